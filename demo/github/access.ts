@@ -1,0 +1,65 @@
+import { requireAppJwt } from "./app-jwt.ts";
+import { covers, findLiveToken } from "./installation-tokens.ts";
+import type { InstallationToken, Issue, Repository } from "./model.ts";
+import { notAccessible, notFound, Problem } from "./problem.ts";
+import type { Permission, RepositoryCall, Route } from "./route.ts";
+import type { World } from "./world.ts";
+
+/** Who a request comes from, as far as the route lets them in. */
+export interface Admission {
+  token?: InstallationToken;
+  repository?: Repository;
+}
+
+/** Lets a request in, or throws what GitHub answers: 401 without a good credential, 404 where nothing may be seen, 403 without the permission. */
+export function admit(
+  world: World,
+  route: Route,
+  params: Record<string, string>,
+  authorization: string | undefined,
+): Admission {
+  const [, scheme = "", credential = ""] = /^(token|bearer) (.+)$/i.exec(authorization ?? "") ?? [];
+  if (!authorization) throw new Problem(401, "Requires authentication");
+  if (route.kind === "app") {
+    if (scheme.toLowerCase() !== "bearer") throw new Problem(401, "A JSON web token could not be decoded");
+    requireAppJwt(world.app, credential, world.now());
+    return {};
+  }
+  const token = findLiveToken(world, credential);
+  if (!token) throw new Problem(401, "Bad credentials");
+  if (route.kind === "token") return { token };
+  const repository = world.repository(`${params.owner}/${params.repo}`);
+  if (!repository) throw notFound();
+  requireReach(route, token, repository);
+  return { token, repository };
+}
+
+/** What `route` asks of a token in a repository. Public repositories can be read by any token, as on GitHub. */
+function requireReach(
+  route: Route & { kind: "repository" },
+  token: InstallationToken,
+  repository: Repository,
+): void {
+  if (!token.repositoryIds.includes(repository.id)) {
+    if (repository.private) throw notFound();
+    if (route.method !== "GET") throw notAccessible();
+    return;
+  }
+  if (!route.anyOf.some((permission) => holds(token, permission))) throw notAccessible();
+}
+
+function holds(token: InstallationToken, permission: Permission): boolean {
+  const [area = "", level] = permission.split(":");
+  return covers(token.permissions, area, level as "read" | "write");
+}
+
+/** An issue needs `issues`; a pull request is content with `issues` or `pull_requests`. */
+export function requireThreadAccess(
+  { token, repository }: RepositoryCall<unknown>,
+  issue: Issue,
+  level: "read" | "write",
+): void {
+  if (!token.repositoryIds.includes(repository.id)) return;
+  const areas = issue.pull ? ["issues", "pull_requests"] : ["issues"];
+  if (!areas.some((area) => covers(token.permissions, area, level))) throw notAccessible();
+}

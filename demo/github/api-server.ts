@@ -1,0 +1,147 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Admission, admit } from "./access.ts";
+import type { Fault, Faults } from "./faults.ts";
+import type { RequestRecord } from "./model.ts";
+import { notFound, Problem } from "./problem.ts";
+import { parseBody, readBody, requireShape } from "./request-body.ts";
+import type { Answer, Route } from "./route.ts";
+import type { World } from "./world.ts";
+
+/** Where the REST API starts, as on an Enterprise Server. */
+export const API_PREFIX = "/api/v3";
+
+const RATE_LIMIT = 5_000;
+const HOUR_S = 3_600;
+
+/** Answers one REST request after another from a table of routes, and records each. */
+export class ApiServer {
+  readonly #world: World;
+  readonly #routes: Route[];
+  readonly #faults: Faults;
+
+  constructor(world: World, routes: Route[], faults: Faults) {
+    this.#world = world;
+    this.#routes = routes;
+    this.#faults = faults;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.#world.url);
+    const method = request.method ?? "GET";
+    const path = url.pathname.slice(API_PREFIX.length);
+    const bytes = await readBody(request);
+    const record: RequestRecord = {
+      method,
+      path: path + url.search,
+      route: undefined,
+      status: 0,
+      requestBody: bytes.length > 0 ? bytes.toString() : undefined,
+      responseBody: undefined,
+      headers: request.headers,
+      at: this.#world.now(),
+    };
+    const fault = this.#faults.take(method, path);
+    const { result: answer, send } = await this.#world.collectOutgoing(async () => {
+      if (fault && !fault.afterEffect) return answerFault(fault);
+      const honest = await this.#answer(url, path, bytes, record);
+      return fault ? answerFault(fault) : honest;
+    });
+    this.#record(record, answer, fault);
+    if (fault?.drop) response.destroy();
+    else this.#write(response, answer, record);
+    send();
+  }
+
+  async #answer(url: URL, path: string, bytes: Buffer, record: RequestRecord): Promise<Answer> {
+    try {
+      const { route, params } = this.#find(record.method, path);
+      record.route = `${route.method} ${route.path}`;
+      const admission = admit(this.#world, route, params, record.headers.authorization as string | undefined);
+      noteToken(record, admission);
+      const sent = parseBody(bytes);
+      record.requestBody = sent;
+      const call = {
+        world: this.#world,
+        params,
+        query: url.searchParams,
+        accept: String(record.headers.accept ?? ""),
+        url,
+        body: route.body ? requireShape(route.body, sent) : undefined,
+        ...admission,
+      };
+      const answer = await route.handle(call as never);
+      return route.kind === "repository"
+        ? {
+            ...answer,
+            headers: { ...answer.headers, "x-accepted-github-permissions": accepted(route.anyOf) },
+          }
+        : answer;
+    } catch (error) {
+      if (error instanceof Problem) return { status: error.status, body: error.toBody() };
+      return {
+        status: 500,
+        body: { message: `Server Error: ${error}` },
+      };
+    }
+  }
+
+  #find(method: string, path: string): { route: Route; params: Record<string, string> } {
+    for (const route of this.#routes) {
+      const match = route.method === method ? route.matches.exec(path) : null;
+      if (match) return { route, params: decodeParams(match.groups ?? {}) };
+    }
+    this.#world.unknownRoutes.push({ method, path });
+    throw notFound();
+  }
+
+  #record(record: RequestRecord, answer: Answer, fault: Fault | undefined): void {
+    record.status = fault?.drop ? 0 : answer.status;
+    record.responseBody = answer.body ?? answer.text?.toString();
+    this.#world.requests.push(record);
+    for (const listener of this.#world.requestListeners) listener(record);
+  }
+
+  #write(response: ServerResponse, answer: Answer, record: RequestRecord): void {
+    const text = answer.text ?? (answer.body === undefined ? "" : JSON.stringify(answer.body));
+    const used = this.#world.requests.length % RATE_LIMIT;
+    response.writeHead(answer.status, {
+      ...(answer.status === 204
+        ? {}
+        : { "content-type": answer.contentType ?? "application/json; charset=utf-8" }),
+      "content-length": Buffer.byteLength(text),
+      "x-github-media-type": "github.v3; format=json",
+      "x-github-api-version-selected": "2022-11-28",
+      "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
+      "x-ratelimit-limit": String(RATE_LIMIT),
+      "x-ratelimit-remaining": String(RATE_LIMIT - used),
+      "x-ratelimit-used": String(used),
+      "x-ratelimit-reset": String(Math.floor(record.at / 1000) + HOUR_S),
+      "x-ratelimit-resource": "core",
+      ...answer.headers,
+    });
+    response.end(text);
+  }
+}
+
+function answerFault({ status = 500, body, headers }: Fault): Answer {
+  return { status, body: body ?? { message: "Server Error" }, ...(headers && { headers }) };
+}
+
+function noteToken(record: RequestRecord, { token }: Admission): void {
+  if (!token) return;
+  const { id, permissions, repositoryIds } = token;
+  record.token = { id, permissions, repositoryIds };
+}
+
+function decodeParams(groups: Record<string, string>): Record<string, string> {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodeURIComponent(value)]));
+  } catch {
+    throw new Problem(400, "Bad Request");
+  }
+}
+
+function accepted(permissions: string[]): string {
+  return permissions.map((permission) => permission.replace(":", "=")).join("; ");
+}

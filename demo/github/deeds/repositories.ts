@@ -1,0 +1,50 @@
+import type { GitRepository } from "../git/git-repository.ts";
+import type { Account, Installation, Repository, Role } from "../model.ts";
+import { fullNameOf } from "../render/repository.ts";
+import type { World } from "../world.ts";
+
+/** Adds a repository whose git side is made already; its owner, if a person, may do everything in it. */
+export function addRepository(
+  world: World,
+  owner: Account,
+  wanted: { name: string; private?: boolean; collaborators?: Record<string, Role> },
+  git: GitRepository,
+): Repository {
+  const repository: Repository = {
+    id: world.nextId(),
+    owner,
+    name: wanted.name,
+    private: wanted.private ?? false,
+    defaultBranch: "main",
+    roles: new Map(),
+    protectedPatterns: [],
+    labels: new Map(),
+    issues: new Map(),
+    checkRuns: new Map(),
+    verifiedCommits: new Set(),
+    nextNumber: 1,
+    git,
+    parent: undefined,
+    createdAt: world.now(),
+    pushedAt: world.now(),
+  };
+  if (owner.type === "User") repository.roles.set(owner.login.toLowerCase(), "admin");
+  for (const [login, role] of Object.entries(wanted.collaborators ?? {})) {
+    repository.roles.set(world.accountOrNew(login).login.toLowerCase(), role);
+  }
+  world.repositories.set(fullNameOf(repository).toLowerCase(), repository);
+  return repository;
+}
+
+/** Installs the App on a repository; an account has one installation for all of its repositories. */
+export function installApp(world: World, repository: Repository): void {
+  const existing = [...world.installations.values()].find(({ account }) => account === repository.owner);
+  const installation: Installation = existing ?? {
+    id: world.nextId(),
+    account: repository.owner,
+    repositoryIds: new Set(),
+    createdAt: world.now(),
+  };
+  installation.repositoryIds.add(repository.id);
+  world.installations.set(installation.id, installation);
+}

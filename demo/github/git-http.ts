@@ -1,0 +1,161 @@
+import { spawn } from "node:child_process";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { gitEnvironment } from "./git/run-git.ts";
+import { covers, findLiveToken } from "./installation-tokens.ts";
+import type { InstallationToken, Repository } from "./model.ts";
+import type { World } from "./world.ts";
+
+interface GitRequest {
+  owner: string;
+  name: string;
+  rest: string;
+  service: string;
+}
+
+type Decision =
+  | { kind: "serve"; repository: Repository; token: InstallationToken }
+  | { kind: "refuse"; status: number; text: string };
+
+/** Whether a path is one of git's, `/{owner}/{repo}.git/…` (the `.git` may be left away). */
+export function parseGitRequest(method: string, url: URL): GitRequest | undefined {
+  const match = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/.exec(
+    url.pathname,
+  );
+  if (!match) return undefined;
+  const [, owner = "", name = "", rest = ""] = match;
+  const isListing = rest === "info/refs";
+  if (method !== (isListing ? "GET" : "POST")) return undefined;
+  return { owner, name, rest, service: isListing ? (url.searchParams.get("service") ?? "") : rest };
+}
+
+/** Serves git over HTTP, by `git http-backend`, to those whose token allows it; `pushed` is told before a push is answered. */
+export async function serveGit(
+  world: World,
+  asked: GitRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pushed: (repository: Repository) => Promise<void>,
+): Promise<void> {
+  const url = new URL(request.url ?? "/", world.url);
+  const decision = decide(world, asked, request.headers.authorization);
+  const record = (status: number) =>
+    world.gitRequests.push({
+      method: request.method ?? "GET",
+      path: url.pathname + url.search,
+      service: asked.service,
+      status,
+      tokenId: decision.kind === "serve" ? decision.token.id : undefined,
+      at: world.now(),
+    });
+  if (decision.kind === "refuse") {
+    record(decision.status);
+    const challenge = decision.status === 401 ? { "www-authenticate": 'Basic realm="GitHub"' } : {};
+    response.writeHead(decision.status, { "content-type": "text/plain", ...challenge }).end(decision.text);
+    request.resume();
+    return;
+  }
+  const { repository } = decision;
+  const status = await runBackend(world, asked, repository, request, response, async () => {
+    if (asked.rest === "git-receive-pack") await pushed(repository);
+  });
+  record(status);
+}
+
+function decide(world: World, asked: GitRequest, authorization: string | undefined): Decision {
+  if (!["git-upload-pack", "git-receive-pack"].includes(asked.service)) {
+    return { kind: "refuse", status: 403, text: "Please upgrade your git client.\n" };
+  }
+  const token = tokenOf(world, authorization);
+  if (!authorization) return { kind: "refuse", status: 401, text: "No anonymous access.\n" };
+  if (!token) return { kind: "refuse", status: 401, text: "Invalid username or token.\n" };
+  const repository = world.repository(`${asked.owner}/${asked.name}`);
+  if (!repository || !token.repositoryIds.includes(repository.id)) {
+    return { kind: "refuse", status: 404, text: "Repository not found.\n" };
+  }
+  const level = asked.service === "git-receive-pack" ? "write" : "read";
+  if (!covers(token.permissions, "contents", level)) {
+    const text = `Permission to ${repository.owner.login}/${repository.name}.git denied to ${world.bot.login}.\n`;
+    return { kind: "refuse", status: 403, text };
+  }
+  return { kind: "serve", repository, token };
+}
+
+function tokenOf(world: World, authorization: string | undefined): InstallationToken | undefined {
+  const [, encoded = ""] = /^basic (.+)$/i.exec(authorization ?? "") ?? [];
+  const [user, password = ""] = Buffer.from(encoded, "base64").toString().split(":");
+  return user === "x-access-token" ? findLiveToken(world, password) : undefined;
+}
+
+function runBackend(
+  world: World,
+  asked: GitRequest,
+  repository: Repository,
+  request: IncomingMessage,
+  response: ServerResponse,
+  beforeEnd: () => Promise<void>,
+): Promise<number> {
+  const child = spawn("git", ["http-backend"], {
+    env: backendEnvironment(world, asked, repository, request),
+  });
+  child.stdin.on("error", () => undefined);
+  child.stderr.resume();
+  request.pipe(child.stdin);
+  response.on("close", () => child.kill());
+  return new Promise((resolve, reject) => {
+    let head: Buffer = Buffer.alloc(0);
+    let status = 0;
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (status > 0) {
+        if (!response.write(chunk)) child.stdout.pause();
+        return;
+      }
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf("\r\n\r\n");
+      if (end < 0) return;
+      status = writeHead(response, head.toString("latin1", 0, end));
+      response.write(head.subarray(end + 4));
+    });
+    response.on("drain", () => child.stdout.resume());
+    child.on("error", reject);
+    child.on("close", () => {
+      if (status === 0) {
+        status = 500;
+        response.writeHead(status);
+      }
+      beforeEnd().then(() => {
+        response.end();
+        resolve(status);
+      }, reject);
+    });
+  });
+}
+
+function backendEnvironment(
+  world: World,
+  asked: GitRequest,
+  repository: Repository,
+  { method, url = "", headers }: IncomingMessage,
+): NodeJS.ProcessEnv {
+  const protocol = String(headers["git-protocol"] ?? "");
+  return {
+    ...gitEnvironment(),
+    GIT_PROJECT_ROOT: world.rootDir,
+    GIT_HTTP_EXPORT_ALL: "1",
+    PATH_INFO: `/${repository.owner.login}/${repository.name}.git/${asked.rest}`,
+    QUERY_STRING: url.split("?")[1] ?? "",
+    REQUEST_METHOD: method,
+    CONTENT_TYPE: headers["content-type"],
+    ...(headers["content-length"] && { CONTENT_LENGTH: headers["content-length"] }),
+    ...(headers["content-encoding"] && { HTTP_CONTENT_ENCODING: headers["content-encoding"] }),
+    ...(protocol && { HTTP_GIT_PROTOCOL: protocol, GIT_PROTOCOL: protocol }),
+    REMOTE_USER: world.bot.login,
+    REMOTE_ADDR: "127.0.0.1",
+  };
+}
+
+function writeHead(response: ServerResponse, head: string): number {
+  const headers = head.split("\r\n").map((line) => line.split(/: (.*)/s) as [string, string]);
+  const status = Number(headers.find(([name]) => name.toLowerCase() === "status")?.[1].slice(0, 3) ?? 200);
+  response.writeHead(status, Object.fromEntries(headers.filter(([name]) => name.toLowerCase() !== "status")));
+  return status;
+}

@@ -1,0 +1,295 @@
+import { aPerson } from "./deeds/actor.ts";
+import { addComment, editComment, removeComment } from "./deeds/comments.ts";
+import { openPull, syncPulls } from "./deeds/pulls.ts";
+import { addRepository, installApp } from "./deeds/repositories.ts";
+import { announceThread, changeThread, openIssue, setLabels } from "./deeds/threads.ts";
+import { GitRepository } from "./git/git-repository.ts";
+import { type FileContent, importCommit } from "./git/import-commit.ts";
+import type { Account, Comment, Repository, Role } from "./model.ts";
+import { renderAccount } from "./render/account.ts";
+import { renderCheckRun } from "./render/check-run.ts";
+import { noreplyEmail } from "./render/git.ts";
+import { renderComment, renderIssue } from "./render/issue.ts";
+import { renderPullSimple } from "./render/pull.ts";
+import { fullNameOf, renderRepository } from "./render/repository.ts";
+import type { World } from "./world.ts";
+
+/** `silent` keeps the App from hearing of it. */
+export interface Telling {
+  silent?: boolean;
+}
+
+/** A repository to be made. */
+export interface NewRepository {
+  owner: string;
+  name: string;
+  files: Record<string, FileContent>;
+  private?: boolean;
+  ownerType?: "User" | "Organization";
+  collaborators?: Record<string, Role>;
+  /** Whether the App is installed there; it is, if not said. */
+  installed?: boolean;
+}
+
+/** A commit by a person; `null` deletes a file. */
+export interface NewPush {
+  repo: string;
+  branch: string;
+  files: Record<string, FileContent | null>;
+  /** A branch or commit to start the branch from, when it is new; the default branch if not said. */
+  from?: string;
+  message?: string;
+  author?: string;
+}
+
+/** What people do on GitHub: each deed changes the world and sends the webhook that GitHub would send. */
+export class People {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  createUser(login: string, options: { type?: "User" | "Bot" } = {}) {
+    const world = this.#world;
+    const account = world.account(login) ?? world.addAccount(login, options.type ?? "User");
+    return renderAccount(world, account);
+  }
+
+  async createRepository(wanted: NewRepository) {
+    const world = this.#world;
+    const owner = world.account(wanted.owner) ?? world.addAccount(wanted.owner, wanted.ownerType ?? "User");
+    const git = await GitRepository.create(world.gitDir(`${owner.login}/${wanted.name}`));
+    const repository = addRepository(world, owner, wanted, git);
+    const headSha = await importCommit(git, {
+      branch: repository.defaultBranch,
+      parent: undefined,
+      author: { name: owner.login, email: noreplyEmail(owner), at: world.now() },
+      message: "Initial commit",
+      files: wanted.files,
+    });
+    if (wanted.installed !== false) installApp(world, repository);
+    return { ...renderRepository(world, repository), headSha };
+  }
+
+  /** Copies a repository to another owner; the App is not installed there. */
+  async fork({ repo, owner: login }: { repo: string; owner: string }) {
+    const world = this.#world;
+    const parent = world.requireRepository(repo);
+    const owner = world.accountOrNew(login);
+    const git = await GitRepository.fork(parent.git, world.gitDir(`${owner.login}/${parent.name}`));
+    const fork = addRepository(world, owner, parent, git);
+    fork.parent = parent;
+    return renderRepository(world, fork);
+  }
+
+  /** Takes a repository away; pull requests from it stay, with `head.repo` null. */
+  deleteRepository(repo: string): void {
+    const world = this.#world;
+    const gone = world.requireRepository(repo);
+    world.repositories.delete(repo.toLowerCase());
+    for (const { repositoryIds } of world.installations.values()) repositoryIds.delete(gone.id);
+    for (const { issues } of world.repositories.values()) {
+      for (const { pull } of issues.values()) {
+        if (pull?.headRepository === gone) pull.headRepository = undefined;
+      }
+    }
+    gone.git.close();
+  }
+
+  async openIssue(
+    wanted: { repo: string; author: string; title: string; body?: string | null },
+    telling: Telling = {},
+  ) {
+    const world = this.#world;
+    const issue = await openIssue(
+      world,
+      world.requireRepository(wanted.repo),
+      this.#actor(wanted.author, telling),
+      {
+        title: wanted.title,
+        body: wanted.body ?? null,
+      },
+    );
+    return renderIssue(world, issue);
+  }
+
+  comment(wanted: { repo: string; number: number; author: string; body: string }, telling: Telling = {}) {
+    const world = this.#world;
+    const issue = world.requireIssue(wanted.repo, wanted.number);
+    const comment = addComment(world, issue, this.#actor(wanted.author, telling), wanted.body);
+    return renderComment(world, comment);
+  }
+
+  editComment(wanted: { id: number; body: string; by?: string }, telling: Telling = {}) {
+    const comment = this.#comment(wanted.id);
+    editComment(this.#world, comment, this.#actor(wanted.by ?? comment.author.login, telling), wanted.body);
+    return renderComment(this.#world, comment);
+  }
+
+  deleteComment(wanted: { id: number; by?: string }, telling: Telling = {}): void {
+    const comment = this.#comment(wanted.id);
+    removeComment(this.#world, comment, this.#actor(wanted.by ?? comment.author.login, telling));
+  }
+
+  /** Closes an issue or pull request. */
+  async closeIssue(
+    wanted: { repo: string; number: number; by?: string },
+    telling: Telling = {},
+  ): Promise<void> {
+    await this.#change(wanted, telling, { state: "closed" });
+  }
+
+  async reopenIssue(
+    wanted: { repo: string; number: number; by?: string },
+    telling: Telling = {},
+  ): Promise<void> {
+    await this.#change(wanted, telling, { state: "open" });
+  }
+
+  async lockIssue(
+    wanted: { repo: string; number: number; by?: string },
+    telling: Telling = {},
+  ): Promise<void> {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
+    issue.locked = true;
+    await announceThread(
+      this.#world,
+      issue,
+      this.#actor(wanted.by ?? issue.repository.owner.login, telling),
+      "locked",
+    );
+  }
+
+  /** Adds a label to an issue or pull request. */
+  async addLabel(wanted: { repo: string; number: number; name: string; by?: string }, telling: Telling = {}) {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
+    const actor = this.#actor(wanted.by ?? issue.repository.owner.login, telling);
+    await setLabels(this.#world, issue, actor, [...issue.labels.map(({ name }) => name), wanted.name]);
+  }
+
+  async openPullRequest(
+    wanted: {
+      repo: string;
+      author: string;
+      title: string;
+      body?: string | null;
+      head: string;
+      base?: string;
+      draft?: boolean;
+    },
+    telling: Telling = {},
+  ) {
+    const world = this.#world;
+    const repository = world.requireRepository(wanted.repo);
+    const issue = await openPull(world, repository, this.#actor(wanted.author, telling), {
+      title: wanted.title,
+      body: wanted.body ?? null,
+      head: wanted.head,
+      base: wanted.base ?? repository.defaultBranch,
+      draft: wanted.draft ?? false,
+      maintainerCanModify: true,
+    });
+    return renderPullSimple(world, issue);
+  }
+
+  /** Commits to a branch, as a push by git would, and returns the commit's name. */
+  async push(wanted: NewPush, telling: Telling = {}): Promise<string> {
+    const world = this.#world;
+    const repository = world.requireRepository(wanted.repo);
+    const { git } = repository;
+    const author = world.accountOrNew(wanted.author ?? repository.owner.login);
+    const parent =
+      (await git.ref(`refs/heads/${wanted.branch}`)) ??
+      (await git.resolveCommit(wanted.from ?? repository.defaultBranch));
+    const sha = await importCommit(git, {
+      branch: wanted.branch,
+      parent,
+      author: { name: author.login, email: noreplyEmail(author), at: world.now() },
+      message: wanted.message ?? `Change ${Object.keys(wanted.files).join(", ")}`,
+      files: wanted.files,
+    });
+    await this.#branchMoved(repository, wanted.branch, author, telling);
+    return sha;
+  }
+
+  async deleteBranch(
+    wanted: { repo: string; branch: string; by?: string },
+    telling: Telling = {},
+  ): Promise<void> {
+    const repository = this.#world.requireRepository(wanted.repo);
+    await repository.git.deleteRef(`refs/heads/${wanted.branch}`);
+    const by = this.#world.accountOrNew(wanted.by ?? repository.owner.login);
+    await this.#branchMoved(repository, wanted.branch, by, telling);
+  }
+
+  setRole(repo: string, login: string, role: Role | undefined): void {
+    const { roles } = this.#world.requireRepository(repo);
+    const account = this.#world.accountOrNew(login);
+    if (role) roles.set(account.login.toLowerCase(), role);
+    else roles.delete(account.login.toLowerCase());
+  }
+
+  async setBranchProtection(repo: string, pattern: string): Promise<void> {
+    const repository = this.#world.requireRepository(repo);
+    repository.protectedPatterns.push(pattern);
+    await repository.git.protect(repository.protectedPatterns);
+  }
+
+  /** Presses a button of a check run. */
+  pressCheckRunAction(wanted: { repo: string; checkRunId: number; identifier: string; by: string }): void {
+    this.#emitCheckRun(wanted, "requested_action", { requested_action: { identifier: wanted.identifier } });
+  }
+
+  /** Asks for a check run again. */
+  rerequestCheckRun(wanted: { repo: string; checkRunId: number; by: string }): void {
+    this.#emitCheckRun(wanted, "rerequested", {});
+  }
+
+  #emitCheckRun(
+    { repo, checkRunId, by }: { repo: string; checkRunId: number; by: string },
+    action: string,
+    more: Record<string, unknown>,
+  ): void {
+    const world = this.#world;
+    const repository = world.requireRepository(repo);
+    const run = repository.checkRuns.get(checkRunId);
+    if (!run) throw new Error(`there is no check run ${checkRunId}`);
+    world.emit("check_run", action, repository, {
+      ...more,
+      check_run: renderCheckRun(world, repository, run),
+      repository: renderRepository(world, repository),
+      sender: renderAccount(world, world.accountOrNew(by)),
+    });
+  }
+
+  async #change(
+    wanted: { repo: string; number: number; by?: string },
+    telling: Telling,
+    change: Parameters<typeof changeThread>[3],
+  ): Promise<void> {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
+    await changeThread(this.#world, issue, this.#actor(wanted.by ?? issue.author.login, telling), change);
+  }
+
+  async #branchMoved(repository: Repository, branch: string, by: Account, telling: Telling): Promise<void> {
+    repository.pushedAt = this.#world.now();
+    this.#world.changed({
+      kind: "branch",
+      action: "edited",
+      repository: fullNameOf(repository),
+      object: { ref: `refs/heads/${branch}` },
+    });
+    await syncPulls(this.#world, repository, aPerson(by, telling.silent));
+  }
+
+  #actor(login: string, telling: Telling) {
+    return aPerson(this.#world.accountOrNew(login), telling.silent);
+  }
+
+  #comment(id: number): Comment {
+    const comment = this.#world.comments.get(id);
+    if (!comment) throw new Error(`there is no comment ${id}`);
+    return comment;
+  }
+}

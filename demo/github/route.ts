@@ -1,0 +1,94 @@
+import type { z } from "zod";
+import type { InstallationToken, Repository } from "./model.ts";
+import type { World } from "./world.ts";
+
+/** A permission as GitHub's documentation writes it, for example `issues:write`. */
+export type Permission = `${string}:${"read" | "write"}`;
+
+/** One request as a route's handler gets it: the way in is checked, the body has its shape. */
+export interface Call<Body = unknown> {
+  world: World;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  accept: string;
+  url: URL;
+  body: Body;
+}
+
+/** A request within a repository, by an installation token. */
+export interface RepositoryCall<Body = unknown> extends Call<Body> {
+  repository: Repository;
+  token: InstallationToken;
+}
+
+/** A request with an installation token outside any repository. */
+export interface TokenCall<Body = unknown> extends Call<Body> {
+  token: InstallationToken;
+}
+
+/** What is answered; a `text` goes out as it is, with its `contentType`. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+  text?: string | Buffer;
+  contentType?: string;
+  headers?: Record<string, string>;
+}
+
+interface RouteStart {
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** As GitHub's documentation writes it; `{path+}` takes the rest, slashes too. */
+  path: string;
+  matches: RegExp;
+  body: z.ZodType | undefined;
+}
+
+/** A route, told apart by who may call it. */
+export type Route = RouteStart &
+  (
+    | { kind: "app"; handle: (call: Call<never>) => Answer | Promise<Answer> }
+    | { kind: "token"; handle: (call: TokenCall<never>) => Answer | Promise<Answer> }
+    | {
+        kind: "repository";
+        anyOf: Permission[];
+        handle: (call: RepositoryCall<never>) => Answer | Promise<Answer>;
+      }
+  );
+
+/** A route for the App's own JWT. */
+export function appRoute<S extends z.ZodType = z.ZodUndefined>(
+  line: string,
+  handle: (call: Call<z.infer<S>>) => Answer | Promise<Answer>,
+  body?: S,
+): Route {
+  return { ...start(line, body), kind: "app", handle: handle as never };
+}
+
+/** A route for any installation token. */
+export function tokenRoute(line: string, handle: (call: TokenCall) => Answer | Promise<Answer>): Route {
+  return { ...start(line, undefined), kind: "token", handle: handle as never };
+}
+
+/** A route under `/repos/{owner}/{repo}` for an installation token that holds one of the permissions there. */
+export function repositoryRoute<S extends z.ZodType = z.ZodUndefined>(
+  line: string,
+  anyOf: Permission[],
+  handle: (call: RepositoryCall<z.infer<S>>) => Answer | Promise<Answer>,
+  body?: S,
+): Route {
+  return { ...start(line, body), kind: "repository", anyOf, handle: handle as never };
+}
+
+function start(line: string, body: z.ZodType | undefined): RouteStart {
+  const [method = "", path = ""] = line.split(" ");
+  const pattern = path
+    .replace(/[.]/g, "\\.")
+    .replace(/\{(\w+)\+\}/g, "(?<$1>.*)")
+    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  return {
+    method: method as RouteStart["method"],
+    path: path.replaceAll("+}", "}"),
+    matches: new RegExp(`^${pattern}$`),
+    body,
+  };
+}

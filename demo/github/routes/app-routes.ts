@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { mintToken } from "../installation-tokens.ts";
+import type { Installation } from "../model.ts";
+import { answerPage } from "../pagination.ts";
+import { notFound, Problem } from "../problem.ts";
+import { renderPublicAccount } from "../render/account.ts";
+import { renderApp, renderInstallation, renderToken } from "../render/app.ts";
+import { renderRepository } from "../render/repository.ts";
+import { appRoute, type Route, tokenRoute } from "../route.ts";
+import type { World } from "../world.ts";
+
+const TokenBody = z.object({
+  repositories: z.array(z.string()).optional(),
+  repository_ids: z.array(z.int()).optional(),
+  permissions: z.record(z.string(), z.enum(["read", "write"])).optional(),
+});
+
+/** What the App does as itself, and what any token may do. */
+export const appRoutes: Route[] = [
+  appRoute("GET /app", ({ world }) => ({
+    status: 200,
+    body: { ...renderApp(world), installations_count: world.installations.size },
+  })),
+  appRoute("GET /app/installations", (call) =>
+    answerPage(call, [...call.world.installations.values()], (each) => renderInstallation(call.world, each)),
+  ),
+  appRoute("GET /app/installations/{installation_id}", ({ world, params }) => ({
+    status: 200,
+    body: renderInstallation(world, requireInstallation(world, params.installation_id)),
+  })),
+  appRoute("GET /repos/{owner}/{repo}/installation", ({ world, params }) => {
+    const repository = world.repository(`${params.owner}/${params.repo}`);
+    const installation = repository && world.installationOf(repository);
+    if (!installation) throw notFound();
+    return { status: 200, body: renderInstallation(world, installation) };
+  }),
+  appRoute(
+    "POST /app/installations/{installation_id}/access_tokens",
+    ({ world, params, body }) => {
+      const installation = requireInstallation(world, params.installation_id);
+      const named = body.repositories?.map((name) => idOfName(world, installation, name));
+      const repositoryIds =
+        named || body.repository_ids ? [...(named ?? []), ...(body.repository_ids ?? [])] : undefined;
+      const token = mintToken(world, installation, { repositoryIds, permissions: body.permissions });
+      return { status: 201, body: renderToken(world, token) };
+    },
+    TokenBody,
+  ),
+  tokenRoute("DELETE /installation/token", ({ token }) => {
+    token.revoked = true;
+    return { status: 204 };
+  }),
+  tokenRoute("GET /installation/repositories", (call) => {
+    const repositories = call.token.repositoryIds.flatMap((id) => call.world.repositoryById(id) ?? []);
+    const { headers, body } = answerPage(call, repositories, (each) => renderRepository(call.world, each));
+    return {
+      status: 200,
+      headers: headers ?? {},
+      body: { total_count: repositories.length, repository_selection: "selected", repositories: body },
+    };
+  }),
+  tokenRoute("GET /users/{username}", ({ world, params }) => {
+    const account = world.account(params.username ?? "");
+    if (!account) throw notFound();
+    return { status: 200, body: renderPublicAccount(world, account) };
+  }),
+];
+
+function requireInstallation(world: World, id: string | undefined): Installation {
+  const installation = world.installations.get(Number(id));
+  if (!installation) throw notFound();
+  return installation;
+}
+
+/** A name the installation doesn't have is as good as an id that isn't there. */
+function idOfName(world: World, installation: Installation, name: string): number {
+  if (name.includes("/")) throw new Problem(422, "The repository name must not have its owner in front.", []);
+  return world.repository(`${installation.account.login}/${name}`)?.id ?? -1;
+}

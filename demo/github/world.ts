@@ -1,0 +1,194 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type {
+  Account,
+  Change,
+  Comment,
+  GitRequestRecord,
+  Installation,
+  InstallationToken,
+  Issue,
+  Permissions,
+  Repository,
+  RequestRecord,
+} from "./model.ts";
+import { Webhooks } from "./webhooks.ts";
+
+/** What the App was registered with. */
+export interface AppRegistration {
+  id: number;
+  slug: string;
+  clientId: string;
+  publicKeyPem: string;
+  permissions: Permissions;
+  events: string[];
+  createdAt: number;
+}
+
+/** What a world is made from. */
+export interface WorldOptions {
+  appId: number;
+  appSlug: string;
+  publicKeyPem: string;
+  webhookSecret: string;
+  rootDir: string;
+  webhookUrl?: string;
+  now?: () => number;
+}
+
+const APP_PERMISSIONS: Permissions = {
+  actions: "read",
+  checks: "write",
+  contents: "write",
+  issues: "write",
+  metadata: "read",
+  pull_requests: "write",
+};
+
+const APP_EVENTS = [
+  "check_run",
+  "check_suite",
+  "issue_comment",
+  "issues",
+  "pull_request",
+  "pull_request_review",
+  "pull_request_review_comment",
+];
+
+const FIRST_ID = 1_000;
+
+/** Everything the small GitHub knows. Lookups are here; what may be done with it is told elsewhere. */
+export class World {
+  readonly app: AppRegistration;
+  readonly bot: Account;
+  readonly appOwner: Account;
+  readonly now: () => number;
+  readonly rootDir: string;
+  readonly webhooks: Webhooks;
+  readonly accounts = new Map<string, Account>();
+  readonly repositories = new Map<string, Repository>();
+  readonly installations = new Map<number, Installation>();
+  readonly tokens = new Map<string, InstallationToken>();
+  readonly comments = new Map<number, Comment>();
+  readonly requests: RequestRecord[] = [];
+  readonly gitRequests: GitRequestRecord[] = [];
+  readonly unknownRoutes: { method: string; path: string }[] = [];
+  readonly changeListeners = new Set<(change: Change) => void>();
+  readonly requestListeners = new Set<(record: RequestRecord) => void>();
+  url = "";
+  readonly #outbox = new AsyncLocalStorage<(() => void)[]>();
+  #lastId = FIRST_ID;
+
+  constructor(options: WorldOptions) {
+    this.now = options.now ?? Date.now;
+    this.rootDir = options.rootDir;
+    this.app = {
+      id: options.appId,
+      slug: options.appSlug,
+      clientId: `Iv23li${createHash("sha256").update(options.appSlug).digest("hex").slice(0, 14)}`,
+      publicKeyPem: options.publicKeyPem,
+      permissions: APP_PERMISSIONS,
+      events: APP_EVENTS,
+      createdAt: this.now(),
+    };
+    this.webhooks = new Webhooks({
+      secret: options.webhookSecret,
+      url: options.webhookUrl,
+      events: APP_EVENTS,
+      appId: options.appId,
+    });
+    this.appOwner = this.addAccount("app-owner", "User");
+    this.bot = this.addAccount(`${options.appSlug}[bot]`, "Bot");
+  }
+
+  get host(): string {
+    return this.url.replace("http://", "");
+  }
+
+  /** The base of the REST API, as an Enterprise Server has it. */
+  get apiUrl(): string {
+    return `${this.url}/api/v3`;
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  addAccount(login: string, type: Account["type"]): Account {
+    const account = { id: this.nextId(), login, type, createdAt: this.now() };
+    this.accounts.set(login.toLowerCase(), account);
+    return account;
+  }
+
+  account(login: string): Account | undefined {
+    return this.accounts.get(login.toLowerCase());
+  }
+
+  /** The account, made as a person when nobody has that login yet. */
+  accountOrNew(login: string): Account {
+    return this.account(login) ?? this.addAccount(login, "User");
+  }
+
+  repository(fullName: string): Repository | undefined {
+    return this.repositories.get(fullName.toLowerCase());
+  }
+
+  repositoryById(id: number): Repository | undefined {
+    return [...this.repositories.values()].find((repository) => repository.id === id);
+  }
+
+  /** The repository, for callers that name one that must be there. */
+  requireRepository(fullName: string): Repository {
+    const repository = this.repository(fullName);
+    if (!repository) throw new Error(`there is no repository ${fullName}`);
+    return repository;
+  }
+
+  requireIssue(fullName: string, number: number): Issue {
+    const issue = this.requireRepository(fullName).issues.get(number);
+    if (!issue) throw new Error(`there is no issue ${fullName}#${number}`);
+    return issue;
+  }
+
+  gitDir(fullName: string): string {
+    return join(this.rootDir, `${fullName}.git`);
+  }
+
+  installationOf(repository: Repository): Installation | undefined {
+    return [...this.installations.values()].find(({ repositoryIds }) => repositoryIds.has(repository.id));
+  }
+
+  /** Runs the work of one API request; what it would send out is sent when the returned function is called. */
+  async collectOutgoing<T>(work: () => Promise<T>): Promise<{ result: T; send: () => void }> {
+    const outbox: (() => void)[] = [];
+    const result = await this.#outbox.run(outbox, work);
+    const send = () => {
+      for (const deliver of outbox.splice(0)) deliver();
+    };
+    return { result, send };
+  }
+
+  /** Sends a webhook about a repository, if the App is installed there and listens to the event. */
+  emit(event: string, action: string, repository: Repository, payload: Record<string, unknown>): void {
+    const installation = this.installationOf(repository);
+    if (!installation) return;
+    const complete = {
+      action,
+      ...payload,
+      installation: {
+        id: installation.id,
+        node_id: `MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9u${installation.id}`,
+      },
+    };
+    const deliver = this.webhooks.prepare(event, action, complete);
+    const outbox = this.#outbox.getStore();
+    if (outbox) outbox.push(deliver);
+    else setImmediate(deliver);
+  }
+
+  changed(change: Change): void {
+    for (const listener of this.changeListeners) listener(change);
+  }
+}

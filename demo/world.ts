@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type SmallGitHub, startSmallGitHub } from "./github/small-github.ts";
+import type { ModelScript } from "./model/model-turn.ts";
+import { type ScriptedModel, startScriptedModel } from "./model/scripted-model.ts";
+
+const APP_ID = 4242;
+const MODEL_KEY = "sk-demo-model-key-that-only-the-scripted-model-takes";
+const START_TIMEOUT_MS = 20_000;
+
+/** A GitHub, a model and the app between them: the whole world of one demo or one scenario. */
+export interface World {
+  github: SmallGitHub;
+  model: ScriptedModel | undefined;
+  directory: string;
+  /** Secrets of this world that must never be seen where they don't belong. */
+  secrets: { webhookSecret: string; modelKey: string; privateKey: string };
+  /** Starts the app as a process of its own; its webhooks go there from then on. */
+  startApp(extraEnv?: Record<string, string>): Promise<RunningApp>;
+  close(): Promise<void>;
+}
+
+export interface RunningApp {
+  process: ChildProcess;
+  url: string;
+  /** Everything the app logged so far. */
+  log(): string;
+  /** Ends it with a signal and resolves when it is gone. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+interface WorldOptions {
+  script: ModelScript;
+  /** A real model's settings instead of the scripted one. */
+  liveModel?: Record<string, string>;
+}
+
+/** Builds a world in a temporary directory. Nothing of it listens beyond loopback. */
+export async function startWorld({ script, liveModel }: WorldOptions): Promise<World> {
+  const directory = await mkdtemp(join(tmpdir(), "sandpiper-"));
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  const webhookSecret = randomBytes(24).toString("hex");
+  const github = await startSmallGitHub({
+    appId: APP_ID,
+    appSlug: "sandpiper",
+    publicKeyPem: publicKey.export({ type: "spki", format: "pem" }) as string,
+    webhookSecret,
+    rootDir: join(directory, "github"),
+  });
+  const model =
+    liveModel === undefined ? await startScriptedModel({ script, acceptKeys: [MODEL_KEY] }) : undefined;
+  const apps = new Set<RunningApp>();
+
+  const env: Record<string, string> = {
+    PATH: process.env.PATH ?? "",
+    APP_ID: String(APP_ID),
+    PRIVATE_KEY: pem,
+    WEBHOOK_SECRET: webhookSecret,
+    GHE_HOST: github.host,
+    GHE_PROTOCOL: "http",
+    HOST: "127.0.0.1",
+    DATA_DIR: join(directory, "data"),
+    LOG_LEVEL: "info",
+    ...(liveModel ?? { ANTHROPIC_API_KEY: MODEL_KEY, ANTHROPIC_BASE_URL: model?.url ?? "" }),
+  };
+
+  return {
+    github,
+    model,
+    directory,
+    secrets: { webhookSecret, modelKey: MODEL_KEY, privateKey: pem },
+    async startApp(extraEnv = {}) {
+      const app = await launchApp({ ...env, PORT: String(await findFreePort()), ...extraEnv }, directory);
+      apps.add(app);
+      github.setWebhookUrl(`${app.url}/api/github/webhooks`);
+      return app;
+    },
+    async close() {
+      await Promise.all([...apps].map((app) => app.end("SIGTERM")));
+      await github.close();
+      await model?.close();
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function launchApp(env: Record<string, string>, cwd: string): Promise<RunningApp> {
+  const server = join(import.meta.dirname, "..", "src", "server.ts");
+  const child = spawn(process.execPath, [server], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  const exited = new Promise<number | null>((resolve) => {
+    child.once("exit", resolve);
+  });
+  const started = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The app did not start:\n${log}`)), START_TIMEOUT_MS);
+    const read = (chunk: Buffer): void => {
+      log += chunk.toString("utf8");
+      if (log.includes('"app.started"')) {
+        clearTimeout(timer);
+        resolve();
+      }
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    exited.then(() => {
+      clearTimeout(timer);
+      reject(new Error(`The app ended at once:\n${log}`));
+    });
+  });
+  await started;
+  return {
+    process: child,
+    url: `http://127.0.0.1:${env.PORT}`,
+    log: () => log,
+    async end(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const { createServer } = await import("node:net");
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject).listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,79 @@
+import type { AgentFailure } from "../run/outcome.ts";
+import type { JobState } from "../sandbox/sandbox.ts";
+import type { AgentProgress } from "./progress.ts";
+
+/** How the agent's process ended, judged from its transcript and exit code. */
+export type AgentOutcome =
+  | { kind: "done" }
+  | { kind: "max_turns" }
+  | { kind: "budget" }
+  | { kind: "failed"; failure: AgentFailure; detail: string };
+
+/** The words of the CLI, by its own `error` field or HTTP status; what the model itself says is never looked at. */
+const BY_ERROR: Record<string, AgentFailure> = {
+  authentication_failed: "authentication",
+  authentication_error: "authentication",
+  billing_error: "credit",
+  rate_limit: "rate_limited",
+  overloaded: "overloaded",
+  model_not_found: "model_not_found",
+};
+
+/**
+ * Judges an agent that has ended. `result.subtype` may say success beside `is_error: true` (F26), so `is_error` and the exit code decide.
+ */
+export function decideAgentOutcome({
+  progress,
+  state,
+  stderr,
+}: {
+  progress: AgentProgress;
+  state: Exclude<JobState, { kind: "running" }>;
+  stderr: string;
+}): AgentOutcome {
+  const { end } = progress;
+  if (end === undefined) return withoutResult(progress, state, stderr);
+  if (end.terminalReason === "max_turns" || end.subtype === "error_max_turns") return { kind: "max_turns" };
+  if (end.terminalReason === "budget_exhausted" || end.subtype === "error_max_budget_usd")
+    return { kind: "budget" };
+  const exitCode = state.kind === "exited" ? state.exitCode : undefined;
+  if (!end.isError && exitCode === 0) return { kind: "done" };
+  return { kind: "failed", failure: toFailure(progress), detail: end.detail || stderr.trim().slice(-400) };
+}
+
+function withoutResult(
+  progress: AgentProgress,
+  state: Exclude<JobState, { kind: "running" }>,
+  stderr: string,
+): AgentOutcome {
+  const detail = stderr.trim().slice(-400);
+  if (state.kind === "gone") return { kind: "failed", failure: "killed", detail };
+  if (state.reason === "too_much_output")
+    return { kind: "failed", failure: "error", detail: "It printed more than is kept." };
+  if (state.exitCode === undefined || state.exitCode >= 128)
+    return { kind: "failed", failure: "killed", detail };
+  if (/not logged in|invalid api key/i.test(stderr))
+    return { kind: "failed", failure: "authentication", detail };
+  return {
+    kind: "failed",
+    failure: progress.lastError === undefined ? "no_result" : toFailure(progress),
+    detail,
+  };
+}
+
+function toFailure({ end, lastError }: AgentProgress): AgentFailure {
+  const status = end?.apiStatus;
+  const byError = lastError === undefined ? undefined : BY_ERROR[lastError];
+  if (byError !== undefined) return byError;
+  if (status === 401 || status === 403) return "authentication";
+  if (status === 404) return "model_not_found";
+  if (status === 429) return "rate_limited";
+  if (status === 529 || (status !== undefined && status >= 500)) return "overloaded";
+  if (end?.wasRefused) return "refused_by_model";
+  const detail = end?.detail ?? "";
+  if (/^not logged in|^invalid api key/i.test(detail)) return "authentication";
+  if (/^credit balance/i.test(detail)) return "credit";
+  if (/connection refused|connection error|unable to connect|fetch failed|timed out/i.test(detail))
+    return "network";
+  return "error";
+}

@@ -1,0 +1,190 @@
+import { z } from "zod";
+import { type Answer, parseAnswer } from "./answer.ts";
+import { estimateCostMicroUsd } from "./estimate-cost.ts";
+import {
+  type AssistantEvent,
+  isAssistant,
+  isResult,
+  type ResultEvent,
+  type TranscriptEvent,
+} from "./transcript.ts";
+
+const MAX_TODOS = 30;
+const MAX_TEXT_CHARS = 4_000;
+/** A message's events come one block each, with the same usage: the last ids tell which were counted. */
+const REMEMBERED_MESSAGES = 3;
+
+export interface Todo {
+  text: string;
+  state: "pending" | "in_progress" | "completed";
+}
+
+/** How the agent's process said it ended, from its last `result` event. */
+export interface AgentEnd {
+  subtype: string;
+  isError: boolean;
+  apiStatus: number | undefined;
+  terminalReason: string | undefined;
+  /** The CLI's own words for an error; empty when there was none. */
+  detail: string;
+  wasRefused: boolean;
+  /** Cumulative over the session, as the CLI counts it. */
+  sessionCostMicroUsd: number;
+}
+
+/** What is known of an agent from the transcript so far: small, serializable, and the same however the transcript was cut. */
+export interface AgentProgress {
+  model: string;
+  sessionId: string | undefined;
+  todos: Todo[];
+  /** What it does now, in a few words with backticks around names. */
+  action: string | undefined;
+  turns: number;
+  tokens: number;
+  /** Until the end an estimate from token counts; then the CLI's own figure counts instead. */
+  costMicroUsd: number;
+  /** The last text the model wrote, cut. */
+  lastText: string;
+  /** The CLI's own `error` of the last failed model call. */
+  lastError: string | undefined;
+  /** The agent's own account, from its last result that had one. */
+  answer: Answer | undefined;
+  end: AgentEnd | undefined;
+  seenMessages: string[];
+}
+
+export const NO_PROGRESS: AgentProgress = {
+  model: "",
+  sessionId: undefined,
+  todos: [],
+  action: undefined,
+  turns: 0,
+  tokens: 0,
+  costMicroUsd: 0,
+  lastText: "",
+  lastError: undefined,
+  answer: undefined,
+  end: undefined,
+  seenMessages: [],
+};
+
+/** The progress after one more event. Pure; an event that tells nothing returns the same object. */
+export function foldEvent(progress: AgentProgress, event: TranscriptEvent): AgentProgress {
+  if (isResult(event)) return foldResult(progress, event);
+  if (isAssistant(event)) return foldAssistant(progress, event);
+  if (event.type === "system" && event.subtype === "init") {
+    const { model, session_id } = event as { model?: string; session_id?: string };
+    return { ...progress, model: model ?? progress.model, sessionId: session_id ?? progress.sessionId };
+  }
+  if (event.type === "system" && event.subtype === "api_retry") {
+    const { error } = event as { error?: string };
+    return { ...progress, action: "Waiting for the model", lastError: error ?? progress.lastError };
+  }
+  return progress;
+}
+
+function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentProgress {
+  if (event.error) return { ...progress, lastError: event.error };
+  let next = foldUsage(progress, event);
+  for (const block of event.message.content) {
+    if (block.type === "text" && block.text) {
+      next = { ...next, lastText: block.text.slice(0, MAX_TEXT_CHARS), lastError: undefined };
+    }
+    if (block.type === "tool_use" && block.name === "TodoWrite" && !event.parent_tool_use_id) {
+      next = { ...next, todos: parseTodos(block.input) ?? next.todos };
+    } else if (block.type === "tool_use" && block.name !== undefined) {
+      next = { ...next, action: renderAction(block.name, block.input) ?? next.action };
+    }
+  }
+  return next;
+}
+
+function foldUsage(progress: AgentProgress, { message }: AssistantEvent): AgentProgress {
+  const { id, usage, model } = message;
+  if (progress.seenMessages.includes(id)) return progress;
+  const written = message.content.reduce((chars, block) => chars + (block.text?.length ?? 100), 0);
+  const counts = {
+    input: usage?.input_tokens ?? 0,
+    cacheRead: usage?.cache_read_input_tokens ?? 0,
+    cacheWrite: usage?.cache_creation_input_tokens ?? 0,
+    // The event carries what was known at the message's start, one token; four characters a token is near enough.
+    output: Math.max(usage?.output_tokens ?? 0, Math.ceil(written / 4)),
+  };
+  return {
+    ...progress,
+    turns: progress.turns + 1,
+    tokens: progress.tokens + counts.input + counts.cacheRead + counts.cacheWrite + counts.output,
+    costMicroUsd: progress.costMicroUsd + estimateCostMicroUsd(model, counts),
+    seenMessages: [...progress.seenMessages, id].slice(-REMEMBERED_MESSAGES),
+  };
+}
+
+function foldResult(progress: AgentProgress, event: ResultEvent): AgentProgress {
+  return {
+    ...progress,
+    sessionId: event.session_id ?? progress.sessionId,
+    tokens: toTokens(event) || progress.tokens,
+    // A later result of the same process may lack the structured answer that an earlier one gave.
+    answer:
+      event.structured_output == null && progress.answer !== undefined
+        ? progress.answer
+        : parseAnswer(event, progress.lastText),
+    action: undefined,
+    end: {
+      subtype: event.subtype,
+      isError: event.is_error,
+      apiStatus: event.api_error_status ?? undefined,
+      terminalReason: event.terminal_reason ?? undefined,
+      detail: event.is_error ? (event.result ?? event.errors?.join("; ") ?? "").slice(0, 500) : "",
+      wasRefused: progress.lastError === "refusal" || event.stop_reason === "refusal",
+      sessionCostMicroUsd: Math.round(event.total_cost_usd * 1_000_000),
+    },
+  };
+}
+
+function toTokens({ usage }: ResultEvent): number {
+  if (usage === undefined) return 0;
+  const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
+  return input_tokens + output_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
+}
+
+const todosSchema = z.object({
+  todos: z.array(
+    z.object({ content: z.string().max(2_000), status: z.enum(["pending", "in_progress", "completed"]) }),
+  ),
+});
+
+function parseTodos(input: unknown): Todo[] | undefined {
+  const { data } = todosSchema.safeParse(input);
+  return data?.todos
+    .slice(0, MAX_TODOS)
+    .map(({ content, status }) => ({ text: content.slice(0, 200), state: status }));
+}
+
+const toolInputSchema = z.looseObject({
+  file_path: z.string().optional().catch(undefined),
+  command: z.string().optional().catch(undefined),
+  description: z.string().optional().catch(undefined),
+  pattern: z.string().optional().catch(undefined),
+});
+
+function renderAction(tool: string, input: unknown): string | undefined {
+  const { file_path, command, pattern } = toolInputSchema.safeParse(input).data ?? {};
+  const file = (file_path ?? "").replace(/^\/workspace\/repository\//, "").slice(-120);
+  switch (tool) {
+    case "Read":
+      return `Reading \`${file}\``;
+    case "Edit":
+    case "Write":
+      return `Editing \`${file}\``;
+    case "Bash":
+      return `Running \`${(command ?? "").split("\n")[0]?.slice(0, 120)}\``;
+    case "Grep":
+    case "Glob":
+      return `Searching for \`${(pattern ?? "").slice(0, 120)}\``;
+    case "StructuredOutput":
+      return "Writing the summary";
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+
+/** A line longer than this is not an event of ours: it is skipped, and its bytes are kept nowhere (F25). */
+export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+const usageSchema = z.looseObject({
+  input_tokens: z.number().nonnegative().catch(0),
+  output_tokens: z.number().nonnegative().catch(0),
+  cache_read_input_tokens: z.number().nonnegative().nullish().catch(0),
+  cache_creation_input_tokens: z.number().nonnegative().nullish().catch(0),
+});
+
+/** A piece of an assistant's message; kinds that are not used here are kept as they came. */
+const blockSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().optional().catch(undefined),
+  id: z.string().optional().catch(undefined),
+  name: z.string().optional().catch(undefined),
+  input: z.unknown(),
+  tool_use_id: z.string().optional().catch(undefined),
+  is_error: z.boolean().optional().catch(undefined),
+});
+
+const initSchema = z.looseObject({
+  type: z.literal("system"),
+  subtype: z.literal("init"),
+  session_id: z.string(),
+  model: z.string(),
+});
+
+const retrySchema = z.looseObject({
+  type: z.literal("system"),
+  subtype: z.literal("api_retry"),
+  error_status: z.number().nullish().catch(undefined),
+  error: z.string().nullish().catch(undefined),
+});
+
+const systemSchema = z.looseObject({ type: z.literal("system"), subtype: z.string() });
+
+const assistantSchema = z.looseObject({
+  type: z.literal("assistant"),
+  parent_tool_use_id: z.string().nullish(),
+  error: z.string().nullish().catch(undefined),
+  message: z.looseObject({
+    id: z.string(),
+    model: z.string(),
+    content: z.array(blockSchema),
+    usage: usageSchema.optional().catch(undefined),
+  }),
+});
+
+const userSchema = z.looseObject({
+  type: z.literal("user"),
+  parent_tool_use_id: z.string().nullish(),
+  tool_use_result: z.unknown(),
+  message: z.looseObject({ content: z.union([z.string(), z.array(blockSchema)]) }),
+});
+
+const resultSchema = z.looseObject({
+  type: z.literal("result"),
+  subtype: z.string(),
+  is_error: z.boolean(),
+  api_error_status: z.number().nullish().catch(undefined),
+  terminal_reason: z.string().nullish().catch(undefined),
+  num_turns: z.number().catch(0),
+  result: z.string().nullish().catch(undefined),
+  errors: z.array(z.string()).nullish().catch(undefined),
+  total_cost_usd: z.number().nonnegative().catch(0),
+  usage: usageSchema.optional().catch(undefined),
+  structured_output: z.unknown(),
+  session_id: z.string().optional().catch(undefined),
+});
+
+const eventSchema = z.union([
+  initSchema,
+  retrySchema,
+  systemSchema,
+  assistantSchema,
+  userSchema,
+  resultSchema,
+]);
+
+/** One event of Claude Code's stream-json output, as far as this app reads it (CLI 2.1.329). */
+export type TranscriptEvent = z.infer<typeof eventSchema>;
+export type ResultEvent = z.infer<typeof resultSchema>;
+export type AssistantEvent = z.infer<typeof assistantSchema>;
+
+/** The event of one line; `undefined` for anything that is none: the agent's machine may write what it likes. */
+export function parseEvent(line: string): TranscriptEvent | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return eventSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The events of the complete lines in a chunk, and how many bytes those lines take: the next chunk begins there.
+ *
+ * A line that never ends is given up once it is longer than {@link MAX_LINE_BYTES}, so that it can't stop the reading.
+ */
+export function parseChunk(chunk: Uint8Array): { events: TranscriptEvent[]; consumedBytes: number } {
+  const end = chunk.lastIndexOf(0x0a) + 1;
+  if (end === 0) return { events: [], consumedBytes: chunk.length >= MAX_LINE_BYTES ? chunk.length : 0 };
+  const lines = Buffer.from(chunk.subarray(0, end)).toString("utf8").split("\n");
+  return { events: lines.flatMap((line) => parseEvent(line) ?? []), consumedBytes: end };
+}
+
+/** Narrowing helpers, for readers of a transcript. */
+export function isResult(event: TranscriptEvent): event is ResultEvent {
+  return event.type === "result";
+}
+
+export function isAssistant(event: TranscriptEvent): event is AssistantEvent {
+  return event.type === "assistant";
+}

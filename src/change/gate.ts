@@ -1,0 +1,146 @@
+import { hasBidiControl } from "../text/invisible.ts";
+import type { Redactor } from "../text/redact.ts";
+import { type ChangeSet, type FileChange, isBinary } from "./change-set.ts";
+import { findCollisions, pathFault } from "./path-fault.ts";
+import { isProtected } from "./path-rules.ts";
+import { resolveLink } from "./symlink.ts";
+import { toShownPath, warnAbout } from "./warning.ts";
+
+/** How many files a change set may touch, deletions included. */
+export const DEFAULT_MAX_FILES = 100;
+/** How many bytes all new contents of a change set may have together. */
+export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
+/** How many bytes the new content of one file may have. */
+export const DEFAULT_MAX_FILE_BYTES = 1024 * 1024;
+
+const FILE_MODES: ReadonlySet<string> = new Set(["100644", "100755", "120000"]);
+
+/** Which rule stopped a change. */
+export type GateRule =
+  | "path"
+  | "protected-path"
+  | "symlink"
+  | "mode"
+  | "secret"
+  | "bidi-text"
+  | "file-too-large"
+  | "too-large"
+  | "too-many-files";
+
+/** What the operator and the repository's configuration let through. */
+export interface GatePolicy {
+  redactor: Redactor;
+  /** Globs to protect besides the built-in ones. */
+  protectedPaths: readonly string[];
+  /** Globs of protected paths that may be changed all the same. They lift no other rule. */
+  allowPaths: readonly string[];
+  maxFiles: number;
+  maxBytes: number;
+  maxFileBytes: number;
+}
+
+/** One reason not to publish. `path` is made safe to show and empty when the whole change set is meant. */
+export interface GateFinding {
+  path: string;
+  rule: GateRule;
+  detail: string;
+}
+
+/** What the gate says: nothing to publish, publish with these warnings (one Markdown sentence each), or stop. */
+export type GateVerdict =
+  | { kind: "empty" }
+  | { kind: "pass"; warnings: string[] }
+  | { kind: "blocked"; findings: GateFinding[] };
+
+/**
+ * Decides whether what the agent left behind may become a commit. Every finding is reported, not only the first; a change set
+ * with too many files or bytes is not looked into. Details are worded here and hold nothing the agent wrote.
+ */
+export function decideGate(input: { changeSet: ChangeSet; policy: GatePolicy }): GateVerdict {
+  const { changes } = input.changeSet;
+  if (changes.length === 0) return { kind: "empty" };
+  const findings = findSizeFaults(changes, input.policy);
+  if (findings.length === 0) {
+    findings.push(...findCollisionFaults(changes));
+    for (const change of changes) findings.push(...findFaults(change, input.policy));
+  }
+  if (findings.length > 0)
+    return { kind: "blocked", findings: findings.map((finding) => toShown(finding, input.policy)) };
+  return { kind: "pass", warnings: changes.flatMap(warnAbout) };
+}
+
+function findSizeFaults(changes: readonly FileChange[], policy: GatePolicy): GateFinding[] {
+  if (changes.length > policy.maxFiles) {
+    const detail = `changes ${changes.length} files; at most ${policy.maxFiles} are allowed`;
+    return [{ path: "", rule: "too-many-files", detail }];
+  }
+  const bytes = changes.reduce((sum, change) => sum + sizeBytes(change), 0);
+  if (bytes <= policy.maxBytes) return [];
+  return [
+    { path: "", rule: "too-large", detail: `has ${bytes} bytes; at most ${policy.maxBytes} are allowed` },
+  ];
+}
+
+function findCollisionFaults(changes: readonly FileChange[]): GateFinding[] {
+  const paths = changes.filter((change) => change.kind === "put").map((change) => change.path);
+  return findCollisions(paths).map(({ path }) => ({
+    path,
+    rule: "path" as const,
+    detail: "collides with another path of this change where letter case is ignored",
+  }));
+}
+
+function findFaults(change: FileChange, policy: GatePolicy): GateFinding[] {
+  const findings = findPathFaults(change.path, policy);
+  if (change.kind === "delete") return findings;
+  if (change.previousPath !== undefined) findings.push(...findPathFaults(change.previousPath, policy));
+  return findings.concat(findContentFaults(change, policy));
+}
+
+function findPathFaults(path: string, policy: GatePolicy): GateFinding[] {
+  const findings: GateFinding[] = [];
+  const fault = pathFault(path);
+  if (fault !== undefined) findings.push({ path, rule: "path", detail: `the path ${fault}` });
+  if (isProtected(path, policy.protectedPaths, policy.allowPaths)) {
+    findings.push({ path, rule: "protected-path", detail: "the path is protected" });
+  }
+  if (policy.redactor.contains(path))
+    findings.push({ path, rule: "secret", detail: "the path holds a secret" });
+  return findings;
+}
+
+function findContentFaults(change: FileChange & { kind: "put" }, policy: GatePolicy): GateFinding[] {
+  const { path, content } = change;
+  if (!FILE_MODES.has(change.mode)) {
+    return [{ path, rule: "mode", detail: "only files and symbolic links can be published, not submodules" }];
+  }
+  if (content.length > policy.maxFileBytes) {
+    const detail = `has ${content.length} bytes; at most ${policy.maxFileBytes} are allowed`;
+    return [{ path, rule: "file-too-large", detail }];
+  }
+  const findings: GateFinding[] = [];
+  if (change.mode === "120000") findings.push(...findLinkFaults(path, content));
+  if (policy.redactor.contains(content))
+    findings.push({ path, rule: "secret", detail: "the content holds a secret" });
+  if (!isBinary(content) && hasBidiControl(new TextDecoder().decode(content))) {
+    findings.push({
+      path,
+      rule: "bidi-text",
+      detail: "bidirectional control characters make the text read differently",
+    });
+  }
+  return findings;
+}
+
+function findLinkFaults(path: string, content: Uint8Array): GateFinding[] {
+  const target = resolveLink(path, content);
+  return target.kind === "fault" ? [{ path, rule: "symlink", detail: target.detail }] : [];
+}
+
+function toShown(finding: GateFinding, policy: GatePolicy): GateFinding {
+  return { ...finding, path: toShownPath(policy.redactor.redact(finding.path).text) };
+}
+
+function sizeBytes(change: FileChange): number {
+  return change.kind === "put" ? change.content.length : 0;
+}

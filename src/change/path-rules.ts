@@ -1,0 +1,123 @@
+import { isGlobMatch, toLiteralPrefix } from "./glob.ts";
+
+/**
+ * Paths that decide what runs, who reviews, or what an agent or editor does on its own. An agent's change to one of them is
+ * not published unless the operator and the repository allow the path.
+ */
+export const PROTECTED_PATHS: readonly string[] = [
+  ".github/workflows/**",
+  ".github/actions/**",
+  ".github/sandpiper.yml",
+  ".github/sandpiper.yaml",
+  ".github/dependabot.yml",
+  ".github/dependabot.yaml",
+  ".github/CODEOWNERS",
+  "CODEOWNERS",
+  "docs/CODEOWNERS",
+  ".gitmodules",
+  "**/.gitattributes",
+  "**/.gitconfig",
+  "**/.husky/**",
+  "**/.githooks/**",
+  "**/.pre-commit-config.yaml",
+  "**/.pre-commit-config.yml",
+  "**/lefthook.yml",
+  "**/.lefthook.yml",
+  "**/.claude/**",
+  "**/.mcp.json",
+  "**/.cursor/**",
+  "**/.codex/**",
+  "**/.gemini/**",
+  "**/.vscode/**",
+  "**/.idea/**",
+  "**/.devcontainer/**",
+  "**/.devcontainer.json",
+  "**/.envrc",
+  "**/.npmrc",
+  "**/.pnpmfile.cjs",
+  "**/.yarnrc*",
+  "**/.yarn/releases/**",
+  "**/.yarn/plugins/**",
+  ".circleci/**",
+  ".buildkite/**",
+  ".gitlab-ci.yml",
+  ".travis.yml",
+  "azure-pipelines.yml",
+  "Jenkinsfile",
+];
+
+/** Files that instruct agents in later runs: changed with a warning. */
+export const AGENT_INSTRUCTION_PATHS: readonly string[] = [
+  "**/CLAUDE.md",
+  "**/CLAUDE.local.md",
+  "**/AGENTS.md",
+  "**/GEMINI.md",
+  ".github/copilot-instructions.md",
+];
+
+/** Files that pin what gets installed: changed with a warning, because nobody reads them line by line. */
+export const LOCKFILE_PATHS: readonly string[] = [
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "yarn.lock",
+  "pnpm-lock.yaml",
+  "bun.lock",
+  "bun.lockb",
+  "deno.lock",
+  "Cargo.lock",
+  "go.sum",
+  "poetry.lock",
+  "uv.lock",
+  "pdm.lock",
+  "Pipfile.lock",
+  "Gemfile.lock",
+  "composer.lock",
+  "mix.lock",
+  "pubspec.lock",
+  "Podfile.lock",
+  "Package.resolved",
+  "gradle.lockfile",
+  "packages.lock.json",
+  "flake.lock",
+].map((name) => `**/${name}`);
+
+/**
+ * Tells whether a change to this path needs a person: a built-in or extra glob covers it, in any letter case, or the path is a
+ * folder that such a glob lies under (a link at `.github` would move every workflow). An allow glob lifts that; it is compared
+ * with letter case, so `.GitHub/workflows/x.yml` isn't let through by `.github/workflows/**`.
+ */
+export function isProtected(
+  path: string,
+  extraGlobs: readonly string[],
+  allowGlobs: readonly string[],
+): boolean {
+  if (allowGlobs.some((glob) => isGlobMatch(path, glob))) return false;
+  return (
+    matchesAnyPath(path, PROTECTED_PATHS, { ancestors: true }) ||
+    matchesAnyPath(path, extraGlobs, { ancestors: true })
+  );
+}
+
+/** Tells whether any glob covers the path when letter case is ignored; with `ancestors`, also a folder above the glob. */
+export function matchesAnyPath(
+  path: string,
+  globs: readonly string[],
+  options: { ancestors?: boolean } = {},
+): boolean {
+  const folded = toFolded(path);
+  return globs.some((glob) => {
+    const foldedGlob = toFolded(glob);
+    return isGlobMatch(folded, foldedGlob) || (options.ancestors === true && isAncestor(folded, foldedGlob));
+  });
+}
+
+/** The path as a file system that ignores letter case and composition compares it. */
+export function toFolded(path: string): string {
+  return path.normalize("NFC").toUpperCase().toLowerCase().normalize("NFC");
+}
+
+function isAncestor(path: string, glob: string): boolean {
+  const prefix = toLiteralPrefix(glob);
+  const segments = path.split("/");
+  return segments.length < prefix.length && segments.every((segment, index) => segment === prefix[index]);
+}

@@ -1,0 +1,162 @@
+import type { CommandOptions, InvalidCommand } from "./command.ts";
+import { isFlag, OPTIONS, type OptionRow } from "./options.ts";
+import { renderWord, type Word } from "./split-words.ts";
+
+/** Words to look for options in, and the options found before. */
+export interface OptionsInput {
+  words: readonly Word[];
+  /** The first word that may be an option. */
+  from: number;
+  /** Options that were read already: naming one again is a mistake. */
+  options: CommandOptions;
+}
+
+/** The options that stood there, and the index of the word where the text begins (leading) or ends (trailing). */
+export interface OptionsFound {
+  kind: "options";
+  options: CommandOptions;
+  index: number;
+  /** `--` was met: everything after it is text. */
+  isClosed: boolean;
+}
+
+interface FoundOption {
+  name: string;
+  row: OptionRow;
+  /** Undefined when it is missing. */
+  value: string | undefined;
+  /** How many words it takes up. */
+  size: number;
+}
+
+/**
+ * Reads the options that stand directly at `from`, up to the first other word. Here whatever looks like an option must be one:
+ * a mistake is told, not run.
+ */
+export function parseLeadingOptions({ words, from, options }: OptionsInput): OptionsFound | InvalidCommand {
+  let found = options;
+  let index = from;
+
+  for (let word = words[index]?.text; word !== undefined; word = words[index]?.text) {
+    if (word === "--") return { kind: "options", options: found, index: index + 1, isClosed: true };
+    const written = parseOptionWord(word);
+    if (written === undefined) break;
+
+    const row = OPTIONS.get(written.name);
+    if (row === undefined) return toUnknown(written.name);
+    const option = toFoundOption({ ...written, row, nextWord: words[index + 1]?.text });
+    const added = addOption(found, option);
+    if (added.kind === "invalid") return added;
+    found = added.options;
+    index += option.size;
+  }
+  return { kind: "options", options: found, index, isClosed: false };
+}
+
+/**
+ * Reads the options that end the line, as in `fix this --model opus`. Only known options with their value count, and only when
+ * nothing but options follows: `fix the --verbose flag` and `what does --base mean here?` are text.
+ */
+export function parseTrailingOptions({ words, from, options }: OptionsInput): OptionsFound | InvalidCommand {
+  let found = options;
+  let index = words.length;
+
+  for (;;) {
+    const option = findLastOption(words.slice(Math.max(from, index - 2), index));
+    if (option === undefined) return { kind: "options", options: found, index, isClosed: false };
+    const added = addOption(found, option);
+    if (added.kind === "invalid") return added;
+    found = added.options;
+    index -= option.size;
+  }
+}
+
+/** The option that ends a line of which these are the last two words (or the last one), if one does. */
+function findLastOption(lastWords: readonly Word[]): FoundOption | undefined {
+  const [last, beforeLast] = lastWords.toReversed().map((word) => word.text);
+  const alone = toKnownOption(last, undefined);
+  const option = alone ?? toKnownOption(beforeLast, last);
+
+  if (option?.value === undefined) return undefined;
+  if (option !== alone && option.size !== 2) return undefined;
+  return runsIntoQuotation(option.value) ? undefined : option;
+}
+
+function toKnownOption(word: string | undefined, nextWord: string | undefined): FoundOption | undefined {
+  const written = word === undefined ? undefined : parseOptionWord(word);
+  const row = written && OPTIONS.get(written.name);
+  return row && toFoundOption({ ...written, row, nextWord });
+}
+
+function toFoundOption({
+  name,
+  ownValue,
+  row,
+  nextWord,
+}: {
+  name: string;
+  ownValue: string | undefined;
+  row: OptionRow;
+  nextWord: string | undefined;
+}): FoundOption {
+  if (ownValue !== undefined) return { name, row, value: ownValue, size: 1 };
+  if (isFlag(row)) return { name, row, value: "true", size: 1 };
+  return { name, row, value: nextWord, size: 2 };
+}
+
+function addOption(
+  options: CommandOptions,
+  { name, row, value }: FoundOption,
+): { kind: "options"; options: CommandOptions } | InvalidCommand {
+  const isWhole = value !== undefined && !runsIntoQuotation(value);
+  const added = isWhole ? row.parse(unquote(value)) : undefined;
+  if (added === undefined) return toInvalid(name, row, value);
+
+  const isRepeated = Object.keys(added).some((key) => key in options);
+  return isRepeated ? toRepeated(name) : { kind: "options", options: { ...options, ...added } };
+}
+
+/** `--name` or `--name=value`. Phones turn `--` into a dash, which counts before a known name only. */
+function parseOptionWord(word: string): { name: string; ownValue: string | undefined } | undefined {
+  const match = /^(--|[–—])([a-z][a-z0-9-]*)(?:=(.*))?$/isu.exec(word);
+  if (match === null) return undefined;
+
+  const [, dashes, written = "", ownValue] = match;
+  const name = written.toLowerCase();
+  return dashes === "--" || OPTIONS.has(name) ? { name, ownValue } : undefined;
+}
+
+const DOUBLE_QUOTED = /^["“”„‟](.*)["“”„‟]$/su;
+const SINGLE_QUOTED = /^['‘’‚‛](.*)['‘’‚‛]$/su;
+const ANY_QUOTE = /["“”„‟'‘’‚‛]/u;
+
+function unquote(value: string): string {
+  return (DOUBLE_QUOTED.exec(value) ?? SINGLE_QUOTED.exec(value))?.[1] ?? value;
+}
+
+/** True for the values in `rename "foo --model opus"`, where the option is part of a quotation, and in `--base "my branch"`. */
+function runsIntoQuotation(value: string): boolean {
+  return ANY_QUOTE.test(unquote(value));
+}
+
+function toUnknown(name: string): InvalidCommand {
+  const known = Array.from(OPTIONS.keys(), (option) => `\`--${option}\``).join(", ");
+  return {
+    kind: "invalid",
+    problem: `${renderWord(`--${name}`)} is not an option here; the options are ${known}`,
+    example: "-- fix the --flag",
+  };
+}
+
+function toInvalid(name: string, row: OptionRow, value: string | undefined): InvalidCommand {
+  const found = value === undefined ? "" : `, not ${renderWord(value)}`;
+  return {
+    kind: "invalid",
+    problem: `\`--${name}\` ${row.rule}${found}`,
+    example: [`--${name}`, row.sample, "fix this"].filter((part) => part !== "").join(" "),
+  };
+}
+
+function toRepeated(name: string): InvalidCommand {
+  return { kind: "invalid", problem: `\`--${name}\` is given twice`, example: "--model opus fix this" };
+}

@@ -1,0 +1,39 @@
+import type { Grammar } from "./command.ts";
+import { OPTIONS } from "./options.ts";
+import { VERBS, VERBS_HERE, type VerbRow } from "./verbs.ts";
+
+/** What `help` answers: every command and option as Markdown, and which commands are not there yet. */
+export function renderHelp(grammar: Grammar): string {
+  return [
+    renderTable(
+      "command",
+      VERBS.map((row) => toVerbCells(row, grammar)),
+    ),
+    renderTable("option", Array.from(OPTIONS, toOptionCells)),
+    renderRules(grammar),
+  ].join("\n\n");
+}
+
+function renderTable(heading: string, rows: readonly [string, string][]): string {
+  const lines = rows.map(([left, right]) => `| \`${left.replaceAll("|", "\\|")}\` | ${right} |`);
+  return [`| ${heading} | does |`, "|---|---|", ...lines].join("\n");
+}
+
+function toVerbCells({ verb, usage, does }: VerbRow, { command }: Grammar): [string, string] {
+  return [`${command} ${usage}`, VERBS_HERE.includes(verb) ? does : `*not there yet:* ${does}`];
+}
+
+function toOptionCells([name, { sample, does }]: [string, { sample: string; does: string }]): [
+  string,
+  string,
+] {
+  return [sample === "" ? `--${name}` : `--${name} ${sample}`, does];
+}
+
+function renderRules({ command, appSlug }: Grammar): string {
+  const words = appSlug === undefined ? `\`${command}\`` : `\`${command}\` or \`@${appSlug}\``;
+  return [
+    `A command is ${words} at the start of a line, outside code and quotations; the first one in a comment counts, and the`,
+    `other lines go with it. Options stand before the words of a command or at the end of its line. A lone \`--\` ends the options: \`${command} -- stop using --draft\` is an instruction.`,
+  ].join(" ");
+}

@@ -1,0 +1,132 @@
+import { join, resolve } from "node:path";
+import type { Logger } from "pino";
+import { Probot } from "probot";
+import { EVENTS, registerApp } from "../app.ts";
+import { createIntake } from "../command/intake.ts";
+import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
+import { createGitHubClient } from "../github/github-client.ts";
+import { createMarker, MARKER_START } from "../github/marker.ts";
+import type { RunParts } from "../run/parts.ts";
+import { createRunWorkflow } from "../run/workflow.ts";
+import { createLocalProvider } from "../sandbox/local/local-provider.ts";
+import type { Settings } from "../settings.ts";
+import { openDatabase } from "../store/sqlite/database.ts";
+import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
+import { createHttpServer } from "../webhook/http-server.ts";
+import { createWebhookReceiver } from "../webhook/receive.ts";
+
+const STOP_GRACE_MS = 10_000;
+const ANTHROPIC_API = "https://api.anthropic.com";
+
+/** The app as one process on one machine. */
+export interface EmbeddedApp {
+  /** Goes on with what an earlier process left, and listens. Resolves with the address. */
+  start(): Promise<string>;
+  /** Takes no more webhooks, lets the steps under way finish for a while, and closes the store. Agents go on. */
+  stop(): Promise<void>;
+}
+
+export async function composeEmbedded(
+  settings: Settings,
+  { agent, log }: { agent: string; log: Logger },
+): Promise<EmbeddedApp> {
+  const now = Date.now;
+  const dataDir = resolve(settings.dataDir);
+  const {
+    app,
+    github: { apiUrl, webUrl },
+    sandbox,
+    server: { host, port, webhookPath },
+  } = settings;
+  const sandboxes = await createLocalProvider({
+    directory: join(dataDir, "sandboxes"),
+    agent,
+    allowUnsafe: sandbox.isUnsafeAllowed,
+  });
+  if (!sandboxes.isIsolated) log.warn("sandbox.not_isolated");
+  const database = openDatabase(join(dataDir, "sandpiper.db"));
+  const store = createSqliteStore(database);
+  const github = createGitHubClient({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
+  const { kind, value: secret } = settings.agent.credential;
+  const parts: RunParts = {
+    store,
+    github,
+    marker: createMarker(app.privateKey),
+    sandboxes,
+    settings: {
+      ...settings,
+      webUrl,
+      model: settings.agent.model,
+      modelAccess: { baseUrl: settings.agent.baseUrl ?? ANTHROPIC_API, credential: { kind, secret } },
+    },
+    starter: { wake: (runId) => runner.wake(runId) },
+    log,
+    now,
+  };
+  const runner = createEmbeddedRunner({
+    database,
+    workflow: createRunWorkflow(parts),
+    onFailed: async (runId) => {
+      const outcome = { kind: "broken", detail: "the workflow itself" } as const;
+      for (const id of await store.runs.end(runId, { outcome, costMicroUsd: 0, now: now() })) runner.wake(id);
+    },
+    log,
+    now,
+  });
+
+  const actors = { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: settings.allowedBots };
+  const intake = createIntake({
+    grammar: { command: settings.command },
+    actors,
+    store,
+    starter: runner,
+    log,
+    now,
+  });
+  // At debug Probot logs whole payloads, and those are never logged (S19).
+  const probotLog = log.child({}, { level: "warn" });
+  const probot = new Probot({
+    appId: app.id,
+    privateKey: app.privateKey,
+    secret: app.webhookSecret,
+    baseUrl: apiUrl,
+    log: probotLog,
+  });
+  await probot.ready();
+  registerApp(probot, intake);
+  const receive = createWebhookReceiver({
+    secrets: [
+      app.webhookSecret,
+      ...(app.webhookSecretPrevious === undefined ? [] : [app.webhookSecretPrevious]),
+    ],
+    eventNames: new Set(Object.keys(EVENTS).map((event) => event.split(".")[0] as string)),
+    intake,
+    dispatch: (event) => probot.receive(event as Parameters<typeof probot.receive>[0]),
+    log,
+  });
+  const health = async () => {
+    await store.check();
+    return { sandbox: sandboxes.isIsolated ? "isolated" : "not isolated" };
+  };
+  const httpServer = createHttpServer({ webhookPath, receive, health });
+
+  return {
+    async start() {
+      for (const id of await store.runs.listOpenIds()) await runner.start(id);
+      runner.open();
+      await new Promise<void>((listening, failed) => {
+        httpServer.once("error", failed).listen({ host, port }, listening);
+      });
+      const address = httpServer.address();
+      return `http://${host}:${typeof address === "object" && address !== null ? address.port : port}`;
+    },
+    async stop() {
+      const closed = new Promise((done) => httpServer.close(done));
+      httpServer.closeIdleConnections();
+      await runner.close(STOP_GRACE_MS);
+      httpServer.closeAllConnections();
+      await closed;
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import type { DatabaseSync } from "node:sqlite";
+import { type DurableExecutionHandler, withDurableExecution } from "@aws/durable-execution-sdk-js";
+import type { Logger } from "pino";
+import type { RunStarter } from "./run-starter.ts";
+import { createSqliteExecutions, type Invocation } from "./sqlite-executions.ts";
+
+/** How long an invocation may think it has; embedded there is no limit of the platform's. */
+const INVOCATION_MS = 15 * 60_000;
+/** An invocation that ended without a timer (it lost its token, or the disk was full) is tried again after this. */
+const REPEAT_AFTER_MS = 5_000;
+/** setTimeout takes no more than 2^31-1 ms; look again at least this often. */
+const MAX_SLEEP_MS = 60_000;
+
+export interface EmbeddedRunner extends RunStarter {
+  /** Begins to invoke what is due, beginning with what an earlier process left. */
+  open(): void;
+  /** Begins no more invocations and resolves when those under way came to a checkpoint, at most after `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+interface RunnerOptions {
+  database: DatabaseSync;
+  workflow: DurableExecutionHandler<{ runId: string }, unknown>;
+  /** Told of an execution that failed as a whole, which only a fault of ours can do. */
+  onFailed: (runId: string) => Promise<void>;
+  log: Logger;
+  now: () => number;
+}
+
+/** Runs durable executions in this process: invokes each when it is due, and again when its next timer is. */
+export function createEmbeddedRunner({
+  database,
+  workflow,
+  onFailed,
+  log,
+  now,
+}: RunnerOptions): EmbeddedRunner {
+  const executions = createSqliteExecutions(database, now);
+  const handler = withDurableExecution(workflow, { durableExecutionClient: executions.client });
+  const underWay = new Map<string, Promise<void>>();
+  const toRing = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let isOpen = false;
+
+  async function invoke(invocation: Invocation): Promise<void> {
+    const { id, token, operations } = invocation;
+    try {
+      const output = await handler(
+        {
+          DurableExecutionArn: id,
+          CheckpointToken: token,
+          InitialExecutionState: { Operations: operations },
+        },
+        toLambdaContext(id, now() + INVOCATION_MS, now),
+      );
+      if (output.Status === "PENDING") return executions.suspend(id, now() + REPEAT_AFTER_MS);
+      if (output.Status === "FAILED") {
+        log.error({ run: id, error: output.Error }, "run.failed");
+        await onFailed(id);
+      }
+      executions.finish(id, output.Status === "SUCCEEDED" ? "succeeded" : "failed", undefined);
+    } catch (error) {
+      log.error({ run: id, err: error }, "run.invocation_failed");
+      executions.suspend(id, now() + REPEAT_AFTER_MS);
+    }
+  }
+
+  function tick(): void {
+    clearTimeout(timer);
+    if (!isOpen) return;
+    const at = now();
+    const { ids, nextAt } = executions.due(at);
+    for (const id of ids) {
+      if (underWay.has(id)) continue;
+      const invocation = executions.begin(id, at);
+      if (invocation === undefined) continue;
+      const done = invoke(invocation).finally(() => {
+        underWay.delete(id);
+        if (toRing.delete(id)) executions.ring(id, now());
+        if (isOpen) tick();
+      });
+      underWay.set(id, done);
+    }
+    const sleepMs = nextAt === undefined ? MAX_SLEEP_MS : Math.min(Math.max(nextAt - now(), 1), MAX_SLEEP_MS);
+    timer = setTimeout(tick, sleepMs);
+    timer.unref();
+  }
+
+  return {
+    async start(runId) {
+      if (executions.create(runId, JSON.stringify({ runId }), now()) && isOpen) setImmediate(tick);
+    },
+    wake(runId) {
+      if (underWay.has(runId)) {
+        toRing.add(runId);
+        return;
+      }
+      executions.ring(runId, now());
+      if (isOpen) setImmediate(tick);
+    },
+    open() {
+      isOpen = true;
+      tick();
+    },
+    async close(graceMs) {
+      isOpen = false;
+      clearTimeout(timer);
+      let grace: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((resolve) => {
+        grace = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([Promise.allSettled(underWay.values()), late]);
+      clearTimeout(grace);
+    },
+  };
+}
+
+/** The part of a Lambda context that the durable SDK reads. */
+function toLambdaContext(
+  id: string,
+  endsAt: number,
+  now: () => number,
+): Parameters<ReturnType<typeof withDurableExecution>>[1] {
+  const context = { awsRequestId: id, getRemainingTimeInMillis: () => Math.max(0, endsAt - now()) };
+  return context as Parameters<ReturnType<typeof withDurableExecution>>[1];
+}

@@ -1,0 +1,134 @@
+import type { Operation, OperationUpdate } from "@aws/durable-execution-sdk-js";
+
+/** An operation as the durable SDK keeps it, with instants as ISO strings (its wire form). */
+export interface StoredOperation
+  extends Omit<Operation, "StartTimestamp" | "EndTimestamp" | "StepDetails" | "WaitDetails"> {
+  StartTimestamp: string;
+  EndTimestamp?: string;
+  StepDetails?: Omit<NonNullable<Operation["StepDetails"]>, "NextAttemptTimestamp"> & {
+    NextAttemptTimestamp?: string;
+  };
+  WaitDetails?: { ScheduledEndTimestamp?: string };
+}
+
+/**
+ * What an operation becomes by an update: the rules of the durable execution service, as its SDK relies on them.
+ *
+ * Pure. Applying START to an operation that is already running keeps it (a step may run again after a crash).
+ */
+export function applyUpdate(
+  before: StoredOperation | undefined,
+  update: OperationUpdate,
+  now: number,
+): StoredOperation {
+  const operation: StoredOperation = before ?? toNewOperation(update, now);
+  switch (update.Action) {
+    case "START":
+      return start(operation, update, now);
+    case "RETRY":
+      return retry(operation, update, now);
+    case "SUCCEED":
+      return end(operation, update, "SUCCEEDED", now);
+    case "FAIL":
+      return end(operation, update, "FAILED", now);
+    case "CANCEL":
+      return end(operation, update, "CANCELLED", now);
+    default:
+      return operation;
+  }
+}
+
+function toNewOperation(update: OperationUpdate, now: number): StoredOperation {
+  return {
+    Id: update.Id,
+    ...(update.ParentId === undefined ? {} : { ParentId: update.ParentId }),
+    ...(update.Name === undefined ? {} : { Name: update.Name }),
+    ...(update.SubType === undefined ? {} : { SubType: update.SubType }),
+    Type: update.Type,
+    Status: "STARTED",
+    StartTimestamp: toIso(now),
+  };
+}
+
+function start(operation: StoredOperation, update: OperationUpdate, now: number): StoredOperation {
+  if (operation.Type === "STEP") {
+    return {
+      ...operation,
+      Status: "STARTED",
+      StepDetails: withoutDue({
+        ...operation.StepDetails,
+        Attempt: (operation.StepDetails?.Attempt ?? 0) + 1,
+      }),
+    };
+  }
+  if (operation.Type === "WAIT") {
+    const dueAt = now + 1000 * (update.WaitOptions?.WaitSeconds ?? 0);
+    return { ...operation, Status: "STARTED", WaitDetails: { ScheduledEndTimestamp: toIso(dueAt) } };
+  }
+  return { ...operation, Status: "STARTED" };
+}
+
+function retry(operation: StoredOperation, update: OperationUpdate, now: number): StoredOperation {
+  const dueAt = now + 1000 * (update.StepOptions?.NextAttemptDelaySeconds ?? 0);
+  return {
+    ...operation,
+    Status: "PENDING",
+    StepDetails: {
+      ...operation.StepDetails,
+      ...(update.Payload === undefined ? {} : { Result: update.Payload }),
+      ...(update.Error === undefined ? {} : { Error: update.Error }),
+      NextAttemptTimestamp: toIso(dueAt),
+    },
+  };
+}
+
+function end(
+  operation: StoredOperation,
+  update: OperationUpdate,
+  status: "SUCCEEDED" | "FAILED" | "CANCELLED",
+  now: number,
+): StoredOperation {
+  const details = {
+    ...(update.Payload === undefined ? {} : { Result: update.Payload }),
+    ...(update.Error === undefined ? {} : { Error: update.Error }),
+  };
+  const ended = { ...operation, Status: status, EndTimestamp: toIso(now) };
+  if (operation.Type === "STEP")
+    return { ...ended, StepDetails: withoutDue({ ...operation.StepDetails, ...details }) };
+  if (operation.Type === "CONTEXT") {
+    const replay = update.ContextOptions?.ReplayChildren;
+    return {
+      ...ended,
+      ContextDetails: { ...(replay === undefined ? {} : { ReplayChildren: replay }), ...details },
+    };
+  }
+  return ended;
+}
+
+function withoutDue(
+  details: NonNullable<StoredOperation["StepDetails"]>,
+): NonNullable<StoredOperation["StepDetails"]> {
+  const { NextAttemptTimestamp: _, ...rest } = details;
+  return rest;
+}
+
+/** When the operation wants to be looked at again (epoch ms), or undefined when it waits for no timer. */
+export function toDueAt(operation: StoredOperation): number | undefined {
+  if (operation.Type === "STEP" && operation.Status === "PENDING") {
+    return Date.parse(operation.StepDetails?.NextAttemptTimestamp ?? "") || 0;
+  }
+  if (operation.Type === "WAIT" && operation.Status === "STARTED") {
+    return Date.parse(operation.WaitDetails?.ScheduledEndTimestamp ?? "") || 0;
+  }
+  return undefined;
+}
+
+/** The operation with its timer rung: a pending step becomes ready, a wait is over. */
+export function toRung(operation: StoredOperation, now: number): StoredOperation {
+  if (operation.Type === "WAIT") return { ...operation, Status: "SUCCEEDED", EndTimestamp: toIso(now) };
+  return { ...operation, Status: "READY" };
+}
+
+function toIso(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,7 @@
+/** Starts durable runs by name. One implementation a host. */
+export interface RunStarter {
+  /** Starts the run's workflow under the run's id. Durable when it resolves. A second start of the same id does nothing. */
+  start(runId: string): Promise<void>;
+  /** Makes a run that waits look again now. Best effort: a run that is not waiting, or is gone, is left alone. */
+  wake(runId: string): void;
+}

@@ -1,0 +1,142 @@
+import type { DatabaseSync } from "node:sqlite";
+import {
+  type DurableExecutionClient,
+  DurableExecutionClientError,
+  DurableExecutionClientErrorScope,
+} from "@aws/durable-execution-sdk-js";
+import { inTransaction } from "../store/sqlite/database.ts";
+import { applyUpdate, type StoredOperation, toDueAt, toRung } from "./operations.ts";
+
+/** What an invocation of the durable handler begins with. */
+export interface Invocation {
+  id: string;
+  token: string;
+  operations: StoredOperation[];
+}
+
+/** Executions and their operations in SQLite: the durable SDK's client, and what the runner asks. */
+export interface SqliteExecutions {
+  client: DurableExecutionClient;
+  /** Makes the execution unless its id is there. True the first time. */
+  create(id: string, input: string, now: number): boolean;
+  /** Begins an invocation: a new token (which ends any older invocation at its next checkpoint) and timers rung that are due. */
+  begin(id: string, now: number): Invocation | undefined;
+  /** Ids of running executions that are due, and the instant of the next one that is not. */
+  due(now: number): { ids: string[]; nextAt: number | undefined };
+  /** After an invocation that is not over: due again when its earliest timer is, or at `otherwiseAt`. */
+  suspend(id: string, otherwiseAt: number): void;
+  finish(id: string, status: "succeeded" | "failed", result: string | undefined): void;
+  /** Makes every timer of a running execution due now. */
+  ring(id: string, now: number): void;
+}
+
+/** Where the operation of the execution itself is kept: always first, as the SDK requires. */
+const EXECUTION_OPERATION = "execution";
+
+export function createSqliteExecutions(database: DatabaseSync, now: () => number): SqliteExecutions {
+  const insert = database.prepare(
+    "INSERT OR IGNORE INTO executions (id, input, due_at, started_at) VALUES (?, ?, ?, ?)",
+  );
+  const get = database.prepare("SELECT * FROM executions WHERE id = ? AND status = 'running'");
+  const bump = database.prepare("UPDATE executions SET token = token + 1 WHERE id = ? RETURNING token");
+  const load = database.prepare("SELECT body FROM operations WHERE execution_id = ? ORDER BY sequence");
+  const loadOne = database.prepare("SELECT body FROM operations WHERE execution_id = ? AND id = ?");
+  const save = database.prepare(`
+    INSERT INTO operations (execution_id, id, sequence, body)
+    VALUES (?1, ?2, (SELECT count(*) FROM operations WHERE execution_id = ?1), ?3)
+    ON CONFLICT DO UPDATE SET body = excluded.body`);
+  const selectDue = database.prepare("SELECT id FROM executions WHERE status = 'running' AND due_at <= ?");
+  const selectNext = database.prepare(
+    "SELECT min(due_at) AS next FROM executions WHERE status = 'running' AND due_at > ?",
+  );
+  const setDue = database.prepare("UPDATE executions SET due_at = ? WHERE id = ?");
+  const setStatus = database.prepare("UPDATE executions SET status = ?, result = ? WHERE id = ?");
+
+  const operationsOf = (id: string): StoredOperation[] =>
+    load.all(id).map((row) => JSON.parse(row.body as string) as StoredOperation);
+
+  function requireToken(id: string, token: string | undefined): number {
+    const row = get.get(id) as { token: number } | undefined;
+    if (row === undefined || String(row.token) !== token) {
+      throw new DurableExecutionClientError("Another invocation of this run has taken over.", {
+        scope: DurableExecutionClientErrorScope.INVOCATION,
+      });
+    }
+    return row.token;
+  }
+
+  const client: DurableExecutionClient = {
+    async getExecutionState({ DurableExecutionArn: id = "" }) {
+      return { Operations: [toExecutionOperation(get.get(id)), ...operationsOf(id)] };
+    },
+    async checkpoint({ DurableExecutionArn: id = "", CheckpointToken, Updates = [] }) {
+      const changed = inTransaction(database, () => {
+        requireToken(id, CheckpointToken);
+        return Updates.map((update) => {
+          const row = loadOne.get(id, update.Id ?? "") as { body: string } | undefined;
+          const before = row === undefined ? undefined : (JSON.parse(row.body) as StoredOperation);
+          const after = applyUpdate(before, update, now());
+          save.run(id, after.Id ?? "", JSON.stringify(after));
+          return after;
+        });
+      });
+      return { CheckpointToken: CheckpointToken ?? "", NewExecutionState: { Operations: changed } };
+    },
+  };
+
+  return {
+    client,
+    create: (id, input, at) => insert.run(id, input, at, at).changes === 1,
+    begin(id, at) {
+      return inTransaction(database, () => {
+        const row = get.get(id);
+        if (row === undefined) return undefined;
+        const { token } = bump.get(id) as { token: number };
+        const operations = operationsOf(id).map((operation) => {
+          const dueAt = toDueAt(operation);
+          if (dueAt === undefined || dueAt > at) return operation;
+          const rung = toRung(operation, at);
+          save.run(id, rung.Id ?? "", JSON.stringify(rung));
+          return rung;
+        });
+        return { id, token: String(token), operations: [toExecutionOperation(row), ...operations] };
+      });
+    },
+    due(at) {
+      const next = selectNext.get(at) as { next: number | null };
+      return { ids: selectDue.all(at).map((row) => row.id as string), nextAt: next.next ?? undefined };
+    },
+    suspend(id, otherwiseAt) {
+      const timers = operationsOf(id).flatMap((operation) => toDueAt(operation) ?? []);
+      setDue.run(timers.length === 0 ? otherwiseAt : Math.min(...timers), id);
+    },
+    finish(id, status, result) {
+      setStatus.run(status, result ?? null, id);
+    },
+    ring(id, at) {
+      inTransaction(database, () => {
+        if (get.get(id) === undefined) return;
+        for (const operation of operationsOf(id)) {
+          if (toDueAt(operation) === undefined) continue;
+          save.run(id, operation.Id ?? "", JSON.stringify(toRung(operation, at)));
+        }
+        setDue.run(at, id);
+      });
+    },
+  };
+}
+
+function toExecutionOperation(row: Record<string, unknown> | undefined): StoredOperation {
+  if (row === undefined) {
+    throw new DurableExecutionClientError("There is no such run, or it is over.", {
+      scope: DurableExecutionClientErrorScope.EXECUTION,
+    });
+  }
+  return {
+    Id: EXECUTION_OPERATION,
+    Type: "EXECUTION",
+    Status: "STARTED",
+    StartTimestamp: new Date(row.started_at as number).toISOString(),
+    ExecutionDetails: { InputPayload: row.input as string },
+  };
+}

@@ -1,0 +1,224 @@
+import { request as octokitRequest } from "@octokit/request";
+import type { Endpoints } from "@octokit/types";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { GitHubError } from "../errors.ts";
+import { createAppJwt } from "./app-jwt.ts";
+import { toGitHubError } from "./github-error.ts";
+
+const REQUEST_TIMEOUT_MS = 15_000;
+/** A token is used no longer than this before its end: a step may take a minute. */
+const TOKEN_MARGIN_MS = 5 * 60_000;
+
+/** One repository as an installation of the App reaches it. */
+export interface RepositoryRef {
+  installationId: number;
+  id: number;
+  owner: string;
+  name: string;
+}
+
+/**
+ * What a token may do; each step has its own (S11).
+ *
+ * - `clone`: read the code: at admission, and by git in the sandbox, after which it is revoked (S8).
+ * - `report`: read the thread; write the comment, the reaction and the check run.
+ * - `publish`: write the branch and the pull request.
+ */
+export type Access = "clone" | "report" | "publish";
+
+const PERMISSIONS = {
+  clone: { contents: "read", metadata: "read" },
+  report: { checks: "write", issues: "write", pull_requests: "write", metadata: "read" },
+  publish: { contents: "write", pull_requests: "write", issues: "write", metadata: "read" },
+} as const satisfies Record<Access, Record<string, "read" | "write">>;
+
+/** Whose token: a run's step in a repository. A token is shared by the steps of one run that need the same, never by runs. */
+export interface TokenScope {
+  run: string;
+  repository: RepositoryRef;
+  access: Access;
+}
+
+const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
+
+type Route = keyof Endpoints;
+type Parameters<R extends Route> = Omit<Endpoints[R]["parameters"], "owner" | "repo" | "baseUrl" | "headers">;
+
+/** GitHub's REST API as this app uses it: every call names its scope, and its answer passes a schema. */
+export interface GitHubClient {
+  /** Calls a route of the scope's repository. Never retries; a 401 with a token that was kept mints anew, once (F16). */
+  call<R extends Route, S extends z.ZodType>(
+    scope: TokenScope,
+    route: R,
+    parameters: Parameters<R>,
+    schema: S,
+  ): Promise<z.infer<S>>;
+  /** A token's value for git. */
+  token(scope: TokenScope): Promise<string>;
+  /** Ends the scope's token at GitHub. A token that is not known (any more), or ended already, is fine. */
+  revoke(scope: TokenScope): Promise<void>;
+  /** Forgets a run's tokens. */
+  forget(run: string): void;
+  /** The values of all tokens that may still work: they are redacted from everything that goes out. */
+  liveTokens(): string[];
+}
+
+interface ClientOptions {
+  apiUrl: string;
+  appId: number;
+  privateKey: string;
+  log: Logger;
+  now: () => number;
+}
+
+export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: ClientOptions): GitHubClient {
+  const toJwt = createAppJwt(appId, privateKey);
+  const tokens = new Map<string, { token: string; expiresAt: number }>();
+  const minting = new Map<string, Promise<{ token: string; expiresAt: number }>>();
+  const send = octokitRequest.defaults({
+    baseUrl: apiUrl,
+    headers: { "user-agent": "sandpiper", "x-github-api-version": "2022-11-28" },
+    request: { log: { debug() {}, info() {}, warn() {}, error() {} } },
+  });
+
+  async function exchange(route: string, authorization: string, parameters: object): Promise<unknown> {
+    const startedAt = now();
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    try {
+      const { route: withSlashes, parameters: encoded } = keepSlashes(route, parameters);
+      const response = await send(withSlashes, {
+        ...encoded,
+        headers: { authorization },
+        request: { signal },
+      });
+      log.debug({ route, status: response.status, ms: now() - startedAt }, "github.answered");
+      return response.data;
+    } catch (error) {
+      throw toOurs(error, route, now());
+    }
+  }
+
+  async function mint({ repository, access }: TokenScope): Promise<{ token: string; expiresAt: number }> {
+    const data = await exchange(
+      "POST /app/installations/{installation_id}/access_tokens",
+      `Bearer ${toJwt(now())}`,
+      {
+        installation_id: repository.installationId,
+        repository_ids: [repository.id],
+        permissions: PERMISSIONS[access],
+      },
+    );
+    const { token, expires_at } = parseAnswer(tokenSchema, data, "access_tokens");
+    return { token, expiresAt: Date.parse(expires_at) };
+  }
+
+  async function tokenOf(scope: TokenScope): Promise<{ token: string; isKept: boolean }> {
+    const key = toKey(scope);
+    const kept = tokens.get(key);
+    if (kept !== undefined && kept.expiresAt - TOKEN_MARGIN_MS > now())
+      return { token: kept.token, isKept: true };
+    // Calls of one step that run side by side share the one that is being minted.
+    const minted = minting.get(key) ?? mint(scope).finally(() => minting.delete(key));
+    minting.set(key, minted);
+    const { token, expiresAt } = await minted;
+    tokens.set(key, { token, expiresAt });
+    return { token, isKept: false };
+  }
+
+  return {
+    async call(scope, route, parameters, schema) {
+      const { owner, name: repo } = scope.repository;
+      const full = { owner, repo, ...parameters };
+      const { token, isKept } = await tokenOf(scope);
+      try {
+        return parseAnswer(schema, await exchange(route, `token ${token}`, full), route);
+      } catch (error) {
+        if (!isKept || !(error instanceof GitHubError) || error.status !== 401) throw error;
+        tokens.delete(toKey(scope));
+        const fresh = await tokenOf(scope);
+        return parseAnswer(schema, await exchange(route, `token ${fresh.token}`, full), route);
+      }
+    },
+    async token(scope) {
+      return (await tokenOf(scope)).token;
+    },
+    async revoke(scope) {
+      const kept = tokens.get(toKey(scope));
+      if (kept === undefined) return;
+      try {
+        await exchange("DELETE /installation/token", `token ${kept.token}`, {});
+      } catch (error) {
+        // 401: it has ended already. Anything else leaves a token that works, and the step has to come again.
+        if (!(error instanceof GitHubError) || error.status !== 401) throw error;
+      }
+      tokens.delete(toKey(scope));
+    },
+    forget(run) {
+      for (const key of tokens.keys()) if (key.startsWith(`${run}:`)) tokens.delete(key);
+    },
+    liveTokens: () => [...tokens.values()].map(({ token }) => token),
+  };
+}
+
+/** Parameters that are paths: their slashes stay slashes in the address, everything else in them is encoded. */
+const PATH_PARAMETERS = ["path", "ref", "basehead"];
+
+function keepSlashes(
+  route: string,
+  parameters: object,
+): { route: string; parameters: Record<string, unknown> } {
+  const encoded: Record<string, unknown> = { ...parameters };
+  let withSlashes = route;
+  for (const name of PATH_PARAMETERS) {
+    if (!route.includes(`{${name}}`)) continue;
+    withSlashes = withSlashes.replace(`{${name}}`, `{+${name}}`);
+    encoded[name] = String(encoded[name]).split("/").map(encodeURIComponent).join("/");
+  }
+  return { route: withSlashes, parameters: encoded };
+}
+
+function toKey({ run, repository, access }: TokenScope): string {
+  return `${run}:${repository.id}:${access}`;
+}
+
+function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route: string): z.infer<S> {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new GitHubError(
+    `GitHub's answer to ${route} is not of the shape it documents: ${z.prettifyError(parsed.error)}`,
+    {
+      status: 200,
+      code: "bad_answer",
+      retry: "never",
+    },
+  );
+}
+
+function toOurs(error: unknown, route: string, now: number): GitHubError {
+  const { status, message, response } = error as {
+    status?: number;
+    message?: string;
+    response?: { headers?: Record<string, string>; data?: { message?: string } };
+  };
+  const answered = response !== undefined && typeof status === "number";
+  return toGitHubError({
+    status: answered ? status : 0,
+    message: answered ? toMessage(response.data, message) : (message ?? String(error)),
+    headers: response?.headers ?? {},
+    route,
+    now,
+    cause: error,
+  });
+}
+
+/** GitHub tells the reason of a 422 in `errors`, beside a `message` that says little. */
+function toMessage(
+  data: { message?: string; errors?: unknown } | undefined,
+  fallback: string | undefined,
+): string {
+  const errors = Array.isArray(data?.errors)
+    ? data.errors.map((each) => (typeof each === "string" ? each : (each?.message ?? each?.code ?? "")))
+    : [];
+  return [data?.message ?? fallback ?? "", ...errors].filter(Boolean).join("; ");
+}

@@ -1,0 +1,64 @@
+import { GitHubError, type Retry } from "../errors.ts";
+
+/** What an error answer of GitHub tells, before it is judged. */
+interface Answer {
+  status: number;
+  message: string;
+  headers: Record<string, string | number | undefined>;
+  route: string;
+  now: number;
+  cause: unknown;
+}
+
+/** Without a `retry-after` GitHub asks for at least a minute. */
+const SECONDARY_LIMIT_MS = 60_000;
+
+/** An error answer as one of ours: what kind it is and whether to try again (F14, F15). */
+export function toGitHubError({ status, message, headers, route, now, cause }: Answer): GitHubError {
+  const limitedUntil = toLimitedUntil(status, message, headers, now);
+  if (limitedUntil !== undefined) {
+    return new GitHubError(`GitHub's rate limit was reached at ${route}.`, {
+      status,
+      code: "rate_limited",
+      retry: { atMs: limitedUntil },
+      cause,
+    });
+  }
+  const { code, retry } = judge(status);
+  return new GitHubError(
+    `GitHub answered ${status === 0 ? "nothing" : status} to ${route}: ${message.slice(0, 300)}`,
+    {
+      status,
+      code,
+      retry,
+      cause,
+    },
+  );
+}
+
+function judge(status: number): { code: string; retry: Retry } {
+  if (status === 0) return { code: "no_answer", retry: "backoff" };
+  if (status === 401) return { code: "bad_credentials", retry: "backoff" };
+  if (status === 403) return { code: "forbidden", retry: "never" };
+  if (status === 404 || status === 410) return { code: "not_found", retry: "never" };
+  if (status === 409) return { code: "conflict", retry: "never" };
+  if (status === 422) return { code: "refused", retry: "never" };
+  return status >= 500 ? { code: "github_down", retry: "backoff" } : { code: "unexpected", retry: "never" };
+}
+
+function toLimitedUntil(
+  status: number,
+  message: string,
+  headers: Answer["headers"],
+  now: number,
+): number | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const retryAfter = Number(headers["retry-after"]);
+  if (Number.isFinite(retryAfter)) return now + Math.max(1, retryAfter) * 1000;
+  if (String(headers["x-ratelimit-remaining"]) === "0") {
+    return Math.max(now + 1000, Number(headers["x-ratelimit-reset"]) * 1000 || now + SECONDARY_LIMIT_MS);
+  }
+  // GitHub documents the sentence, and no header, for a secondary limit; a 403 without it is a missing permission.
+  const isSecondary = status === 429 || /secondary rate limit|abuse detection/i.test(message);
+  return isSecondary ? now + SECONDARY_LIMIT_MS : undefined;
+}

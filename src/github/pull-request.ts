@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { GitHubError } from "../errors.ts";
+import type { GitHubClient, TokenScope } from "./github-client.ts";
+
+const pullSchema = z.object({
+  number: z.number(),
+  html_url: z.string(),
+  state: z.enum(["open", "closed"]),
+  title: z.string(),
+  body: z.string().nullish(),
+  head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).nullish() }),
+  base: z.object({ ref: z.string() }),
+});
+
+/** A pull request as it stands now. */
+export interface PullRequest {
+  number: number;
+  url: string;
+  state: "open" | "closed";
+  title: string;
+  headRef: string;
+  headSha: string;
+  /** Undefined when the fork was deleted. */
+  headRepositoryId: number | undefined;
+  baseRef: string;
+}
+
+/** A pull request by its number; `undefined` when there is none. */
+export async function getPullRequest(
+  github: GitHubClient,
+  scope: TokenScope,
+  number: number,
+): Promise<PullRequest | undefined> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
+    return toPullRequest(await github.call(scope, route, { pull_number: number }, pullSchema));
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+const changedFileSchema = z.object({
+  filename: z.string(),
+  status: z.string(),
+  additions: z.number(),
+  deletions: z.number(),
+});
+
+/** One line of a pull request's diff summary. */
+export type ChangedFile = z.infer<typeof changedFileSchema>;
+
+/** The first hundred files that a pull request changes. */
+export async function listPullFiles(
+  github: GitHubClient,
+  scope: TokenScope,
+  number: number,
+): Promise<ChangedFile[]> {
+  const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/files";
+  return github.call(scope, route, { pull_number: number, per_page: 100 }, z.array(changedFileSchema));
+}
+
+interface NewPullRequest {
+  branch: string;
+  base: string;
+  title: string;
+  body: string;
+  draft: boolean;
+  isFirst: boolean;
+}
+
+/** What became of asking for a pull request. `refused`: GitHub won't have it; its reason is for people to read. */
+export type PullRequestResult =
+  | { kind: "open"; number: number; url: string; created: boolean }
+  | { kind: "closed_by_person"; number: number; url: string }
+  | { kind: "refused"; reason: string };
+
+/** The pull request of a branch: found by its head, else created (F31). One that a person closed is not opened again. */
+export async function openPullRequest(
+  github: GitHubClient,
+  scope: TokenScope,
+  { branch, base, title, body, draft, isFirst }: NewPullRequest,
+): Promise<PullRequestResult> {
+  const existing = isFirst ? undefined : await findByHead(github, scope, branch);
+  if (existing !== undefined) return toResult(existing);
+  try {
+    const parameters = { head: branch, base, title, body, draft };
+    const created = await github.call(scope, "POST /repos/{owner}/{repo}/pulls", parameters, pullSchema);
+    return { kind: "open", number: created.number, url: created.html_url, created: true };
+  } catch (error) {
+    if (
+      !(error instanceof GitHubError) ||
+      (error.status !== 422 && error.status !== 403 && error.status !== 404)
+    )
+      throw error;
+    const taken = error.status === 422 ? await findByHead(github, scope, branch) : undefined;
+    if (taken !== undefined) return toResult(taken);
+    return { kind: "refused", reason: error.message };
+  }
+}
+
+async function findByHead(
+  github: GitHubClient,
+  scope: TokenScope,
+  branch: string,
+): Promise<PullRequest | undefined> {
+  const route = "GET /repos/{owner}/{repo}/pulls";
+  const parameters = { head: `${scope.repository.owner}:${branch}`, state: "all" as const, per_page: 10 };
+  const found = await github.call(scope, route, parameters, z.array(pullSchema));
+  const own = found.filter((pull) => pull.head.ref === branch).map(toPullRequest);
+  return own.find((pull) => pull.state === "open") ?? own[0];
+}
+
+function toResult(pull: PullRequest): PullRequestResult {
+  const kind = pull.state === "open" ? "open" : "closed_by_person";
+  return kind === "open"
+    ? { kind, number: pull.number, url: pull.url, created: false }
+    : { kind, number: pull.number, url: pull.url };
+}
+
+/** Labels and assigns in one request; sets, so the second time changes nothing. A refusal is not worth failing for. */
+export async function labelPullRequest(
+  github: GitHubClient,
+  scope: TokenScope,
+  { number, labels, assignee }: { number: number; labels: string[]; assignee: string },
+): Promise<void> {
+  try {
+    const route = "PATCH /repos/{owner}/{repo}/issues/{issue_number}";
+    await github.call(scope, route, { issue_number: number, labels, assignees: [assignee] }, z.unknown());
+  } catch (error) {
+    if (error instanceof GitHubError && error.retry === "never") return;
+    throw error;
+  }
+}
+
+function toPullRequest(pull: z.infer<typeof pullSchema>): PullRequest {
+  return {
+    number: pull.number,
+    url: pull.html_url,
+    state: pull.state,
+    title: pull.title,
+    headRef: pull.head.ref,
+    headSha: pull.head.sha,
+    headRepositoryId: pull.head.repo?.id,
+    baseRef: pull.base.ref,
+  };
+}

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { GitHubError } from "../errors.ts";
+import type { GitHubClient, TokenScope } from "./github-client.ts";
+
+const permissionSchema = z.object({ permission: z.string(), role_name: z.string().optional() });
+const WRITERS = new Set(["write", "maintain", "admin"]);
+
+/**
+ * Whether a person may write to the repository, asked now (S2). A custom role counts as the base it inherits from, which
+ * GitHub gives as `permission`. Somebody GitHub does not know may not.
+ */
+export async function canWrite(github: GitHubClient, scope: TokenScope, username: string): Promise<boolean> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/collaborators/{username}/permission";
+    const { permission, role_name } = await github.call(scope, route, { username }, permissionSchema);
+    return WRITERS.has(role_name ?? permission) || WRITERS.has(permission);
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+const commitSchema = z.object({ sha: z.string(), commit: z.object({ tree: z.object({ sha: z.string() }) }) });
+
+/** A commit and its tree. */
+export interface CommitRef {
+  sha: string;
+  treeSha: string;
+}
+
+/** The commit a branch points to; `undefined` for a branch that is not there, `"empty"` for a repository without commits. */
+export async function getBranchHead(
+  github: GitHubClient,
+  scope: TokenScope,
+  branch: string,
+): Promise<CommitRef | "empty" | undefined> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/commits/{ref}";
+    const { sha, commit } = await github.call(scope, route, { ref: branch }, commitSchema);
+    return { sha, treeSha: commit.tree.sha };
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 409) return "empty";
+    if (error instanceof GitHubError && (error.status === 404 || error.status === 422)) return undefined;
+    throw error;
+  }
+}
+
+const fileSchema = z.object({ type: z.literal("file"), encoding: z.string(), content: z.string() });
+
+/** A text file at a commit (the default branch when none is named); `undefined` when there is none. */
+export async function getTextFile(
+  github: GitHubClient,
+  scope: TokenScope,
+  { path, ref }: { path: string; ref?: string },
+): Promise<string | undefined> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/contents/{path}";
+    const { content } = await github.call(
+      scope,
+      route,
+      ref === undefined ? { path } : { path, ref },
+      fileSchema,
+    );
+    return Buffer.from(content, "base64").toString("utf8");
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+const compareSchema = z.object({
+  files: z.array(z.object({ filename: z.string(), previous_filename: z.string().optional() })).optional(),
+});
+/** GitHub lists at most this many files of a comparison; with more, nothing can be said of the rest. */
+const MAX_COMPARED_FILES = 300;
+
+/** The paths that differ between two commits, or undefined when GitHub does not list them all. */
+export async function listChangedPaths(
+  github: GitHubClient,
+  scope: TokenScope,
+  { from, to }: { from: string; to: string },
+): Promise<string[] | undefined> {
+  const route = "GET /repos/{owner}/{repo}/compare/{basehead}";
+  const { files = [] } = await github.call(scope, route, { basehead: `${from}...${to}` }, compareSchema);
+  if (files.length >= MAX_COMPARED_FILES) return undefined;
+  return files.flatMap(({ filename, previous_filename }) => [
+    filename,
+    ...(previous_filename ? [previous_filename] : []),
+  ]);
+}

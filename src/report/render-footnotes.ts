@@ -1,0 +1,18 @@
+import { formatPlural } from "./format.ts";
+import type { ReportFrame } from "./views.ts";
+
+/** What a reader must know of the conditions the run worked under; nothing when there is nothing to tell. */
+export function renderFootnotes({ hiddenRemoved, itemsLeftOut, weaknesses }: ReportFrame): string[] {
+  const notes: string[] = [];
+  if (hiddenRemoved > 0) {
+    notes.push(
+      `${formatPlural(hiddenRemoved, "hidden thing")} (comments, invisible characters) removed from what the agent read`,
+    );
+  }
+  if (itemsLeftOut > 0) {
+    notes.push(
+      `${formatPlural(itemsLeftOut, "comment")} left out of what the agent read: edited after the command`,
+    );
+  }
+  return [...notes, ...weaknesses];
+}

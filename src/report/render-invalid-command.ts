@@ -1,0 +1,4 @@
+/** The one reply to a command that can't be read: what is wrong with it, and the form that would do. */
+export function renderInvalidCommand({ problem, example }: { problem: string; example: string }): string {
+  return [`**That command did not run**: ${problem}.`, "", `The right form: \`${example}\``].join("\n");
+}

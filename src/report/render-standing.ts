@@ -1,0 +1,83 @@
+import type { AgentProgress } from "../agent/progress.ts";
+import type { CheckOutput } from "../github/check-run.ts";
+import { formatDuration, formatPlural, formatUsd } from "./format.ts";
+import { renderFootnotes } from "./render-footnotes.ts";
+import type { Outgoing, ReportFrame, Standing } from "./views.ts";
+
+const MAX_TODO_CHARS = 160;
+const MAX_TODOS = 30;
+
+/** The comment while the run goes on. */
+export function renderStandingComment(standing: Standing, frame: ReportFrame, say: Outgoing): string {
+  switch (standing.kind) {
+    case "waiting":
+      return [`**Claude is waiting** · ${renderWaiting(standing)}`, "", renderFooter(frame, [])].join("\n");
+    case "preparing":
+      return [`**Claude is getting ready** · ${standing.step}`, "", renderFooter(frame, [])].join("\n");
+    case "working":
+      return renderWorking(standing, frame, say);
+  }
+}
+
+/** The check run while the run goes on: the current step as its title, the checklist as its summary. */
+export function renderStandingCheck(standing: Standing, say: Outgoing): CheckOutput {
+  switch (standing.kind) {
+    case "waiting":
+      return { title: "Waiting", summary: renderWaiting(standing) };
+    case "preparing":
+      return { title: "Getting ready", summary: standing.step };
+    case "working": {
+      const { progress } = standing;
+      const step = progress.todos.find((todo) => todo.state === "in_progress")?.text ?? progress.action;
+      return {
+        title: say.line(step ?? "Working", 120) || "Working",
+        summary: renderTodos(progress, say) || "The agent has not made a list yet.",
+      };
+    }
+  }
+}
+
+function renderWorking(
+  { progress, elapsedMs, model }: Extract<Standing, { kind: "working" }>,
+  frame: ReportFrame,
+  say: Outgoing,
+): string {
+  const lines = [
+    `**Claude is working on this** · ${formatDuration(elapsedMs)} · ${formatUsd(progress.costMicroUsd)}`,
+  ];
+  const todos = renderTodos(progress, say);
+  if (todos !== "") lines.push("", todos);
+  if (progress.action !== undefined) lines.push("", `> ${say.line(progress.action, 200)}`);
+  lines.push("", renderFooter(frame, [say.line(model, 60), formatPlural(progress.turns, "turn")]));
+  return lines.join("\n");
+}
+
+function renderTodos(progress: AgentProgress, say: Outgoing): string {
+  return progress.todos
+    .slice(0, MAX_TODOS)
+    .map((todo) => `- [${todo.state === "completed" ? "x" : " "}] ${say.line(todo.text, MAX_TODO_CHARS)}`)
+    .join("\n");
+}
+
+function renderWaiting({
+  position,
+  because,
+}: {
+  position: number;
+  because: "thread" | "repository" | "operator";
+}): string {
+  if (because === "thread")
+    return `position ${position} in this thread's queue; it starts when the run before it has ended`;
+  const whose = because === "repository" ? "this repository" : "this installation";
+  return `as many runs as ${whose} may have at once are working; it starts when one of them has ended`;
+}
+
+function renderFooter(frame: ReportFrame, facts: string[]): string {
+  const parts = [
+    ...(frame.checkRunUrl === undefined ? [] : [`[check run](${frame.checkRunUrl})`]),
+    `log \`${frame.runId}\``,
+    ...facts.filter(Boolean),
+    `stop with \`${frame.command} stop\``,
+  ];
+  return `<sub>${[parts.join(" · "), ...renderFootnotes(frame)].join("<br>")}</sub>`;
+}

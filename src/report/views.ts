@@ -1,0 +1,41 @@
+import type { AgentProgress } from "../agent/progress.ts";
+
+/** Makes text of the agent's fit to be published; built by the run from the gate's policy. */
+export interface Outgoing {
+  /** One line, at most so many characters. */
+  line(text: string, maxChars: number): string;
+  /** A passage of markdown. */
+  block(text: string): string;
+}
+
+/** What a run cost. */
+export interface Receipt {
+  model: string;
+  turns: number;
+  tokens: number;
+  costMicroUsd: number;
+  /** From the webhook to now. */
+  elapsedMs: number;
+  sandboxMs: number;
+  threadSpentMicroUsd: number;
+  threadCapMicroUsd: number;
+}
+
+/** What the report knows of a run besides how it stands. */
+export interface ReportFrame {
+  runId: string;
+  /** The command word people write here, `/claude`. */
+  command: string;
+  checkRunUrl: string | undefined;
+  /** How many hidden things were taken out of the thread before the model saw it (S5), and items left out (S6). */
+  hiddenRemoved: number;
+  itemsLeftOut: number;
+  /** What the sandbox could not enforce here. */
+  weaknesses: readonly string[];
+}
+
+/** How a run stands before its end. */
+export type Standing =
+  | { kind: "waiting"; position: number; because: "thread" | "repository" | "operator" }
+  | { kind: "preparing"; step: string }
+  | { kind: "working"; model: string; progress: AgentProgress; elapsedMs: number };

@@ -1,0 +1,71 @@
+import { toAccessDecision } from "./admit-access.ts";
+import { readConfig } from "./admit-config.ts";
+import { planIssue } from "./admit-issue.ts";
+import { planPullRequest } from "./admit-pull-request.ts";
+import { decideLimits } from "./decide-limits.ts";
+import type { RunParts } from "./parts.ts";
+import { type Ended, ended, type RunPlan } from "./plan.ts";
+import type { Run } from "./run.ts";
+
+/** The turns of a run when nobody says otherwise. */
+const DEFAULT_TURNS = 200;
+
+export type Admission = Ended | { kind: "admitted"; plan: RunPlan };
+
+/**
+ * Decides whether the run may begin, and how: who asks (live), what the repository wants (its default branch's config), which
+ * command a retry repeats, where the work stands on and where it will go. Reads only; a second time it decides anew.
+ */
+export async function admit(parts: RunParts, run: Run): Promise<Admission> {
+  const access = await toAccessDecision(parts, run);
+  if (access !== undefined) return access;
+
+  const config = await readConfig(parts, run);
+  if (config.kind === "ended") return config;
+  if (run.command === undefined) {
+    const { issueOpened } = config.config.on;
+    const isWanted =
+      issueOpened === "writers" || (issueOpened === "label" && run.event.thread.labels.includes("claude"));
+    if (!isWanted) return ended({ kind: "silent", why: `on.issue_opened is ${issueOpened}` });
+  }
+
+  const command = run.command?.verb === "retry" ? await findRetried(parts, run) : run.command;
+  if (command === "nothing") return ended({ kind: "nothing_to_retry" });
+  const options = { ...command?.options, ...run.command?.options };
+
+  const place = run.event.thread.isPullRequest
+    ? await planPullRequest(parts, run)
+    : await planIssue(parts, run, { base: options.base ?? config.config.base, defaultHead: config.head });
+  if (place.kind === "ended") return place;
+
+  const { limits } = parts.settings;
+  const decided = decideLimits({ operator: limits, repository: config.config.limits, command: options });
+  const draft = options.draft === true || config.config.draft === "always";
+  return {
+    kind: "admitted",
+    plan: {
+      ...place.plan,
+      readOnly: command?.verb === "ask",
+      instruction: command?.instruction ?? "",
+      instructionContext: command?.context ?? "",
+      isFresh: run.command?.verb === "retry",
+      model: options.model ?? config.config.model ?? parts.settings.model,
+      effort: options.effort,
+      limits: { ...decided, turns: Number.isFinite(decided.turns) ? decided.turns : DEFAULT_TURNS },
+      setup: config.config.setup,
+      network: config.config.network,
+      protectedPaths: config.config.protectedPaths,
+      // What the repository wants to allow counts only as far as the operator allows it too.
+      allowPaths: config.config.allowPaths.filter((glob) => parts.settings.allowPaths.includes(glob)),
+      labels: config.config.labels,
+      instructions: config.config.instructions,
+      draft,
+    },
+  };
+}
+
+async function findRetried(parts: RunParts, run: Run): Promise<Run["command"] | "nothing"> {
+  const last = await parts.store.runs.lastEnded(run.threadId);
+  if (last === undefined) return "nothing";
+  return last.command;
+}

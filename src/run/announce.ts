@@ -1,0 +1,24 @@
+import { addReaction } from "../github/reaction.ts";
+import { renderStandingCheck, renderStandingComment } from "../report/render-standing.ts";
+import type { Standing } from "../report/views.ts";
+import type { RunParts } from "./parts.ts";
+import type { RunPlan } from "./plan.ts";
+import { NO_FACTS, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
+import type { Run } from "./run.ts";
+import { toScope } from "./scopes.ts";
+import { toSpeech } from "./speech.ts";
+
+/** Tells people that the command was heard: a reaction on it, the check run, and the run's one comment. */
+export async function announce(parts: RunParts, run: Run, plan: RunPlan): Promise<void> {
+  const standing: Standing = { kind: "preparing", step: "cloning the repository" };
+  const say = toSpeech(parts, run.event.actor.login);
+  const check = { status: "in_progress", output: renderStandingCheck(standing, say), canStop: true } as const;
+  const reaction = { trigger: run.event.trigger, number: run.event.thread.number, content: "eyes" } as const;
+  const results = await Promise.allSettled([
+    addReaction(parts.github, toScope(run, "report"), reaction),
+    writeCheckRun(parts, run, plan.base.sha, check),
+    writeComment(parts, run, renderStandingComment(standing, toFrame(parts, run, NO_FACTS), say)),
+  ]);
+  // All three are tried before the step fails, so that one that is down does not hide the others.
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}

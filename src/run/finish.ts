@@ -1,0 +1,115 @@
+import type { AgentProgress } from "../agent/progress.ts";
+import { renderEndingCheck, renderEndingComment } from "../report/render-ending.ts";
+import type { Receipt } from "../report/views.ts";
+import { openThread } from "./admit-access.ts";
+import type { Outcome } from "./outcome.ts";
+import type { RunParts } from "./parts.ts";
+import { type FrameFacts, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
+import type { Run } from "./run.ts";
+import { toSandboxName } from "./scopes.ts";
+import { toSpeech } from "./speech.ts";
+
+/** What the agent's part of a run came to; undefined when it never started. */
+export interface AgentPart {
+  /** As people chose it: an alias, or a model's id. */
+  model: string;
+  progress: AgentProgress;
+  startedAt: number;
+}
+
+/** The cost of this run: what the CLI's cumulative figure grew by, or the estimate when the CLI could not tell. */
+export function toRunCost(progress: AgentProgress, sessionCostMicroUsd: number): number {
+  const { end, costMicroUsd } = progress;
+  return end === undefined ? costMicroUsd : Math.max(0, end.sessionCostMicroUsd - sessionCostMicroUsd);
+}
+
+/** What the run cost so far, as people read it. */
+export async function toReceipt(
+  parts: RunParts,
+  run: Run,
+  { model, progress, startedAt }: AgentPart,
+): Promise<Receipt> {
+  const thread = await openThread(parts, run);
+  const at = parts.now();
+  const isSettled = run.state === "ended";
+  const costMicroUsd = isSettled ? run.costMicroUsd : toRunCost(progress, thread.sessionCostMicroUsd);
+  return {
+    model,
+    turns: progress.turns,
+    tokens: progress.tokens,
+    costMicroUsd,
+    elapsedMs: Math.max(0, at - run.event.trigger.createdAt),
+    sandboxMs: at - startedAt,
+    threadSpentMicroUsd: thread.spentMicroUsd + (isSettled ? 0 : costMicroUsd),
+    threadCapMicroUsd: parts.settings.limits.threadBudgetMicroUsd,
+  };
+}
+
+/**
+ * Ends the run: what it cost is settled, its sandbox stopped (kept for the thread), its thread freed and the next one woken.
+ *
+ * The second time finds it ended and settles nothing twice.
+ */
+export async function finish(
+  parts: RunParts,
+  run: Run,
+  outcome: Outcome,
+  agent: AgentPart | undefined,
+): Promise<void> {
+  const { store, sandboxes, starter, log, now } = parts;
+  const thread = await openThread(parts, run);
+  const costMicroUsd = agent === undefined ? 0 : toRunCost(agent.progress, thread.sessionCostMicroUsd);
+  if (agent !== undefined) await sandboxes.stop(toSandboxName(run.threadId));
+  if (run.state !== "ended") {
+    if (costMicroUsd > 0) {
+      // A killed process's cost is in the session's cumulative figure too, though it could not say so.
+      const sessionCostMicroUsd =
+        agent?.progress.end?.sessionCostMicroUsd ?? thread.sessionCostMicroUsd + costMicroUsd;
+      await store.threads.update(run.threadId, { sessionCostMicroUsd });
+    }
+    const next = await store.runs.end(run.id, { outcome, costMicroUsd, now: now() });
+    for (const id of next) starter.wake(id);
+  }
+  const elapsedMs = now() - run.createdAt;
+  log.info(
+    {
+      run: run.id,
+      thread: run.threadId,
+      outcome: outcome.kind,
+      costMicroUsd,
+      elapsedMs,
+      turns: agent?.progress.turns,
+    },
+    "run.ended",
+  );
+}
+
+/** Tells the thread how the run ended: the comment and the check run, each find-or-create, so that a second time changes nothing. */
+export async function reportEnding(
+  parts: RunParts,
+  run: Run,
+  {
+    outcome,
+    agent,
+    facts,
+    receipt,
+  }: { outcome: Outcome; agent: AgentPart | undefined; facts: FrameFacts; receipt: Receipt | undefined },
+): Promise<void> {
+  if (outcome.kind === "silent" || outcome.kind === "abandoned") {
+    parts.github.forget(run.id);
+    parts.log.info({ run: run.id, thread: run.threadId, why: outcome.why }, "run.silent");
+    return;
+  }
+  const say = toSpeech(parts, run.event.actor.login);
+  const frame = toFrame(parts, run, facts);
+  const spent = receipt ?? (agent === undefined ? undefined : await toReceipt(parts, run, agent));
+  const { output, conclusion } = renderEndingCheck(outcome, frame, say);
+  const results = await Promise.allSettled([
+    writeComment(parts, run, renderEndingComment(outcome, frame, spent, say)),
+    run.baseSha === undefined
+      ? Promise.resolve()
+      : writeCheckRun(parts, run, run.baseSha, { status: "completed", conclusion, output, canRetry: true }),
+  ]);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  parts.github.forget(run.id);
+}

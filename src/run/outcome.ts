@@ -1,0 +1,55 @@
+import type { GateFinding } from "../change/gate.ts";
+
+/** Why the agent failed, told from its transcript's system and result events and its exit code, never from what the model says. */
+export type AgentFailure =
+  | "authentication"
+  | "credit"
+  | "rate_limited"
+  | "overloaded"
+  | "model_not_found"
+  | "refused_by_model"
+  | "network"
+  | "killed"
+  | "no_result"
+  | "error";
+
+/** Why a clone did not come about, each with its own words in the thread (F22). */
+export type CloneFailure = "empty" | "missing_ref" | "denied" | "too_large" | "network" | "unknown";
+
+/** How a run ended. Exactly one a run; worded in `report/`. */
+export type Outcome =
+  | {
+      kind: "published";
+      /** Undefined when the commit went onto an existing pull request's head branch. */
+      pullRequest: { number: number; url: string; created: boolean } | undefined;
+      commitSha: string;
+      commitUrl: string;
+      branch: string;
+      branchUrl: string;
+      title: string;
+      summary: string;
+      files: number;
+      additions: number;
+      deletions: number;
+      draft: boolean;
+      /** What people should know of how it was published: moved branch, taken name, fork, warnings of the gate. */
+      notes: string[];
+    }
+  | { kind: "answered"; text: string }
+  | { kind: "no_change"; why: "nothing" | "needs_person" | "unclear"; text: string }
+  | { kind: "blocked"; findings: GateFinding[]; text: string }
+  | { kind: "publish_refused"; reason: string; text: string }
+  | { kind: "refused"; why: "no_access" | "bot" | "paused" | "thread_busy" | "issue_closed" }
+  | { kind: "silent"; why: string }
+  | { kind: "invalid_config"; path: string; line: number; key: string; rule: string }
+  | { kind: "stopped"; by: string | undefined }
+  | { kind: "timed_out"; minutes: number; text: string }
+  | { kind: "max_turns"; turns: number; text: string }
+  | { kind: "budget_reached"; cap: "run" | "thread" | "repository"; capMicroUsd: number; text: string }
+  | { kind: "agent_failed"; failure: AgentFailure; detail: string }
+  | { kind: "clone_failed"; failure: CloneFailure; detail: string }
+  | { kind: "setup_failed"; command: string; exitCode: number; tail: string }
+  | { kind: "sandbox_unavailable"; reason: string }
+  | { kind: "nothing_to_retry" }
+  | { kind: "abandoned"; why: string }
+  | { kind: "broken"; detail: string };

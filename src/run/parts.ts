@@ -1,0 +1,38 @@
+import type { Logger } from "pino";
+import type { RunStarter } from "../durable/run-starter.ts";
+import type { GitHubClient } from "../github/github-client.ts";
+import type { Marker } from "../github/marker.ts";
+import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
+import type { Store } from "../store/store.ts";
+
+/** What the operator set, as far as a run needs it. Money in micro-dollars. */
+export interface RunSettings {
+  command: string;
+  webUrl: string;
+  model: string;
+  modelAccess: ModelAccess;
+  isPaused: boolean;
+  allowPaths: readonly string[];
+  limits: {
+    runs: number;
+    runsPerRepository: number;
+    minutes: number;
+    budgetMicroUsd: number;
+    threadBudgetMicroUsd: number;
+    repositoryDayBudgetMicroUsd: number;
+  };
+  /** Values that must never leave, besides the tokens of the moment. */
+  secrets: readonly string[];
+}
+
+/** Everything a phase may use. Built once, in `compose/`. */
+export interface RunParts {
+  store: Store;
+  github: GitHubClient;
+  marker: Marker;
+  sandboxes: SandboxProvider;
+  settings: RunSettings;
+  starter: Pick<RunStarter, "wake">;
+  log: Logger;
+  now: () => number;
+}

@@ -1,0 +1,43 @@
+import type { Effort } from "../command/command.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** Where the commit goes. */
+export type Target =
+  /** A branch of this run's own, and a pull request of it. */
+  | { kind: "new_branch"; branch: string; base: string; fork: boolean }
+  /** The open pull request that an earlier run of this issue made. */
+  | { kind: "own_pull"; branch: string; number: number }
+  /** The head branch of the pull request the command stands in. */
+  | { kind: "head_branch"; branch: string; number: number };
+
+/** What admission decided: all that the later phases need, small enough for a checkpoint. */
+export interface RunPlan {
+  readOnly: boolean;
+  instruction: string;
+  instructionContext: string;
+  /** True for a retry: the sandbox and the session begin anew. */
+  isFresh: boolean;
+  base: { sha: string; treeSha: string; ref: string };
+  target: Target;
+  pullRequest: { headRef: string; baseRef: string } | undefined;
+  model: string;
+  effort: Effort | undefined;
+  limits: { minutes: number; budgetMicroUsd: number; turns: number };
+  setup: string[];
+  network: string[];
+  protectedPaths: string[];
+  allowPaths: string[];
+  labels: string[];
+  instructions: string;
+  draft: boolean;
+}
+
+/** A phase's answer when the run ends there. */
+export interface Ended {
+  kind: "ended";
+  outcome: Outcome;
+}
+
+export function ended(outcome: Outcome): Ended {
+  return { kind: "ended", outcome };
+}

@@ -1,0 +1,70 @@
+/**
+ * Fetches one commit into the app's own git directory and lays the work tree out from it.
+ *
+ * `$1` git directory, `$2` work tree, `$3` repository address, `$4` commit, `$5` ref that holds it, `$6` work branch.
+ *
+ * The app's git directory is never writable by the agent, so its config can be trusted with the token, on the first run of a
+ * thread and on every later one. The agent gets a `.git` of its own, made anew each time, that borrows the app's objects:
+ * whatever an earlier run left there (hooks, filters, another remote) is gone before anything reads it (S7).
+ * What git ignores (installed packages) stays in the work tree for the thread's next run.
+ *
+ * The last lines print the repository's notes for agents; `exit 3` tells that the commit is not to be had.
+ */
+export const PREPARE_SCRIPT = `set -eu
+base=$1 tree=$2 url=$3 commit=$4 ref=$5 branch=$6
+git_base="git --git-dir=$base"
+[ -d "$base/objects" ] || git init --quiet --bare "$base"
+if ! $git_base cat-file -e "$commit^{tree}" 2>/dev/null; then
+  $git_base fetch --quiet --no-tags --no-write-fetch-head --depth=50 "$url" "$commit" 2>/tmp/fetch.err ||
+    { $git_base fetch --quiet --no-tags --no-write-fetch-head --depth=50 "$url" "$ref" && $git_base cat-file -e "$commit^{tree}"; } ||
+    { cat /tmp/fetch.err >&2; exit 3; }
+fi
+$git_base update-ref refs/sandpiper/base "$commit"
+rm -rf "$tree/.git"
+git init --quiet "$tree"
+echo "$base/objects" >"$tree/.git/objects/info/alternates"
+[ ! -f "$base/shallow" ] || cp "$base/shallow" "$tree/.git/shallow"
+git -C "$tree" update-ref "refs/heads/$branch" "$commit"
+git -C "$tree" symbolic-ref HEAD "refs/heads/$branch"
+git -C "$tree" config remote.origin.url "$url"
+git -C "$tree" config gc.auto 0
+git -C "$tree" reset --quiet --hard "$commit"
+git -C "$tree" clean --quiet -ffd
+git -C "$tree" cat-file blob "$commit:CLAUDE.md" 2>/dev/null | head -c 16384 || true
+`;
+
+/** Git's environment for the app's own commands: no config, no prompt and no program that anybody else chose. */
+export const APP_GIT_ENV: Record<string, string> = {
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_LFS_SKIP_SMUDGE: "1",
+  GIT_ASKPASS: "/bin/false",
+  GIT_ALLOW_PROTOCOL: "http:https",
+  GIT_CONFIG_COUNT: "5",
+  GIT_CONFIG_KEY_0: "core.hooksPath",
+  GIT_CONFIG_VALUE_0: "/dev/null",
+  GIT_CONFIG_KEY_1: "core.fsmonitor",
+  GIT_CONFIG_VALUE_1: "false",
+  GIT_CONFIG_KEY_2: "safe.directory",
+  GIT_CONFIG_VALUE_2: "*",
+  GIT_CONFIG_KEY_3: "init.defaultBranch",
+  GIT_CONFIG_VALUE_3: "main",
+  GIT_CONFIG_KEY_4: "protocol.version",
+  GIT_CONFIG_VALUE_4: "2",
+};
+
+/**
+ * The same with a token for one web host: sent as a header by this one command, and in no address, file or argument (S8).
+ *
+ * Git sends a header configured for a host to that host only, so a redirect elsewhere does not carry it along.
+ */
+export function toFetchEnv(webUrl: string, token: string): Record<string, string> {
+  const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
+  return {
+    ...APP_GIT_ENV,
+    GIT_CONFIG_COUNT: "6",
+    GIT_CONFIG_KEY_5: `http.${webUrl}/.extraHeader`,
+    GIT_CONFIG_VALUE_5: `Authorization: Basic ${credentials}`,
+  };
+}

@@ -1,0 +1,150 @@
+import type { AgentProgress } from "../agent/progress.ts";
+import { advanceBranch, type BranchResult, createBranch } from "../github/branch.ts";
+import { createCommit } from "../github/commit.ts";
+import { getCommitMessage } from "../github/commit-message.ts";
+import { getBranchHead, listChangedPaths } from "../github/repository.ts";
+import { isCommitOf } from "../report/render-pull-request.ts";
+import type { RunParts } from "./parts.ts";
+import { type Ended, ended, type RunPlan } from "./plan.ts";
+import { requireChangeSet, toCommitMessage } from "./publish-commit.ts";
+import { type Run, toShortRunId } from "./run.ts";
+import { toScope } from "./scopes.ts";
+
+/** A branch that moves while we look is tried again so often; then the commit goes on a branch of its own. */
+const MAX_REBUILDS = 3;
+
+/** The branch that holds the commit now. `pullBase` is set when it needs a pull request onto another branch than planned. */
+export interface Placed {
+  kind: "placed";
+  branch: string;
+  sha: string;
+  pullBase: string | undefined;
+  notes: string[];
+}
+
+interface Order {
+  plan: RunPlan;
+  progress: AgentProgress;
+  sha: string;
+}
+
+/**
+ * Points a branch at the commit: creates the run's own (F28), or moves the pull request's forward. Never forces (F27): on a branch
+ * that a person moved, the commit is rebuilt on the new head when no file is touched by both, else it goes on a second branch.
+ *
+ * The second time, a branch that holds a commit of this run is adopted as it is.
+ */
+export async function placeCommit(parts: RunParts, run: Run, order: Order): Promise<Ended | Placed> {
+  const { target } = order.plan;
+  if (target.kind === "new_branch")
+    return placeOnNewBranch(parts, run, order.sha, { branch: target.branch, pullBase: undefined, notes: [] });
+  let { sha } = order;
+  let from = order.plan.base.sha;
+  for (let rebuilds = 0; ; rebuilds += 1) {
+    const result = await advanceBranch(parts.github, toScope(run, "publish"), {
+      branch: target.branch,
+      sha,
+      from,
+    });
+    if (result.kind !== "moved") return toPlaced(parts, run, order, result, sha, rebuilds);
+    if (await isOurs(parts, run, result.sha))
+      return { kind: "placed", branch: target.branch, sha: result.sha, pullBase: undefined, notes: [] };
+    const rebuilt = rebuilds < MAX_REBUILDS ? await rebuild(parts, run, order, result.sha) : undefined;
+    if (rebuilt === undefined) return placeBeside(parts, run, order, target.branch);
+    sha = rebuilt;
+    from = result.sha;
+  }
+}
+
+async function toPlaced(
+  parts: RunParts,
+  run: Run,
+  { plan: { target }, sha: firstSha }: Order,
+  result: Exclude<BranchResult, { kind: "moved" }>,
+  sha: string,
+  rebuilds: number,
+): Promise<Ended | Placed> {
+  const notes =
+    rebuilds > 0 ? [`\`${target.branch}\` had moved; the commit was rebuilt on its new head.`] : [];
+  if (result.kind === "set")
+    return { kind: "placed", branch: target.branch, sha, pullBase: undefined, notes };
+  if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
+  // The branch was deleted in the meantime: the work is not lost, it gets a branch of its own.
+  const branch = `claude/${toShortRunId(run.id)}`;
+  const note = `\`${target.branch}\` is gone; the commit is on a branch of its own.`;
+  return placeOnNewBranch(parts, run, firstSha, {
+    branch,
+    pullBase: run.event.repository.defaultBranch,
+    notes: [note],
+  });
+}
+
+async function placeBeside(
+  parts: RunParts,
+  run: Run,
+  { sha }: Order,
+  branch: string,
+): Promise<Ended | Placed> {
+  const note = `\`${branch}\` has moved and touches the same files; the commit is on a branch of its own, to be merged into it.`;
+  return placeOnNewBranch(parts, run, sha, {
+    branch: `${branch}-${toShortRunId(run.id)}`,
+    pullBase: branch,
+    notes: [note],
+  });
+}
+
+async function placeOnNewBranch(
+  parts: RunParts,
+  run: Run,
+  sha: string,
+  { branch, pullBase, notes }: Pick<Placed, "branch" | "pullBase" | "notes">,
+): Promise<Ended | Placed> {
+  const scope = toScope(run, "publish");
+  for (const name of [branch, `${branch}-2`, `${branch}-3`]) {
+    const result = await createBranch(parts.github, scope, { branch: name, sha });
+    if (result.kind === "set") return { kind: "placed", branch: name, sha, pullBase, notes };
+    if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
+    if (result.kind === "taken" && (await isOurs(parts, run, result.sha))) {
+      return { kind: "placed", branch: name, sha: result.sha, pullBase, notes };
+    }
+  }
+  return ended({
+    kind: "publish_refused",
+    reason: `The branch \`${branch}\` is taken by somebody else.`,
+    text: "",
+  });
+}
+
+async function rebuild(
+  parts: RunParts,
+  run: Run,
+  { plan, progress }: Order,
+  headSha: string,
+): Promise<string | undefined> {
+  const scope = toScope(run, "publish");
+  const { changes } = await requireChangeSet(parts, run);
+  const theirs = await listChangedPaths(parts.github, scope, { from: plan.base.sha, to: headSha });
+  if (theirs === undefined) return undefined;
+  const ours = new Set(
+    changes.flatMap((change) => [
+      change.path,
+      ...(change.kind === "put" && change.previousPath !== undefined ? [change.previousPath] : []),
+    ]),
+  );
+  if (theirs.some((path) => ours.has(path))) return undefined;
+  const head = await getBranchHead(parts.github, scope, headSha);
+  if (head === undefined || head === "empty") return undefined;
+  const message = toCommitMessage(parts, run, progress);
+  return (
+    await createCommit(parts.github, scope, {
+      changes,
+      baseTreeSha: head.treeSha,
+      parentSha: head.sha,
+      message,
+    })
+  ).sha;
+}
+
+async function isOurs({ github }: RunParts, run: Run, sha: string): Promise<boolean> {
+  return isCommitOf(await getCommitMessage(github, toScope(run, "publish"), sha), run.id);
+}

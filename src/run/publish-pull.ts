@@ -1,0 +1,160 @@
+import type { AgentProgress } from "../agent/progress.ts";
+import { openCheckRun } from "../github/check-run.ts";
+import { labelPullRequest, openPullRequest } from "../github/pull-request.ts";
+import { renderPullRequestBody } from "../report/render-pull-request.ts";
+import type { Receipt } from "../report/views.ts";
+import type { Outcome } from "./outcome.ts";
+import type { RunParts } from "./parts.ts";
+import type { RunPlan } from "./plan.ts";
+import type { Placed } from "./publish-branch.ts";
+import { toTitle } from "./publish-commit.ts";
+import type { Run } from "./run.ts";
+import { toScope } from "./scopes.ts";
+import { toSpeech } from "./speech.ts";
+
+export interface PullOrder {
+  plan: RunPlan;
+  progress: AgentProgress;
+  placed: Placed;
+  figures: { files: number; additions: number; deletions: number };
+  /** Warnings of the gate and what cut the work short, in our own words. */
+  notes: string[];
+  isDraft: boolean;
+  receipt: Receipt;
+}
+
+type Published = Extract<Outcome, { kind: "published" }>;
+
+/** Opens the pull request of the placed commit where one is needed, and tells on the commit itself that it is the run's. */
+export async function openPull(parts: RunParts, run: Run, order: PullOrder): Promise<Published> {
+  const { plan, progress, placed, figures } = order;
+  const { webUrl } = parts.settings;
+  const { owner, name } = run.event.repository;
+  const found = await toPullRequest(parts, run, order);
+  const branchUrl = `${webUrl}/${owner}/${name}/tree/${placed.branch}`;
+  const isFirst = await parts.store.runs.claimEffect(run.id, "head check");
+  await openCheckRun(parts.github, toScope(run, "report"), {
+    sha: placed.sha,
+    runId: run.id,
+    state: {
+      status: "completed",
+      conclusion: "success",
+      output: {
+        title: toTitle(parts, run, progress),
+        summary: "This commit was made by the run. The app did not run the repository's own checks on it.",
+      },
+      canRetry: false,
+    },
+    isFirst,
+  });
+  const thread =
+    found.pullRequest === undefined || plan.target.kind === "head_branch"
+      ? {}
+      : { pullNumber: found.pullRequest.number };
+  await parts.store.threads.update(run.threadId, { branch: placed.branch, ...thread });
+  return {
+    kind: "published",
+    pullRequest: found.pullRequest,
+    commitSha: placed.sha,
+    commitUrl: `${webUrl}/${owner}/${name}/commit/${placed.sha}`,
+    branch: placed.branch,
+    branchUrl,
+    title: toTitle(parts, run, progress),
+    summary: progress.answer?.summary ?? progress.lastText,
+    ...figures,
+    draft: order.isDraft,
+    notes: [...order.notes, ...placed.notes, ...found.notes],
+  };
+}
+
+async function toPullRequest(
+  parts: RunParts,
+  run: Run,
+  order: PullOrder,
+): Promise<{ pullRequest: Published["pullRequest"]; notes: string[] }> {
+  const { plan, placed } = order;
+  const { target } = plan;
+  const { webUrl } = parts.settings;
+  const { owner, name } = run.event.repository;
+  if (target.kind === "own_pull" && placed.pullBase === undefined) {
+    const url = `${webUrl}/${owner}/${name}/pull/${target.number}`;
+    return { pullRequest: { number: target.number, url, created: false }, notes: [] };
+  }
+  if (target.kind === "head_branch" && placed.pullBase === undefined)
+    return { pullRequest: undefined, notes: [] };
+
+  const base =
+    placed.pullBase ?? (target.kind === "new_branch" ? target.base : run.event.repository.defaultBranch);
+  const result = await openNewPull(parts, run, order, base);
+  const fork =
+    target.kind === "new_branch" && target.fork
+      ? [
+          "The pull request is from a fork, which this app can't push to: its commits and this one are in a pull request of this repository.",
+        ]
+      : [];
+  switch (result.kind) {
+    case "open":
+      return {
+        pullRequest: { number: result.number, url: result.url, created: result.created },
+        notes: fork,
+      };
+    case "closed_by_person":
+      return {
+        pullRequest: undefined,
+        notes: [
+          ...fork,
+          `Pull request #${result.number} of this branch was closed by a person and is not opened again.`,
+        ],
+      };
+    case "refused":
+      parts.log.warn({ run: run.id, thread: run.threadId, reason: result.reason }, "pull_request.refused");
+      return {
+        pullRequest: undefined,
+        notes: [
+          ...fork,
+          `GitHub would not open a pull request; [open one from the branch](${webUrl}/${owner}/${name}/compare/${base}...${placed.branch}?expand=1).`,
+        ],
+      };
+  }
+}
+
+async function openNewPull(
+  parts: RunParts,
+  run: Run,
+  { plan, progress, placed, notes, isDraft, receipt }: PullOrder,
+  base: string,
+) {
+  const { github, store } = parts;
+  const scope = toScope(run, "publish");
+  const { thread, actor, trigger } = run.event;
+  const body = renderPullRequestBody(
+    {
+      issueNumber: thread.number,
+      fixes: !thread.isPullRequest,
+      requester: actor.login,
+      summary: progress.answer?.summary ?? progress.lastText,
+      notes: [...notes, ...placed.notes],
+      receipt,
+      commentUrl: trigger.url,
+    },
+    toSpeech(parts, actor.login),
+  );
+  const isFirst = await store.runs.claimEffect(run.id, "pull request");
+  const title = toTitle(parts, run, progress);
+  const result = await openPullRequest(github, scope, {
+    branch: placed.branch,
+    base,
+    title,
+    body,
+    draft: isDraft,
+    isFirst,
+  });
+  if (result.kind === "open") {
+    await labelPullRequest(github, scope, {
+      number: result.number,
+      labels: plan.labels,
+      assignee: actor.login,
+    });
+  }
+  return result;
+}

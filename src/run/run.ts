@@ -1,0 +1,45 @@
+import type { Command } from "../command/command.ts";
+import type { WebhookEvent } from "../command/webhook-event.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** `waiting` for its turn on the thread, `working`, or `ended` in exactly one outcome. */
+export type RunState = "waiting" | "working" | "ended";
+
+/** What the run asks of GitHub's thread it belongs to; everything comes from the webhook's own snapshot. */
+export interface NewRun {
+  id: string;
+  threadId: string;
+  event: WebhookEvent;
+  /** Undefined: a new issue that holds no command; whether it runs is the repository's choice (`on.issue_opened`). */
+  command: Command | undefined;
+  /** What is wrong with the command, when it could not be read: one reply says so and nothing runs. */
+  problem: { problem: string; example: string } | undefined;
+  createdAt: number;
+}
+
+/** What became of the run so far. Ids on GitHub are kept so that the second time finds the first time's effect. */
+export interface Run extends NewRun {
+  state: RunState;
+  commentId: number | undefined;
+  checkRunId: number | undefined;
+  /** The commit the work stands on, and the check run reports on. */
+  baseSha: string | undefined;
+  budgetMicroUsd: number;
+  outcome: Outcome | undefined;
+  costMicroUsd: number;
+  endedAt: number | undefined;
+}
+
+export type RunPatch = Partial<Pick<Run, "commentId" | "checkRunId" | "baseSha" | "command">>;
+
+/** Verbs whose answer is one comment, without a sandbox or a turn on the thread. */
+export function isReply(run: Pick<NewRun, "command" | "problem">): boolean {
+  if (run.problem !== undefined) return true;
+  const verb = run.command?.verb;
+  return verb !== undefined && verb !== "work" && verb !== "ask" && verb !== "retry";
+}
+
+/** The first six characters of a run id: short enough for a branch name, long enough within one thread. */
+export function toShortRunId(runId: string): string {
+  return runId.slice(0, 6);
+}

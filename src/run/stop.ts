@@ -1,0 +1,27 @@
+import { openThread } from "./admit-access.ts";
+import type { RunParts } from "./parts.ts";
+import { isReply, type Run } from "./run.ts";
+import { toAgentJob, toSandboxName } from "./scopes.ts";
+
+/** The agent is asked first; it must be dead within 10 s of the webhook. */
+const STOP_GRACE_MS = 3_000;
+
+/**
+ * Stops what runs and waits in the thread: sets the mark that every older run looks at (F3), ends the agent, wakes the runs so that
+ * they see it. Returns the ids of the runs it concerns. The second time: the same mark, and nothing left to end (F35).
+ */
+export async function stopThread(parts: RunParts, run: Run): Promise<string[]> {
+  const { store, sandboxes, starter } = parts;
+  const thread = await openThread(parts, run);
+  const { trigger, actor } = run.event;
+  if (trigger.id > thread.stoppedBefore) {
+    await store.threads.update(run.threadId, { stoppedBefore: trigger.id, stoppedBy: actor.login });
+  }
+  const open = (await store.runs.listOpen(run.threadId)).filter((other) => !isReply(other));
+  const sandbox = await sandboxes.find(toSandboxName(run.threadId));
+  for (const other of open) {
+    for (const attempt of [1, 2]) await sandbox?.kill(toAgentJob(other.id, attempt), STOP_GRACE_MS);
+    starter.wake(other.id);
+  }
+  return open.map((other) => other.id);
+}

@@ -1,0 +1,189 @@
+import { decideAgentOutcome } from "../agent/outcome.ts";
+import { type AgentProgress, foldEvent, NO_PROGRESS } from "../agent/progress.ts";
+import { parseChunk } from "../agent/transcript.ts";
+import { isReportDue } from "../report/decide-report.ts";
+import { renderStandingCheck, renderStandingComment } from "../report/render-standing.ts";
+import type { Standing } from "../report/views.ts";
+import type { JobState, Sandbox } from "../sandbox/sandbox.ts";
+import { isStopped, openThread } from "./admit-access.ts";
+import type { Outcome } from "./outcome.ts";
+import type { RunParts } from "./parts.ts";
+import type { RunPlan } from "./plan.ts";
+import { acquireSandbox } from "./provision.ts";
+import { type FrameFacts, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
+import type { Run } from "./run.ts";
+import { toAgentJob } from "./scopes.ts";
+import { toSpeech } from "./speech.ts";
+
+const MINUTE_MS = 60_000;
+/** An agent that says nothing for so long hangs (F23). */
+export const SILENCE_LIMIT_MS = 10 * MINUTE_MS;
+/** Ended agents get this long to end well before they are killed; a stop must be effective within 10 s. */
+const STOP_GRACE_MS = 3_000;
+const CUT_GRACE_MS = 20_000;
+const CHUNK_CAP_BYTES = 4 * 1024 * 1024;
+
+/** Why the agent's work ended before the agent said so; what it did is kept and offered as a draft. */
+export type CutShort = "silence" | "time" | "turns" | "budget";
+
+/** How the agent stands; kept in the checkpoint between polls. */
+export interface WorkState {
+  offsetBytes: number;
+  progress: AgentProgress;
+  lastOutputAt: number;
+  lastReportAt: number;
+  lastReport: string;
+  end: WorkEnd | undefined;
+}
+
+export type WorkEnd =
+  | { kind: "done" }
+  | { kind: "cut"; why: CutShort }
+  | { kind: "gone" }
+  | { kind: "over"; outcome: Outcome };
+
+export interface WorkOrder {
+  plan: RunPlan;
+  attempt: number;
+  startedAt: number;
+  facts: FrameFacts;
+}
+
+export function toFirstWorkState(startedAt: number): WorkState {
+  const at = startedAt;
+  return {
+    offsetBytes: 0,
+    progress: NO_PROGRESS,
+    lastOutputAt: at,
+    lastReportAt: at - MINUTE_MS,
+    lastReport: "",
+    end: undefined,
+  };
+}
+
+/** One look at the agent: reads what it wrote, tells people when that is due, and ends it when its time is up. */
+export async function pollAgent(
+  parts: RunParts,
+  run: Run,
+  order: WorkOrder,
+  before: WorkState,
+): Promise<WorkState> {
+  const sandbox = await acquireSandbox(parts, run);
+  const job = toAgentJob(run.id, order.attempt);
+  const thread = await openThread(parts, run);
+  if (isStopped(run, thread)) {
+    await sandbox.kill(job, STOP_GRACE_MS);
+    const read = await readOn(parts, run, sandbox, job, before);
+    return { ...read.state, end: { kind: "over", outcome: { kind: "stopped", by: thread.stoppedBy } } };
+  }
+  const { state, jobState } = await readOn(parts, run, sandbox, job, before);
+  if (jobState.kind !== "running")
+    return { ...state, end: await toEnd(run, order, state, jobState, sandbox) };
+
+  const cut = decideCut(parts.now(), order, state);
+  if (cut !== undefined) {
+    await sandbox.kill(job, CUT_GRACE_MS);
+    const last = await readOn(parts, run, sandbox, job, state);
+    return { ...last.state, end: { kind: "cut", why: cut } };
+  }
+  return report(parts, run, order, state);
+}
+
+/** Seconds until the next look: 1 at first, slower as the run goes on, at most 10. */
+export function toPollSeconds(elapsedMs: number): number {
+  return Math.min(10, 1 + Math.floor(elapsedMs / 20_000));
+}
+
+/** Whether the agent has had its time, or hangs. Pure. */
+export function decideCut(
+  now: number,
+  { startedAt, plan }: Pick<WorkOrder, "startedAt" | "plan">,
+  { lastOutputAt }: Pick<WorkState, "lastOutputAt">,
+): CutShort | undefined {
+  if (now - startedAt > plan.limits.minutes * MINUTE_MS) return "time";
+  return now - lastOutputAt > SILENCE_LIMIT_MS ? "silence" : undefined;
+}
+
+/** Reads the transcript on from where the last look ended, and keeps it. */
+async function readOn(
+  { store, now }: RunParts,
+  run: Run,
+  sandbox: Sandbox,
+  job: string,
+  before: WorkState,
+): Promise<{ state: WorkState; jobState: JobState }> {
+  let { offsetBytes, progress, lastOutputAt } = before;
+  for (;;) {
+    const { chunk, state: jobState } = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
+    const { events, consumedBytes } = parseChunk(chunk);
+    if (consumedBytes > 0) {
+      await store.transcripts.append(run.id, offsetBytes, chunk.subarray(0, consumedBytes));
+      offsetBytes += consumedBytes;
+      lastOutputAt = now();
+      progress = events.reduce(foldEvent, progress);
+    }
+    if (chunk.length < CHUNK_CAP_BYTES)
+      return { state: { ...before, offsetBytes, progress, lastOutputAt }, jobState };
+  }
+}
+
+async function toEnd(
+  run: Run,
+  { plan, attempt }: WorkOrder,
+  { progress }: WorkState,
+  jobState: Exclude<JobState, { kind: "running" }>,
+  sandbox: Sandbox,
+): Promise<WorkEnd> {
+  if (jobState.kind === "gone" && progress.end === undefined && attempt === 1) return { kind: "gone" };
+  if (jobState.kind === "exited" && jobState.reason === "timed_out") return { kind: "cut", why: "time" };
+  const stderr = await sandbox.stderrTail(toAgentJob(run.id, attempt));
+  const outcome = decideAgentOutcome({ progress, state: jobState, stderr });
+  switch (outcome.kind) {
+    case "done":
+      return { kind: "done" };
+    case "max_turns":
+      return { kind: "cut", why: "turns" };
+    case "budget":
+      return { kind: "cut", why: "budget" };
+    case "failed": {
+      // The CLI names the address it talked to; inside it is the sandbox's own door, which tells people nothing.
+      const detail = outcome.detail.replace(/\(?(https?:\/\/)?127\.0\.0\.1:\d+\)?/g, "the model's API");
+      const failure = { kind: "agent_failed", failure: outcome.failure, detail } as const;
+      return {
+        kind: "over",
+        outcome: outcome.failure === "model_not_found" ? { ...failure, detail: plan.model } : failure,
+      };
+    }
+  }
+}
+
+async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkState): Promise<WorkState> {
+  const { now, log } = parts;
+  // The first edit waits for something to tell: an empty list would only use up the interval.
+  if (state.progress.todos.length === 0 && state.progress.action === undefined) return state;
+  const say = toSpeech(parts, run.event.actor.login);
+  const elapsedMs = now() - run.event.trigger.createdAt;
+  const standing: Standing = {
+    kind: "working",
+    model: order.plan.model,
+    progress: state.progress,
+    elapsedMs: Math.max(0, elapsedMs),
+  };
+  const check = renderStandingCheck(standing, say);
+  // The time that passed is no news by itself: what is compared is what the agent did.
+  const text = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
+  const due = { now: now(), lastAt: state.lastReportAt, lastText: state.lastReport, text };
+  if (!isReportDue(due)) return state;
+  try {
+    await writeComment(parts, run, renderStandingComment(standing, toFrame(parts, run, order.facts), say));
+    await writeCheckRun(parts, run, order.plan.base.sha, {
+      status: "in_progress",
+      output: check,
+      canStop: true,
+    });
+  } catch (error) {
+    // A progress edit is not worth a fault: the next one, or the ending, says more.
+    log.warn({ run: run.id, thread: run.threadId, err: error }, "report.skipped");
+  }
+  return { ...state, lastReportAt: now(), lastReport: text };
+}

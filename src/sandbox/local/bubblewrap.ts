@@ -1,0 +1,83 @@
+import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import type { SandboxPaths } from "../sandbox.ts";
+
+/** Host directories and files of one local sandbox. */
+export interface HostPaths {
+  home: string;
+  repository: string;
+  base: string;
+  etc: string;
+}
+
+/** Programs of the host that are shown inside, read-only. */
+export interface HostPrograms {
+  node: string;
+  agent: string;
+  bridge: string;
+}
+
+export const INSIDE: SandboxPaths & { node: string; bridge: string; egressSocket: string } = {
+  home: "/home/agent",
+  repository: "/workspace/repository",
+  base: "/workspace/base.git",
+  agent: "/opt/agent/claude",
+  node: "/opt/node/bin/node",
+  bridge: "/opt/sandpiper/bridge.mts",
+  egressSocket: "/run/egress.sock",
+};
+
+export const INSIDE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/node/bin";
+
+interface BubblewrapOptions {
+  host: HostPaths;
+  programs: HostPrograms;
+  env: Record<string, string>;
+  /** `app`: the app's own command, its git directory writable and a home that nobody else ever sees. */
+  as: "app" | "agent";
+  network: { kind: "none" } | { kind: "open" } | { kind: "egress"; socket: string };
+}
+
+/** Top-level directories of the system that a program needs, as they are on this host (links on merged-usr systems). */
+const SYSTEM_DIRECTORIES = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+const SYSTEM_FILES = [
+  "/etc/ssl",
+  "/etc/ca-certificates",
+  "/etc/alternatives",
+  "/etc/ld.so.cache",
+  "/etc/localtime",
+];
+
+/**
+ * The arguments of `bwrap` before the command: a minimal root that lists what is shown, rather than what is hidden (S21).
+ *
+ * Own user, pid, ipc, uts, cgroup and network namespaces; no capability; no host home, no host environment; everything dies
+ * with the process that started it.
+ */
+export function toBubblewrapArgs({ host, programs, env, as, network }: BubblewrapOptions): string[] {
+  const args = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
+  args.push("--uid", "1000", "--gid", "1000", "--hostname", "sandbox");
+  for (const directory of SYSTEM_DIRECTORIES) args.push(...toSystemDirectory(directory));
+  for (const file of SYSTEM_FILES) args.push("--ro-bind-try", file, file);
+  for (const file of ["passwd", "group", "hosts"])
+    args.push("--ro-bind", `${host.etc}/${file}`, `/etc/${file}`);
+  args.push("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/run");
+  args.push("--ro-bind", programs.node, INSIDE.node, "--ro-bind", programs.bridge, INSIDE.bridge);
+  args.push("--bind", host.repository, INSIDE.repository);
+  if (as === "app") {
+    args.push("--bind", host.base, INSIDE.base, "--tmpfs", INSIDE.home);
+  } else {
+    args.push("--ro-bind", host.base, INSIDE.base, "--bind", host.home, INSIDE.home);
+    args.push("--ro-bind", programs.agent, INSIDE.agent);
+  }
+  if (network.kind === "open")
+    args.push("--share-net", "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
+  if (network.kind === "egress") args.push("--bind", network.socket, INSIDE.egressSocket);
+  for (const [name, value] of Object.entries(env)) args.push("--setenv", name, value);
+  return [...args, "--remount-ro", "/", "--chdir", INSIDE.repository, "--"];
+}
+
+function toSystemDirectory(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  if (lstatSync(directory).isSymbolicLink()) return ["--symlink", readlinkSync(directory), directory];
+  return ["--ro-bind", directory, directory];
+}

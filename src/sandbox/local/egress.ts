@@ -1,0 +1,201 @@
+import { lookup as lookupAddress } from "node:dns/promises";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { request as httpsRequest } from "node:https";
+import { BlockList, connect, isIP } from "node:net";
+import type { Duplex } from "node:stream";
+import type { ModelAccess } from "../sandbox.ts";
+
+/** What the sandbox holds instead of the model's key. It opens nothing anywhere. */
+export const MODEL_KEY_PLACEHOLDER = "placeholder-the-real-key-never-enters-the-sandbox";
+
+/** What the agent may ask of the model's API with the operator's key; batches, files and admin calls it may not. */
+const MODEL_ROUTES = [
+  { method: "POST", path: /^\/v1\/messages(\/count_tokens)?$/ },
+  { method: "GET", path: /^\/v1\/models(\/[\w.-]+)?$/ },
+  { method: "HEAD", path: /^\/(api\/hello)?$/ },
+];
+
+/** Headers that belong to one connection and are not passed on. */
+const HOP_HEADERS = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "upgrade",
+]);
+
+const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
+
+const PRIVATE_ADDRESSES = toPrivateAddresses();
+
+interface EgressOptions {
+  allowedHosts: readonly string[];
+  model: ModelAccess | undefined;
+}
+
+/**
+ * The only way out of a local sandbox: a proxy with an allow-list, and the model's API with the key put in on the way.
+ *
+ * A request in proxy form (CONNECT, or an absolute URL) passes when its host is listed and resolves to a public address: a
+ * repository that lists `169.254.169.254` or a name that points into the host's network gains nothing. A request in origin
+ * form goes to the model's API. Listen with it on a unix socket that only the sandbox sees.
+ */
+export function createEgress({ allowedHosts, model }: EgressOptions): Server {
+  const isAllowed = (host: string): boolean => allowedHosts.some((allowed) => isHostMatch(host, allowed));
+  const server = createServer((request, response) => {
+    const url = request.url ?? "/";
+    if (url.startsWith("/")) return forwardToModel(request, response, model);
+    forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
+  });
+  server.on("connect", (request, socket: Duplex, head: Buffer) => {
+    tunnel(request.url ?? "", socket, head, isAllowed).catch(() => socket.destroy());
+  });
+  server.requestTimeout = 0;
+  return server;
+}
+
+/** `example.com` matches itself; `*.example.com` and `.example.com` its subdomains. */
+export function isHostMatch(host: string, allowed: string): boolean {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  const rule = allowed.toLowerCase();
+  if (rule.startsWith("*.")) return name.endsWith(rule.slice(1));
+  if (rule.startsWith(".")) return name.endsWith(rule);
+  return name === rule;
+}
+
+function forwardToModel(
+  request: IncomingMessage,
+  response: ServerResponse,
+  model: ModelAccess | undefined,
+): void {
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
+  if (model === undefined || !isKnown) return refuse(response, 403, "The sandbox may not ask for that.");
+  const target = new URL(model.baseUrl);
+  const send = target.protocol === "http:" ? httpRequest : httpsRequest;
+  const upstream = send(
+    {
+      protocol: target.protocol,
+      hostname: target.hostname,
+      port: target.port,
+      method: request.method,
+      path: `${target.pathname.replace(/\/$/, "")}${request.url}`,
+      headers: { ...toModelHeaders(request, model), host: target.host },
+    },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      answer.on("error", () => response.destroy());
+    },
+  );
+  upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
+  response.on("close", () => upstream.destroy());
+  request.pipe(upstream);
+}
+
+function toModelHeaders(
+  request: IncomingMessage,
+  { credential }: ModelAccess,
+): Record<string, string | string[]> {
+  const headers = toForwardHeaders(request);
+  delete headers["x-api-key"];
+  delete headers.authorization;
+  if (credential.kind === "api_key") return { ...headers, "x-api-key": credential.secret };
+  return { ...headers, authorization: `Bearer ${credential.secret}` };
+}
+
+function toForwardHeaders(request: IncomingMessage): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && !HOP_HEADERS.has(name)) headers[name] = value;
+  }
+  return headers;
+}
+
+async function forwardPlain(
+  request: IncomingMessage,
+  response: ServerResponse,
+  isAllowed: (host: string) => boolean,
+) {
+  const url = URL.parse(request.url ?? "");
+  if (url?.protocol !== "http:" || !isAllowed(url.hostname) || !(url.port === "" || url.port === "80")) {
+    return refuse(response, 403, `${url?.hostname ?? "That"} is not on the sandbox's list of hosts.`);
+  }
+  const address = await toPublicAddress(url.hostname);
+  if (address === undefined)
+    return refuse(response, 403, `${url.hostname} does not resolve to a public address.`);
+  const upstream = httpRequest(
+    {
+      host: address,
+      port: 80,
+      method: request.method,
+      path: `${url.pathname}${url.search}`,
+      headers: { ...toForwardHeaders(request), host: url.host },
+    },
+    (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    },
+  );
+  upstream.on("error", () => refuse(response, 502, "The host did not answer."));
+  request.pipe(upstream);
+}
+
+async function tunnel(
+  authority: string,
+  socket: Duplex,
+  head: Buffer,
+  isAllowed: (host: string) => boolean,
+): Promise<void> {
+  const target = URL.parse(`https://${authority}`);
+  const port = Number(target?.port || 443);
+  if (target === null || port !== 443 || !isAllowed(target.hostname)) {
+    socket.end(FORBIDDEN);
+    return;
+  }
+  const address = await toPublicAddress(target.hostname);
+  if (address === undefined) {
+    socket.end(FORBIDDEN);
+    return;
+  }
+  const upstream = connect(port, address, () => {
+    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    upstream.write(head);
+    upstream.pipe(socket).pipe(upstream);
+  });
+  upstream.on("error", () => socket.destroy());
+  socket.on("error", () => upstream.destroy());
+}
+
+async function toPublicAddress(host: string): Promise<string | undefined> {
+  const { address, family } =
+    isIP(host) === 0 ? await lookupAddress(host) : { address: host, family: isIP(host) };
+  return PRIVATE_ADDRESSES.check(address, family === 6 ? "ipv6" : "ipv4") ? undefined : address;
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify({ type: "error", error: { type: "permission_error", message } }));
+}
+
+function toPrivateAddresses(): BlockList {
+  const list = new BlockList();
+  const v4 = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"];
+  v4.push("192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3");
+  for (const range of v4) list.addSubnet(range.split("/")[0] as string, Number(range.split("/")[1]), "ipv4");
+  const v6 = ["::/127", "::ffff:0:0/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"];
+  for (const range of v6) list.addSubnet(range.split("/")[0] as string, Number(range.split("/")[1]), "ipv6");
+  return list;
+}

@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { SandboxError } from "../../errors.ts";
+import type { SandboxProvider } from "../sandbox.ts";
+import type { HostPrograms } from "./bubblewrap.ts";
+import { createLocalSandbox } from "./local-sandbox.ts";
+import { runCommand } from "./run-command.ts";
+
+interface LocalProviderOptions {
+  /** Holds one directory a sandbox. */
+  directory: string;
+  /** The agent's program on this host. */
+  agent: string;
+  /** Without bubblewrap: refuse (false), or run as plain processes (true, `SANDBOX_LOCAL_UNSAFE=1`). */
+  allowUnsafe: boolean;
+}
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,80}$/;
+
+/** Sandboxes on this machine: bubblewrap over a directory each. `isIsolated` tells whether bubblewrap works here. */
+export async function createLocalProvider(
+  options: LocalProviderOptions,
+): Promise<SandboxProvider & { isIsolated: boolean }> {
+  const { directory, agent, allowUnsafe } = options;
+  const isIsolated = await canBubblewrap();
+  if (!isIsolated && !allowUnsafe) {
+    throw new SandboxError(
+      "The local sandbox needs bubblewrap, and it does not work here. Install it (`apt-get install bubblewrap`), or set SANDBOX_LOCAL_UNSAFE=1 to run the agent without isolation.",
+      { code: "no_bubblewrap", retry: "never" },
+    );
+  }
+  const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
+  const programs: HostPrograms = { node: process.execPath, agent, bridge };
+  const etc = await writeEtc(directory);
+  const open = (name: string) =>
+    createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated });
+
+  async function killAll(name: string): Promise<void> {
+    const sandbox = open(name);
+    const jobs = await readdir(join(toRoot(directory, name), "jobs")).catch(() => []);
+    await Promise.all(jobs.map((job) => sandbox.kill(job, 0)));
+  }
+
+  return {
+    isIsolated,
+    async acquire(name) {
+      const root = toRoot(directory, name);
+      for (const part of ["home", "repository", "base.git", "jobs"]) {
+        await mkdir(join(root, part), { recursive: true, mode: 0o700 });
+      }
+      return open(name);
+    },
+    async find(name) {
+      return existsSync(toRoot(directory, name)) ? open(name) : undefined;
+    },
+    async list() {
+      const entries = await readdir(directory, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory() && NAME.test(entry.name))
+        .map((entry) => entry.name);
+    },
+    stop: killAll,
+    async destroy(name) {
+      const root = toRoot(directory, name);
+      if (!existsSync(root)) return;
+      await killAll(name);
+      // Renamed first: a half-removed sandbox is never found by its name.
+      const grave = join(directory, `.removed-${name}-${process.hrtime.bigint()}`);
+      await rename(root, grave);
+      await rm(grave, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+function toRoot(directory: string, name: string): string {
+  if (!NAME.test(name))
+    throw new SandboxError(`A sandbox can't be named ${JSON.stringify(name)}.`, {
+      code: "bad_name",
+      retry: "never",
+    });
+  return join(directory, name);
+}
+
+async function canBubblewrap(): Promise<boolean> {
+  try {
+    const result = await runCommand({
+      command: "bwrap",
+      args: ["--unshare-all", "--ro-bind", "/", "/", "--uid", "1000", "true"],
+      env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
+      cwd: "/",
+      stdin: undefined,
+      timeoutMs: 10_000,
+      capBytes: 1_000,
+    });
+    return result.exitCode === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The sandbox's own /etc: one user, no name of the host's. */
+async function writeEtc(directory: string): Promise<string> {
+  const etc = join(directory, ".etc");
+  await mkdir(etc, { recursive: true });
+  const files = {
+    passwd: "root:x:0:0:root:/root:/usr/sbin/nologin\nagent:x:1000:1000:agent:/home/agent:/bin/bash\n",
+    group: "root:x:0:\nagent:x:1000:\n",
+    hosts: "127.0.0.1 localhost sandbox\n::1 localhost\n",
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(etc, name);
+    if ((await readFile(path, "utf8").catch(() => "")) !== text) await writeFile(path, text);
+  }
+  return etc;
+}

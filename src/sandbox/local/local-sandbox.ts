@@ -1,0 +1,225 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SandboxError } from "../../errors.ts";
+import type { Job, JobState, Sandbox } from "../sandbox.ts";
+import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
+import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
+import { findLivingProcess, listDescendants } from "./processes.ts";
+import { runCommand } from "./run-command.ts";
+import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
+
+/** The door's port inside; each sandbox has a loopback of its own. */
+const BRIDGE_PORT = 8118;
+const STDERR_TAIL_BYTES = 4_096;
+/** A supervisor says it is there well within this. */
+const START_TIMEOUT_MS = 15_000;
+
+interface LocalSandboxOptions {
+  name: string;
+  root: string;
+  etc: string;
+  programs: HostPrograms;
+  isIsolated: boolean;
+}
+
+export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
+  const { name, root, etc, programs, isIsolated } = options;
+  const host = {
+    home: join(root, "home"),
+    repository: join(root, "repository"),
+    base: join(root, "base.git"),
+    etc,
+  };
+  const paths = isIsolated ? INSIDE : { ...host, agent: programs.agent };
+  const toFiles = (job: string) => ({
+    pid: join(root, "jobs", job, "pid"),
+    stdin: join(root, "jobs", job, "stdin"),
+    stdout: join(root, "jobs", job, "stdout"),
+    stderr: join(root, "jobs", job, "stderr"),
+    exit: join(root, "jobs", job, "exit"),
+  });
+
+  function toCommand(
+    job: Job,
+    egressSocket: string,
+  ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    const port = isIsolated ? BRIDGE_PORT : toPort(egressSocket);
+    const env = { ...toBaseEnv(paths.home), ...toEgressEnv(job, port, isIsolated), ...job.env };
+    const behindDoor = (node: string, bridge: string, socket: string) => [
+      node,
+      bridge,
+      String(port),
+      socket,
+      "--",
+      ...job.args,
+    ];
+    if (!isIsolated) {
+      const [command = "", ...args] = behindDoor(programs.node, programs.bridge, egressSocket);
+      return { command, args, env, cwd: host.repository };
+    }
+    const network = { kind: "egress", socket: egressSocket } as const;
+    const args = toBubblewrapArgs({ host, programs, env, as: "agent", network });
+    args.push(...behindDoor(INSIDE.node, INSIDE.bridge, INSIDE.egressSocket));
+    return { command: "bwrap", args, env: { PATH: INSIDE_PATH }, cwd: root };
+  }
+
+  async function readState(job: string): Promise<JobState> {
+    const files = toFiles(job);
+    const exit = await readFile(files.exit, "utf8").catch(() => undefined);
+    if (exit !== undefined) return toExited(exit);
+    const mark = await readFile(files.pid, "utf8").catch(() => undefined);
+    if (mark !== undefined && findLivingProcess(mark) !== undefined) return { kind: "running" };
+    // It may have ended between the two looks.
+    const late = await readFile(files.exit, "utf8").catch(() => undefined);
+    return late === undefined ? { kind: "gone" } : toExited(late);
+  }
+
+  return {
+    name,
+    paths,
+    weaknesses: isIsolated ? [] : ["the sandbox is not isolated (SANDBOX_LOCAL_UNSAFE=1)"],
+
+    exec(args, { env = {}, stdin, timeoutMs, capBytes, network }) {
+      const common = { stdin, timeoutMs, capBytes };
+      if (!isIsolated) {
+        const [command = "", ...rest] = args;
+        const fullEnv = { ...toBaseEnv(join(root, "jobs")), ...env };
+        return runCommand({ ...common, command, args: rest, env: fullEnv, cwd: host.repository });
+      }
+      const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
+      const wrapped = [
+        ...toBubblewrapArgs({ host, programs, env: fullEnv, as: "app", network: { kind: network } }),
+        ...args,
+      ];
+      return runCommand({
+        ...common,
+        command: "bwrap",
+        args: wrapped,
+        env: { PATH: INSIDE_PATH },
+        cwd: root,
+      });
+    },
+
+    async start(job) {
+      const files = toFiles(job.name);
+      await mkdir(join(root, "jobs", job.name), { recursive: true, mode: 0o700 });
+      const mark = await readFile(files.pid, "utf8").catch(() => undefined);
+      if (mark !== undefined) return;
+      await writeFile(files.stdin, job.stdin, { mode: 0o600 });
+      const egressSocket = toSocketPath(root, job.name);
+      const { allowedHosts, model, timeoutMs, outputCapBytes } = job;
+      const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
+      await launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
+    },
+
+    async poll(job, { offsetBytes, capBytes }) {
+      // The state is read first: what was written before the end is then surely in the chunk.
+      const state = await readState(job);
+      return { chunk: await readRange(toFiles(job).stdout, offsetBytes, capBytes), state };
+    },
+
+    async stderrTail(job) {
+      const file = await open(toFiles(job).stderr).catch(() => undefined);
+      if (file === undefined) return "";
+      await using handle = file;
+      const { size } = await handle.stat();
+      const start = Math.max(0, size - STDERR_TAIL_BYTES);
+      return (await readRange(toFiles(job).stderr, start, STDERR_TAIL_BYTES)).toString("utf8");
+    },
+
+    async kill(job, graceMs) {
+      const mark = await readFile(toFiles(job).pid, "utf8").catch(() => undefined);
+      const pid = mark === undefined ? undefined : findLivingProcess(mark);
+      if (mark === undefined || pid === undefined) return;
+      if (graceMs > 0) process.kill(pid, "SIGTERM");
+      const killAt = Date.now() + graceMs;
+      while (Date.now() < killAt && findLivingProcess(mark) !== undefined) await sleep(50);
+      if (findLivingProcess(mark) !== undefined) killTree(pid);
+      while (findLivingProcess(mark) !== undefined) await sleep(10);
+      await rm(toSocketPath(root, job), { force: true });
+    },
+  };
+}
+
+/** Starts a supervisor that outlives this process and resolves when it holds the job's pid file. */
+async function launch(spec: SupervisorSpec): Promise<void> {
+  const extension = import.meta.filename.endsWith(".ts") ? ".ts" : ".js";
+  const child = spawn(process.execPath, [join(import.meta.dirname, `supervisor${extension}`)], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+    env: {},
+    cwd: "/",
+  });
+  child.unref();
+  const failed = new Promise<never>((_, reject) => {
+    child.on("error", reject);
+    child.stdin.on("error", reject);
+  });
+  failed.catch(() => undefined);
+  child.stdin.end(JSON.stringify(spec));
+  const giveUpAt = Date.now() + START_TIMEOUT_MS;
+  while (Date.now() < giveUpAt) {
+    if ((await readFile(spec.files.pid, "utf8").catch(() => "")) !== "") return;
+    await Promise.race([sleep(5), failed]);
+  }
+  throw new SandboxError("The job's supervisor did not start.", { code: "no_supervisor", retry: "backoff" });
+}
+
+/** Bubblewrap's children die with their supervisor; plain processes (the unsafe mode) have to be told. */
+function killTree(pid: number): void {
+  const tree = [pid, ...listDescendants(pid)];
+  for (const each of tree) {
+    try {
+      process.kill(each, "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  }
+}
+
+function toBaseEnv(home: string): Record<string, string> {
+  return { PATH: INSIDE_PATH, HOME: home, LANG: "C.UTF-8", TERM: "dumb", TMPDIR: "/tmp" };
+}
+
+function toEgressEnv(job: Job, port: number, isIsolated: boolean): Record<string, string> {
+  const door = `http://127.0.0.1:${port}`;
+  const proxy: Record<string, string> = {};
+  if (isIsolated) {
+    for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"]) proxy[name] = door;
+    for (const name of ["NO_PROXY", "no_proxy"]) proxy[name] = "127.0.0.1,localhost";
+  }
+  if (job.model === undefined) return proxy;
+  const key = job.model.credential.kind === "api_key" ? "ANTHROPIC_API_KEY" : "CLAUDE_CODE_OAUTH_TOKEN";
+  return { ...proxy, ANTHROPIC_BASE_URL: door, [key]: MODEL_KEY_PLACEHOLDER };
+}
+
+/** A unix socket's path may hold 107 bytes only, and a data directory can be deep: it lives in the temporary directory. */
+function toSocketPath(root: string, job: string): string {
+  const id = createHash("sha256").update(`${root}\0${job}`).digest("hex").slice(0, 20);
+  return join(tmpdir(), `sandpiper-${id}.sock`);
+}
+
+function toPort(socket: string): number {
+  return (
+    20_000 + (Number.parseInt(createHash("sha256").update(socket).digest("hex").slice(0, 6), 16) % 20_000)
+  );
+}
+
+function toExited(text: string): JobState {
+  const record = ExitRecord.safeParse(JSON.parse(text));
+  if (!record.success) return { kind: "gone" };
+  return { kind: "exited", exitCode: record.data.exitCode, reason: record.data.reason };
+}
+
+async function readRange(path: string, offsetBytes: number, capBytes: number): Promise<Buffer> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return Buffer.alloc(0);
+  await using handle = file;
+  const buffer = Buffer.alloc(Math.max(0, Math.min(capBytes, (await handle.stat()).size - offsetBytes)));
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, offsetBytes);
+  return buffer.subarray(0, bytesRead);
+}

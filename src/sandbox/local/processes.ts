@@ -1,0 +1,51 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+
+/** A process's pid and start time: a pid alone is given to somebody else one day. */
+export function toProcessMark(pid: number): string {
+  return `${pid} ${readStartTime(pid) ?? ""}`;
+}
+
+/** The pid of a mark, when that very process is still alive. */
+export function findLivingProcess(mark: string): number | undefined {
+  const [pid, startTime] = mark.split(" ");
+  const current = readStartTime(Number(pid));
+  return current !== undefined && current === startTime ? Number(pid) : undefined;
+}
+
+/** Every descendant of a process, the deepest last. */
+export function listDescendants(pid: number): number[] {
+  const found: number[] = [];
+  const toVisit = [pid];
+  for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
+    for (const child of readChildren(next)) {
+      found.push(child);
+      toVisit.push(child);
+    }
+  }
+  return found;
+}
+
+/** Writes a file so that a reader sees all of it or nothing. */
+export function writeFileAtomically(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function readChildren(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function readStartTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A zombie has ended: it only waits to be reaped.
+    return fields[0] === "Z" ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { ModelAccess } from "../sandbox.ts";
+
+/** What a supervisor is told, once, on stdin. */
+export interface SupervisorSpec {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+  cwd: string;
+  files: { pid: string; stdin: string; stdout: string; stderr: string; exit: string };
+  egressSocket: string;
+  allowedHosts: readonly string[];
+  model: ModelAccess | undefined;
+  timeoutMs: number;
+  graceMs: number;
+  outputCapBytes: number;
+}
+
+/** What a supervisor leaves behind. */
+export const ExitRecord = z.object({
+  exitCode: z.number().int().optional(),
+  reason: z.enum(["exited", "timed_out", "too_much_output", "killed"]),
+});
+export type ExitRecord = z.infer<typeof ExitRecord>;

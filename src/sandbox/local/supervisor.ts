@@ -1,0 +1,93 @@
+/**
+ * A process of its own for one job of a local sandbox, so that the job goes on when the app is killed.
+ *
+ * It reads one JSON line of {@link SupervisorSpec} from stdin (the model's key comes this way and stays in this process), takes
+ * the job's pid file (a second supervisor of the same job ends at once), opens the sandbox's way out, runs the command and
+ * writes how it ended. When it dies, bubblewrap's whole pid namespace dies with it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { createEgress } from "./egress.ts";
+import { listDescendants, toProcessMark, writeFileAtomically } from "./processes.ts";
+import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
+
+const spec = JSON.parse(readFileSync(0, "utf8")) as SupervisorSpec;
+
+if (takePidFile()) {
+  const egress = createEgress({ allowedHosts: spec.allowedHosts, model: spec.model });
+  rmSync(spec.egressSocket, { force: true });
+  egress.listen(spec.egressSocket, run);
+}
+
+function takePidFile(): boolean {
+  try {
+    const descriptor = openSync(spec.files.pid, "wx", 0o600);
+    writeSync(descriptor, toProcessMark(process.pid));
+    closeSync(descriptor);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function run(): void {
+  const stdin = openSync(spec.files.stdin, "r");
+  const stderr = openSync(spec.files.stderr, "a", 0o600);
+  const child = spawn(spec.command, spec.args, {
+    cwd: spec.cwd,
+    env: spec.env,
+    stdio: [stdin, "pipe", stderr],
+    detached: true,
+  });
+  let reason: ExitRecord["reason"] = "exited";
+  let isEnding = false;
+  let written = 0;
+
+  function end(why: ExitRecord["reason"], graceMs: number): void {
+    if (isEnding) return;
+    isEnding = true;
+    reason = why;
+    if (child.pid !== undefined) {
+      for (const pid of listDescendants(child.pid)) signal(pid, "SIGTERM");
+    }
+    setTimeout(() => killAll(child), graceMs);
+  }
+
+  child.stdout?.on("data", (chunk: Buffer) => {
+    const room = spec.outputCapBytes - written;
+    written += chunk.length;
+    if (room > 0) appendFileSync(spec.files.stdout, chunk.subarray(0, room));
+    if (written > spec.outputCapBytes) end("too_much_output", 0);
+  });
+  process.on("SIGTERM", () => end("killed", spec.graceMs));
+  setTimeout(() => end("timed_out", spec.graceMs), spec.timeoutMs).unref();
+  child.on("error", (error) => {
+    appendFileSync(spec.files.stderr, `${error.message}\n`);
+    finish({ exitCode: 127, reason });
+  });
+  child.on("close", (code) => {
+    killAll(child);
+    finish({ exitCode: reason === "exited" ? (code ?? undefined) : undefined, reason });
+  });
+}
+
+function killAll(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  // Without bubblewrap there is no pid namespace that dies as a whole: children that left the group are looked up first.
+  for (const pid of listDescendants(child.pid)) signal(pid, "SIGKILL");
+  signal(-child.pid, "SIGKILL");
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+}
+
+function finish(record: ExitRecord): void {
+  writeFileAtomically(spec.files.exit, JSON.stringify(record));
+  rmSync(spec.egressSocket, { force: true });
+  process.exit(0);
+}

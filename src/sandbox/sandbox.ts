@@ -1,0 +1,99 @@
+/** Where things are inside a sandbox, as absolute paths of its own file system. */
+export interface SandboxPaths {
+  /** The agent's home; kept for the thread's life. */
+  home: string;
+  /** The work tree the agent edits; kept for the thread's life. */
+  repository: string;
+  /** The app's own git directory: what the agent sees of it, it cannot write. */
+  base: string;
+  /** Where the agent's program is. */
+  agent: string;
+}
+
+/** A command of the app's own. It runs to its end, or is killed with all its children. */
+export interface ExecOptions {
+  env?: Record<string, string>;
+  stdin?: Uint8Array;
+  timeoutMs: number;
+  /** More output than this ends the command (`outcome: "too_much_output"`). */
+  capBytes: number;
+  /** `none`, or `open` for the app's own fixed git command while no agent lives; never for anything a repository chose. */
+  network: "none" | "open";
+}
+
+export interface ExecResult {
+  outcome: "exited" | "timed_out" | "too_much_output";
+  /** Undefined when it was killed. */
+  exitCode: number | undefined;
+  stdout: Uint8Array;
+  /** The last 8 KB, lossily decoded. */
+  stderr: string;
+}
+
+/** The model's account as a job may use it. The provider keeps the secret outside the sandbox where it can. */
+export interface ModelAccess {
+  baseUrl: string;
+  credential: { kind: "api_key" | "oauth_token"; secret: string };
+}
+
+/** A long command, started detached: it goes on when the process that started it is killed. */
+export interface Job {
+  /** Unique in the sandbox. Starting a name twice starts it once. */
+  name: string;
+  args: readonly string[];
+  env: Record<string, string>;
+  stdin: Uint8Array;
+  /** Hosts it may reach, besides the model's. Anything else is refused. */
+  allowedHosts: readonly string[];
+  model: ModelAccess | undefined;
+  /** A hard end of the provider's own, behind the run's. */
+  timeoutMs: number;
+  outputCapBytes: number;
+}
+
+/** How a job stands. `gone`: it ended without saying how (the machine died, or somebody killed it from outside). */
+export type JobState =
+  | { kind: "running" }
+  | {
+      kind: "exited";
+      exitCode: number | undefined;
+      reason: "exited" | "timed_out" | "too_much_output" | "killed";
+    }
+  | { kind: "gone" };
+
+export interface JobPoll {
+  /** Output (stdout) from the asked offset on, at most the asked cap. */
+  chunk: Uint8Array;
+  state: JobState;
+}
+
+/** One isolated machine, owned by one thread. */
+export interface Sandbox {
+  readonly name: string;
+  readonly paths: SandboxPaths;
+  /** What the provider could not enforce here, in words for the report; empty when all is enforced. */
+  readonly weaknesses: readonly string[];
+  exec(args: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** Starts the job unless a job of that name was started before. Resolves when its process is there. */
+  start(job: Job): Promise<void>;
+  /** Never blocks on the job. A name that was never started is `gone`. */
+  poll(jobName: string, range: { offsetBytes: number; capBytes: number }): Promise<JobPoll>;
+  /** The last 4 KB of the job's stderr. */
+  stderrTail(jobName: string): Promise<string>;
+  /** Ends the job and every process it made: asked first, killed after `graceMs`. Of an ended or unknown job: nothing. */
+  kill(jobName: string, graceMs: number): Promise<void>;
+}
+
+/** Where sandboxes come from. Every implementation passes the same contract suite. */
+export interface SandboxProvider {
+  /** The sandbox of that name, made when it is not there. The second time: the same one, with its files. */
+  acquire(name: string): Promise<Sandbox>;
+  /** The sandbox of that name, or undefined; makes nothing. */
+  find(name: string): Promise<Sandbox | undefined>;
+  /** Names of all sandboxes of this app. */
+  list(): Promise<string[]>;
+  /** Ends what runs in it and frees it; its files may be kept for the next `acquire`. */
+  stop(name: string): Promise<void>;
+  /** Ends what runs in it and removes it with its files. Of an unknown name: nothing. */
+  destroy(name: string): Promise<void>;
+}

@@ -1,0 +1,68 @@
+import { run as runProbot } from "probot";
+import { composeEmbedded } from "./compose/embedded.ts";
+import { findAgent } from "./compose/find-agent.ts";
+import { createLog } from "./compose/log.ts";
+import { AppError } from "./errors.ts";
+import { readSettings, type Settings } from "./settings.ts";
+
+/** The entry point of the embedded app: one process that listens, works and keeps what it must in one directory. */
+async function main(): Promise<void> {
+  const parsed = readSettings();
+  switch (parsed.kind) {
+    case "unconfigured":
+      return serveSetup();
+    case "invalid":
+      return fail(`${parsed.variable} ${parsed.problem}`);
+    case "ok":
+      return serve(parsed.settings);
+  }
+}
+
+async function serveSetup(): Promise<void> {
+  say(
+    "No GitHub App is configured yet: the set-up page creates one and writes .env. Start again when it is done.",
+  );
+  // The page works without a relay for webhooks; one is asked for only when the operator wants it.
+  process.env.NO_SMEE_SETUP ??= "true";
+  await runProbot(() => undefined);
+}
+
+async function serve(settings: Settings): Promise<void> {
+  const agent = findAgent(settings.agent.claudePath, process.env.PATH);
+  if (agent === undefined)
+    return fail("CLAUDE_PATH must be the path of the Claude Code program: none was found.");
+  const log = createLog({ level: settings.server.logLevel, secrets: settings.secrets });
+  try {
+    const app = await composeEmbedded(settings, { agent, log });
+    const url = await app.start();
+    log.info({ url, webhookPath: settings.server.webhookPath }, "app.started");
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.once(signal, () => {
+        log.info({ signal }, "app.stopping");
+        app.stop().then(
+          () => process.exit(0),
+          (error) => {
+            log.error({ err: error }, "app.stop_failed");
+            process.exit(1);
+          },
+        );
+      });
+    }
+  } catch (error) {
+    if (error instanceof AppError) return fail(error.message);
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
+      return fail(`PORT must be a free port: ${settings.server.port} is taken.`);
+    throw error;
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function fail(line: string): void {
+  process.stderr.write(`${line}\n`);
+  process.exitCode = 1;
+}
+
+await main();

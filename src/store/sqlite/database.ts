@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../../errors.ts";
+import { MIGRATIONS } from "./migrations.ts";
+
+/**
+ * Opens (and makes, and migrates) the one SQLite file of an embedded app.
+ *
+ * WAL with `synchronous=FULL`: a commit that returned survives a power cut, not only a killed process. A file written by a
+ * newer app is refused rather than misread.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  database.exec(
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON",
+  );
+  migrate(database);
+  return database;
+}
+
+function migrate(database: DatabaseSync): void {
+  const row = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (row.user_version > MIGRATIONS.length) {
+    throw new StoreError(
+      `The database has schema ${row.user_version}; this version knows ${MIGRATIONS.length}. Start the version that wrote it, or a newer one.`,
+      { code: "schema_too_new", retry: "never" },
+    );
+  }
+  for (let version = row.user_version; version < MIGRATIONS.length; version += 1) {
+    inTransaction(database, () => {
+      database.exec(MIGRATIONS[version] as string);
+      database.exec(`PRAGMA user_version=${version + 1}`);
+    });
+  }
+}
+
+/** Runs `work` in one immediate transaction: all of it, or none. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}

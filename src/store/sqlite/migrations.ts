@@ -1,0 +1,79 @@
+/** One entry a schema version, applied in order and never edited once released; `PRAGMA user_version` counts them. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE threads (
+    id TEXT PRIMARY KEY,
+    repository_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    active_run TEXT,
+    session_id TEXT,
+    session_cost INTEGER NOT NULL DEFAULT 0,
+    branch TEXT,
+    pull_number INTEGER,
+    stopped_before INTEGER NOT NULL DEFAULT 0,
+    stopped_by TEXT
+  ) STRICT;
+
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    thread_id TEXT NOT NULL,
+    repository_id INTEGER NOT NULL,
+    triggered_at INTEGER NOT NULL,
+    trigger_id INTEGER NOT NULL,
+    is_reply INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    snapshot TEXT NOT NULL,
+    command TEXT,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'working', 'ended')),
+    comment_id INTEGER,
+    check_run_id INTEGER,
+    base_sha TEXT,
+    budget INTEGER NOT NULL DEFAULT 0,
+    day TEXT,
+    outcome TEXT,
+    cost INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER
+  ) STRICT;
+  CREATE INDEX runs_open ON runs (thread_id, triggered_at, trigger_id) WHERE state <> 'ended';
+  CREATE INDEX runs_thread ON runs (thread_id, created_at);
+  CREATE INDEX runs_working ON runs (repository_id) WHERE state = 'working';
+  CREATE INDEX runs_day ON runs (repository_id, day);
+
+  CREATE TABLE effects (
+    run_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (run_id, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE transcripts (
+    run_id TEXT NOT NULL,
+    offset_bytes INTEGER NOT NULL,
+    chunk BLOB NOT NULL,
+    PRIMARY KEY (run_id, offset_bytes)
+  ) STRICT;
+
+  CREATE TABLE change_sets (
+    run_id TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE executions (
+    id TEXT PRIMARY KEY,
+    input TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'running' CHECK (status IN ('running', 'succeeded', 'failed')),
+    token INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    result TEXT
+  ) STRICT;
+  CREATE INDEX executions_due ON executions (due_at) WHERE status = 'running';
+
+  CREATE TABLE operations (
+    execution_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (execution_id, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

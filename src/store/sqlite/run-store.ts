@@ -1,0 +1,117 @@
+import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../../errors.ts";
+import { isReply, type NewRun, type Run, type RunPatch } from "../../run/run.ts";
+import type { RunStore } from "../store.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { createTurns } from "./turns.ts";
+
+const COLUMNS: Record<keyof RunPatch, string> = {
+  commentId: "comment_id",
+  checkRunId: "check_run_id",
+  baseSha: "base_sha",
+  command: "command",
+};
+
+export function createSqliteRunStore(database: DatabaseSync): RunStore {
+  const insert = database.prepare(`
+    INSERT OR IGNORE INTO runs
+      (id, thread_id, repository_id, triggered_at, trigger_id, is_reply, created_at, snapshot, command)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const openThread = database.prepare(
+    "INSERT OR IGNORE INTO threads (id, repository_id, number) VALUES (?, ?, ?)",
+  );
+  const select = database.prepare("SELECT * FROM runs WHERE id = ?");
+  const selectOpen = database.prepare(`
+    SELECT * FROM runs WHERE thread_id = ? AND state <> 'ended' ORDER BY triggered_at, trigger_id`);
+  const selectOpenIds = database.prepare("SELECT id FROM runs WHERE state <> 'ended'");
+  const selectLast = database.prepare(`
+    SELECT * FROM runs WHERE thread_id = ? AND state = 'ended' AND is_reply = 0 ORDER BY ended_at DESC LIMIT 1`);
+  const count = database.prepare("SELECT count(*) AS n FROM runs WHERE thread_id = ? AND created_at >= ?");
+  const claim = database.prepare("INSERT OR IGNORE INTO effects (run_id, name) VALUES (?, ?)");
+
+  const create = createGroupCommit<NewRun>(database, (run) => {
+    const { event } = run;
+    openThread.run(run.threadId, event.repository.id, event.thread.number);
+    return insert.run(...toRow(run)).changes === 1;
+  });
+
+  return {
+    create,
+    async get(id) {
+      const row = select.get(id);
+      return row === undefined ? undefined : toRun(row);
+    },
+    async update(id, patch) {
+      for (const [key, value] of Object.entries(patch)) {
+        const column = COLUMNS[key as keyof RunPatch];
+        const stored = key === "command" ? JSON.stringify(value) : (value as string | number | undefined);
+        database.prepare(`UPDATE runs SET ${column} = ? WHERE id = ?`).run(stored ?? null, id);
+      }
+    },
+    async listOpen(threadId) {
+      return selectOpen.all(threadId).map(toRun);
+    },
+    async listOpenIds() {
+      return selectOpenIds.all().map((row) => row.id as string);
+    },
+    async lastEnded(threadId) {
+      const row = selectLast.get(threadId);
+      return row === undefined ? undefined : toRun(row);
+    },
+    async countSince(threadId, sinceAt) {
+      return (count.get(threadId, sinceAt) as { n: number }).n;
+    },
+    ...createTurns(database),
+    async claimEffect(id, effect) {
+      return claim.run(id, effect).changes === 1;
+    },
+  };
+}
+
+function toRow(run: NewRun): (string | number | null)[] {
+  const { event } = run;
+  return [
+    run.id,
+    run.threadId,
+    event.repository.id,
+    event.trigger.createdAt,
+    event.trigger.id,
+    isReply(run) ? 1 : 0,
+    run.createdAt,
+    JSON.stringify({ event, problem: run.problem }),
+    run.command === undefined ? null : JSON.stringify(run.command),
+  ];
+}
+
+function toRun(row: Record<string, unknown>): Run {
+  try {
+    const { event, problem } = JSON.parse(row.snapshot as string) as Pick<Run, "event" | "problem">;
+    return {
+      id: row.id as string,
+      threadId: row.thread_id as string,
+      event,
+      problem,
+      command: toOptional(row.command, JSON.parse) as Run["command"],
+      createdAt: row.created_at as number,
+      state: row.state as Run["state"],
+      commentId: toOptional(row.comment_id, Number),
+      checkRunId: toOptional(row.check_run_id, Number),
+      baseSha: toOptional(row.base_sha, String),
+      budgetMicroUsd: row.budget as number,
+      outcome: toOptional(row.outcome, JSON.parse) as Run["outcome"],
+      costMicroUsd: row.cost as number,
+      endedAt: toOptional(row.ended_at, Number),
+    };
+  } catch (cause) {
+    throw new StoreError("A run's row cannot be read.", {
+      code: "bad_row",
+      retry: "never",
+      ids: { run: String(row.id) },
+      cause,
+    });
+  }
+}
+
+function toOptional<T>(value: unknown, read: (text: string) => T): T | undefined {
+  return value === null ? undefined : read(value as string);
+}

@@ -1,0 +1,47 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Thread, ThreadPatch, ThreadStore } from "../store.ts";
+
+const COLUMNS: Record<keyof ThreadPatch, string> = {
+  sessionId: "session_id",
+  sessionCostMicroUsd: "session_cost",
+  branch: "branch",
+  pullNumber: "pull_number",
+  stoppedBefore: "stopped_before",
+  stoppedBy: "stopped_by",
+};
+
+export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
+  const insert = database.prepare(
+    "INSERT OR IGNORE INTO threads (id, repository_id, number) VALUES (?, ?, ?)",
+  );
+  const select = database.prepare(`
+    SELECT *, (SELECT coalesce(sum(cost), 0) FROM runs WHERE runs.thread_id = threads.id) AS spent
+    FROM threads WHERE id = ?`);
+  return {
+    async open({ id, repositoryId, number }) {
+      insert.run(id, repositoryId, number);
+      return toThread(select.get(id) as Record<string, unknown>);
+    },
+    async update(id, patch) {
+      for (const [key, value] of Object.entries(patch)) {
+        const column = COLUMNS[key as keyof ThreadPatch];
+        database.prepare(`UPDATE threads SET ${column} = ? WHERE id = ?`).run(value ?? null, id);
+      }
+    },
+  };
+}
+
+function toThread(row: Record<string, unknown>): Thread {
+  return {
+    id: row.id as string,
+    repositoryId: row.repository_id as number,
+    number: row.number as number,
+    sessionId: (row.session_id as string | null) ?? undefined,
+    sessionCostMicroUsd: row.session_cost as number,
+    branch: (row.branch as string | null) ?? undefined,
+    pullNumber: (row.pull_number as number | null) ?? undefined,
+    stoppedBefore: row.stopped_before as number,
+    stoppedBy: (row.stopped_by as string | null) ?? undefined,
+    spentMicroUsd: row.spent as number,
+  };
+}

@@ -1,0 +1,100 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { RunStore, Turn, TurnLimits } from "../store.ts";
+import { inTransaction } from "./database.ts";
+
+/** The smallest budget worth beginning with; below it a run would end before it said anything. */
+const MIN_BUDGET_MICRO_USD = 10_000;
+
+interface Row {
+  id: string;
+  thread_id: string;
+  repository_id: number;
+  state: string;
+  budget: number;
+  triggered_at: number;
+  trigger_id: number;
+}
+
+/** Who may work now, and with how much money: the conditions of {@link RunStore.takeTurn} and {@link RunStore.end}. */
+export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" | "end"> {
+  const select = database.prepare("SELECT * FROM runs WHERE id = ?");
+  const before = database.prepare(`
+    SELECT count(*) AS n FROM runs
+    WHERE thread_id = ? AND state <> 'ended' AND is_reply = 0 AND id <> ?
+      AND (state = 'working' OR triggered_at < ? OR (triggered_at = ? AND trigger_id < ?))`);
+  const working = database.prepare(`
+    SELECT count(*) AS everywhere, coalesce(sum(repository_id = ?), 0) AS here FROM runs WHERE state = 'working'`);
+  // A working run counts with what it reserved, an ended one with what it cost: reserved + spent never passes a cap (S16).
+  const spent = database.prepare(`
+    SELECT coalesce(sum(CASE state WHEN 'working' THEN budget ELSE cost END) FILTER (WHERE thread_id = ?1), 0) AS thread,
+           coalesce(sum(CASE state WHEN 'working' THEN budget ELSE cost END) FILTER (WHERE day = ?3), 0) AS repository
+    FROM runs WHERE repository_id = ?2 AND (thread_id = ?1 OR day = ?3)`);
+  const take = database.prepare("UPDATE runs SET state = 'working', budget = ?, day = ? WHERE id = ?");
+  const setActive = database.prepare("UPDATE threads SET active_run = ? WHERE id = ?");
+  const finish = database.prepare(`
+    UPDATE runs SET state = 'ended', outcome = ?, cost = ?, ended_at = ? WHERE id = ? AND state <> 'ended'`);
+  const freeThread = database.prepare("UPDATE threads SET active_run = NULL WHERE id = ? AND active_run = ?");
+  const nextOpen = database.prepare(`
+    SELECT id FROM runs WHERE state = 'waiting' AND is_reply = 0 ORDER BY triggered_at, trigger_id LIMIT 50`);
+
+  function decide(row: Row, limits: TurnLimits, day: string): Turn {
+    const ahead = before.get(row.thread_id, row.id, row.triggered_at, row.triggered_at, row.trigger_id) as {
+      n: number;
+    };
+    if (ahead.n > 0) return { kind: "waiting", position: ahead.n, because: "thread" };
+    const busy = working.get(row.repository_id) as { everywhere: number; here: number };
+    if (busy.here >= limits.maxRunsPerRepository)
+      return { kind: "waiting", position: 1, because: "repository" };
+    if (busy.everywhere >= limits.maxRuns) return { kind: "waiting", position: 1, because: "operator" };
+    const sums = spent.get(row.thread_id, row.repository_id, day) as { thread: number; repository: number };
+    return decideBudget(sums, limits);
+  }
+
+  return {
+    async takeTurn(id, limits, now) {
+      return inTransaction(database, (): Turn => {
+        const row = select.get(id) as unknown as Row | undefined;
+        if (row === undefined || row.state === "ended") return { kind: "cancelled" };
+        if (row.state === "working") return { kind: "taken", budgetMicroUsd: row.budget };
+        const day = new Date(now).toISOString().slice(0, 10);
+        const turn = decide(row, limits, day);
+        if (turn.kind === "taken") {
+          take.run(turn.budgetMicroUsd, day, id);
+          setActive.run(id, row.thread_id);
+        }
+        return turn;
+      });
+    },
+    async end(id, { outcome, costMicroUsd, now }) {
+      return inTransaction(database, () => {
+        const row = select.get(id) as unknown as Row | undefined;
+        if (row === undefined) return [];
+        finish.run(JSON.stringify(outcome), costMicroUsd, now, id);
+        freeThread.run(row.thread_id, id);
+        return nextOpen.all().map((next) => next.id as string);
+      });
+    },
+  };
+}
+
+function decideBudget(sums: { thread: number; repository: number }, limits: TurnLimits): Turn {
+  const threadLeft = limits.threadBudgetMicroUsd - sums.thread;
+  const repositoryLeft = limits.repositoryDayBudgetMicroUsd - sums.repository;
+  if (threadLeft < MIN_BUDGET_MICRO_USD) {
+    return {
+      kind: "no_budget",
+      cap: "thread",
+      capMicroUsd: limits.threadBudgetMicroUsd,
+      spentMicroUsd: sums.thread,
+    };
+  }
+  if (repositoryLeft < MIN_BUDGET_MICRO_USD) {
+    return {
+      kind: "no_budget",
+      cap: "repository",
+      capMicroUsd: limits.repositoryDayBudgetMicroUsd,
+      spentMicroUsd: sums.repository,
+    };
+  }
+  return { kind: "taken", budgetMicroUsd: Math.min(limits.runBudgetMicroUsd, threadLeft, repositoryLeft) };
+}

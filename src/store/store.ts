@@ -1,0 +1,95 @@
+import type { NewRun, Run, RunPatch } from "../run/run.ts";
+
+/** What {@link RunStore.takeTurn} answers. `position` counts from 1: how many runs are before it, plus one. */
+export type Turn =
+  | { kind: "taken"; budgetMicroUsd: number }
+  | { kind: "waiting"; position: number; because: "thread" | "repository" | "operator" }
+  | { kind: "no_budget"; cap: "thread" | "repository"; capMicroUsd: number; spentMicroUsd: number }
+  | { kind: "cancelled" };
+
+/** The caps under which a run may begin; money in micro-dollars. */
+export interface TurnLimits {
+  maxRuns: number;
+  maxRunsPerRepository: number;
+  runBudgetMicroUsd: number;
+  threadBudgetMicroUsd: number;
+  repositoryDayBudgetMicroUsd: number;
+}
+
+/** Runs: one row a command, whatever the number of deliveries. */
+export interface RunStore {
+  /** Writes the run unless its id is there already. Durable when the promise resolves. The second time: `false`, nothing changed. */
+  create(run: NewRun): Promise<boolean>;
+  get(id: string): Promise<Run | undefined>;
+  /** Sets the given fields. Setting the same twice is the same as once. */
+  update(id: string, patch: RunPatch): Promise<void>;
+  /** Runs of a thread that have not ended, oldest trigger first. */
+  listOpen(threadId: string): Promise<Run[]>;
+  /** Ids of all runs that have not ended: what a start after a crash must see to (F6). */
+  listOpenIds(): Promise<string[]>;
+  /** The last ended run of a thread that worked (not a reply), newest first. */
+  lastEnded(threadId: string): Promise<Run | undefined>;
+  /** Commands of a thread since an instant, for the hourly cap (S4). */
+  countSince(threadId: string, sinceAt: number): Promise<number>;
+  /**
+   * Takes the thread for the run and reserves its budget, in one atomic step, when the run is the oldest open one of its
+   * thread and the caps allow it. The second time by the same run: `taken` with the same budget.
+   */
+  takeTurn(id: string, limits: TurnLimits, now: number): Promise<Turn>;
+  /** Ends the run: state, outcome and cost set, budget settled, thread freed. Returns the ids of runs that may now begin. */
+  end(id: string, ending: { outcome: Run["outcome"]; costMicroUsd: number; now: number }): Promise<string[]>;
+  /** True for the first caller of this run and name only. A later caller must look before it does the effect again. */
+  claimEffect(id: string, effect: string): Promise<boolean>;
+}
+
+/** What a thread owns over its life. */
+export interface Thread {
+  id: string;
+  repositoryId: number;
+  number: number;
+  /** Claude's session of this thread and the cumulative cost the CLI reported for it, in micro-dollars. */
+  sessionId: string | undefined;
+  sessionCostMicroUsd: number;
+  branch: string | undefined;
+  pullNumber: number | undefined;
+  /** Commands older than this comment (by its id) are stopped (F3); 0 when nobody said stop. */
+  stoppedBefore: number;
+  stoppedBy: string | undefined;
+  spentMicroUsd: number;
+}
+
+export type ThreadPatch = Partial<
+  Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber" | "stoppedBefore" | "stoppedBy">
+>;
+
+export interface ThreadStore {
+  /** The thread, made when it is not there. */
+  open(thread: { id: string; repositoryId: number; number: number }): Promise<Thread>;
+  update(id: string, patch: ThreadPatch): Promise<void>;
+}
+
+/** The agent's transcript, kept as bytes by run. */
+export interface TranscriptStore {
+  /** Appends at an offset. The same chunk twice is stored once. */
+  append(runId: string, offsetBytes: number, chunk: Uint8Array): Promise<void>;
+  /** The whole transcript in order, cut at `capBytes`. */
+  read(runId: string, capBytes: number): Promise<Uint8Array>;
+}
+
+/** What the agent changed, serialized: collected once, then judged and published from here. */
+export interface ChangeSetStore {
+  /** Keeps the bytes. The second time replaces them. */
+  put(runId: string, bytes: Uint8Array): Promise<void>;
+  get(runId: string): Promise<Uint8Array | undefined>;
+}
+
+/** Everything the app remembers. One contract suite runs against each implementation. */
+export interface Store {
+  runs: RunStore;
+  threads: ThreadStore;
+  transcripts: TranscriptStore;
+  changeSets: ChangeSetStore;
+  /** Throws a StoreError when the store cannot answer. */
+  check(): Promise<void>;
+  close(): void;
+}

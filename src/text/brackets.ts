@@ -1,0 +1,99 @@
+import type { CodeSpan } from "./trusted-code.ts";
+
+/** For the index of each `[` its `]`, and the other way round; 0 where there is none (no bracket's partner is at 0, see below). */
+export type BracketPairs = Map<number, number>;
+
+/** Where an inline link's `(target "title")` ends and what is in it. */
+export interface LinkTarget {
+  /** The target as written, angle brackets included. */
+  target: string;
+  hasTitle: boolean;
+  /** The index after the closing parenthesis. */
+  end: number;
+}
+
+/**
+ * Pairs square brackets as Markdown does: nested, within one paragraph, backslash escapes left out. Brackets in the given
+ * code spans don't count. Linear.
+ */
+export function pairBrackets(text: string, code: readonly CodeSpan[]): BracketPairs {
+  const pairs: BracketPairs = new Map();
+  let open: number[] = [];
+  let span = 0;
+  for (const match of text.matchAll(/\\[\s\S]|[[\]]|\n[ \t]*(?=\n)/g)) {
+    while ((code[span]?.end ?? text.length + 1) <= match.index) span += 1;
+    if ((code[span]?.start ?? text.length + 1) <= match.index) continue;
+    if (match[0] === "[") open.push(match.index);
+    else if (match[0] === "]") pair(pairs, open.pop(), match.index);
+    else if (match[0].startsWith("\n")) open = [];
+  }
+  return pairs;
+}
+
+function pair(pairs: BracketPairs, open: number | undefined, close: number): void {
+  if (open === undefined) return;
+  pairs.set(open, close);
+  pairs.set(close, open);
+}
+
+/** Code spans as Markdown pairs backticks within a paragraph, wherever it may be. Linear but for a factor of the root. */
+export function findInlineCode(text: string): CodeSpan[] {
+  const spans: CodeSpan[] = [];
+  for (const paragraph of text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)) {
+    const runs = [...paragraph[0].matchAll(/`+/g)];
+    const lastOfLength = new Map(runs.map((run) => [run[0].length, run.index]));
+    for (let index = 0; index < runs.length; index += 1) {
+      const open = runs[index];
+      if (open === undefined || (lastOfLength.get(open[0].length) ?? 0) <= open.index) continue;
+      do index += 1;
+      while (runs[index]?.[0].length !== open[0].length);
+      const close = runs[index];
+      if (close === undefined) break;
+      spans.push({
+        start: paragraph.index + open.index,
+        end: paragraph.index + close.index + close[0].length,
+      });
+    }
+  }
+  return spans;
+}
+
+const SPACE = /\s*/y;
+const TITLE = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\((?:\\[\s\S]|[^()\\])*\)/y;
+const ANGLE_TARGET = /<(?:\\.|[^<>\\\n])*>/y;
+
+/** Reads `(target "title")` at an index, or gives `undefined` when Markdown would show it as text. */
+export function parseLinkTarget(text: string, at: number): LinkTarget | undefined {
+  if (text[at] !== "(") return undefined;
+  const start = skip(SPACE, text, at + 1);
+  const targetEnd =
+    skip(ANGLE_TARGET, text, start) === start ? skipBareTarget(text, start) : skip(ANGLE_TARGET, text, start);
+  const titleAt = skip(SPACE, text, targetEnd);
+  const titleEnd = titleAt === targetEnd && targetEnd !== start ? titleAt : skip(TITLE, text, titleAt);
+  const end = skip(SPACE, text, titleEnd);
+  if (text[end] !== ")") return undefined;
+  return { target: text.slice(start, targetEnd), hasTitle: titleEnd > titleAt, end: end + 1 };
+}
+
+/** Reads a title at an index and gives where it ends; the index itself where there is none. */
+export function skipTitle(text: string, at: number): number {
+  return skip(TITLE, text, at);
+}
+
+function skipBareTarget(text: string, start: number): number {
+  let depth = 0;
+  let at = start;
+  for (; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (char === "\\" && /\S/.test(text.charAt(at + 1))) at += 1;
+    else if (/\s/.test(char) || (char === ")" && depth === 0)) break;
+    else if (char === "(") depth += 1;
+    else if (char === ")") depth -= 1;
+  }
+  return depth === 0 ? Math.min(at, text.length) : start;
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}

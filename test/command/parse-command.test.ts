@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import type { Grammar } from "../../src/command/command.ts";
+import { parseCommand } from "../../src/command/parse-command.ts";
+import { type Expected, HIDDEN, OPTION_CASES, PLACES, VERB_CASES } from "./grammar-cases.ts";
+
+const grammar: Grammar = { command: "/claude", appSlug: "sandpiper-bot" };
+
+function expectParsed(body: string, expected: Expected) {
+  const parsed = parseCommand(body, grammar);
+
+  if (expected === "none") {
+    expect(parsed).toEqual({ kind: "none" });
+  } else if ("problem" in expected) {
+    expect(parsed).toMatchObject({ kind: "invalid", problem: expect.stringContaining(expected.problem) });
+  } else {
+    const { text = "", context = "", options = {}, ...rest } = expected;
+    expect(parsed).toEqual({ kind: "command", command: { ...rest, instruction: text, context, options } });
+  }
+}
+
+describe("where a command may stand", () => {
+  it.each(PLACES)("%j", expectParsed);
+});
+
+describe("what is not the author's own text", () => {
+  it.each(HIDDEN)("%j", expectParsed);
+});
+
+describe("verbs", () => {
+  it.each(VERB_CASES)("%j", expectParsed);
+});
+
+describe("options", () => {
+  it.each(OPTION_CASES)("%j", expectParsed);
+});
+
+describe("a refusal", () => {
+  const bodies = [...VERB_CASES, ...OPTION_CASES]
+    .filter(([, expected]) => typeof expected === "object" && "problem" in expected)
+    .map(([body]) => body);
+
+  it.each(bodies)("shows one line and a form that is right: %j", (body) => {
+    const parsed = parseCommand(body, grammar);
+
+    if (parsed.kind !== "invalid") throw new Error("expected a refusal");
+    expect(parsed.problem).not.toMatch(/\n/);
+    expect(parseCommand(parsed.example, grammar).kind).toBe("command");
+  });
+
+  it("names a long or odd option without giving it room", () => {
+    const parsed = parseCommand(`/claude --${"a".repeat(500)} fix`, grammar);
+
+    expect(parsed).toMatchObject({ problem: expect.stringMatching(/^`--a{38}` is not an option/) });
+  });
+
+  it("shows a space for a value of which nothing is left", () => {
+    const parsed = parseCommand("/claude --model ``` fix", grammar);
+
+    expect(parsed).toMatchObject({ problem: expect.stringMatching(/not ` `$/) });
+  });
+
+  it("is what an instruction beyond 64 KB gets", () => {
+    const parsed = parseCommand(`/claude ask ${"é".repeat(32_769)}`, grammar);
+
+    expect(parsed).toMatchObject({ kind: "invalid", problem: expect.stringContaining("65536 bytes") });
+    expect(parseCommand(`/claude ask ${"é".repeat(32_768)}`, grammar).kind).toBe("command");
+  });
+});
+
+describe("another command word", () => {
+  it("is taken as it is, not as a pattern", () => {
+    expect(parseCommand("/a.c fix", { command: "/a.c" }).kind).toBe("command");
+    expect(parseCommand("/abc fix", { command: "/a.c" }).kind).toBe("none");
+  });
+
+  it("stands in the example", () => {
+    expect(parseCommand("!bot ask", { command: "!bot" })).toMatchObject({
+      example: "!bot ask why is this slow?",
+    });
+  });
+
+  it("leaves mentions alone when the app's slug is not known", () => {
+    expect(parseCommand("@sandpiper-bot fix", { command: "/claude" }).kind).toBe("none");
+  });
+});

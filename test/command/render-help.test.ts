@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { parseCommand } from "../../src/command/parse-command.ts";
+import { renderHelp } from "../../src/command/render-help.ts";
+import { parseVerb, toVerbRow, VERBS, VERBS_HERE } from "../../src/command/verbs.ts";
+
+const grammar = { command: "/bot", appSlug: "sandpiper" };
+
+describe("help", () => {
+  it.each(VERBS)("shows $verb once, with the operator's command word", ({ usage }) => {
+    expect(renderHelp(grammar).split(`| \`/bot ${usage.replaceAll("|", "\\|")}\` |`)).toHaveLength(2);
+  });
+
+  it("says which verbs are not there yet", () => {
+    const later = renderHelp(grammar)
+      .split("\n")
+      .filter((line) => line.includes("not there yet"));
+
+    expect(later).toHaveLength(VERBS.length - VERBS_HERE.length);
+    expect(later[0]).toContain("`/bot plan [<what>]`");
+  });
+
+  it("shows options that the parser takes as they stand there", () => {
+    const samples = Array.from(renderHelp(grammar).matchAll(/^\| `(--[^`]+)`/gm), ([, sample]) => sample);
+
+    expect(samples).toHaveLength(6);
+    expect(parseCommand(`/bot ${samples.join(" ")} fix`, grammar)).toMatchObject({
+      command: {
+        instruction: "fix",
+        options: {
+          model: "opus",
+          budgetMicroUsd: 2_500_000,
+          minutes: 30,
+          base: "main",
+          draft: true,
+          effort: "high",
+        },
+      },
+    });
+  });
+
+  it("names the mention only when the app's slug is known", () => {
+    expect(renderHelp(grammar)).toContain("`/bot` or `@sandpiper`");
+    expect(renderHelp({ command: "/bot" })).toContain("A command is `/bot` at the start of a line");
+  });
+
+  it("starts no command where it is posted", () => {
+    expect(parseCommand(renderHelp(grammar), grammar)).toEqual({ kind: "none" });
+  });
+});
+
+describe("the table of verbs", () => {
+  it.each(VERBS.filter(({ verb }) => verb !== "work"))("reads $verb as a verb", (row) => {
+    expect(parseVerb(`${row.verb.toUpperCase()}.`)).toBe(row);
+    expect(toVerbRow(row.verb)).toBe(row);
+  });
+
+  it("reads no other word as a verb", () => {
+    expect(["work", "plans", "", "constructor"].map(parseVerb)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each(VERBS)("has an example for $verb that is right", ({ verb, example }) => {
+    expect(parseCommand(`/bot ${example}`, grammar)).toMatchObject({ kind: "command", command: { verb } });
+  });
+
+  it("has no row for what is no verb", () => {
+    expect(() => toVerbRow("dance" as "work")).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { allRoutes } from "../../../demo/github/routes/all-routes.ts";
+import { aJwt, aSmallGitHub, aToken, type Reply, type Rig, send } from "./a-small-github.ts";
+import { describedProperties, faultOfAnswer, faultOfRequest, faultOfWebhook } from "./github-description.ts";
+
+const WRONG_VALUES = [undefined, null, 7, 1.5, "text", "", true, [], [7], {}, { nope: 1 }];
+
+let rig: Rig;
+let token: string;
+const driven = new Set<string>();
+const bodies = new Map<string, { authorization: string; path: string; body: Record<string, unknown> }>();
+
+beforeAll(async () => {
+  rig = await aSmallGitHub();
+  token = await aToken(rig.github);
+});
+
+afterAll(() => rig.close());
+
+/** Sends a request for a described route and holds what is said and answered against the description. */
+async function drive(
+  route: string,
+  values: Record<string, string | number>,
+  options: { status?: number; body?: Record<string, unknown>; query?: string; accept?: string } = {},
+): Promise<Reply> {
+  const { status = 200, body, query = "", accept } = options;
+  const all: Record<string, string | number> = { owner: "octo", repo: "demo", ...values };
+  const line = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURI(String(all[name])));
+  const isApp = route.includes(" /app") || route.endsWith("/installation");
+  const authorization = isApp ? `Bearer ${aJwt()}` : `token ${token}`;
+  if (body && status < 400) expect(faultOfRequest(route, body)).toBeUndefined();
+  const reply = await send(rig.github, authorization, line + query, body, accept);
+  const refusal = reply.status < 400 ? undefined : reply.body;
+  expect([route, reply.status, refusal]).toEqual([
+    route,
+    status,
+    status < 400 ? undefined : expect.anything(),
+  ]);
+  if (!accept) expect(faultOfAnswer(route, status, reply.body), `${route} ${status}`).toBeUndefined();
+  driven.add(route);
+  if (body && status < 400 && !bodies.has(route)) {
+    bodies.set(route, { authorization, path: line.split(" ")[1] ?? "", body });
+  }
+  return reply;
+}
+
+const R = "/repos/{owner}/{repo}";
+
+test("the App's own routes answer as described", async () => {
+  await drive("GET /app", {});
+  await drive("GET /app/installations", {});
+  const { body } = await drive(`GET ${R}/installation`, {});
+  await drive(`GET ${R}/installation`, { repo: "none" }, { status: 404 });
+  await drive("GET /app/installations/{installation_id}", { installation_id: body.id });
+  const mint = "POST /app/installations/{installation_id}/access_tokens";
+  const values = { installation_id: body.id };
+  await drive(mint, values, {
+    status: 201,
+    body: { repository_ids: [rig.repositoryId], permissions: { contents: "read" } },
+  });
+  await drive(mint, values, { status: 201, body: { repositories: ["demo"] } });
+  await drive(mint, values, { status: 422, body: { repository_ids: [1] } });
+  await drive(mint, values, { status: 422, body: { permissions: { administration: "write" } } });
+  await drive("GET /installation/repositories", {});
+  await drive("GET /users/{username}", { username: "ann" });
+});
+
+test("the repository's routes answer as described", async () => {
+  const permission = `GET ${R}/collaborators/{username}/permission`;
+  await drive(`GET ${R}`, {});
+  await drive(`GET ${R}`, { repo: "none" }, { status: 404 });
+  await drive(permission, { username: "ann" });
+  await drive(permission, { username: "nobody" }, { status: 404 });
+  for (const path of ["README.md", "src", "", "link"]) await drive(`GET ${R}/contents/{path}`, { path });
+  await drive(`GET ${R}/contents/{path}`, { path: "none" }, { status: 404 });
+  await drive(`GET ${R}/commits/{ref}`, { ref: "main" });
+  await drive(`GET ${R}/commits/{ref}`, { ref: "none" }, { status: 422 });
+  await drive(`GET ${R}/branches/{branch}`, { branch: "main" });
+  await drive(`GET ${R}/branches/{branch}`, { branch: "none" }, { status: 404 });
+  const raw = await drive(
+    `GET ${R}/contents/{path}`,
+    { path: "README.md" },
+    { accept: "application/vnd.github.raw+json" },
+  );
+  expect(raw.body).toBe("# Demo\n");
+});
+
+test("the git database's routes and pull requests answer as described", async () => {
+  const { headSha } = rig;
+  const head = (await drive(`GET ${R}/git/commits/{commit_sha}`, { commit_sha: headSha })).body;
+  await drive(`GET ${R}/git/ref/{ref}`, { ref: "heads/main" });
+  await drive(`GET ${R}/git/ref/{ref}`, { ref: "heads/none" }, { status: 404 });
+  await drive(`GET ${R}/git/matching-refs/{ref}`, { ref: "heads/ma" });
+  await drive(`GET ${R}/git/trees/{tree_sha}`, { tree_sha: head.tree.sha }, { query: "?recursive=1" });
+  const blob = await drive(
+    `POST ${R}/git/blobs`,
+    {},
+    {
+      status: 201,
+      body: { content: Buffer.from([0, 255]).toString("base64"), encoding: "base64" },
+    },
+  );
+  await drive(`GET ${R}/git/blobs/{file_sha}`, { file_sha: blob.body.sha });
+  const tree = await drive(
+    `POST ${R}/git/trees`,
+    {},
+    {
+      status: 201,
+      body: {
+        base_tree: head.tree.sha,
+        tree: [{ path: "src/new.bin", mode: "100644", type: "blob", sha: blob.body.sha }],
+      },
+    },
+  );
+  await drive(`POST ${R}/git/trees`, {}, { status: 422, body: { base_tree: headSha, tree: [] } });
+  const commit = await drive(
+    `POST ${R}/git/commits`,
+    {},
+    {
+      status: 201,
+      body: { message: "Add a file", tree: tree.body.sha, parents: [headSha] },
+    },
+  );
+  await drive(`POST ${R}/git/commits`, {}, { status: 422, body: { message: "m", tree: headSha } });
+  const ref = { ref: "refs/heads/topic", sha: commit.body.sha };
+  await drive(`POST ${R}/git/refs`, {}, { status: 201, body: ref });
+  await drive(`POST ${R}/git/refs`, {}, { status: 422, body: ref });
+  await drive(
+    `PATCH ${R}/git/refs/{ref}`,
+    { ref: "heads/topic" },
+    { body: { sha: commit.body.sha, force: true } },
+  );
+  await drive(`PATCH ${R}/git/refs/{ref}`, { ref: "heads/main" }, { status: 422, body: { sha: "nope" } });
+
+  const wanted = { title: "Topic", head: "octo:topic", base: "main", body: "Fixes it", draft: true };
+  const pull = (await drive(`POST ${R}/pulls`, {}, { status: 201, body: wanted })).body;
+  await drive(`POST ${R}/pulls`, {}, { status: 422, body: wanted });
+  const values = { pull_number: pull.number };
+  await drive(`GET ${R}/pulls`, {}, { query: "?head=octo:topic&base=main" });
+  await drive(`GET ${R}/pulls/{pull_number}`, values);
+  await drive(`PATCH ${R}/pulls/{pull_number}`, values, { body: { title: "Topic of today", state: "open" } });
+  await drive(`GET ${R}/pulls/{pull_number}/files`, values);
+  await drive(`GET ${R}/pulls/{pull_number}/commits`, values);
+  await drive(`POST ${R}/pulls/{pull_number}/requested_reviewers`, values, {
+    status: 201,
+    body: { reviewers: ["ann"] },
+  });
+  const diff = await drive(`GET ${R}/pulls/{pull_number}`, values, { accept: "application/vnd.github.diff" });
+  expect(diff.body).toContain("diff --git a/src/new.bin b/src/new.bin");
+  await drive(`POST ${R}/git/refs`, {}, { status: 201, body: { ref: "refs/heads/gone", sha: headSha } });
+  await drive(`DELETE ${R}/git/refs/{ref}`, { ref: "heads/gone" }, { status: 204 });
+});
+
+test("issues, comments, labels, assignees and reactions answer as described", async () => {
+  const created = await drive(
+    `POST ${R}/issues`,
+    {},
+    { status: 201, body: { title: "Broken", body: "It is" } },
+  );
+  const values = { issue_number: created.body.number };
+  const issue = `${R}/issues/{issue_number}`;
+  await drive(`GET ${R}/issues`, {}, { query: "?state=all&per_page=1" });
+  await drive(`GET ${issue}`, values);
+  await drive(`GET ${issue}`, { issue_number: 999 }, { status: 404 });
+  await drive(`PATCH ${issue}`, values, {
+    body: { title: "Still broken", state: "closed", state_reason: "completed" },
+  });
+  await drive(`PATCH ${issue}`, values, { body: { state: "open" } });
+  await drive(`POST ${issue}/labels`, values, { body: { labels: ["claude", "help wanted"] } });
+  await drive(`GET ${issue}/labels`, values);
+  await drive(`DELETE ${issue}/labels/{name}`, { ...values, name: "help wanted" });
+  await drive(`DELETE ${issue}/labels/{name}`, { ...values, name: "none" }, { status: 404 });
+  await drive(`POST ${issue}/assignees`, values, { status: 201, body: { assignees: ["ann", "nobody"] } });
+  const comment = await drive(`POST ${issue}/comments`, values, {
+    status: 201,
+    body: { body: "Working on it" },
+  });
+  await drive(`GET ${issue}/comments`, values);
+  const one = { comment_id: comment.body.id };
+  await drive(`GET ${R}/issues/comments/{comment_id}`, one);
+  await drive(`GET ${R}/issues/comments/{comment_id}`, { comment_id: 1 }, { status: 404 });
+  await drive(`PATCH ${R}/issues/comments/{comment_id}`, one, { body: { body: "Done" } });
+  for (const [path, at] of [
+    [issue, values],
+    [`${R}/issues/comments/{comment_id}`, one],
+  ] as const) {
+    const { body } = await drive(`POST ${path}/reactions`, at, { status: 201, body: { content: "eyes" } });
+    await drive(`POST ${path}/reactions`, at, { body: { content: "eyes" } });
+    await drive(`GET ${path}/reactions`, at);
+    await drive(`DELETE ${path}/reactions/{reaction_id}`, { ...at, reaction_id: body.id }, { status: 204 });
+  }
+  const doomed = await drive(`POST ${issue}/comments`, values, { status: 201, body: { body: "Oops" } });
+  await drive(`DELETE ${R}/issues/comments/{comment_id}`, { comment_id: doomed.body.id }, { status: 204 });
+});
+
+test("check runs answer as described", async () => {
+  const created = await drive(
+    `POST ${R}/check-runs`,
+    {},
+    {
+      status: 201,
+      body: {
+        name: "Claude",
+        head_sha: rig.headSha,
+        status: "in_progress",
+        external_id: "run-1",
+        details_url: "https://example.com/run",
+        started_at: "2026-01-01T00:00:00Z",
+        output: { title: "Working", summary: "- [ ] one", text: "more" },
+        actions: [{ label: "Stop", description: "Stop this run", identifier: "stop" }],
+      },
+    },
+  );
+  const values = { check_run_id: created.body.id };
+  await drive(`GET ${R}/check-runs/{check_run_id}`, values);
+  await drive(`PATCH ${R}/check-runs/{check_run_id}`, values, {
+    body: { status: "completed", conclusion: "success", output: { title: "Done", summary: "- [x] one" } },
+  });
+  await drive(`GET ${R}/commits/{ref}/check-runs`, { ref: rig.headSha }, { query: "?check_name=Claude" });
+});
+
+test("webhooks are as described", async () => {
+  const { github } = rig;
+  const { number } = await github.openIssue({ repo: "octo/demo", author: "rita", title: "Hi", body: null });
+  const { id } = github.comment({ repo: "octo/demo", number, author: "rita", body: "please" });
+  github.editComment({ id, body: "pretty please" });
+  github.deleteComment({ id });
+  await github.addLabel({ repo: "octo/demo", number, name: "claude" });
+  await github.lockIssue({ repo: "octo/demo", number });
+  await github.closeIssue({ repo: "octo/demo", number });
+  await github.push({ repo: "octo/demo", branch: "people", files: { a: "1" } });
+  await github.openPullRequest({ repo: "octo/demo", author: "ann", title: "A", head: "people" });
+  await github.push({ repo: "octo/demo", branch: "people", files: { a: "2" } });
+  const checkRunId = github.checkRuns("octo/demo")[0]?.id ?? 0;
+  github.pressCheckRunAction({ repo: "octo/demo", checkRunId, identifier: "stop", by: "ann" });
+  github.rerequestCheckRun({ repo: "octo/demo", checkRunId, by: "ann" });
+  await github.settled();
+
+  expect(new Set(github.deliveries.map(({ event, action }) => `${event}.${action}`))).toEqual(
+    new Set([
+      ...["opened", "edited", "closed", "reopened", "labeled", "unlabeled", "locked"].map(
+        (action) => `issues.${action}`,
+      ),
+      ...["created", "edited", "deleted"].map((action) => `issue_comment.${action}`),
+      ...["opened", "edited", "synchronize"].map((action) => `pull_request.${action}`),
+      "check_run.requested_action",
+      "check_run.rerequested",
+    ]),
+  );
+  for (const { event, action, payload } of github.deliveries) {
+    expect(faultOfWebhook(event, action, payload), `${event}.${action}`).toBeUndefined();
+  }
+});
+
+test("every route was driven", () => {
+  const routes = allRoutes.map(({ method, path }) => `${method} ${path}`);
+
+  expect(routes.filter((route) => !driven.has(route))).toEqual([
+    "DELETE /installation/token",
+    `GET ${R}/contents`,
+  ]);
+});
+
+test("requests that the description refuses are refused", async () => {
+  const accepted: string[] = [];
+  for (const [route, { authorization, path, body }] of bodies) {
+    for (const wrong of mutations(body, describedProperties(route))) {
+      if (faultOfRequest(route, wrong) === undefined) continue;
+      const { status } = await send(rig.github, authorization, `${route.split(" ")[0]} ${path}`, wrong);
+      if (status !== 400 && status !== 422) accepted.push(`${status} ${route} ${JSON.stringify(wrong)}`);
+    }
+  }
+
+  expect(accepted).toEqual([]);
+}, 20_000);
+
+test("a revoked token is answered as described, and never lets in again", async () => {
+  await drive("DELETE /installation/token", {}, { status: 204 });
+
+  const { status, body } = await send(rig.github, `token ${token}`, "GET /repos/octo/demo");
+  expect([status, body.message]).toEqual([401, "Bad credentials"]);
+});
+
+/** A value with one thing in it wrong, in every place and way. */
+function* mutations(value: unknown, more: string[] = []): Generator<unknown> {
+  if (value === null || typeof value !== "object") return;
+  for (const key of new Set([...Object.keys(value), ...more])) {
+    const replace = (part: unknown) =>
+      Array.isArray(value) ? value.with(Number(key), part) : { ...value, [key]: part };
+    for (const wrong of WRONG_VALUES) yield replace(wrong);
+    for (const deeper of mutations((value as Record<string, unknown>)[key])) yield replace(deeper);
+  }
+}

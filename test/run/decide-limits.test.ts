@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decideLimits } from "../../src/run/decide-limits.ts";
+
+const operator = { minutes: 60, budgetMicroUsd: 5_000_000 };
+
+describe("the limits of a run", () => {
+  it("are the operator's when nobody else names any", () => {
+    expect(decideLimits({ operator, repository: {}, command: {} })).toEqual({ ...operator, turns: 200 });
+  });
+
+  it("are the lowest that are named, each on its own", () => {
+    const limits = decideLimits({
+      operator,
+      repository: { minutes: 30, budgetMicroUsd: 9_000_000, turns: 50 },
+      command: { minutes: 45, budgetMicroUsd: 1_000_000 },
+    });
+
+    expect(limits).toEqual({ minutes: 30, budgetMicroUsd: 1_000_000, turns: 50 });
+  });
+
+  it("are never above the operator's", () => {
+    const wish = fc.record({ minutes: fc.nat(), budgetMicroUsd: fc.nat() }, { requiredKeys: [] });
+
+    fc.assert(
+      fc.property(wish, wish, (repository, command) => {
+        const limits = decideLimits({ operator, repository, command });
+
+        expect(limits.minutes).toBeLessThanOrEqual(operator.minutes);
+        expect(limits.budgetMicroUsd).toBeLessThanOrEqual(operator.budgetMicroUsd);
+      }),
+    );
+  });
+});

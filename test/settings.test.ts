@@ -1,0 +1,349 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  type ParsedSettings,
+  parseSettings,
+  readSettings,
+  SETTING_KEYS,
+  type Settings,
+} from "../src/settings.ts";
+
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+const pkcs8 = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+const ellipticKey = generateKeyPairSync("ec", { namedCurve: "P-256" })
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
+
+const complete = {
+  APP_ID: "123",
+  PRIVATE_KEY: pkcs1,
+  WEBHOOK_SECRET: "0123456789abcdef",
+  ANTHROPIC_API_KEY: "sk-ant-1",
+};
+
+const noFile = (): string => {
+  throw new Error("ENOENT");
+};
+
+function parse(
+  env: Record<string, string | undefined> = {},
+  readFile: (path: string) => string = noFile,
+): ParsedSettings {
+  return parseSettings({ ...complete, ...env }, readFile);
+}
+
+function settingsOf(parsed: ParsedSettings): Settings {
+  if (parsed.kind !== "ok") throw new Error(JSON.stringify(parsed));
+  return parsed.settings;
+}
+
+describe("the settings", () => {
+  it("have their defaults", () => {
+    expect(settingsOf(parse())).toEqual({
+      app: {
+        id: 123,
+        privateKey: pkcs8,
+        webhookSecret: "0123456789abcdef",
+        webhookSecretPrevious: undefined,
+      },
+      github: { apiUrl: "https://api.github.com", webUrl: "https://github.com" },
+      server: {
+        host: "localhost",
+        port: 3000,
+        webhookPath: "/api/github/webhooks",
+        webhookProxyUrl: undefined,
+        publicUrl: undefined,
+        logLevel: "info",
+      },
+      agent: {
+        credential: { kind: "api_key", value: "sk-ant-1" },
+        baseUrl: undefined,
+        model: "sonnet",
+        claudePath: undefined,
+      },
+      sandbox: { kind: "local", isUnsafeAllowed: false },
+      command: "/claude",
+      dataDir: "./data",
+      limits: {
+        runs: 10,
+        runsPerRepository: 3,
+        minutes: 60,
+        budgetMicroUsd: 5_000_000,
+        threadBudgetMicroUsd: 20_000_000,
+        repositoryDayBudgetMicroUsd: 50_000_000,
+      },
+      isPaused: false,
+      allowedBots: [],
+      allowPaths: [],
+      secrets: [pkcs8, "0123456789abcdef", "sk-ant-1"],
+    });
+  });
+
+  it("take what the operator says", () => {
+    const settings = settingsOf(
+      parse({
+        WEBHOOK_SECRET_PREVIOUS: "fedcba9876543210",
+        ANTHROPIC_BASE_URL: "https://gateway.example.com/anthropic/",
+        CLAUDE_MODEL: "Opus",
+        CLAUDE_PATH: "/usr/local/bin/claude",
+        HOST: "0.0.0.0",
+        PORT: "0",
+        WEBHOOK_PATH: "/hooks",
+        WEBHOOK_PROXY_URL: "https://smee.io/abc",
+        PUBLIC_URL: "https://sandpiper.example.com/",
+        LOG_LEVEL: "silent",
+        COMMAND: "!bot",
+        DATA_DIR: "/var/lib/sandpiper",
+        SANDBOX: "local",
+        SANDBOX_LOCAL_UNSAFE: "TRUE",
+        DAYTONA_API_KEY: "dtn_1",
+        E2B_API_KEY: "e2b_1",
+        MAX_RUNS: "2",
+        MAX_RUNS_PER_REPO: "1",
+        RUN_MINUTES: "30",
+        RUN_BUDGET_USD: "2.50",
+        THREAD_BUDGET_USD: "$7",
+        REPO_DAY_BUDGET_USD: ".5",
+        PAUSED: "1",
+        ALLOWED_BOTS: "12, 34",
+        ALLOW_PATHS: ".github/workflows/**, infra/*",
+      }),
+    );
+
+    expect(settings).toMatchObject({
+      app: { webhookSecretPrevious: "fedcba9876543210" },
+      server: {
+        host: "0.0.0.0",
+        port: 0,
+        webhookPath: "/hooks",
+        webhookProxyUrl: "https://smee.io/abc",
+        publicUrl: "https://sandpiper.example.com",
+        logLevel: "silent",
+      },
+      agent: {
+        baseUrl: "https://gateway.example.com/anthropic",
+        model: "opus",
+        claudePath: "/usr/local/bin/claude",
+      },
+      sandbox: { kind: "local", isUnsafeAllowed: true },
+      command: "!bot",
+      dataDir: "/var/lib/sandpiper",
+      limits: {
+        runs: 2,
+        runsPerRepository: 1,
+        minutes: 30,
+        budgetMicroUsd: 2_500_000,
+        threadBudgetMicroUsd: 7_000_000,
+        repositoryDayBudgetMicroUsd: 500_000,
+      },
+      isPaused: true,
+      allowedBots: [12, 34],
+      allowPaths: [".github/workflows/**", "infra/*"],
+    });
+    expect(settings.secrets).toEqual(expect.arrayContaining(["fedcba9876543210", "dtn_1", "e2b_1"]));
+  });
+
+  it("treat an empty variable as one that is not set", () => {
+    const empty = Object.fromEntries(
+      SETTING_KEYS.filter((key) => !(key in complete)).map((key) => [key, " "]),
+    );
+
+    expect(parse(empty)).toEqual(parse());
+  });
+
+  it("prefer the subscription's token to the API key", () => {
+    expect(settingsOf(parse({ CLAUDE_CODE_OAUTH_TOKEN: "oat-1" })).agent.credential).toEqual({
+      kind: "oauth_token",
+      value: "oat-1",
+    });
+  });
+
+  it.each([
+    ["no host", {}, "https://api.github.com", "https://github.com"],
+    ["a host", { GHE_HOST: "git.example.com" }, "https://git.example.com/api/v3", "https://git.example.com"],
+    [
+      "a host with a port",
+      { GHE_HOST: "127.0.0.1:4000", GHE_PROTOCOL: "http" },
+      "http://127.0.0.1:4000/api/v3",
+      "http://127.0.0.1:4000",
+    ],
+    ["a protocol only", { GHE_PROTOCOL: "http" }, "https://api.github.com", "https://github.com"],
+  ])("derive GitHub's addresses from %s", (_, env, apiUrl, webUrl) => {
+    expect(settingsOf(parse(env)).github).toEqual({ apiUrl, webUrl });
+  });
+});
+
+describe("the private key", () => {
+  it.each([
+    ["PEM", pkcs8],
+    ["PEM as GitHub gives it", pkcs1],
+    ["PEM with Windows line breaks", pkcs1.replaceAll("\n", "\r\n")],
+    ["PEM with \\n", pkcs1.replaceAll("\n", "\\n")],
+    ["PEM with \\n in quotes", `"${pkcs1.replaceAll("\n", "\\n")}"`],
+    ["PEM in base64", Buffer.from(pkcs1).toString("base64")],
+  ])("may be %s", (_, PRIVATE_KEY) => {
+    expect(settingsOf(parse({ PRIVATE_KEY })).app.privateKey).toBe(pkcs8);
+  });
+
+  it("may be in a file", () => {
+    const parsed = parse({ PRIVATE_KEY: "", PRIVATE_KEY_PATH: "app.pem" }, (path) =>
+      path === "app.pem" ? pkcs1 : "",
+    );
+
+    expect(settingsOf(parsed).app.privateKey).toBe(pkcs8);
+  });
+
+  it("is taken from its variable first", () => {
+    expect(settingsOf(parse({ PRIVATE_KEY_PATH: "missing.pem" })).app.privateKey).toBe(pkcs8);
+  });
+
+  it.each([
+    ["can't be read", noFile],
+    ["holds something else", () => "hello"],
+  ])("is told by its path when the file %s", (_, readFile) => {
+    expect(parse({ PRIVATE_KEY: "", PRIVATE_KEY_PATH: "app.pem" }, readFile)).toEqual({
+      kind: "invalid",
+      variable: "PRIVATE_KEY_PATH",
+      problem: "PRIVATE_KEY_PATH must be a readable file with the App's RSA private key in PEM",
+    });
+  });
+});
+
+describe("an environment in which nothing was set up", () => {
+  it.each([{}, { APP_ID: "", WEBHOOK_SECRET: " " }, { ANTHROPIC_API_KEY: "sk", PORT: "x" }])(
+    "is told apart: %j",
+    (env) => {
+      expect(parseSettings(env, noFile)).toEqual({ kind: "unconfigured" });
+    },
+  );
+});
+
+describe("the first variable that is missing", () => {
+  it.each([
+    [{ WEBHOOK_SECRET: "0123456789abcdef" }, "APP_ID"],
+    [{ APP_ID: "123" }, "PRIVATE_KEY"],
+    [{ APP_ID: "123", PRIVATE_KEY: pkcs1 }, "WEBHOOK_SECRET"],
+    [{ APP_ID: "123", PRIVATE_KEY: pkcs1, WEBHOOK_SECRET: "0123456789abcdef" }, "CLAUDE_CODE_OAUTH_TOKEN"],
+    [{ ...complete, ANTHROPIC_API_KEY: undefined, PORT: "x" }, "CLAUDE_CODE_OAUTH_TOKEN"],
+    [{ ...complete, APP_ID: "x", PORT: "x" }, "APP_ID"],
+    [{ ...complete, PORT: "x", COMMAND: "x" }, "PORT"],
+  ])("is named (%#: $1)", (env, variable) => {
+    const parsed = parseSettings(env, noFile);
+
+    expect(parsed).toMatchObject({ kind: "invalid", variable });
+    expect(parsed).toMatchObject({
+      problem: expect.stringMatching(new RegExp(`^${variable} .*must be .+$`)),
+    });
+  });
+});
+
+describe("a variable that is wrong", () => {
+  it.each([
+    ["APP_ID", ["0", "-1", "abc", "1.5", "Iv1.0123456789abcdef"]],
+    ["PRIVATE_KEY", ["x", "-----BEGIN RSA PRIVATE KEY-----", ellipticKey, pkcs1.slice(0, 400)]],
+    ["WEBHOOK_SECRET", ["development", "short"]],
+    ["WEBHOOK_SECRET_PREVIOUS", ["development", "short"]],
+    ["CLAUDE_CODE_OAUTH_TOKEN", ["a b", "a\nb", "ключ-1"]],
+    ["ANTHROPIC_API_KEY", ["a b"]],
+    ["ANTHROPIC_BASE_URL", ["gateway.example.com", "ftp://x", "https://", "https://a b"]],
+    ["CLAUDE_MODEL", ["--model", "Claude X"]],
+    ["CLAUDE_PATH", ["a\nb"]],
+    [
+      "GHE_HOST",
+      ["https://x.example.com", "x.example.com/api", "github.com", "api.github.com", "x:99999", "-x", "a b"],
+    ],
+    ["GHE_PROTOCOL", ["ftp", "HTTPS"]],
+    ["HOST", ["a b", "http://x"]],
+    ["PORT", ["x", "-1", "65536"]],
+    ["WEBHOOK_PATH", ["hooks", "/a b", "/a?b"]],
+    ["WEBHOOK_PROXY_URL", ["smee"]],
+    ["PUBLIC_URL", ["sandpiper.example.com"]],
+    ["LOG_LEVEL", ["loud", "Info"]],
+    ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
+    ["DATA_DIR", ["a\nb"]],
+    ["SANDBOX", ["daytona", "e2b", "aio", "Local"]],
+    ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],
+    ["DAYTONA_API_URL", ["x"]],
+    ["MAX_RUNS", ["0", "1001", "ten"]],
+    ["MAX_RUNS_PER_REPO", ["0"]],
+    ["RUN_MINUTES", ["0", "1441"]],
+    ["RUN_BUDGET_USD", ["0", "-1", "1001", "5 dollars"]],
+    ["THREAD_BUDGET_USD", ["0", "100001"]],
+    ["REPO_DAY_BUDGET_USD", ["0"]],
+    ["PAUSED", ["2"]],
+    ["ALLOWED_BOTS", ["dependabot[bot]", "1,,2", "0"]],
+    ["ALLOW_PATHS", ["/infra", "a,../b"]],
+  ])("is named with what it must be: %s", (variable, values) => {
+    for (const value of values) {
+      const parsed = parse({ [variable]: value });
+
+      expect(parsed).toMatchObject({ kind: "invalid", variable });
+      expect(parsed).toMatchObject({
+        problem: expect.stringMatching(new RegExp(`^${variable} must be .+$`)),
+      });
+    }
+  });
+
+  it("is never shown", () => {
+    expect(JSON.stringify(parse({ PRIVATE_KEY: "hunter22hunter22" }))).not.toContain("hunter22");
+    expect(JSON.stringify(parse({ ANTHROPIC_API_KEY: "hunter22 hunter22" }))).not.toContain("hunter22");
+  });
+});
+
+describe("the sandboxes that are not there yet", () => {
+  it("are refused, saying which one is", () => {
+    expect(parse({ SANDBOX: "daytona" })).toMatchObject({
+      problem: "SANDBOX must be local, the only sandbox that is there yet",
+    });
+  });
+});
+
+describe(".env.example", () => {
+  const lines = readFileSync(new URL("../.env.example", import.meta.url), "utf8").split("\n");
+  const entries = lines.flatMap((line) => {
+    const match = /^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/.exec(line);
+    return match ? [{ key: match[1] ?? "", value: match[2] ?? "" }] : [];
+  });
+
+  it("has every variable once, and no other", () => {
+    expect(entries.map(({ key }) => key).toSorted()).toEqual(SETTING_KEYS.toSorted());
+  });
+
+  it("shows the defaults", () => {
+    const shown = Object.fromEntries(entries.map(({ key, value }) => [key, value]));
+
+    expect(parseSettings({ ...shown, ...complete }, noFile)).toEqual(parse());
+  });
+});
+
+describe("this process's settings", () => {
+  const cwd = process.cwd();
+  const directory = mkdtempSync(join(tmpdir(), "settings-"));
+
+  afterEach(() => {
+    process.chdir(cwd);
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("come from the environment, then from the .env file in the working directory", () => {
+    for (const key of SETTING_KEYS) vi.stubEnv(key, undefined);
+    process.chdir(directory);
+    expect(readSettings()).toEqual({ kind: "unconfigured" });
+
+    writeFileSync("app.pem", pkcs1);
+    writeFileSync(
+      ".env",
+      "APP_ID=1\nPRIVATE_KEY_PATH=app.pem\nWEBHOOK_SECRET=0123456789abcdef\nANTHROPIC_API_KEY=sk-1\nCOMMAND=/file\n",
+    );
+    vi.stubEnv("COMMAND", "/environment");
+    const settings = settingsOf(readSettings());
+
+    expect(settings.app).toMatchObject({ id: 1, privateKey: pkcs8 });
+    expect(settings.command).toBe("/environment");
+  });
+});
