@@ -5,6 +5,7 @@ import { planPullRequest } from "./admit-pull-request.ts";
 import { decideLimits } from "./decide-limits.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
+import type { RepositoryConfig } from "./repository-config.ts";
 import type { Run } from "./run.ts";
 
 /** The turns of a run when nobody says otherwise. */
@@ -22,15 +23,11 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
 
   const config = await readConfig(parts, run);
   if (config.kind === "ended") return config;
-  if (run.command === undefined) {
-    const { issueOpened } = config.config.on;
-    const isWanted =
-      issueOpened === "writers" || (issueOpened === "label" && run.event.thread.labels.includes("claude"));
-    if (!isWanted) return ended({ kind: "silent", why: `on.issue_opened is ${issueOpened}` });
-  }
-
-  const command = run.command?.verb === "retry" ? await findRetried(parts, run) : run.command;
-  if (command === "nothing") return ended({ kind: "nothing_to_retry" });
+  if (!isWanted(run, config.config)) return ended({ kind: "silent", why: "on.issue_opened says no" });
+  const isFresh = run.command?.verb === "retry";
+  const repeated = isFresh ? await parts.store.runs.lastEnded(run.threadId) : run;
+  if (repeated === undefined) return ended({ kind: "nothing_to_retry" });
+  const { command } = repeated;
   const options = { ...command?.options, ...run.command?.options };
 
   const place = run.event.thread.isPullRequest
@@ -48,7 +45,7 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
       readOnly: command?.verb === "ask",
       instruction: command?.instruction ?? "",
       instructionContext: command?.context ?? "",
-      isFresh: run.command?.verb === "retry",
+      isFresh,
       model: options.model ?? config.config.model ?? parts.settings.model,
       effort: options.effort,
       limits: { ...decided, turns: Number.isFinite(decided.turns) ? decided.turns : DEFAULT_TURNS },
@@ -64,8 +61,8 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
   };
 }
 
-async function findRetried(parts: RunParts, run: Run): Promise<Run["command"] | "nothing"> {
-  const last = await parts.store.runs.lastEnded(run.threadId);
-  if (last === undefined) return "nothing";
-  return last.command;
+/** A new issue without a command runs only where the repository wants that. */
+function isWanted({ command, event }: Run, { on }: RepositoryConfig): boolean {
+  if (command !== undefined || on.issueOpened === "writers") return true;
+  return on.issueOpened === "label" && event.thread.labels.includes("claude");
 }

@@ -88,12 +88,7 @@ export async function finish(
 export async function reportEnding(
   parts: RunParts,
   run: Run,
-  {
-    outcome,
-    agent,
-    facts,
-    receipt,
-  }: { outcome: Outcome; agent: AgentPart | undefined; facts: FrameFacts; receipt: Receipt | undefined },
+  { outcome, facts, receipt }: { outcome: Outcome; facts: FrameFacts; receipt: Receipt | undefined },
 ): Promise<void> {
   if (outcome.kind === "silent" || outcome.kind === "abandoned") {
     parts.github.forget(run.id);
@@ -102,10 +97,9 @@ export async function reportEnding(
   }
   const say = toSpeech(parts, run.event.actor.login);
   const frame = toFrame(parts, run, facts);
-  const spent = receipt ?? (agent === undefined ? undefined : await toReceipt(parts, run, agent));
   const { output, conclusion } = renderEndingCheck(outcome, frame, say);
   const results = await Promise.allSettled([
-    writeComment(parts, run, renderEndingComment(outcome, frame, spent, say)),
+    writeComment(parts, run, renderEndingComment(outcome, frame, receipt, say)),
     run.baseSha === undefined
       ? Promise.resolve()
       : writeCheckRun(parts, run, run.baseSha, { status: "completed", conclusion, output, canRetry: true }),

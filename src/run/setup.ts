@@ -5,6 +5,7 @@ import { acquireSandbox } from "./provision.ts";
 import { PACKAGE_REGISTRIES } from "./registries.ts";
 import type { Run } from "./run.ts";
 
+export const SETUP_POLL_SECONDS = 2;
 const SETUP_TIMEOUT_MS = 20 * 60_000;
 const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
 const TAIL_BYTES = 2_000;
@@ -18,7 +19,6 @@ done`;
 
 export interface SetupState {
   isOver: boolean;
-  ended: Ended | undefined;
 }
 
 /** Starts the repository's setup commands, detached; the same job a second time. Once a sandbox: a job's name is its content. */
@@ -37,19 +37,19 @@ export async function startSetup(parts: RunParts, run: Run, plan: RunPlan): Prom
 }
 
 /** Looks once whether the setup commands are done. */
-export async function pollSetup(parts: RunParts, run: Run, plan: RunPlan): Promise<SetupState> {
+export async function pollSetup(parts: RunParts, run: Run, plan: RunPlan): Promise<Ended | SetupState> {
   const sandbox = await acquireSandbox(parts, run);
   const { chunk, state } = await sandbox.poll(toSetupJob(plan), {
     offsetBytes: 0,
     capBytes: OUTPUT_CAP_BYTES,
   });
-  if (state.kind === "running") return { isOver: false, ended: undefined };
-  if (state.kind === "exited" && state.exitCode === 0) return { isOver: true, ended: undefined };
+  if (state.kind === "running") return { isOver: false };
+  if (state.kind === "exited" && state.exitCode === 0) return { isOver: true };
   const output = Buffer.from(chunk).toString("utf8");
   const [, index = "1", exitCode = "1"] = /sandpiper-setup-failed (\d+) (\d+)\s*$/.exec(output) ?? [];
   const tail = output.replace(/\n?sandpiper-setup-failed \d+ \d+\s*$/, "").slice(-TAIL_BYTES);
   const command = plan.setup[Number(index) - 1] ?? "";
-  return { isOver: true, ended: ended({ kind: "setup_failed", command, exitCode: Number(exitCode), tail }) };
+  return ended({ kind: "setup_failed", command, exitCode: Number(exitCode), tail });
 }
 
 function toSetupJob({ setup }: RunPlan): string {

@@ -28,6 +28,7 @@ export type CutShort = "silence" | "time" | "turns" | "budget";
 
 /** How the agent stands; kept in the checkpoint between polls. */
 export interface WorkState {
+  startedAt: number;
   offsetBytes: number;
   progress: AgentProgress;
   lastOutputAt: number;
@@ -52,6 +53,7 @@ export interface WorkOrder {
 export function toFirstWorkState(startedAt: number): WorkState {
   const at = startedAt;
   return {
+    startedAt,
     offsetBytes: 0,
     progress: NO_PROGRESS,
     lastOutputAt: at,

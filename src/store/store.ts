@@ -27,7 +27,7 @@ export interface RunStore {
   listOpen(threadId: string): Promise<Run[]>;
   /** Ids of all runs that have not ended: what a start after a crash must see to (F6). */
   listOpenIds(): Promise<string[]>;
-  /** The last ended run of a thread that worked (not a reply), newest first. */
+  /** The last ended run of a thread that a retry repeats: not a reply, a retry, or one that was refused or silent. */
   lastEnded(threadId: string): Promise<Run | undefined>;
   /** Commands of a thread since an instant, for the hourly cap (S4). */
   countSince(threadId: string, sinceAt: number): Promise<number>;

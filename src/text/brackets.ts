@@ -1,6 +1,6 @@
 import type { CodeSpan } from "./trusted-code.ts";
 
-/** For the index of each `[` its `]`, and the other way round; 0 where there is none (no bracket's partner is at 0, see below). */
+/** For the index of each `[` its `]`, and the other way round. */
 export type BracketPairs = Map<number, number>;
 
 /** Where an inline link's `(target "title")` ends and what is in it. */
@@ -59,8 +59,9 @@ export function findInlineCode(text: string): CodeSpan[] {
 }
 
 const SPACE = /\s*/y;
-const TITLE = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\((?:\\[\s\S]|[^()\\])*\)/y;
-const ANGLE_TARGET = /<(?:\\.|[^<>\\\n])*>/y;
+const TARGET_CHARS = /(?:[^\s()\\]+|\\\S?)*/y;
+const TITLE = /"(?:\\[\s\S]|[^"\\]+)*"|'(?:\\[\s\S]|[^'\\]+)*'|\((?:\\[\s\S]|[^()\\]+)*\)/y;
+const ANGLE_TARGET = /<(?:\\.|[^<>\\\n]+)*>/y;
 
 /** Reads `(target "title")` at an index, or gives `undefined` when Markdown would show it as text. */
 export function parseLinkTarget(text: string, at: number): LinkTarget | undefined {
@@ -80,17 +81,20 @@ export function skipTitle(text: string, at: number): number {
   return skip(TITLE, text, at);
 }
 
+/** As in CommonMark; it also keeps many unfinished targets from being read to the end each. */
+const MAX_TARGET_DEPTH = 32;
+
 function skipBareTarget(text: string, start: number): number {
   let depth = 0;
   let at = start;
-  for (; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (char === "\\" && /\S/.test(text.charAt(at + 1))) at += 1;
-    else if (/\s/.test(char) || (char === ")" && depth === 0)) break;
-    else if (char === "(") depth += 1;
-    else if (char === ")") depth -= 1;
+  while (depth <= MAX_TARGET_DEPTH) {
+    at = skip(TARGET_CHARS, text, at);
+    if (text[at] === "(") depth += 1;
+    else if (text[at] === ")" && depth > 0) depth -= 1;
+    else return depth === 0 ? at : start;
+    at += 1;
   }
-  return depth === 0 ? Math.min(at, text.length) : start;
+  return start;
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {

@@ -159,8 +159,8 @@ function removeOpenTag(reading: Reading, at: number): Replacement | undefined {
 /** `![alt](target "title")`, `![alt][label]` and `![label]`: only the picture is shown. */
 function readImage(reading: Reading, at: number): Replacement | undefined {
   if (reading.text[at + 1] !== "[") return undefined;
-  for (const pairs of reading.pairings) {
-    const image = readImageAs(reading, at, pairs.get(at + 1));
+  for (const altEnd of new Set(reading.pairings.map((pairs) => pairs.get(at + 1)))) {
+    const image = readImageAs(reading, at, altEnd);
     if (image !== undefined) return image;
   }
   return undefined;

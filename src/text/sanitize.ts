@@ -25,10 +25,21 @@ export function sanitizeText(input: string, options: { maxBytes?: number } = {})
   const maxBytes = options.maxBytes ?? MAX_ITEM_BYTES;
   const whole = stripAll(input);
   if (Buffer.byteLength(whole.text) <= maxBytes) return whole;
+  return { text: cutTo(whole.text, maxBytes), removed: whole.removed };
+}
+
+/** Cuts and says so, such that what is left still hides nothing, also not together with the note. */
+function cutTo(text: string, maxBytes: number): string {
   const note = `\n\n… cut here: the text is longer than ${maxBytes} bytes.`;
-  const cut = stripAll(cutBytes(whole.text, Math.max(0, maxBytes - Buffer.byteLength(note))));
-  const room = Buffer.byteLength(note) <= maxBytes ? note : "";
-  return { text: `${cut.text}${room}`, removed: whole.removed };
+  const room = maxBytes - Buffer.byteLength(note);
+  if (room < 0) return stripAll(cutBytes(text, Math.max(0, maxBytes))).text;
+  let body = stripAll(cutBytes(text, room)).text;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const joined = stripAll(body + note).text;
+    if (joined === body + note) return joined;
+    body = joined.endsWith(note) ? joined.slice(0, -note.length) : body.replace(/[<[][^<[]*$/, "");
+  }
+  return defuse(body) + note;
 }
 
 /** Removing can join what stood around the removed into something hidden: `<!<!-- -->-- words -->`. */
@@ -40,7 +51,12 @@ function stripAll(input: string): Sanitized {
     text = markup.text.normalize("NFC");
     removed += markup.removed;
   }
-  return { text: text.replace(/[<[]/g, " "), removed: removed + 1 };
+  return { text: defuse(text), removed: removed + 1 };
+}
+
+/** The last resort against text made to need ever more rounds: without these, no markup begins. */
+function defuse(text: string): string {
+  return text.replace(/[<[]/g, " ");
 }
 
 /** Cuts to a number of bytes without splitting a character. */

@@ -129,7 +129,7 @@ function hideInfo(reader: Reader, start: number, end: number): void {
 }
 
 function noticeBlockStart(reader: Reader, line: string): void {
-  const content = line.replace(CONTAINER_PREFIX, "");
+  const content = line.replace(CONTAINER_PREFIX, "").replace(/^\[[ xX]\] /, "");
   if (content.startsWith("$$") || RAW_HTML_START.test(content)) reader.trusted = false;
   if (/^<[a-z/]/i.test(content)) reader.htmlBlock = true;
   if (/^[[<]/.test(content)) reader.spansTrusted = false;

@@ -78,7 +78,10 @@ function forwardToModel(
 ): void {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
-  if (model === undefined || !isKnown) return refuse(response, 403, "The sandbox may not ask for that.");
+  if (model === undefined || !isKnown) {
+    refuse(response, 403, "The sandbox may not ask for that.");
+    return;
+  }
   const target = new URL(model.baseUrl);
   const send = target.protocol === "http:" ? httpRequest : httpsRequest;
   const upstream = send(

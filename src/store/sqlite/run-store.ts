@@ -25,7 +25,11 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     SELECT * FROM runs WHERE thread_id = ? AND state <> 'ended' ORDER BY triggered_at, trigger_id`);
   const selectOpenIds = database.prepare("SELECT id FROM runs WHERE state <> 'ended'");
   const selectLast = database.prepare(`
-    SELECT * FROM runs WHERE thread_id = ? AND state = 'ended' AND is_reply = 0 ORDER BY ended_at DESC LIMIT 1`);
+    SELECT * FROM runs
+    WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
+      AND coalesce(json_extract(command, '$.verb'), 'work') <> 'retry'
+      AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
+    ORDER BY ended_at DESC LIMIT 1`);
   const count = database.prepare("SELECT count(*) AS n FROM runs WHERE thread_id = ? AND created_at >= ?");
   const claim = database.prepare("INSERT OR IGNORE INTO effects (run_id, name) VALUES (?, ?)");
 

@@ -1,0 +1,124 @@
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { AppError } from "../errors.ts";
+import { toFaultOutcome } from "./fault-outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import type { RunParts } from "./parts.ts";
+import { type Ended, ended } from "./plan.ts";
+import { decideRetry } from "./retry-policy.ts";
+import type { Run } from "./run.ts";
+
+/** A look that fails so often in a row fails for good. */
+const MAX_FAULTS = 30;
+
+type Phase<T> = (run: Run) => Promise<T>;
+
+/** Durable steps over one run. Each phase is given the run's row as it is now. */
+export interface Phases {
+  /** Runs a phase as one durable step. A phase that answers `ended`, or fails for good, ends the run: nothing after it happens. */
+  run<T>(name: string, phase: Phase<T>, options?: { isPatient: boolean }): Promise<Exclude<T, Ended>>;
+  /** Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. */
+  until<S>(
+    name: string,
+    look: (run: Run, before: S) => Promise<S | Ended>,
+    how: { first: S; next: (state: S) => number | undefined },
+  ): Promise<S>;
+  /** The outcome of the phases in `work`: what it returns, or that of the phase that ended the run. */
+  toOutcome(work: () => Promise<Outcome>): Promise<Outcome>;
+}
+
+/** Carries the outcome of a phase that ended the run up to `toOutcome`, and nowhere else. */
+class EndOfRun extends Error {
+  readonly outcome: Outcome;
+
+  constructor(outcome: Outcome) {
+    super(outcome.kind);
+    this.outcome = outcome;
+  }
+}
+
+export function createPhases(parts: RunParts, runId: string, context: DurableContext): Phases {
+  const { store, log, now } = parts;
+
+  async function guarded<T>(name: string, phase: Phase<T>, level: "info" | "debug"): Promise<T | Ended> {
+    const startedAt = now();
+    const run = await store.runs.get(runId);
+    if (run === undefined) return broken("the run has no row");
+    const fields = { run: runId, thread: run.threadId, step: name };
+    try {
+      const result = await phase(run);
+      log[level]({ ...fields, ms: now() - startedAt }, "step.done");
+      return result;
+    } catch (error) {
+      log.warn({ ...fields, ms: now() - startedAt, err: error }, "step.failed");
+      if (error instanceof AppError && error.retry === "never") return ended(toFaultOutcome(error));
+      throw error;
+    }
+  }
+
+  /** An error of the SDK's own means that the step has used up its tries. */
+  async function orBroken<T>(name: string, step: () => Promise<T>): Promise<T | Ended> {
+    try {
+      return await step();
+    } catch (error) {
+      log.error({ run: runId, step: name, err: error }, "step.gave_up");
+      return broken(name);
+    }
+  }
+
+  return {
+    async run(name, phase, { isPatient } = { isPatient: false }) {
+      const retryStrategy = (error: Error, attempt: number) =>
+        decideRetry(error, attempt, { now: now(), random: Math.random(), isPatient });
+      const step = () => context.step(name, () => guarded(name, phase, "info"), { retryStrategy });
+      return orEnd(await orBroken(name, step));
+    },
+    async until(name, look, { first, next }) {
+      type Look = { state: typeof first | Ended; faults: number };
+      const lookOnce = async ({ state, faults }: Look): Promise<Look> => {
+        if (isEnded(state)) return { state, faults };
+        try {
+          return { state: await guarded(name, (run) => look(run, state), "debug"), faults: 0 };
+        } catch {
+          // A look that failed is looked again from the same state; a row of them is a fault that will not pass.
+          return faults < MAX_FAULTS ? { state, faults: faults + 1 } : { state: broken(name), faults };
+        }
+      };
+      const waitStrategy = ({ state }: Look) => {
+        const seconds = isEnded(state) ? undefined : next(state);
+        return seconds === undefined
+          ? ({ shouldContinue: false } as const)
+          : ({ shouldContinue: true, delay: { seconds } } as const);
+      };
+      const config = { initialState: { state: first, faults: 0 }, waitStrategy };
+      const last = await orBroken(name, () => context.waitForCondition<Look>(name, lookOnce, config));
+      return orEnd(isEnded(last) ? last : last.state) as typeof first;
+    },
+    async toOutcome(work) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof EndOfRun) return error.outcome;
+        throw error;
+      }
+    },
+  };
+}
+
+function orEnd<T>(result: T | Ended): Exclude<T, Ended> {
+  if (isEnded(result)) throw new EndOfRun(result.outcome);
+  return result as Exclude<T, Ended>;
+}
+
+function broken(step: string): Ended {
+  return ended({ kind: "broken", detail: step });
+}
+
+function isEnded(value: unknown): value is Ended {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    value.kind === "ended" &&
+    "outcome" in value
+  );
+}
