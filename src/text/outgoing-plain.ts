@@ -13,7 +13,7 @@ const SKIP_STARS = /\*+\s*(NO_CI)\s*\*+/gi;
 const SKIP_TRAILER = /\b(skip|request)-checks(?=\s*:)/gi;
 /** Lines that tools take for facts about the commit. */
 const TRAILER =
-  /^\s*(?:[a-z][a-z-]*-by|change-id|cc|bug|fixes|closes|resolves|refs?|see-also|reviewers?|release-as|(?:skip|request)-checks|on-behalf-of|gpgsig|git-[a-z-]+)\s*:/i;
+  /^\s*(?:[a-z][a-z-]*-by|change-id|cc|release-as|(?:skip|request)-checks|on-behalf-of|gpgsig|git-[a-z-]+)\s*:/i;
 
 /**
  * Breaks whatever acts in text without markup (titles, commit messages), each by a space or a dash that can be seen: mentions,
@@ -42,13 +42,14 @@ export function toCommitLines(text: string): string[] {
 function neutraliseUrl(url: string, linkHosts: readonly string[]): string {
   const trailing = TRAILING.exec(url.slice(-20))?.[0] ?? "";
   const verdict = toLinkVerdict(url.slice(0, url.length - trailing.length), linkHosts);
-  const shown = {
-    allowed: verdict.kind === "allowed" ? verdict.url : "",
-    reference: "",
-    foreign: "",
-    broken: "(link)",
-  };
-  if (verdict.kind === "reference") shown.reference = verdict.name.replace("#", " # ");
-  if (verdict.kind === "foreign") shown.foreign = `(${verdict.host})`;
-  return shown[verdict.kind] + trailing;
+  switch (verdict.kind) {
+    case "allowed":
+      return verdict.url + trailing;
+    case "reference":
+      return verdict.name + trailing;
+    case "foreign":
+      return `(${verdict.host})${trailing}`;
+    case "broken":
+      return `(link)${trailing}`;
+  }
 }

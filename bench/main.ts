@@ -1,0 +1,19 @@
+/**
+ * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
+ *
+ *     npm run bench                  all of them
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting)
+ */
+import { benchRun } from "./run.ts";
+import { benchWaiting } from "./waiting.ts";
+import { benchWebhooks } from "./webhooks.ts";
+
+const BENCHES = { webhooks: benchWebhooks, run: benchRun, waiting: benchWaiting };
+
+const chosen = process.argv.slice(2);
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  process.stderr.write(`measuring: ${name}\n`);
+  for (const figure of await bench()) process.stdout.write(`${JSON.stringify(figure)}\n`);
+}
+process.exit(0);

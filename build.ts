@@ -1,0 +1,28 @@
+/** Bundles the embedded app into `dist/`: one file a process, for a start without the sources. */
+import { build } from "esbuild";
+
+const banner = {
+  js: [
+    'import { createRequire as __createRequire } from "node:module";',
+    "const require = __createRequire(import.meta.url);",
+    "const __filename = import.meta.filename;",
+    "const __dirname = import.meta.dirname;",
+  ].join("\n"),
+};
+
+const { errors, warnings } = await build({
+  entryPoints: {
+    server: "src/server.ts",
+    supervisor: "src/sandbox/local/supervisor.ts",
+    bridge: "src/sandbox/local/bridge.ts",
+  },
+  outdir: "dist",
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  sourcemap: true,
+  banner,
+  logLevel: "warning",
+});
+if (errors.length + warnings.length > 0) process.exitCode = 1;

@@ -1,0 +1,219 @@
+import { type BracketPairs, pairBrackets, parseLinkTarget } from "./brackets.ts";
+import { findLineCode, neutraliseCode } from "./outgoing-code.ts";
+import { toLinkVerdict } from "./outgoing-link.ts";
+import { isPunctuation, joinMarkdown, renderTextRun, type TextRules, toLiteral } from "./outgoing-text.ts";
+import { REDACTED } from "./redact.ts";
+
+/** What a line's Markdown may hold. */
+export interface InlineRules extends TextRules {
+  /** Link targets by their label, lower case; the definitions themselves are gone. */
+  definitions: ReadonlyMap<string, string>;
+}
+
+/** Renders one line; in what may be a table, `|` is taken to end a code span. */
+export type InlineRenderer = (line: string, mayBeTable: boolean) => string;
+
+const PREFIX = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*(?:\[[ xX]\][ \t]+)?(?:#{1,6}[ \t]+)?/;
+const SPECIAL = /[`\\<&![\]$]/g;
+const AUTOLINK = /<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>/y;
+const IMAGE_TAG = /<img\b([^<>]*)>/iy;
+const ALT = /\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
+const INERT_ENTITY = /&(?:lt|gt|amp|quot);/y;
+const MAX_DEPTH = 4;
+
+/** Collects a line: text that is rendered in one run, and pieces that are rendered already. */
+interface Sink {
+  run: string;
+  parts: string[];
+}
+
+interface Scan {
+  source: string;
+  rules: InlineRules;
+  mayBeTable: boolean;
+  depth: number;
+  /** Whether a link would be inside another. */
+  inLink: boolean;
+  code: ReadonlyMap<number, number>;
+  pairs: BracketPairs;
+}
+
+/** Makes a renderer of lines. What it gives holds no markup that acts: see `renderOutgoing`. */
+export function createInlineRenderer(rules: InlineRules): InlineRenderer {
+  return (line, mayBeTable) => {
+    const prefix = PREFIX.exec(line)?.[0] ?? "";
+    const context = { rules, mayBeTable, depth: 0, inLink: false };
+    const rendered = renderFragment(line.slice(prefix.length), context);
+    return prefix + (/^\s*\/[a-z]/i.test(rendered) ? rendered.replace("/", "\\/") : rendered);
+  };
+}
+
+type Context = Pick<Scan, "rules" | "mayBeTable" | "depth" | "inLink">;
+
+function renderFragment(source: string, context: Context): string {
+  const sink: Sink = { run: "", parts: [] };
+  scanInto(sink, source, context);
+  flush(sink, context.rules);
+  return joinMarkdown(sink.parts);
+}
+
+function scanInto(sink: Sink, source: string, context: Context): void {
+  const code = findLineCode(source, context.mayBeTable ? "|" : undefined);
+  const pairs = pairBrackets(
+    source,
+    Array.from(code, ([start, end]) => ({ start, end })),
+  );
+  const scan: Scan = { ...context, source, code, pairs };
+  let at = 0;
+  while (at < source.length) {
+    SPECIAL.lastIndex = at;
+    const next = SPECIAL.exec(source)?.index ?? source.length;
+    sink.run += source.slice(at, next);
+    at = next < source.length ? readSpecial(sink, scan, next) : next;
+  }
+}
+
+/** Reads what a special character begins and gives where to read on. */
+function readSpecial(sink: Sink, scan: Scan, at: number): number {
+  switch (scan.source[at]) {
+    case "`":
+      return readCode(sink, scan, at);
+    case "\\":
+      return readEscape(sink, scan.source, at);
+    case "<":
+      return readAngle(sink, scan, at);
+    case "&":
+      return readAmpersand(sink, scan.source, at);
+    case "!":
+      return readImage(sink, scan, at);
+    case "[":
+      return readLink(sink, scan, at);
+    default:
+      return readLiteral(sink, scan.source, at);
+  }
+}
+
+function readLiteral(sink: Sink, source: string, at: number): number {
+  sink.run += toLiteral(source.charAt(at));
+  return at + 1;
+}
+
+function readCode(sink: Sink, scan: Scan, at: number): number {
+  const end = scan.code.get(at);
+  if (end === undefined) return readLiteral(sink, scan.source, at);
+  addPart(sink, scan.rules, neutraliseCode(scan.source.slice(at, end)));
+  return end;
+}
+
+/** An escape that would hide a mention, a reference or an address from us, but not from GitHub, is undone: `\\@user`. */
+function readEscape(sink: Sink, source: string, at: number): number {
+  const next = source.charAt(at + 1);
+  if (!isPunctuation(next)) {
+    sink.run += next === "" ? "" : toLiteral("\\");
+    return at + 1;
+  }
+  const isJoint = "@/:".includes(next) || ("#.-".includes(next) && /[A-Za-z0-9]/.test(source.charAt(at + 2)));
+  sink.run += isJoint ? next : toLiteral(next);
+  return at + 2;
+}
+
+/** `<https://…>` is an address, `<img alt="…">` its words; any other HTML is shown as it is written. */
+function readAngle(sink: Sink, scan: Scan, at: number): number {
+  const address = matchAt(AUTOLINK, scan.source, at);
+  if (address !== null) {
+    addTarget(sink, scan, "", address[1] ?? "");
+    return at + address[0].length;
+  }
+  const image = matchAt(IMAGE_TAG, scan.source, at);
+  if (image === null) return readLiteral(sink, scan.source, at);
+  const alt = ALT.exec(image[1] ?? "");
+  scanWithin(sink, alt?.[1] ?? alt?.[2] ?? alt?.[3] ?? "", scan);
+  return at + image[0].length;
+}
+
+/** An entity would be a character to GitHub (`&#64;user`); these four act on nothing. */
+function readAmpersand(sink: Sink, source: string, at: number): number {
+  const inert = matchAt(INERT_ENTITY, source, at)?.[0];
+  const isEntity = /[#A-Za-z]/.test(source.charAt(at + 1));
+  sink.run += inert ?? (isEntity ? "&amp;" : "&");
+  return at + (inert?.length ?? 1);
+}
+
+function readImage(sink: Sink, scan: Scan, at: number): number {
+  const link = scan.source[at + 1] === "[" ? toLink(scan, at + 1) : undefined;
+  if (link === undefined) {
+    sink.run += "!";
+    return at + 1;
+  }
+  scanWithin(sink, link.label, scan);
+  return link.end;
+}
+
+function readLink(sink: Sink, scan: Scan, at: number): number {
+  if (scan.source.startsWith(REDACTED, at) && !/[[(:]/.test(scan.source.charAt(at + REDACTED.length))) {
+    addPart(sink, scan.rules, REDACTED);
+    return at + REDACTED.length;
+  }
+  const link = toLink(scan, at);
+  if (link === undefined) return readLiteral(sink, scan.source, at);
+  addTarget(sink, scan, link.label, link.target);
+  return link.end;
+}
+
+interface Link {
+  label: string;
+  target: string;
+  end: number;
+}
+
+/** Reads `[label](target)`, `[label][reference]`, `[label][]` or `[label]` at an opening bracket. */
+function toLink(scan: Scan, at: number): Link | undefined {
+  const { source, pairs, rules } = scan;
+  const close = pairs.get(at);
+  if (close === undefined || close < at || scan.depth >= MAX_DEPTH) return undefined;
+  const label = source.slice(at + 1, close);
+  const inline = parseLinkTarget(source, close + 1);
+  if (inline !== undefined) return { label, target: inline.target.replace(/^<|>$/g, ""), end: inline.end };
+  const referenceEnd = source[close + 1] === "[" ? pairs.get(close + 1) : undefined;
+  const reference = referenceEnd === undefined ? "" : source.slice(close + 2, referenceEnd);
+  const target = rules.definitions.get((reference === "" ? label : reference).trim().toLowerCase());
+  return target === undefined ? undefined : { label, target, end: (referenceEnd ?? close) + 1 };
+}
+
+/** Adds a link if its target is allowed, else its label and, in parentheses, where it led. */
+function addTarget(sink: Sink, scan: Scan, label: string, address: string): void {
+  const verdict = toLinkVerdict(address, scan.rules.linkHosts);
+  if (verdict.kind === "allowed" && !scan.inLink) {
+    const shown = renderFragment(label === "" ? verdict.url : label, {
+      ...scan,
+      depth: scan.depth + 1,
+      inLink: true,
+    });
+    addPart(sink, scan.rules, label === "" ? shown : `[${shown}](${verdict.url})`);
+    return;
+  }
+  scanWithin(sink, label, scan);
+  if (verdict.kind === "reference")
+    addPart(sink, scan.rules, `${label === "" ? "" : " "}\`${verdict.name}\``);
+  if (verdict.kind === "foreign") sink.run += `${label === "" ? "" : " "}(${verdict.host})`;
+}
+
+function scanWithin(sink: Sink, source: string, scan: Scan): void {
+  if (scan.depth < MAX_DEPTH) scanInto(sink, source, { ...scan, depth: scan.depth + 1 });
+  else sink.run += source.replace(/[!-/:-@[-`{-~]/g, toLiteral);
+}
+
+function addPart(sink: Sink, rules: TextRules, part: string): void {
+  flush(sink, rules);
+  sink.parts.push(part);
+}
+
+function flush(sink: Sink, rules: TextRules): void {
+  if (sink.run !== "") sink.parts.push(renderTextRun(sink.run, rules));
+  sink.run = "";
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}

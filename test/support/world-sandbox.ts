@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The last result event that the CLI printed in a run. */
+export async function readAgentResult(
+  sandboxDir: string,
+  runId: string,
+  attempt = 1,
+): Promise<{ total_cost_usd: number; session_id: string; subtype: string }> {
+  const lines = (await readFile(join(toJobDir(sandboxDir, runId, attempt), "stdout"), "utf8")).split("\n");
+  const result = lines.findLast((line) => line.includes('"type":"result"'));
+  if (result === undefined) throw new Error(`run ${runId} has no result event`);
+  return JSON.parse(result);
+}
+
+/** Where a run's agent job is kept. */
+export function toJobDir(sandboxDir: string, runId: string, attempt = 1): string {
+  return join(sandboxDir, "jobs", `agent-${runId}-${attempt}`);
+}
+
+/** The pids of this machine's processes whose command line holds a text. */
+export function findProcesses(text: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && readCommandLine(pid).includes(text));
+}
+
+function readCommandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,70 @@
+import { toBlocks, toText } from "../../demo/model/messages-body.ts";
+import type { ModelRequest, ModelScript, ModelToolCall, ModelTurn } from "../../demo/model/model-turn.ts";
+
+/** Where the sandbox shows the repository to the agent. */
+const WORK_TREE = "/workspace/repository";
+
+type Outcome = "changed" | "answered" | "nothing_to_change" | "needs_person" | "unclear";
+
+/** A script's function; lists are made into one by `steps`. */
+export type Script = (request: ModelRequest) => ModelTurn | Promise<ModelTurn>;
+
+/** One turn after the other from each command on, also in a session that is resumed; the last one is repeated. */
+export function steps(...turns: (ModelTurn | Script)[]): Script {
+  return (request) => {
+    const turn = turns[Math.min(turnSinceCommand(request), turns.length - 1)] ?? { text: "Done." };
+    return typeof turn === "function" ? turn(request) : turn;
+  };
+}
+
+/** How many answers the conversation holds since the last command was put to the model. */
+function turnSinceCommand({ messages }: ModelRequest): number {
+  const all = messages as { role: string; content: unknown }[];
+  const command = all.findLastIndex(
+    ({ role, content }) => role === "user" && toText(content).includes("The instruction, from "),
+  );
+  const answers = all.slice(command + 1).filter(({ role }) => role === "assistant");
+  return answers.filter(({ content }) => toText(content) !== "No response requested.").length;
+}
+
+/** A turn that runs a shell command in the repository. */
+export function shell(command: string): ModelTurn {
+  return { tools: [{ name: "Bash", input: { command, description: "Run a command" } }] };
+}
+
+/** A turn that writes files of the repository. */
+export function write(files: Record<string, string>): ModelTurn {
+  return { tools: Object.entries(files).map(([path, content]): ModelToolCall => toWrite(path, content)) };
+}
+
+function toWrite(path: string, content: string): ModelToolCall {
+  return { name: "Write", input: { file_path: `${WORK_TREE}/${path}`, content } };
+}
+
+/** The model's last turn: its own account of the work. */
+export function report(
+  outcome: Outcome,
+  { title = "Add a note", summary = "A note was added.", done = ["Added a note"] } = {},
+): ModelTurn {
+  return { structured: { title, summary, done, outcome } };
+}
+
+/** The shortest piece of work: one new file, reported. */
+export function writeAndReport(files: Record<string, string> = { "note.md": "A note.\n" }): ModelScript {
+  return steps(write(files), report("changed"));
+}
+
+/** What the tools said to the model so far in the conversation. */
+export function toolOutput({ messages }: ModelRequest): string {
+  return (messages as { content: unknown }[])
+    .flatMap(({ content }) => toBlocks(content))
+    .filter(({ type }) => type === "tool_result")
+    .map(({ content }) => toText(content))
+    .join("\n");
+}
+
+/** The prompt that the last command became. */
+export function promptOf({ messages }: ModelRequest): string {
+  const all = messages as { role: string; content: unknown }[];
+  return toText(all.findLast(({ content }) => toText(content).includes("The instruction, from "))?.content);
+}
