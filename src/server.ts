@@ -4,6 +4,7 @@ import { findAgent } from "./compose/find-agent.ts";
 import { createLog } from "./compose/log.ts";
 import { AppError } from "./errors.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { createRedactor } from "./text/redact.ts";
 
 /** The entry point of the embedded app: one process that listens, works and keeps what it must in one directory. */
 async function main(): Promise<void> {
@@ -31,9 +32,10 @@ async function serve(settings: Settings): Promise<void> {
   const agent = findAgent(settings.agent.claudePath, process.env.PATH);
   if (agent === undefined)
     return fail("CLAUDE_PATH must be the path of the Claude Code program: none was found.");
-  const log = createLog({ level: settings.server.logLevel, secrets: settings.secrets });
+  const redactor = createRedactor(settings.secrets);
+  const log = createLog({ level: settings.server.logLevel, redactor });
   try {
-    const app = await composeEmbedded(settings, { agent, log });
+    const app = await composeEmbedded(settings, { agent, redactor, log });
     const url = await app.start();
     log.info({ url, webhookPath: settings.server.webhookPath }, "app.started");
     for (const signal of ["SIGTERM", "SIGINT"] as const) {

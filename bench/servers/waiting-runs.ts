@@ -18,6 +18,7 @@ import { createRunWorkflow } from "../../src/run/workflow.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { createRedactor } from "../../src/text/redact.ts";
 
 const RUNS = Number(process.argv[2]);
 const WINDOW_MS = 20_000;
@@ -64,7 +65,7 @@ const parts: RunParts = {
     isPaused: false,
     allowPaths: [],
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
-    secrets: [],
+    redactor: createRedactor([]),
   },
   starter: { wake: (id) => runner.wake(id) },
   log,

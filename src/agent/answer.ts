@@ -41,8 +41,8 @@ export const ANSWER_SCHEMA = {
 } as const;
 
 const structuredSchema = z.object({
-  title: z.string().max(10_000).catch(""),
-  summary: z.string().catch(""),
+  title: z.string().max(10_000).trim().catch(""),
+  summary: z.string().trim().catch(""),
   done: z.array(z.string()).catch([]),
   outcome: z.enum(ANSWER_KINDS).optional().catch(undefined),
 });
@@ -53,7 +53,7 @@ export function parseAnswer(
   lastText: string,
 ): Answer {
   const structured = structuredSchema.safeParse(result?.structured_output).data;
-  const text = (result?.result ?? lastText).trim();
+  const text = result?.result?.trim() || lastText.trim();
   if (structured !== undefined && (structured.title !== "" || structured.summary !== "")) {
     return {
       title: structured.title.slice(0, MAX_TITLE_CHARS) || undefined,

@@ -36,8 +36,9 @@ export function decideAgentOutcome({
   if (end.terminalReason === "max_turns" || end.subtype === "error_max_turns") return { kind: "max_turns" };
   if (end.terminalReason === "budget_exhausted" || end.subtype === "error_max_budget_usd")
     return { kind: "budget" };
-  const exitCode = state.kind === "exited" ? state.exitCode : undefined;
-  if (!end.isError && exitCode === 0) return { kind: "done" };
+  // A machine that died after the agent had its result took nothing with it that matters (F21).
+  const endedWell = state.kind === "gone" || state.exitCode === 0;
+  if (!end.isError && endedWell) return { kind: "done" };
   return { kind: "failed", failure: toFailure(progress), detail: end.detail || stderr.trim().slice(-400) };
 }
 

@@ -73,8 +73,10 @@ export function foldEvent(progress: AgentProgress, event: TranscriptEvent): Agen
   if (isResult(event)) return foldResult(progress, event);
   if (isAssistant(event)) return foldAssistant(progress, event);
   if (event.type === "system" && event.subtype === "init") {
-    const { model, session_id } = event as { model?: string; session_id?: string };
-    return { ...progress, model: model ?? progress.model, sessionId: session_id ?? progress.sessionId };
+    const { model, session_id } = event as { model?: unknown; session_id?: unknown };
+    // An init event of another shape than ours is a system event like any other, and its fields may be anything.
+    if (typeof model !== "string" || typeof session_id !== "string") return progress;
+    return { ...progress, model, sessionId: session_id };
   }
   if (event.type === "system" && event.subtype === "api_retry") {
     const { error } = event as { error?: string };
@@ -85,10 +87,11 @@ export function foldEvent(progress: AgentProgress, event: TranscriptEvent): Agen
 
 function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentProgress {
   if (event.error) return { ...progress, lastError: event.error };
-  let next = foldUsage(progress, event);
+  // The model answered: a failure before it has passed, and explains nothing that comes later.
+  let next: AgentProgress = { ...foldUsage(progress, event), lastError: undefined };
   for (const block of event.message.content) {
     if (block.type === "text" && block.text) {
-      next = { ...next, lastText: block.text.slice(0, MAX_TEXT_CHARS), lastError: undefined };
+      next = { ...next, lastText: block.text.slice(0, MAX_TEXT_CHARS) };
     }
     if (block.type === "tool_use" && block.name === "TodoWrite" && !event.parent_tool_use_id) {
       next = { ...next, todos: parseTodos(block.input) ?? next.todos };

@@ -3,6 +3,8 @@ import { sanitizeText } from "../text/sanitize.ts";
 
 /** All of a prompt's items together (S5); the oldest comments go first when there is more. */
 const MAX_PROMPT_BYTES = 512 * 1024;
+/** Room for the line that says how many comments were dropped. */
+const NOTE_BYTES = 100;
 
 /** One comment or text of the thread. `updatedAt` undefined: nobody knows when it was last edited. */
 export interface ContextItem {
@@ -96,7 +98,7 @@ export function renderPrompt(parts: PromptParts): Prompt {
       ? `Do what the ${kind} asks for.`
       : fence("instruction", parts.instruction),
   ];
-  const fitting = dropOldest(comments, MAX_PROMPT_BYTES - toBytes([...head, ...tail]));
+  const fitting = dropOldest(comments, MAX_PROMPT_BYTES - NOTE_BYTES - toBytes([...head, ...tail]));
   const dropped = comments.length - fitting.length;
   const note = dropped === 0 ? [] : [`(${dropped} older comments do not fit and are left out.)`];
   return {

@@ -16,7 +16,7 @@ const blockSchema = z.looseObject({
   text: z.string().optional().catch(undefined),
   id: z.string().optional().catch(undefined),
   name: z.string().optional().catch(undefined),
-  input: z.unknown(),
+  input: z.unknown().optional(),
   tool_use_id: z.string().optional().catch(undefined),
   is_error: z.boolean().optional().catch(undefined),
 });
@@ -52,7 +52,7 @@ const assistantSchema = z.looseObject({
 const userSchema = z.looseObject({
   type: z.literal("user"),
   parent_tool_use_id: z.string().nullish(),
-  tool_use_result: z.unknown(),
+  tool_use_result: z.unknown().optional(),
   message: z.looseObject({ content: z.union([z.string(), z.array(blockSchema)]) }),
 });
 
@@ -67,7 +67,7 @@ const resultSchema = z.looseObject({
   errors: z.array(z.string()).nullish().catch(undefined),
   total_cost_usd: z.number().nonnegative().catch(0),
   usage: usageSchema.optional().catch(undefined),
-  structured_output: z.unknown(),
+  structured_output: z.unknown().optional(),
   session_id: z.string().optional().catch(undefined),
 });
 

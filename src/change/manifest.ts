@@ -41,7 +41,7 @@ export function parseManifest(bytes: Uint8Array): Manifest | undefined {
     });
     index += isRename ? 3 : 2;
   }
-  if (fields[index] !== "" || (entries.length > 0 && fields[index + 1] !== "")) return undefined;
+  if (fields[index] !== "" || fields[index + 1] !== "") return undefined;
   return { entries, ...countLines(fields.slice(index)) };
 }
 
@@ -49,7 +49,7 @@ function countLines(fields: readonly string[]): { additions: number; deletions: 
   let additions = 0;
   let deletions = 0;
   for (const field of fields) {
-    const [, added, deleted] = /^(\d+)\t(\d+)\t/.exec(field) ?? [];
+    const [, added, deleted] = /^(\d{1,9})\t(\d{1,9})\t/.exec(field) ?? [];
     additions += Number(added ?? 0);
     deletions += Number(deleted ?? 0);
   }

@@ -12,6 +12,7 @@ import { createLocalProvider } from "../sandbox/local/local-provider.ts";
 import type { Settings } from "../settings.ts";
 import { openDatabase } from "../store/sqlite/database.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
+import type { Redactor } from "../text/redact.ts";
 import { createHttpServer } from "../webhook/http-server.ts";
 import { createWebhookReceiver } from "../webhook/receive.ts";
 
@@ -28,7 +29,7 @@ export interface EmbeddedApp {
 
 export async function composeEmbedded(
   settings: Settings,
-  { agent, log }: { agent: string; log: Logger },
+  { agent, redactor, log }: { agent: string; redactor: Redactor; log: Logger },
 ): Promise<EmbeddedApp> {
   const now = Date.now;
   const dataDir = resolve(settings.dataDir);
@@ -56,6 +57,7 @@ export async function composeEmbedded(
     settings: {
       ...settings,
       webUrl,
+      redactor,
       model: settings.agent.model,
       modelAccess: { baseUrl: settings.agent.baseUrl ?? ANTHROPIC_API, credential: { kind, secret } },
     },

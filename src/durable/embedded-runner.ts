@@ -61,14 +61,32 @@ export function createEmbeddedRunner({
       executions.finish(id, output.Status === "SUCCEEDED" ? "succeeded" : "failed", undefined);
     } catch (error) {
       log.error({ run: id, err: error }, "run.invocation_failed");
-      executions.suspend(id, now() + REPEAT_AFTER_MS);
+      attempt("run.suspend_failed", () => executions.suspend(id, now() + REPEAT_AFTER_MS));
+    }
+  }
+
+  /** A database that can't be written now stops no process: what was not done is found due at a later look. */
+  function attempt(failed: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      log.warn({ err: error }, failed);
     }
   }
 
   function tick(): void {
     clearTimeout(timer);
     if (!isOpen) return;
-    const at = now();
+    let sleepMs = REPEAT_AFTER_MS;
+    attempt("runner.look_failed", () => {
+      sleepMs = invokeDue(now());
+    });
+    timer = setTimeout(tick, sleepMs);
+    timer.unref();
+  }
+
+  /** Returns how long nothing else is due. */
+  function invokeDue(at: number): number {
     const { ids, nextAt } = executions.due(at);
     for (const id of ids) {
       if (underWay.has(id)) continue;
@@ -76,14 +94,16 @@ export function createEmbeddedRunner({
       if (invocation === undefined) continue;
       const done = invoke(invocation).finally(() => {
         underWay.delete(id);
-        if (toRing.delete(id)) executions.ring(id, now());
-        if (isOpen) tick();
+        if (toRing.delete(id)) ring(id);
+        tick();
       });
       underWay.set(id, done);
     }
-    const sleepMs = nextAt === undefined ? MAX_SLEEP_MS : Math.min(Math.max(nextAt - now(), 1), MAX_SLEEP_MS);
-    timer = setTimeout(tick, sleepMs);
-    timer.unref();
+    return nextAt === undefined ? MAX_SLEEP_MS : Math.min(Math.max(nextAt - now(), 1), MAX_SLEEP_MS);
+  }
+
+  function ring(id: string): void {
+    attempt("run.wake_failed", () => executions.ring(id, now()));
   }
 
   return {
@@ -95,7 +115,7 @@ export function createEmbeddedRunner({
         toRing.add(runId);
         return;
       }
-      executions.ring(runId, now());
+      ring(runId);
       if (isOpen) setImmediate(tick);
     },
     open() {

@@ -27,11 +27,16 @@ export interface RepositoryRef {
  */
 export type Access = "clone" | "report" | "publish";
 
-const PERMISSIONS = {
-  clone: { contents: "read", metadata: "read" },
-  report: { checks: "write", issues: "write", pull_requests: "write", metadata: "read" },
-  publish: { contents: "write", pull_requests: "write", issues: "write", metadata: "read" },
-} as const satisfies Record<Access, Record<string, "read" | "write">>;
+/** GitHub mints nothing when one permission is not granted; a report then makes do with less: no check run, or only that (F18). */
+const PERMISSIONS: Record<Access, readonly Record<string, "read" | "write">[]> = {
+  clone: [{ contents: "read", metadata: "read" }],
+  report: [
+    { checks: "write", issues: "write", pull_requests: "write", metadata: "read" },
+    { issues: "write", pull_requests: "write", metadata: "read" },
+    { checks: "write", metadata: "read" },
+  ],
+  publish: [{ contents: "write", pull_requests: "write", issues: "write", metadata: "read" }],
+};
 
 /** Whose token: a run's step in a repository. A token is shared by the steps of one run that need the same, never by runs. */
 export interface TokenScope {
@@ -100,17 +105,20 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
   }
 
   async function mint({ repository, access }: TokenScope): Promise<{ token: string; expiresAt: number }> {
-    const data = await exchange(
-      "POST /app/installations/{installation_id}/access_tokens",
-      `Bearer ${toJwt(now())}`,
-      {
-        installation_id: repository.installationId,
-        repository_ids: [repository.id],
-        permissions: PERMISSIONS[access],
-      },
-    );
-    const { token, expires_at } = parseAnswer(tokenSchema, data, "access_tokens");
-    return { token, expiresAt: Date.parse(expires_at) };
+    const route = "POST /app/installations/{installation_id}/access_tokens";
+    const ids = { installation_id: repository.installationId, repository_ids: [repository.id] };
+    let refusal: unknown;
+    for (const permissions of PERMISSIONS[access]) {
+      try {
+        const data = await exchange(route, `Bearer ${toJwt(now())}`, { ...ids, permissions });
+        const { token, expires_at } = parseAnswer(tokenSchema, data, "access_tokens");
+        return { token, expiresAt: Date.parse(expires_at) };
+      } catch (error) {
+        refusal = error;
+        if (!(error instanceof GitHubError) || error.status !== 422) break;
+      }
+    }
+    throw toNoInstallation(refusal, access);
   }
 
   async function tokenOf(scope: TokenScope): Promise<{ token: string; isKept: boolean }> {
@@ -135,7 +143,8 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
         return parseAnswer(schema, await exchange(route, `token ${token}`, full), route);
       } catch (error) {
         if (!isKept || !(error instanceof GitHubError) || error.status !== 401) throw error;
-        tokens.delete(toKey(scope));
+        // Another call may have minted the next one in the meantime.
+        if (tokens.get(toKey(scope))?.token === token) tokens.delete(toKey(scope));
         const fresh = await tokenOf(scope);
         return parseAnswer(schema, await exchange(route, `token ${fresh.token}`, full), route);
       }
@@ -193,6 +202,23 @@ function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route: strin
       retry: "never",
     },
   );
+}
+
+/**
+ * No token for good (F17): the App was uninstalled or suspended, or the repository was taken from it. The status is one that no
+ * caller reads as an answer about its own question. A 422 is also GitHub's word for a permission that was not granted, which for
+ * all but the last of the reports is not the end.
+ */
+function toNoInstallation(refusal: unknown, access: Access): unknown {
+  if (!(refusal instanceof GitHubError) || refusal.retry !== "never") return refusal;
+  const isGone = [403, 404].includes(refusal.status) || (refusal.status === 422 && access === "report");
+  if (!isGone) return refusal;
+  return new GitHubError(refusal.message, {
+    code: "no_installation",
+    status: 401,
+    retry: "never",
+    cause: refusal,
+  });
 }
 
 function toOurs(error: unknown, route: string, now: number): GitHubError {

@@ -10,7 +10,8 @@ export interface Marker {
 /** How a marker begins, for a look that costs nothing. */
 export const MARKER_START = "<!-- sandpiper run=";
 
-const PATTERN = /<!-- sandpiper run=([0-9a-f]{26}) sig=([0-9a-f]{32}) -->/;
+/** Ours is the last thing of a body: what an agent or a quotation put before it does not count. */
+const PATTERN = /<!-- sandpiper run=([0-9a-f]{26}) sig=([0-9a-f]{32}) -->\s*$/;
 
 /** The key comes from the App's private key, so that nothing more has to be kept secret or set up. */
 export function createMarker(privateKeyPem: string): Marker {

@@ -90,6 +90,7 @@ export async function openPullRequest(
   } catch (error) {
     if (
       !(error instanceof GitHubError) ||
+      error.retry !== "never" ||
       (error.status !== 422 && error.status !== 403 && error.status !== 404)
     )
       throw error;

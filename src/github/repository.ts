@@ -45,7 +45,7 @@ export async function getBranchHead(
   }
 }
 
-const fileSchema = z.object({ type: z.literal("file"), encoding: z.string(), content: z.string() });
+const fileSchema = z.object({ type: z.literal("file"), encoding: z.literal("base64"), content: z.string() });
 
 /** A text file at a commit (the default branch when none is named); `undefined` when there is none. */
 export async function getTextFile(

@@ -8,7 +8,7 @@ const MAX_PAGES = 5;
 const commentSchema = z.object({
   id: z.number(),
   body: z.string().nullish(),
-  user: z.object({ login: z.string() }).nullish(),
+  user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
   created_at: z.iso.datetime({ offset: true }),
   updated_at: z.iso.datetime({ offset: true }).nullish(),
   performed_via_github_app: z.object({ id: z.number() }).nullish(),
@@ -22,20 +22,33 @@ export interface ThreadComment {
   createdAt: number;
   updatedAt: number | undefined;
   appId: number | undefined;
+  /** Written by an App, not by a person. */
+  isBot: boolean;
 }
 
-/** The comments of a thread, oldest first. */
+const threadSchema = z.object({ comments: z.number() });
+
+/** The comments of a thread, oldest first; of a very long one, the newest. */
 export async function listComments(
   github: GitHubClient,
   scope: TokenScope,
   number: number,
 ): Promise<ThreadComment[]> {
-  const comments: ThreadComment[] = [];
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
+  const list = async (page: number): Promise<ThreadComment[]> => {
     const route = "GET /repos/{owner}/{repo}/issues/{issue_number}/comments";
     const parameters = { issue_number: number, per_page: PAGE_SIZE, page };
-    const found = await github.call(scope, route, parameters, z.array(commentSchema));
-    comments.push(...found.map(toComment));
+    return (await github.call(scope, route, parameters, z.array(commentSchema))).map(toComment);
+  };
+  const first = await list(1);
+  if (first.length < PAGE_SIZE) return first;
+  const route = "GET /repos/{owner}/{repo}/issues/{issue_number}";
+  const { comments: count } = await github.call(scope, route, { issue_number: number }, threadSchema);
+  const lastPage = Math.ceil(count / PAGE_SIZE);
+  const comments = lastPage > MAX_PAGES ? [] : first;
+  // One page further than the count says: comments are written while we read.
+  for (let page = Math.max(2, lastPage - MAX_PAGES + 1); page <= lastPage + 1; page += 1) {
+    const found = await list(page);
+    comments.push(...found);
     if (found.length < PAGE_SIZE) break;
   }
   return comments;
@@ -49,5 +62,6 @@ function toComment(comment: z.infer<typeof commentSchema>): ThreadComment {
     createdAt: Date.parse(comment.created_at),
     updatedAt: comment.updated_at ? Date.parse(comment.updated_at) : undefined,
     appId: comment.performed_via_github_app?.id,
+    isBot: comment.user?.type === "Bot",
   };
 }

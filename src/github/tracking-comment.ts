@@ -28,7 +28,8 @@ export async function openTrackingComment(
   return orUnwritable(async () => {
     if (!isFirst) {
       const comments = await listComments(github, scope, number);
-      const ours = comments.find((comment) => marker.parse(comment.body) === runId);
+      // A person can copy our marker, but can't post as an App (S20).
+      const ours = comments.find((comment) => comment.isBot && marker.parse(comment.body) === runId);
       if (ours !== undefined) return ours.id;
     }
     const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
@@ -53,7 +54,8 @@ export async function editTrackingComment(
     await github.call(scope, route, { comment_id: commentId, body }, createdSchema);
     return { kind: "written", commentId };
   } catch (error) {
-    if (!(error instanceof GitHubError)) throw error;
+    // A rate limit is a 403 too, and passes (F15).
+    if (!(error instanceof GitHubError) || error.retry !== "never") throw error;
     if (error.status === 404 && (await mayRepost())) {
       return openTrackingComment({ github, marker }, scope, { ...target, isFirst: true });
     }

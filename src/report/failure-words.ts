@@ -1,52 +1,57 @@
 import type { Conclusion } from "../github/check-run.ts";
 import type { AgentFailure, CloneFailure, Outcome } from "../run/outcome.ts";
+import { renderInline } from "./render-inline.ts";
 import type { Outgoing, ReportFrame } from "./views.ts";
 
 interface Words {
   headline: string;
-  lines: string[];
+  paragraphs: string[];
   conclusion: Conclusion;
 }
 
+/** `next` is followed by "try again with …". */
 const AGENT: Record<AgentFailure, { headline: string; next: string }> = {
   authentication: {
     headline: "The agent could not log in to the model",
-    next: "The operator must set a valid CLAUDE_CODE_OAUTH_TOKEN or ANTHROPIC_API_KEY and restart the app; then",
+    next: "The operator must set a valid `CLAUDE_CODE_OAUTH_TOKEN` or `ANTHROPIC_API_KEY` and restart the app; then",
   },
   credit: {
     headline: "The model account has no credit left",
-    next: "The operator must add credit to the account of the key; then",
+    next: "The operator must add credit to the account; then",
   },
-  rate_limited: { headline: "The model's rate limit was reached", next: "Wait some minutes; then" },
-  overloaded: { headline: "The model is overloaded", next: "Wait some minutes; then" },
+  rate_limited: { headline: "The model's rate limit was reached", next: "Wait some minutes, then" },
+  overloaded: { headline: "The model is overloaded", next: "Wait some minutes, then" },
   model_not_found: {
     headline: "The model is not available to this account",
-    next: "Choose another with `--model sonnet`, or have the operator set CLAUDE_MODEL; then",
+    next: "Choose another with `--model sonnet`, or have the operator set `CLAUDE_MODEL`; then",
   },
-  refused_by_model: { headline: "The model declined this task", next: "Word the task differently; then" },
+  refused_by_model: { headline: "The model declined this task", next: "Word the task differently, or" },
   network: {
     headline: "The agent could not reach the model",
-    next: "The operator must check ANTHROPIC_BASE_URL and the network of this machine; then",
+    next: "The operator must check `ANTHROPIC_BASE_URL` and the network of the machine; then",
   },
   killed: {
     headline: "The agent was killed",
-    next: "It happened from outside (memory, or a restart of the machine);",
+    next: "Something outside ended it: too little memory, or a restart of the machine. Once that is put right,",
   },
-  no_result: { headline: "The agent ended without a result", next: "Nothing says why; the log may;" },
-  error: { headline: "The agent failed", next: "See the reason above;" },
+  no_result: { headline: "The agent ended without a result", next: "You can" },
+  error: { headline: "The agent failed", next: "You can" },
 };
 
 /** The words for an agent that failed: the real reason, and who must do what. */
 export function renderAgentFailure(
   { failure, detail }: Extract<Outcome, { kind: "agent_failed" }>,
-  frame: ReportFrame,
+  { command, runId }: ReportFrame,
   say: Outgoing,
 ): Words {
   const { headline, next } = AGENT[failure];
-  const reason = detail === "" ? [] : [`> ${say.line(detail, 400)}`, ""];
+  const reason = renderInline(detail, 400, say);
   return {
     headline,
-    lines: [...reason, `Nothing was published. ${next} try again with \`${frame.command} retry\`.`],
+    paragraphs: [
+      reason === "" ? `No reason was given; the log of \`${runId}\` may have one.` : `> ${reason}`,
+      `Nothing was published. ${next} try again with \`${command} retry\`.`,
+    ],
     conclusion: failure === "authentication" || failure === "credit" ? "action_required" : "neutral",
   };
 }
@@ -54,34 +59,39 @@ export function renderAgentFailure(
 const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
   empty: { headline: "The repository is empty", next: "Push a first commit, then give the command again." },
   missing_ref: {
-    headline: "The branch is not there",
-    next: "Name one that exists with `--base <branch>`, or set `base` in `.github/sandpiper.yml`.",
+    headline: "The branch was not found",
+    next: "Give the command again with `--base <branch>`, or set `base` in `.github/sandpiper.yml`.",
   },
   denied: {
     headline: "The repository can't be cloned: access was denied",
-    next: "Check that the app is installed on this repository with Contents permission.",
+    next: "Check that the app is installed on this repository with the Contents permission, then give the command again.",
   },
   too_large: {
     headline: "The repository is too large to clone in time",
-    next: "The operator can run the app nearer to GitHub, or with a faster disk.",
+    next: "The operator can run the app on a machine with a faster network or more disk space.",
   },
   network: {
     headline: "GitHub could not be reached to clone",
-    next: "Wait some minutes and give the command again.",
+    next: "Wait some minutes, then give the command again.",
   },
   unknown: {
     headline: "The repository could not be cloned",
-    next: "The operator finds git's own words in the log.",
+    next: "Git's own words are in the log; once the operator has put it right, give the command again.",
   },
 };
 
 /** The words for a clone that failed, each with its own next action (F22). */
 export function renderCloneFailure(
   { failure, detail }: Extract<Outcome, { kind: "clone_failed" }>,
-  _frame: ReportFrame,
+  { runId }: Pick<ReportFrame, "runId">,
   say: Outgoing,
 ): Words {
   const { headline, next } = CLONE[failure];
-  const reason = detail === "" ? [] : [`> ${say.line(detail, 300)}`, ""];
-  return { headline, lines: [...reason, `The agent was not started. ${next}`], conclusion: "neutral" };
+  const reason = renderInline(detail, 300, say);
+  const log = failure === "unknown" ? ` (Log \`${runId}\`.)` : "";
+  return {
+    headline,
+    paragraphs: [reason === "" ? "" : `> ${reason}`, `The agent was not started. ${next}${log}`],
+    conclusion: "neutral",
+  };
 }

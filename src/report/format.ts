@@ -1,10 +1,16 @@
-/** `4m 12s`, `58s`, `1h 02m`: how long something took, for people. */
+/** `58s`, `4m 12s`, `4m`, `1h 02m`: how long something took, for people. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, "0")}s`;
-  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, "0")}m`;
+  if (minutes < 60) return toUnits(minutes, "m", seconds % 60, "s");
+  return toUnits(Math.floor(minutes / 60), "h", minutes % 60, "m");
+}
+
+function toUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0
+    ? `${large}${largeUnit}`
+    : `${large}${largeUnit} ${String(small).padStart(2, "0")}${smallUnit}`;
 }
 
 /** `$0.83`; a cost that is not nothing is never shown as nothing. */
@@ -21,7 +27,7 @@ export function formatCap(microUsd: number): string {
 /** `940`, `182k`, `1.2M`. */
 export function formatCount(count: number): string {
   if (count < 1_000) return String(count);
-  return count < 1_000_000 ? `${Math.round(count / 1_000)}k` : `${(count / 1_000_000).toFixed(1)}M`;
+  return count < 999_500 ? `${Math.round(count / 1_000)}k` : `${(count / 1_000_000).toFixed(1)}M`;
 }
 
 /** `1 file`, `3 files`. */

@@ -1,3 +1,4 @@
+import { renderNotes } from "./render-notes.ts";
 import { renderReceipt } from "./render-receipt.ts";
 import type { Outgoing, Receipt } from "./views.ts";
 
@@ -21,7 +22,7 @@ export function renderPullRequestBody(text: PullRequestText, say: Outgoing): str
     "",
     fixes ? `Fixes #${issueNumber}` : `For #${issueNumber}`,
     "",
-    ...(notes.length === 0 ? [] : [...notes.map((note) => `- ${note}`), ""]),
+    ...(notes.length === 0 ? [] : [renderNotes(notes), ""]),
     `<sub>Made by Claude for @${requester}${asked}. The app itself did not run the repository's tests.<br>${renderReceipt(receipt)}</sub>`,
   ].join("\n");
 }

@@ -2,6 +2,7 @@ import type { AgentProgress } from "../agent/progress.ts";
 import type { CheckOutput } from "../github/check-run.ts";
 import { formatDuration, formatPlural, formatUsd } from "./format.ts";
 import { renderFootnotes } from "./render-footnotes.ts";
+import { renderInline } from "./render-inline.ts";
 import type { Outgoing, ReportFrame, Standing } from "./views.ts";
 
 const MAX_TODO_CHARS = 160;
@@ -31,7 +32,7 @@ export function renderStandingCheck(standing: Standing, say: Outgoing): CheckOut
       const step = progress.todos.find((todo) => todo.state === "in_progress")?.text ?? progress.action;
       return {
         title: say.line(step ?? "Working", 120) || "Working",
-        summary: renderTodos(progress, say) || "The agent has not made a list yet.",
+        summary: renderTodos(progress, say) || "No checklist yet.",
       };
     }
   }
@@ -47,15 +48,18 @@ function renderWorking(
   ];
   const todos = renderTodos(progress, say);
   if (todos !== "") lines.push("", todos);
-  if (progress.action !== undefined) lines.push("", `> ${say.line(progress.action, 200)}`);
-  lines.push("", renderFooter(frame, [say.line(model, 60), formatPlural(progress.turns, "turn")]));
+  if (progress.action !== undefined) lines.push("", `> ${renderInline(progress.action, 200, say)}`);
+  lines.push("", renderFooter(frame, [renderInline(model, 60, say), formatPlural(progress.turns, "turn")]));
   return lines.join("\n");
 }
 
 function renderTodos(progress: AgentProgress, say: Outgoing): string {
   return progress.todos
     .slice(0, MAX_TODOS)
-    .map((todo) => `- [${todo.state === "completed" ? "x" : " "}] ${say.line(todo.text, MAX_TODO_CHARS)}`)
+    .map(
+      (todo) =>
+        `- [${todo.state === "completed" ? "x" : " "}] ${renderInline(todo.text, MAX_TODO_CHARS, say)}`,
+    )
     .join("\n");
 }
 
@@ -69,7 +73,7 @@ function renderWaiting({
   if (because === "thread")
     return `position ${position} in this thread's queue; it starts when the run before it has ended`;
   const whose = because === "repository" ? "this repository" : "this installation";
-  return `as many runs as ${whose} may have at once are working; it starts when one of them has ended`;
+  return `${whose} already has as many runs as it may have at once; it starts when one of them has ended`;
 }
 
 function renderFooter(frame: ReportFrame, facts: string[]): string {

@@ -28,7 +28,7 @@ export function renderStatus({
 }: StatusView): string {
   const lines = runs.map(
     ({ state, verb, requester, sinceMs, runId }, index) =>
-      `${index + 1}. ${state === "working" ? "**working**" : "waiting"} for ${formatDuration(sinceMs)}: \`${verb}\` of ${requester} (log \`${runId}\`)`,
+      `${index + 1}. ${state === "working" ? "**working**" : "waiting"} for ${formatDuration(sinceMs)}: \`${verb}\` by ${requester} (log \`${runId}\`)`,
   );
   return [
     runs.length === 0 ? "**Nothing is running in this thread**" : "**In this thread**",

@@ -7,12 +7,15 @@ import { NO_FACTS, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
 import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
 import { toSpeech } from "./speech.ts";
+import type { TurnState } from "./take-turn.ts";
 
 /** Tells people that the command was heard: a reaction on it, the check run, and the run's one comment. */
-export async function announce(parts: RunParts, run: Run, plan: RunPlan): Promise<void> {
-  const standing: Standing = { kind: "preparing", step: "cloning the repository" };
+export async function announce(parts: RunParts, run: Run, plan: RunPlan, turn: TurnState): Promise<void> {
+  const standing: Standing =
+    turn.kind === "waiting" ? turn : { kind: "preparing", step: "cloning the repository" };
   const say = toSpeech(parts, run.event.actor.login);
-  const check = { status: "in_progress", output: renderStandingCheck(standing, say), canStop: true } as const;
+  const status = turn.kind === "waiting" ? ("queued" as const) : ("in_progress" as const);
+  const check = { status, output: renderStandingCheck(standing, say), canStop: true } as const;
   const reaction = { trigger: run.event.trigger, number: run.event.thread.number, content: "eyes" } as const;
   const results = await Promise.allSettled([
     addReaction(parts.github, toScope(run, "report"), reaction),

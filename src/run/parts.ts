@@ -4,6 +4,7 @@ import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Store } from "../store/store.ts";
+import type { Redactor } from "../text/redact.ts";
 
 /** What the operator set, as far as a run needs it. Money in micro-dollars. */
 export interface RunSettings {
@@ -21,8 +22,8 @@ export interface RunSettings {
     threadBudgetMicroUsd: number;
     repositoryDayBudgetMicroUsd: number;
   };
-  /** Values that must never leave, besides the tokens of the moment. */
-  secrets: readonly string[];
+  /** Finds the operator's secrets; the tokens of the moment come on top. */
+  redactor: Redactor;
 }
 
 /** Everything a phase may use. Built once, in `compose/`. */

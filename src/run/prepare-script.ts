@@ -12,25 +12,29 @@
  */
 export const PREPARE_SCRIPT = `set -eu
 base=$1 tree=$2 url=$3 commit=$4 ref=$5 branch=$6
-git_base="git --git-dir=$base"
-[ -d "$base/objects" ] || git init --quiet --bare "$base"
-if ! $git_base cat-file -e "$commit^{tree}" 2>/dev/null; then
-  $git_base fetch --quiet --no-tags --no-write-fetch-head --depth=50 "$url" "$commit" 2>/tmp/fetch.err ||
-    { $git_base fetch --quiet --no-tags --no-write-fetch-head --depth=50 "$url" "$ref" && $git_base cat-file -e "$commit^{tree}"; } ||
-    { cat /tmp/fetch.err >&2; exit 3; }
-fi
-$git_base update-ref refs/sandpiper/base "$commit"
+fetch() { git --git-dir="$base" fetch --quiet --no-tags --no-write-fetch-head --depth=50 "$url" "$1"; }
+has() { git --git-dir="$base" cat-file -e "$commit^{tree}" 2>/dev/null; }
+new_git() {
+  mkdir -p "$1/objects/info" "$1/refs/heads" "$1/refs/sandpiper" "$1/info"
+  printf '[core]\\n\\trepositoryformatversion = 0\\n\\tbare = %s\\n[gc]\\n\\tauto = 0\\n' "$2" >"$1/config"
+  echo "ref: refs/heads/$branch" >"$1/HEAD"
+}
+is_new=
+rm -f "$base/shallow.lock"
+[ -e "$base/HEAD" ] || { is_new=1; new_git "$base" true; }
+[ -z "$is_new" ] && has || fetch "$commit" 2>/tmp/fetch.err || { fetch "$ref" && has; } || { cat /tmp/fetch.err >&2; exit 3; }
+echo "$commit" >"$base/refs/sandpiper/base"
 rm -rf "$tree/.git"
-git init --quiet "$tree"
+new_git "$tree/.git" false
+mkdir -p "$(dirname "$tree/.git/refs/heads/$branch")"
 echo "$base/objects" >"$tree/.git/objects/info/alternates"
 [ ! -f "$base/shallow" ] || cp "$base/shallow" "$tree/.git/shallow"
-git -C "$tree" update-ref "refs/heads/$branch" "$commit"
-git -C "$tree" symbolic-ref HEAD "refs/heads/$branch"
-git -C "$tree" config remote.origin.url "$url"
-git -C "$tree" config gc.auto 0
-git -C "$tree" reset --quiet --hard "$commit"
-git -C "$tree" clean --quiet -ffd
-git -C "$tree" cat-file blob "$commit:CLAUDE.md" 2>/dev/null | head -c 16384 || true
+echo "$commit" >"$tree/.git/refs/heads/$branch"
+printf '[remote "origin"]\\n\\turl = %s\\n' "$url" >>"$tree/.git/config"
+cd "$tree"
+git reset --quiet --hard "$commit"
+[ -n "$is_new" ] || git clean --quiet -ffd
+git cat-file blob "$commit:CLAUDE.md" 2>/dev/null | head -c 16384 || true
 `;
 
 /** Git's environment for the app's own commands: no config, no prompt and no program that anybody else chose. */

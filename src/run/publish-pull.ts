@@ -95,7 +95,8 @@ async function toPullRequest(
   switch (result.kind) {
     case "open":
       return {
-        pullRequest: { number: result.number, url: result.url, created: result.created },
+        // New to people, whether this try of the step made it or an earlier one that died before it could say so.
+        pullRequest: { number: result.number, url: result.url, created: true },
         notes: fork,
       };
     case "closed_by_person":

@@ -2,8 +2,8 @@ import { AppError } from "../errors.ts";
 
 const MAX_DELAY_S = 60;
 const MAX_ATTEMPTS = 10;
-/** The last word to the thread keeps trying for a day (F14): 60 s apart once the backoff is at its end. */
-const PATIENT_ATTEMPTS = 24 * 60;
+/** The last word to the thread keeps trying for a day (F14): 30 s apart on average once the backoff is at its end. */
+const PATIENT_ATTEMPTS = 2 * 24 * 60;
 /** A fault we don't know is most likely ours, and the same the next time. */
 const UNKNOWN_ATTEMPTS = 3;
 

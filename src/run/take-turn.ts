@@ -11,50 +11,53 @@ import { toSpeech } from "./speech.ts";
 /** How often a waiting run looks by itself; the end of the run before it wakes it at once. */
 export const TURN_POLL_SECONDS = 30;
 
-/** How the wait for a turn stands; kept in the checkpoint between looks. */
-export interface TurnState {
-  turn: Turn | { kind: "asking" } | { kind: "over"; outcome: Outcome };
+/** How a run stands with the thread it wants; kept in the checkpoint between looks. */
+export type TurnState = Turn | { kind: "stopped"; by: string | undefined };
+
+/** Asks for the thread, once. The second time by the same run: the same answer. */
+export async function askForTurn(
+  { store, settings, now }: RunParts,
+  run: Run,
+  plan: RunPlan,
+): Promise<TurnState> {
+  const thread = await openThread({ store }, run);
+  if (isStopped(run, thread)) return { kind: "stopped", by: thread.stoppedBy };
+  const { limits } = settings;
+  const caps = {
+    maxRuns: limits.runs,
+    maxRunsPerRepository: limits.runsPerRepository,
+    runBudgetMicroUsd: plan.limits.budgetMicroUsd,
+    threadBudgetMicroUsd: limits.threadBudgetMicroUsd,
+    repositoryDayBudgetMicroUsd: limits.repositoryDayBudgetMicroUsd,
+  };
+  return store.runs.takeTurn(run.id, caps, now());
 }
 
-/** Asks for the thread, once; tells the position when it changed (F36). */
-export async function askForTurn(
+/** Asks again, and tells the position when it changed (F36). */
+export async function askAgain(
   parts: RunParts,
   run: Run,
   plan: RunPlan,
   before: TurnState,
 ): Promise<TurnState> {
-  const { store, settings, now } = parts;
-  const thread = await openThread(parts, run);
-  if (isStopped(run, thread))
-    return { turn: { kind: "over", outcome: { kind: "stopped", by: thread.stoppedBy } } };
-  const { limits } = settings;
-  const turn = await store.runs.takeTurn(
-    run.id,
-    {
-      maxRuns: limits.runs,
-      maxRunsPerRepository: limits.runsPerRepository,
-      runBudgetMicroUsd: plan.limits.budgetMicroUsd,
-      threadBudgetMicroUsd: limits.threadBudgetMicroUsd,
-      repositoryDayBudgetMicroUsd: limits.repositoryDayBudgetMicroUsd,
-    },
-    now(),
-  );
-  const wasSame =
-    before.turn.kind === "waiting" && turn.kind === "waiting" && before.turn.position === turn.position;
-  if (turn.kind === "waiting" && !wasSame) {
+  const turn = await askForTurn(parts, run, plan);
+  if (turn.kind === "waiting" && !isSamePlace(before, turn)) {
     const say = toSpeech(parts, run.event.actor.login);
     await writeComment(parts, run, renderStandingComment(turn, toFrame(parts, run, NO_FACTS), say));
   }
-  return { turn };
+  return turn;
+}
+
+function isSamePlace(before: TurnState, now: Extract<Turn, { kind: "waiting" }>): boolean {
+  return before.kind === "waiting" && before.position === now.position && before.because === now.because;
 }
 
 /** What a turn that is no longer waited for means for the run. */
-export function toTurnOutcome({ turn }: TurnState): Outcome | { kind: "taken"; budgetMicroUsd: number } {
+export function toTurnOutcome(turn: TurnState): Outcome | { kind: "taken"; budgetMicroUsd: number } {
   switch (turn.kind) {
     case "taken":
+    case "stopped":
       return turn;
-    case "over":
-      return turn.outcome;
     case "no_budget":
       return { kind: "budget_reached", cap: turn.cap, capMicroUsd: turn.capMicroUsd, text: "" };
     default:

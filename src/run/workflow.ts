@@ -18,7 +18,7 @@ import { type FrameFacts, NO_FACTS } from "./reporting.ts";
 import { isReply } from "./run.ts";
 import { pollSetup, SETUP_POLL_SECONDS, type SetupState, startSetup } from "./setup.ts";
 import { startAgent } from "./start-agent.ts";
-import { askForTurn, TURN_POLL_SECONDS, type TurnState, toTurnOutcome } from "./take-turn.ts";
+import { askAgain, askForTurn, TURN_POLL_SECONDS, type TurnState, toTurnOutcome } from "./take-turn.ts";
 import { pollAgent, toFirstWorkState, toPollSeconds, type WorkEnd, type WorkState } from "./work.ts";
 
 /** An agent whose machine died without a result begins once more, in the same session (F21). */
@@ -60,18 +60,16 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
 
 async function perform(parts: RunParts, phases: Phases, known: Known): Promise<Outcome> {
   const { plan } = await phases.run("admit", (run) => admit(parts, run));
-  await phases.run("announce", (run) => announce(parts, run, plan));
-  const turn = await phases.until("turn", (run, state: TurnState) => askForTurn(parts, run, plan, state), {
-    first: { turn: { kind: "asking" } },
-    next: ({ turn: { kind } }) => (kind === "waiting" ? TURN_POLL_SECONDS : undefined),
-  });
+  const turn = await waitForTurn(parts, phases, plan);
   const taken = toTurnOutcome(turn);
   if (taken.kind !== "taken") return taken;
 
-  const { weaknesses } = await phases.run("provision", (run) => provision(parts, run, plan));
-  known.facts = { ...NO_FACTS, weaknesses };
-  const { projectNotes } = await phases.run("prepare", (run) => prepare(parts, run, plan));
-  if (plan.setup.length > 0) await setUp(parts, phases, plan);
+  // Telling people and cloning need nothing of each other. Whatever fails, both have ended before the run goes on.
+  const [ready] = await together([
+    makeReady(parts, phases, plan, known),
+    phases.run("announce", (run) => announce(parts, run, plan, turn)),
+  ]);
+  const { projectNotes } = ready;
   const end = await letAgentWork(parts, phases, known, {
     plan,
     projectNotes,
@@ -80,6 +78,36 @@ async function perform(parts: RunParts, phases: Phases, known: Known): Promise<O
   if (end.kind === "over") return end.outcome;
   // The app's own verification of the work (`verify` in the repository's config) has its place here.
   return conclude(parts, phases, plan, { agent: requireAgent(known), end });
+}
+
+async function waitForTurn(parts: RunParts, phases: Phases, plan: RunPlan): Promise<TurnState> {
+  const first = await phases.run("turn", (run) => askForTurn(parts, run, plan));
+  if (first.kind !== "waiting") return first;
+  await phases.run("announce waiting", (run) => announce(parts, run, plan, first));
+  return phases.until("wait", (run, before: TurnState) => askAgain(parts, run, plan, before), {
+    first,
+    next: ({ kind }) => (kind === "waiting" ? TURN_POLL_SECONDS : undefined),
+  });
+}
+
+async function makeReady(
+  parts: RunParts,
+  phases: Phases,
+  plan: RunPlan,
+  known: Known,
+): Promise<{ projectNotes: string | undefined }> {
+  const { weaknesses } = await phases.run("provision", (run) => provision(parts, run, plan));
+  known.facts = { ...NO_FACTS, weaknesses };
+  const { projectNotes } = await phases.run("prepare", (run) => prepare(parts, run, plan));
+  if (plan.setup.length > 0) await setUp(parts, phases, plan);
+  return { projectNotes };
+}
+
+/** All of them, or the first failure once all have ended. */
+async function together<A, B>(work: [Promise<A>, Promise<B>]): Promise<[A, B]> {
+  const results = await Promise.allSettled(work);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  return Promise.all(work);
 }
 
 async function setUp(parts: RunParts, phases: Phases, plan: RunPlan): Promise<void> {

@@ -1,6 +1,6 @@
 import type { NewRun, Run, RunPatch } from "../run/run.ts";
 
-/** What {@link RunStore.takeTurn} answers. `position` counts from 1: how many runs are before it, plus one. */
+/** What {@link RunStore.takeTurn} answers. `position` counts from 1: how many runs of its thread are before it, the working one too. */
 export type Turn =
   | { kind: "taken"; budgetMicroUsd: number }
   | { kind: "waiting"; position: number; because: "thread" | "repository" | "operator" }
@@ -37,7 +37,10 @@ export interface RunStore {
    */
   takeTurn(id: string, limits: TurnLimits, now: number): Promise<Turn>;
   /** Ends the run: state, outcome and cost set, budget settled, thread freed. Returns the ids of runs that may now begin. */
-  end(id: string, ending: { outcome: Run["outcome"]; costMicroUsd: number; now: number }): Promise<string[]>;
+  end(
+    id: string,
+    ending: { outcome: NonNullable<Run["outcome"]>; costMicroUsd: number; now: number },
+  ): Promise<string[]>;
   /** True for the first caller of this run and name only. A later caller must look before it does the effect again. */
   claimEffect(id: string, effect: string): Promise<boolean>;
 }

@@ -66,12 +66,11 @@ function toParts(lines: readonly string[]): Part[] {
 
 function toFenceEnd(lines: readonly string[], from: number, mark: string): number {
   const char = mark.charAt(0);
-  const isCloser = (line: string) => {
-    const trimmed = line.trim();
-    return trimmed.length >= mark.length && trimmed === char.repeat(trimmed.length);
-  };
-  const length = lines.slice(from).findIndex(isCloser);
-  return length === -1 ? lines.length : from + length;
+  for (let index = from; index < lines.length; index += 1) {
+    const trimmed = lines[index]?.trim() ?? "";
+    if (trimmed.length >= mark.length && trimmed === char.repeat(trimmed.length)) return index;
+  }
+  return lines.length;
 }
 
 function dedent(line: string, width: number): string {
@@ -87,7 +86,7 @@ function toInfo(info: string): string {
 /** A fence longer than any run of backticks in it can't be closed by what is in it. */
 function renderFence({ info, lines }: FencePart): string {
   const content = lines.map(neutraliseCode);
-  const longest = Math.max(2, ...lines.map(longestRun));
+  const longest = lines.reduce((most, line) => Math.max(most, longestRun(line)), 2);
   const mark = "`".repeat(longest + 1);
   return [mark + info, ...content, mark].join("\n");
 }

@@ -3,7 +3,7 @@ const CLOSING =
   /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(\s{0,20}:?\s{1,20}|:)((?:[\w.-]{1,100}\/[\w.-]{1,100})?#|GH-|https?:\/\/)(?=\S)/gi;
 
 /** Bots read lines as they are written, also those in a fence. A path such as `/usr/bin` isn't a command. */
-const COMMAND = /^(\s*)\/(?=[a-z][\w-]{0,60}(?:\s|$))/i;
+const COMMAND = /^(\s*)\/(?=[a-z][\w-]{0,60}(?![\w/.-]))/i;
 
 /** Makes a line of code, or a code span, say nothing to those who don't know that it is code. */
 export function neutraliseCode(code: string): string {

@@ -204,6 +204,8 @@ function scanWithin(sink: Sink, source: string, scan: Scan): void {
 }
 
 function addPart(sink: Sink, rules: TextRules, part: string): void {
+  const lastWord = sink.run.slice(sink.run.lastIndexOf(" ") + 1);
+  if (/:\/\/|www\./i.test(lastWord)) sink.run += " ";
   flush(sink, rules);
   sink.parts.push(part);
 }

@@ -6,8 +6,7 @@ export type LinkVerdict =
   | { kind: "foreign"; host: string }
   | { kind: "broken" };
 
-const THREAD_PATH =
-  /^\/+([\w.-]{1,100})\/+([\w.-]{1,100})\/+(?:issues|pull|pulls|discussions)\/+(\d{1,12})(?![\w])/i;
+const THREAD_PATH = /^\/+([\w.-]{1,100})\/+([\w.-]{1,100})\/+(?:issues|pull|pulls|discussions)\/+(\d{1,12})/i;
 
 /**
  * Judges an address. Only https to one of the hosts, without credentials or a port, may be a link; it is given back in a form
@@ -23,7 +22,7 @@ export function toLinkVerdict(address: string, linkHosts: readonly string[]): Li
     return { kind: "foreign", host };
   const thread = THREAD_PATH.exec(decodePath(url.pathname));
   if (thread !== null) return { kind: "reference", name: `${thread[1]}/${thread[2]}#${thread[3]}` };
-  return { kind: "allowed", url: url.href.replace(/[^A-Za-z0-9\-._/:?#=%&+,]/g, toPercent) };
+  return { kind: "allowed", url: url.href.replace(/[^A-Za-z0-9\-._/:?#=%&+,]|(?<!^https):/g, toPercent) };
 }
 
 function parseUrl(address: string): URL | undefined {

@@ -12,12 +12,12 @@ const LITERAL_BASE = 0xfdd0;
 const LITERAL = /[\ufdd0-\ufdef]/g;
 
 const ACTIVE =
-  /(?<url>[a-z][a-z0-9+.-]{0,31}:\/\/[^\s<\ufdd0-\ufdef]*|www\.[^\s<\ufdd0-\ufdef]+)|(?<mention>@)|#(?=\d)|(?<![a-z0-9])GH-(?=\d)/gi;
+  /(?<url>(?:[a-z][a-z0-9+.-]{0,31}:\/\/|www\.(?=[^\s]))(?:(?!&(?:lt|gt|quot);)[^\s<\ufdd0-\ufdef])*)|(?<mention>@)|#(?=\d)|(?<![a-z0-9])GH-(?=\d)/gi;
 const URL_TRAILING = /[.,;:!?'")}*_~]+$/;
 const BEFORE_MENTION = /[\w.+/-]/;
 const BEFORE_ISSUE = /[\w./-]/;
-const AFTER_MENTION = /[\w./@-]*/y;
-const AFTER_ISSUE = /(?:#|GH-)\d+[\w-]*/iy;
+const AFTER_MENTION = /(?:(?![a-z][a-z0-9+.-]{0,31}:\/\/|www\.)[\w./@-])*/iy;
+const AFTER_ISSUE = /(?:#|GH-)\d+(?:(?![a-z][a-z0-9+.-]{0,31}:\/\/|www\.)[\w-])*/iy;
 const AFTER_REQUESTER = /^(?:[\s.,;:!?)'"*]|$)/;
 
 /** Marks a character of punctuation as meant literally, so that it is escaped when the text is rendered. */
@@ -49,15 +49,22 @@ export function renderTextRun(run: string, rules: TextRules): string {
   return joinMarkdown(parts);
 }
 
-/** Joins rendered pieces so that backticks of two code spans don't become one run, nor `!` and a link an image. */
+/** Joins rendered pieces so that two code spans don't become one, nor `!` or `[redacted]` and what follows a link. */
 export function joinMarkdown(parts: readonly string[]): string {
-  let joined = "";
+  const joined: string[] = [];
+  let last = "";
   for (const part of parts) {
-    const wouldMerge =
-      (joined.endsWith("`") && part.startsWith("`")) || (joined.endsWith("!") && part.startsWith("["));
-    joined += wouldMerge ? ` ${part}` : part;
+    if (part === "") continue;
+    joined.push(wouldMerge(last, part) ? ` ${part}` : part);
+    last = part;
   }
-  return joined;
+  return joined.join("");
+}
+
+function wouldMerge(last: string, next: string): boolean {
+  if (last.endsWith("`")) return next.startsWith("`");
+  if (last.endsWith("!")) return next.startsWith("[");
+  return last.endsWith("]") && !last.endsWith("\\]") && /^[[(:]/.test(next);
 }
 
 interface Piece {
@@ -67,24 +74,35 @@ interface Piece {
 }
 
 function toPiece(run: string, match: RegExpExecArray, from: number, rules: TextRules): Piece {
-  if (match.groups?.url !== undefined) return toAddressPiece(match.groups.url, match.index, rules);
+  if (match.groups?.url !== undefined) return toAddressPiece(run, match, rules);
   if (match.groups?.mention !== undefined) return toMentionPiece(run, match.index, from, rules);
   AFTER_ISSUE.lastIndex = match.index;
   const end = AFTER_ISSUE.test(run) ? AFTER_ISSUE.lastIndex : match.index + 1;
   return toCodePiece(run, lookBack(run, match.index, from, BEFORE_ISSUE), end);
 }
 
-function toAddressPiece(found: string, start: number, rules: TextRules): Piece {
+/** GitHub reads an address up to the next space, so one that stays gets a space after it where none is. */
+function toAddressPiece(run: string, match: RegExpExecArray, rules: TextRules): Piece {
+  const found = match[0];
   const trailing = URL_TRAILING.exec(found.slice(-50))?.[0].length ?? 0;
+  const start = match.index;
   const end = start + found.length - trailing;
   const verdict = toLinkVerdict(found.slice(0, found.length - trailing), rules.linkHosts);
   switch (verdict.kind) {
     case "allowed":
-      return { start, end, text: verdict.url };
+      return {
+        start,
+        end,
+        text: /\S/.test(run.charAt(start + found.length)) ? `${verdict.url} ` : verdict.url,
+      };
     case "reference":
       return { start, end, text: `\`${verdict.name}\`` };
     case "foreign":
-      return { start, end, text: `(${verdict.host})` };
+      return {
+        start,
+        end,
+        text: /gh-\d|www\./.test(verdict.host) ? `(\`${verdict.host}\`)` : `(${verdict.host})`,
+      };
     case "broken":
       return { start, end, text: "(link)" };
   }

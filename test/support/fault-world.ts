@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as pause } from "node:timers/promises";
 import type { ModelRequest, ModelScript, ModelTurn } from "../../demo/model/model-turn.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
+import { report, shell } from "./world-script.ts";
+import { until } from "./world-until.ts";
 
 export const REPO = "octo/shelf";
-const PATIENCE_MS = 45_000;
-const LOOK_EVERY_MS = 15;
 
 /** A world with one repository in which ann may write, and an issue of hers. */
 export interface FaultWorld extends World {
@@ -25,25 +24,9 @@ const FILES = {
 
 /** What an agent does that adds one line and reports: two answers of the model. */
 export const EDIT_SCRIPT: readonly ModelTurn[] = [
-  bash("echo 'export const size = 2;' >> src/page.js"),
-  report(),
+  shell("echo 'export const size = 2;' >> src/page.js"),
+  report("changed", { title: "Say the size", summary: "A page has a size now." }),
 ];
-
-export function bash(command: string, more: Partial<ModelTurn> = {}): ModelTurn {
-  return { tools: [{ name: "Bash", input: { command, description: "Work" } }], ...more };
-}
-
-export function report(more: { outcome?: string; title?: string; summary?: string } = {}): ModelTurn {
-  return {
-    structured: {
-      title: "Say the size",
-      summary: "A page has a size now.",
-      done: ["Added it"],
-      outcome: "changed",
-      ...more,
-    },
-  };
-}
 
 export async function aFaultWorld({
   script = EDIT_SCRIPT,
@@ -67,21 +50,6 @@ export async function aFaultWorld({
   const command = (body = "/claude fix this", at = number) =>
     github.comment({ repo: REPO, number: at, author: "ann", body }).id;
   return { ...world, number, command };
-}
-
-/** Waits for something to become true, and says what it was when it did not. */
-export async function until<T>(
-  what: string,
-  look: () => T | Promise<T>,
-  { patienceMs = PATIENCE_MS, tell = () => "" }: { patienceMs?: number; tell?: () => string } = {},
-): Promise<Exclude<T, undefined | false>> {
-  const giveUpAt = Date.now() + patienceMs;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found as Exclude<T, undefined | false>;
-    if (Date.now() > giveUpAt) throw new Error(`waited in vain for: ${what}\n${tell()}`);
-    await pause(LOOK_EVERY_MS);
-  }
 }
 
 export interface RunRow {
@@ -115,16 +83,20 @@ export function readRuns(world: Pick<World, "directory">): RunRow[] {
 }
 
 /** The outcomes of all runs, once `count` of them are over and reported. */
-export async function outcomes(world: FaultWorld, app: () => RunningApp, count = 1): Promise<Outcome[]> {
-  const runs = await until(
-    `${count} runs to be over`,
-    () => {
-      const found = readRuns(world);
-      return found.length === count && found.every((run) => run.isOver) && found;
-    },
-    { tell: () => `${JSON.stringify(readRuns(world))}\n${app().log()}` },
-  );
+export async function outcomes(world: FaultWorld, app: RunningApp, count = 1): Promise<Outcome[]> {
+  const isOver = () => {
+    const found = readRuns(world);
+    return found.length === count && found.every((run) => run.isOver) && found;
+  };
+  const runs = await tellingOf(app, until(`${count} runs to be over`, isOver));
   return runs.map(({ outcome }) => outcome as Outcome);
+}
+
+/** The same promise; when it fails, the app's log says why. */
+export function tellingOf<T>(app: RunningApp | undefined, promise: Promise<T>): Promise<T> {
+  return promise.catch((error: Error) => {
+    throw new Error(`${error.message}\n${app?.log()}`);
+  });
 }
 
 /** The turns of the agent's conversation as the model saw them, without side calls. */
@@ -132,16 +104,25 @@ export function turnsOf({ requests }: { requests: readonly ModelRequest[] }): nu
   return requests.filter(({ toolNames }) => toolNames.length > 0).map(({ turn }) => turn);
 }
 
-/** Processes of a world that are still there: they name its directory in their arguments, or work in it. */
-export function findProcesses(directory: string): string[] {
+/** Processes that work on a world's data and should be gone: they name its directory, or hold a file of it open. */
+export function findProcesses({ directory }: Pick<World, "directory">): string[] {
+  const data = join(directory, "data");
   return readdirSync("/proc").flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
-    try {
-      const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-      const isOurs = args.includes(directory) || readlinkSync(`/proc/${pid}/cwd`).startsWith(directory);
-      return isOurs && args !== "" ? [`${pid} ${args.slice(0, 200)}`] : [];
-    } catch {
-      return [];
-    }
+    const args = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")) ?? "";
+    const files = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+    const isOurs =
+      args.includes(data) ||
+      files.some((fd) => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`))?.startsWith(data));
+    return isOurs && !args.includes("src/server.ts") ? [`${pid} ${args.slice(0, 200)}`] : [];
   });
+}
+
+/** What `look` sees, unless the process it looks at has gone meanwhile. */
+function attempt<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }

@@ -130,6 +130,11 @@ export class GitRepository {
     return (await tryGit(this.dir, ["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
   }
 
+  /** The commit two histories have last in common; undefined when they have none. */
+  async mergeBase(one: string, other: string): Promise<string | undefined> {
+    return lines((await tryGit(this.dir, ["merge-base", one, other])).stdout)[0];
+  }
+
   /** Commits that `head` has and `base` has not, oldest first. */
   async commitsBetween(base: string, head: string): Promise<string[]> {
     return lines(await runGit(this.dir, ["rev-list", "--reverse", `${base}..${head}`]));

@@ -3,6 +3,7 @@ import { appRoutes } from "./app-routes.ts";
 import { checkRunRoutes } from "./check-run-routes.ts";
 import { commentRoutes } from "./comment-routes.ts";
 import { commitRoutes } from "./commit-routes.ts";
+import { compareRoutes } from "./compare-route.ts";
 import { contentsRoutes } from "./contents-routes.ts";
 import { createTreeRoutes } from "./create-tree-route.ts";
 import { gitObjectRoutes } from "./git-object-routes.ts";
@@ -19,6 +20,7 @@ export const allRoutes: Route[] = [
   ...contentsRoutes,
   ...checkRunRoutes,
   ...commitRoutes,
+  ...compareRoutes,
   ...gitObjectRoutes,
   ...createTreeRoutes,
   ...gitRefRoutes,

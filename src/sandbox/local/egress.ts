@@ -33,6 +33,7 @@ const HOP_HEADERS = new Set([
 ]);
 
 const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
+const BAD_GATEWAY = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
 
 const PRIVATE_ADDRESSES = toPrivateAddresses();
 
@@ -56,7 +57,9 @@ export function createEgress({ allowedHosts, model }: EgressOptions): Server {
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
   });
   server.on("connect", (request, socket: Duplex, head: Buffer) => {
-    tunnel(request.url ?? "", socket, head, isAllowed).catch(() => socket.destroy());
+    // A caller that hangs up early must not end this process, and the job with it.
+    socket.on("error", () => socket.destroy());
+    tunnel(request.url ?? "", socket, head, isAllowed).catch(() => socket.end(BAD_GATEWAY));
   });
   server.requestTimeout = 0;
   return server;
@@ -146,9 +149,11 @@ async function forwardPlain(
     (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
+      answer.on("error", () => response.destroy());
     },
   );
   upstream.on("error", () => refuse(response, 502, "The host did not answer."));
+  response.on("close", () => upstream.destroy());
   request.pipe(upstream);
 }
 
@@ -169,18 +174,22 @@ async function tunnel(
     socket.end(FORBIDDEN);
     return;
   }
+  let isThrough = false;
   const upstream = connect(port, address, () => {
+    isThrough = true;
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     upstream.write(head);
     upstream.pipe(socket).pipe(upstream);
   });
-  upstream.on("error", () => socket.destroy());
-  socket.on("error", () => upstream.destroy());
+  upstream.on("error", () => (isThrough ? socket.destroy() : socket.end(BAD_GATEWAY)));
+  socket.on("close", () => upstream.destroy());
 }
 
 async function toPublicAddress(host: string): Promise<string | undefined> {
+  // In an address an IPv6 host stands in brackets.
+  const name = host.replace(/^\[(.*)\]$/, "$1");
   const { address, family } =
-    isIP(host) === 0 ? await lookupAddress(host) : { address: host, family: isIP(host) };
+    isIP(name) === 0 ? await lookupAddress(name) : { address: name, family: isIP(name) };
   return PRIVATE_ADDRESSES.check(address, family === 6 ? "ipv6" : "ipv4") ? undefined : address;
 }
 

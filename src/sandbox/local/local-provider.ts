@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
 import type { SandboxProvider } from "../sandbox.ts";
 import type { HostPrograms } from "./bubblewrap.ts";
+import { createLauncher } from "./launcher.ts";
 import { createLocalSandbox } from "./local-sandbox.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -33,8 +34,9 @@ export async function createLocalProvider(
   const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
   const programs: HostPrograms = { node: process.execPath, agent, bridge };
   const etc = await writeEtc(directory);
+  const launcher = createLauncher();
   const open = (name: string) =>
-    createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated });
+    createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated, launcher });
 
   async function killAll(name: string): Promise<void> {
     const sandbox = open(name);

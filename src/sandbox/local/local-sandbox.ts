@@ -1,13 +1,12 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SandboxError } from "../../errors.ts";
 import type { Job, JobState, Sandbox } from "../sandbox.ts";
 import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
+import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, listDescendants } from "./processes.ts";
 import { runCommand } from "./run-command.ts";
 import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
@@ -15,8 +14,6 @@ import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 /** The door's port inside; each sandbox has a loopback of its own. */
 const BRIDGE_PORT = 8118;
 const STDERR_TAIL_BYTES = 4_096;
-/** A supervisor says it is there well within this. */
-const START_TIMEOUT_MS = 15_000;
 
 interface LocalSandboxOptions {
   name: string;
@@ -24,10 +21,11 @@ interface LocalSandboxOptions {
   etc: string;
   programs: HostPrograms;
   isIsolated: boolean;
+  launcher: Launcher;
 }
 
 export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
-  const { name, root, etc, programs, isIsolated } = options;
+  const { name, root, etc, programs, isIsolated, launcher } = options;
   const host = {
     home: join(root, "home"),
     repository: join(root, "repository"),
@@ -49,14 +47,8 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
   ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
     const port = isIsolated ? BRIDGE_PORT : toPort(egressSocket);
     const env = { ...toBaseEnv(paths.home), ...toEgressEnv(job, port, isIsolated), ...job.env };
-    const behindDoor = (node: string, bridge: string, socket: string) => [
-      node,
-      bridge,
-      String(port),
-      socket,
-      "--",
-      ...job.args,
-    ];
+    const behindDoor = (node: string, bridge: string, socket: string) =>
+      toDoorCommand(job, { node, bridge, port: String(port), socket });
     if (!isIsolated) {
       const [command = "", ...args] = behindDoor(programs.node, programs.bridge, egressSocket);
       return { command, args, env, cwd: host.repository };
@@ -113,7 +105,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       const egressSocket = toSocketPath(root, job.name);
       const { allowedHosts, model, timeoutMs, outputCapBytes } = job;
       const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
-      await launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
+      await launcher.launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
     },
 
     async poll(job, { offsetBytes, capBytes }) {
@@ -145,30 +137,6 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
   };
 }
 
-/** Starts a supervisor that outlives this process and resolves when it holds the job's pid file. */
-async function launch(spec: SupervisorSpec): Promise<void> {
-  const extension = import.meta.filename.endsWith(".ts") ? ".ts" : ".js";
-  const child = spawn(process.execPath, [join(import.meta.dirname, `supervisor${extension}`)], {
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-    env: {},
-    cwd: "/",
-  });
-  child.unref();
-  const failed = new Promise<never>((_, reject) => {
-    child.on("error", reject);
-    child.stdin.on("error", reject);
-  });
-  failed.catch(() => undefined);
-  child.stdin.end(JSON.stringify(spec));
-  const giveUpAt = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < giveUpAt) {
-    if ((await readFile(spec.files.pid, "utf8").catch(() => "")) !== "") return;
-    await Promise.race([sleep(5), failed]);
-  }
-  throw new SandboxError("The job's supervisor did not start.", { code: "no_supervisor", retry: "backoff" });
-}
-
 /** Bubblewrap's children die with their supervisor; plain processes (the unsafe mode) have to be told. */
 function killTree(pid: number): void {
   const tree = [pid, ...listDescendants(pid)];
@@ -179,6 +147,20 @@ function killTree(pid: number): void {
       // It is gone already.
     }
   }
+}
+
+/**
+ * The job's command with its door to the outside. The agent begins at once, because its first word to the model comes long after the
+ * door is open; any other command waits for it.
+ */
+function toDoorCommand(
+  { args, model }: Job,
+  { node, bridge, port, socket }: { node: string; bridge: string; port: string; socket: string },
+): string[] {
+  const door = [node, bridge, port, socket];
+  if (model === undefined) return [...door, ...args];
+  const beside = '"$1" "$2" "$3" "$4" </dev/null >/dev/null 2>&1 & shift 4; exec "$@"';
+  return ["sh", "-c", beside, "sh", ...door, ...args];
 }
 
 function toBaseEnv(home: string): Record<string, string> {

@@ -11,12 +11,19 @@ import { createEgress } from "./egress.ts";
 import { listDescendants, toProcessMark, writeFileAtomically } from "./processes.ts";
 import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
 
-const spec = JSON.parse(readFileSync(0, "utf8")) as SupervisorSpec;
+const spec = readSpec();
 
 if (takePidFile()) {
   const egress = createEgress({ allowedHosts: spec.allowedHosts, model: spec.model });
   rmSync(spec.egressSocket, { force: true });
   egress.listen(spec.egressSocket, run);
+}
+
+/** A supervisor that is never given a job reads an empty spec and ends. */
+function readSpec(): SupervisorSpec {
+  const text = readFileSync(0, "utf8");
+  if (text === "") process.exit(0);
+  return JSON.parse(text) as SupervisorSpec;
 }
 
 function takePidFile(): boolean {

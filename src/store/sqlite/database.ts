@@ -13,27 +13,34 @@ import { MIGRATIONS } from "./migrations.ts";
 export function openDatabase(path: string): DatabaseSync {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
+  // The timeout first: the switch to WAL needs a lock, too.
   database.exec(
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
   );
   migrate(database);
   return database;
 }
 
 function migrate(database: DatabaseSync): void {
-  const row = database.prepare("PRAGMA user_version").get() as { user_version: number };
-  if (row.user_version > MIGRATIONS.length) {
+  const known = readVersion(database);
+  if (known > MIGRATIONS.length) {
     throw new StoreError(
-      `The database has schema ${row.user_version}; this version knows ${MIGRATIONS.length}. Start the version that wrote it, or a newer one.`,
+      `The database has schema ${known}; this version knows ${MIGRATIONS.length}. Start the version that wrote it, or a newer one.`,
       { code: "schema_too_new", retry: "never" },
     );
   }
-  for (let version = row.user_version; version < MIGRATIONS.length; version += 1) {
+  for (let version = known; version < MIGRATIONS.length; version += 1) {
     inTransaction(database, () => {
+      // Another process may have done it while this one waited for the lock.
+      if (readVersion(database) > version) return;
       database.exec(MIGRATIONS[version] as string);
       database.exec(`PRAGMA user_version=${version + 1}`);
     });
   }
+}
+
+function readVersion(database: DatabaseSync): number {
+  return (database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }
 
 /** Runs `work` in one immediate transaction: all of it, or none. */
@@ -44,7 +51,8 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    // SQLite has rolled back by itself after some faults, such as a full disk.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }

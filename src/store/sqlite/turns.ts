@@ -34,8 +34,13 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
   const finish = database.prepare(`
     UPDATE runs SET state = 'ended', outcome = ?, cost = ?, ended_at = ? WHERE id = ? AND state <> 'ended'`);
   const freeThread = database.prepare("UPDATE threads SET active_run = NULL WHERE id = ? AND active_run = ?");
+  // The oldest of each thread where none works: a long queue on one thread hides nobody else's run.
   const nextOpen = database.prepare(`
-    SELECT id FROM runs WHERE state = 'waiting' AND is_reply = 0 ORDER BY triggered_at, trigger_id LIMIT 50`);
+    SELECT id FROM runs WHERE state = 'waiting' AND is_reply = 0 AND NOT EXISTS (
+      SELECT 1 FROM runs AS ahead
+      WHERE ahead.thread_id = runs.thread_id AND ahead.state <> 'ended' AND ahead.is_reply = 0
+        AND (ahead.state = 'working' OR (ahead.triggered_at, ahead.trigger_id) < (runs.triggered_at, runs.trigger_id)))
+    ORDER BY triggered_at, trigger_id LIMIT 50`);
 
   function decide(row: Row, limits: TurnLimits, day: string): Turn {
     const ahead = before.get(row.thread_id, row.id, row.triggered_at, row.triggered_at, row.trigger_id) as {

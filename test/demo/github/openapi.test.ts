@@ -132,6 +132,11 @@ test("the git database's routes and pull requests answer as described", async ()
   );
   await drive(`PATCH ${R}/git/refs/{ref}`, { ref: "heads/main" }, { status: 422, body: { sha: "nope" } });
 
+  const compare = `GET ${R}/compare/{basehead}`;
+  await drive(compare, { basehead: `${headSha}...${commit.body.sha}` });
+  await drive(compare, { basehead: "topic...main" });
+  await drive(compare, { basehead: "main...none" }, { status: 404 });
+
   const wanted = { title: "Topic", head: "octo:topic", base: "main", body: "Fixes it", draft: true };
   const pull = (await drive(`POST ${R}/pulls`, {}, { status: 201, body: wanted })).body;
   await drive(`POST ${R}/pulls`, {}, { status: 422, body: wanted });

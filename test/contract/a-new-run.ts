@@ -1,0 +1,38 @@
+import type { Command } from "../../src/command/command.ts";
+import { toRunId, toThreadId } from "../../src/command/run-id.ts";
+import type { NewRun } from "../../src/run/run.ts";
+import { anEvent } from "../command/an-event.ts";
+
+interface Wanted {
+  repositoryId?: number;
+  number?: number;
+  /** The comment's id; also its place in the thread's order when `at` is the same. */
+  trigger?: number;
+  /** When the comment was written. */
+  at?: number;
+  createdAt?: number;
+  verb?: "work" | "ask" | "retry" | "status" | "stop";
+  problem?: NewRun["problem"];
+}
+
+/** A run as a webhook makes it; says only what the test is about. */
+export function aNewRun({
+  repositoryId = 42,
+  number = 12,
+  trigger = 99,
+  at = 1_000,
+  createdAt = at,
+  verb = "work",
+  problem,
+}: Wanted = {}): NewRun {
+  const event = anEvent({ thread: { number }, trigger: { id: trigger, createdAt: at } });
+  const command: Command = { verb, options: { model: "opus" }, instruction: "fix this", context: "" };
+  return {
+    id: toRunId({ repositoryId, triggerKind: "comment", triggerId: trigger }),
+    threadId: toThreadId({ repositoryId, threadNumber: number }),
+    event: { ...event, repository: { ...event.repository, id: repositoryId } },
+    command: problem === undefined ? command : undefined,
+    problem,
+    createdAt,
+  };
+}

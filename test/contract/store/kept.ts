@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { OpenStore } from "../store-contract.ts";
+import { withStore } from "./with-store.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (body: Uint8Array | undefined) => (body === undefined ? undefined : new TextDecoder().decode(body));
+
+/** Bulk: transcripts and change sets, kept as bytes. */
+export function describeKept(openStore: OpenStore): void {
+  const test = (name: string, work: Parameters<typeof withStore>[1]) => it(name, withStore(openStore, work));
+
+  describe("transcripts and change sets", () => {
+    test("a transcript is read in the order of its offsets, each chunk once (F11)", async ({ transcripts }) => {
+      const chunks = [
+        [6, "two\n"],
+        [0, "one…\n".slice(0, 4)],
+        [6, "two\n"],
+        [10, "three"],
+      ] as const;
+      for (const [offset, chunk] of chunks) await transcripts.append("a", offset, bytes(chunk));
+      await transcripts.append("b", 0, bytes("another run's"));
+      await transcripts.append("a", 15, bytes(""));
+
+      expect(text(await transcripts.read("a", 1_000))).toBe("one…two\nthree");
+      expect(text(await transcripts.read("nobody", 1_000))).toBe("");
+    });
+
+    test("a transcript is cut at the cap, wherever the chunks end (S15)", async ({ transcripts }) => {
+      for (const offset of [0, 10, 20]) await transcripts.append("a", offset, bytes("0123456789"));
+
+      const sizes = [];
+      for (const cap of [0, 1, 10, 11, 25, 30, 99]) sizes.push((await transcripts.read("a", cap)).length);
+      expect(sizes).toEqual([0, 1, 10, 11, 25, 30, 30]);
+    });
+
+    test("bytes are kept as they are, whatever they are", async ({ transcripts, changeSets }) => {
+      let run = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (body) => {
+          run += 1;
+          await transcripts.append(`${run}`, 0, body);
+          await changeSets.put(`${run}`, body);
+
+          expect(Buffer.from(await transcripts.read(`${run}`, 300)).equals(body)).toBe(true);
+          expect(Buffer.from((await changeSets.get(`${run}`))!).equals(body)).toBe(true);
+        }),
+        { numRuns: 20 },
+      );
+    });
+
+    test("a change set is replaced when it is put again (F11)", async ({ changeSets }) => {
+      await changeSets.put("a", bytes("first and longer"));
+      await changeSets.put("b", bytes("other"));
+      await changeSets.put("a", bytes("second"));
+
+      expect(text(await changeSets.get("a"))).toBe("second");
+      expect(text(await changeSets.get("b"))).toBe("other");
+      expect(await changeSets.get("c")).toBeUndefined();
+    });
+
+    test("four megabytes are kept whole", async ({ changeSets }) => {
+      const body = Buffer.alloc(4 * 1024 * 1024, "x");
+      await changeSets.put("a", body);
+
+      expect(Buffer.from((await changeSets.get("a"))!).equals(body)).toBe(true);
+    });
+
+    test("a store that is open answers its check, and one that is closed does not (F5)", async (store) => {
+      await expect(store.check()).resolves.toBeUndefined();
+      store.close();
+      store.close();
+
+      await expect(store.check()).rejects.toMatchObject({ name: "StoreError", retry: "backoff" });
+    });
+  });
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../../src/run/outcome.ts";
+import type { RunStore } from "../../../src/store/store.ts";
+import { aNewRun } from "../a-new-run.ts";
+import type { OpenStore } from "../store-contract.ts";
+import { withStore } from "./with-store.ts";
+
+const PUBLISHED: Outcome = {
+  kind: "published",
+  pullRequest: { number: 7, url: "https://github.com/octo/pages/pull/7", created: true },
+  commitSha: "c".repeat(40),
+  commitUrl: "https://github.com/octo/pages/commit/c",
+  branch: "claude/12-fix",
+  branchUrl: "https://github.com/octo/pages/tree/claude/12-fix",
+  title: "Fix “it” 🐦\u0000",
+  summary: 'He said "no" \\ and\nleft.',
+  files: 1,
+  additions: 2,
+  deletions: 3,
+  draft: false,
+  notes: ["The branch moved."],
+};
+const ANSWERED: Outcome = { kind: "answered", text: "" };
+const UNKNOWN_ID = "0".repeat(26);
+
+/** Runs as rows: made once, read back whole, listed in order. */
+export function describeRuns(openStore: OpenStore): void {
+  const test = (name: string, work: Parameters<typeof withStore>[1]) => it(name, withStore(openStore, work));
+  const end = (runs: RunStore, id: string, now: number, outcome = ANSWERED) =>
+    runs.end(id, { outcome, costMicroUsd: 0, now });
+
+  describe("runs", () => {
+    test("a run is made once whatever the number of deliveries (F1, F2)", async ({ runs }) => {
+      const run = aNewRun({ createdAt: 1 });
+
+      expect(await runs.create(run)).toBe(true);
+      expect(await runs.create(aNewRun({ createdAt: 2 }))).toBe(false);
+      expect((await runs.get(run.id))?.createdAt).toBe(1);
+    });
+
+    test("of a hundred deliveries at once exactly one makes the run (F1)", async ({ runs }) => {
+      const made = await Promise.all(Array.from({ length: 100 }, () => runs.create(aNewRun())));
+
+      expect(made.filter(Boolean)).toHaveLength(1);
+      expect(await runs.listOpenIds()).toEqual([aNewRun().id]);
+    });
+
+    test("a delivery after the run's end changes nothing (F4)", async ({ runs }) => {
+      const run = aNewRun();
+      await runs.create(run);
+      await end(runs, run.id, 5);
+
+      expect(await runs.create(run)).toBe(false);
+      expect(await runs.get(run.id)).toMatchObject({ state: "ended", endedAt: 5 });
+    });
+
+    test("a new run is waiting and reads back as it was written", async ({ runs }) => {
+      const run = aNewRun();
+      await runs.create(run);
+
+      expect(await runs.get(run.id)).toEqual({
+        ...run,
+        state: "waiting",
+        commentId: undefined,
+        checkRunId: undefined,
+        baseSha: undefined,
+        budgetMicroUsd: 0,
+        outcome: undefined,
+        costMicroUsd: 0,
+        endedAt: undefined,
+      });
+      expect(await runs.get(UNKNOWN_ID)).toBeUndefined();
+    });
+
+    test("a run without a command, and one whose command could not be read, read back the same", async ({
+      runs,
+    }) => {
+      const wrong = aNewRun({ trigger: 1, problem: { problem: "no such option", example: "/claude help" } });
+      const silent = { ...aNewRun({ trigger: 2 }), command: undefined };
+      await runs.create(wrong);
+      await runs.create(silent);
+
+      expect(await runs.get(wrong.id)).toMatchObject({ command: undefined, problem: wrong.problem });
+      expect(await runs.get(silent.id)).toMatchObject({ command: undefined, problem: undefined });
+    });
+
+    test("every field that is set reads back, the second time as the first", async ({ runs }) => {
+      const run = aNewRun();
+      await runs.create(run);
+      const command = { ...run.command!, instruction: "another" };
+      const patch = { commentId: 5_000_000_000, checkRunId: 6, baseSha: "b".repeat(40), command };
+      await runs.update(run.id, { commentId: 1 });
+      await runs.update(run.id, patch);
+      await runs.update(run.id, patch);
+      await runs.update(run.id, {});
+
+      expect(await runs.get(run.id)).toMatchObject({ ...run, ...patch });
+    });
+
+    test("an update of a run that isn't there makes none", async ({ runs }) => {
+      await runs.update(UNKNOWN_ID, { commentId: 1 });
+
+      expect(await runs.get(UNKNOWN_ID)).toBeUndefined();
+    });
+
+    test("an outcome reads back to the last character", async ({ runs }) => {
+      const run = aNewRun();
+      await runs.create(run);
+      await runs.end(run.id, { outcome: PUBLISHED, costMicroUsd: 12_345, now: 9 });
+
+      expect(await runs.get(run.id)).toMatchObject({ outcome: PUBLISHED, costMicroUsd: 12_345, endedAt: 9 });
+    });
+
+    test("open runs of a thread are listed by when their command was written (F36)", async ({ runs }) => {
+      const order = [aNewRun({ at: 10, trigger: 9 }), aNewRun({ at: 20, trigger: 2 }), aNewRun({ at: 20, trigger: 10 })];
+      const others = [aNewRun({ number: 13, trigger: 50 }), aNewRun({ repositoryId: 43, trigger: 51 })];
+      const ended = aNewRun({ at: 1, trigger: 1 });
+      for (const run of [...order.toReversed(), ...others, ended]) await runs.create(run);
+      await end(runs, ended.id, 3);
+
+      expect((await runs.listOpen(ended.threadId)).map((run) => run.id)).toEqual(order.map((run) => run.id));
+      const open = [...order, ...others].map((run) => run.id);
+      expect((await runs.listOpenIds()).toSorted()).toEqual(open.toSorted());
+    });
+
+    test("the last ended run is the newest that a retry can repeat", async ({ runs }) => {
+      const repeatable = [aNewRun({ trigger: 1 }), aNewRun({ trigger: 2, verb: "ask" })];
+      const notRepeatable = [
+        { run: aNewRun({ trigger: 3, verb: "status" }), outcome: ANSWERED },
+        { run: aNewRun({ trigger: 4, verb: "retry" }), outcome: ANSWERED },
+        { run: aNewRun({ trigger: 5 }), outcome: { kind: "refused", why: "no_access" } as const },
+        { run: aNewRun({ trigger: 6 }), outcome: { kind: "silent", why: "" } as const },
+        { run: aNewRun({ trigger: 7, number: 13 }), outcome: ANSWERED },
+      ];
+      const { threadId } = aNewRun();
+      for (const run of repeatable) await runs.create(run);
+      await runs.create(aNewRun({ trigger: 8 }));
+      expect(await runs.lastEnded(threadId)).toBeUndefined();
+
+      for (const [index, run] of repeatable.entries()) await end(runs, run.id, 100 + index);
+      for (const [index, { run, outcome }] of notRepeatable.entries()) {
+        await runs.create(run);
+        await end(runs, run.id, 200 + index, outcome);
+      }
+
+      expect((await runs.lastEnded(threadId))?.id).toBe(repeatable[1]?.id);
+    });
+
+    test("commands of a thread are counted from an instant on, ended ones too (S4)", async ({ runs }) => {
+      for (const createdAt of [10, 20, 30]) await runs.create(aNewRun({ trigger: createdAt, createdAt }));
+      await runs.create(aNewRun({ trigger: 40, number: 13, createdAt: 30 }));
+      await end(runs, aNewRun({ trigger: 30 }).id, 31);
+
+      const count = (sinceAt: number) => runs.countSince(aNewRun().threadId, sinceAt);
+      expect(await Promise.all([0, 20, 21, 31].map(count))).toEqual([3, 2, 1, 0]);
+    });
+
+    test("an effect is claimed by its first caller only, also at once (F11, F13)", async ({ runs }) => {
+      const claims = await Promise.all(Array.from({ length: 20 }, () => runs.claimEffect("a", "comment")));
+
+      expect(claims.filter(Boolean)).toHaveLength(1);
+      expect(await runs.claimEffect("a", "comment")).toBe(false);
+      expect(await runs.claimEffect("a", "pull")).toBe(true);
+      expect(await runs.claimEffect("b", "comment")).toBe(true);
+    });
+  });
+}

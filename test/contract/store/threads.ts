@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { aNewRun } from "../a-new-run.ts";
+import type { OpenStore } from "../store-contract.ts";
+import { withStore } from "./with-store.ts";
+
+const THREAD = { id: "42-12", repositoryId: 42, number: 12 };
+
+/** What a thread keeps over its life. */
+export function describeThreads(openStore: OpenStore): void {
+  const test = (name: string, work: Parameters<typeof withStore>[1]) => it(name, withStore(openStore, work));
+
+  describe("threads", () => {
+    test("a thread is made when it is opened first, and found after that", async ({ threads }) => {
+      const fresh = {
+        ...THREAD,
+        sessionId: undefined,
+        sessionCostMicroUsd: 0,
+        branch: undefined,
+        pullNumber: undefined,
+        stoppedBefore: 0,
+        stoppedBy: undefined,
+        spentMicroUsd: 0,
+      };
+
+      expect(await threads.open(THREAD)).toEqual(fresh);
+      await threads.update(THREAD.id, { branch: "claude/12-fix" });
+      expect(await threads.open(THREAD)).toEqual({ ...fresh, branch: "claude/12-fix" });
+    });
+
+    test("every field that is set reads back, others stay, and undefined takes a value away", async ({
+      threads,
+    }) => {
+      await threads.open(THREAD);
+      const patch = {
+        sessionId: "5b0b4b1e-0000-4000-8000-000000000000",
+        sessionCostMicroUsd: 1_234_567,
+        branch: "claude/12-ünïcode",
+        pullNumber: 7,
+        stoppedBefore: 5_000_000_000,
+        stoppedBy: "octocat",
+      };
+      await threads.update(THREAD.id, patch);
+      await threads.update(THREAD.id, patch);
+      await threads.update("1-1", { pullNumber: 8 });
+
+      expect(await threads.open(THREAD)).toMatchObject(patch);
+      await threads.update(THREAD.id, { pullNumber: undefined });
+      expect(await threads.open(THREAD)).toMatchObject({ ...patch, pullNumber: undefined });
+    });
+
+    test("a thread that a run made is the one that is opened", async ({ threads, runs }) => {
+      await runs.create(aNewRun());
+
+      expect(await threads.open(THREAD)).toMatchObject({ ...THREAD, spentMicroUsd: 0 });
+    });
+
+    test("a thread's spend is what its ended runs cost, and nobody else's", async ({ threads, runs }) => {
+      const costs = [
+        { run: aNewRun({ trigger: 1 }), costMicroUsd: 30 },
+        { run: aNewRun({ trigger: 2 }), costMicroUsd: 12 },
+        { run: aNewRun({ trigger: 3, number: 13 }), costMicroUsd: 100 },
+      ];
+      for (const { run, costMicroUsd } of costs) {
+        await runs.create(run);
+        await runs.end(run.id, { outcome: { kind: "answered", text: "" }, costMicroUsd, now: 1 });
+      }
+
+      expect((await threads.open(THREAD)).spentMicroUsd).toBe(42);
+    });
+  });
+}

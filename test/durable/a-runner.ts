@@ -1,0 +1,67 @@
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { pino } from "pino";
+import { onTestFinished, vi } from "vitest";
+import { createEmbeddedRunner, type EmbeddedRunner } from "../../src/durable/embedded-runner.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
+import { aDatabasePath } from "../store/a-database.ts";
+
+type Workflow = (input: { runId: string }, context: DurableContext) => Promise<unknown>;
+
+/** A promise that the test settles. */
+export function aGate<T = void>() {
+  return Promise.withResolvers<T>();
+}
+
+/** Sets the clock by hand; timers ring when it gets there. Everything else goes on as it does. */
+export function useClock(): void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: Date.UTC(2026, 0, 15, 12) });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+}
+
+/** Moves the clock on in small steps until something holds; fails when it does not within `withinMs` of the clock. */
+export async function until(holds: () => boolean, { stepMs = 20, withinMs = 120_000 } = {}): Promise<void> {
+  const endAt = Date.now() + withinMs;
+  while (!holds()) {
+    if (Date.now() > endAt) throw new Error(`It did not come about: ${holds}`);
+    await vi.advanceTimersByTimeAsync(stepMs);
+  }
+}
+
+/** A database file for one test, and runners on it: each on a connection of its own, as each process has. */
+export async function aHost() {
+  const { path, remove } = await aDatabasePath();
+  const database = openDatabase(path);
+  const closing: (() => Promise<void>)[] = [];
+  onTestFinished(async () => {
+    vi.useRealTimers();
+    for (const close of closing) await close();
+    database.close();
+    await remove();
+  });
+
+  function status(id: string): string | undefined {
+    return database.prepare("SELECT status FROM executions WHERE id = ?").get(id)?.status as string | undefined;
+  }
+
+  function aRunner(workflow: Workflow, onFailed: (runId: string) => Promise<void> = async () => {}) {
+    const connection = openDatabase(path);
+    const logged: string[] = [];
+    const log = pino({ level: "warn" }, { write: (line) => void logged.push(JSON.parse(line).msg) });
+    const runner: EmbeddedRunner = createEmbeddedRunner({
+      database: connection,
+      workflow,
+      onFailed,
+      log,
+      now: Date.now,
+    });
+    closing.push(async () => {
+      await runner.close(0);
+      if (connection.isOpen) connection.close();
+    });
+    return { runner, connection, logged };
+  }
+
+  return { database, status, aRunner, isOver: (id: string) => status(id) !== "running" };
+}

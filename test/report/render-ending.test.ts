@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { renderEndingCheck, renderEndingComment } from "../../src/report/render-ending.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
+import { AGENT_FAILURES, anOutcome, CLONE_FAILURES, OUTCOME_KINDS } from "../support/a-outcome.ts";
+import { aFrame, aReceipt, realSpeech } from "../support/a-report.ts";
+
+const say = realSpeech();
+const render = (outcome: Outcome) => renderEndingComment(outcome, aFrame(), aReceipt(), say);
+
+/** Every ending there is, with its variants; the golden files hold them in this order. */
+const ENDINGS: [name: string, outcome: Outcome][] = [
+  ...OUTCOME_KINDS.map((kind): [string, Outcome] => [kind, anOutcome(kind)]),
+  ["published, as a draft", anOutcome("published", { draft: true, notes: ["The agent was cut short."] })],
+  [
+    "published, updated",
+    anOutcome("published", {
+      pullRequest: { number: 13, url: "https://github.com/octo/pages/pull/13", created: false },
+    }),
+  ],
+  ["published, pushed only", anOutcome("published", { pullRequest: undefined, files: 1 })],
+  ["answered, without a word", anOutcome("answered", { text: "" })],
+  [
+    "no_change, needs_person",
+    anOutcome("no_change", { why: "needs_person", text: "The API key is missing." }),
+  ],
+  ["no_change, unclear", anOutcome("no_change", { why: "unclear", text: "Which page?" })],
+  [
+    "blocked, as a whole",
+    anOutcome("blocked", {
+      findings: [{ path: "", rule: "too-many-files", detail: "changes 120 files; at most 100 are allowed" }],
+    }),
+  ],
+  ...(["bot", "paused", "thread_busy", "issue_closed"] as const).map((why): [string, Outcome] => [
+    `refused, ${why}`,
+    anOutcome("refused", { why }),
+  ]),
+  ["stopped, by nobody known", anOutcome("stopped", { by: undefined })],
+  ...(["thread", "repository"] as const).map((cap): [string, Outcome] => [
+    `budget_reached, ${cap}`,
+    anOutcome("budget_reached", { cap, text: "" }),
+  ]),
+  ...AGENT_FAILURES.map((failure): [string, Outcome] => [
+    `agent_failed, ${failure}`,
+    anOutcome("agent_failed", { failure, detail: failure === "killed" ? "" : "The reason of the CLI" }),
+  ]),
+  ...CLONE_FAILURES.map((failure): [string, Outcome] => [
+    `clone_failed, ${failure}`,
+    anOutcome("clone_failed", { failure, detail: "" }),
+  ]),
+];
+
+const NEXT = /`\/claude[^`]*`|give the command|Ask for|ask one of them|operator|Nothing ran\.$/m;
+const LEFT =
+  /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|The agent was not started|no change to publish|3 files|1 file,/;
+
+describe("the comment at the end of a run", () => {
+  it("reads as it does in the golden file, for every kind of outcome", async () => {
+    const book = ENDINGS.map(([name, outcome]) => `## ${name}\n\n${render(outcome)}\n`).join("\n");
+
+    await expect(book).toMatchFileSnapshot("golden/ending-comments.md");
+  });
+
+  it("has the form that the product describes", () => {
+    expect(render(anOutcome("published"))).toBe(`**Pull request #13 is ready** · 4m 12s · $0.83
+
+\`slice\` leaves out its end, so \`- 1\` dropped the last item of every page.
+
+3 files, +41 −7 · branch [\`claude/issue-12-a1b2c3\`](https://github.com/octo/pages/tree/claude/issue-12-a1b2c3) · [commit](https://github.com/octo/pages/commit/${"c".repeat(40)}) · [pull request #13](https://github.com/octo/pages/pull/13) · continue with \`/claude …\`
+
+<sub>receipt: sonnet · 31 turns · 182k tokens · sandbox 4m · thread total $2.10 of $5</sub>`);
+  });
+
+  it.each(ENDINGS)("says what happened, what was left and what to do next: %s", (_, outcome) => {
+    const comment = render(outcome);
+
+    expect(comment).toMatch(/^\*\*[^*\n]{5,80}\*\* · 4m 12s · \$0\.83\n/);
+    expect(comment).toMatch(LEFT);
+    expect(comment).toMatch(NEXT);
+    expect(comment).not.toMatch(/undefined|NaN|\[object|\n{3}|(?<!`)``(?!`)|\(\)/);
+  });
+
+  it("names the log in place of a receipt when the agent never started", () => {
+    const comment = renderEndingComment(anOutcome("refused"), aFrame(), undefined, say);
+
+    expect(comment.startsWith("**Refused: write access is needed**\n")).toBe(true);
+    expect(comment.endsWith("<sub>log `0123456789abcdef0123456789`</sub>")).toBe(true);
+  });
+
+  it("S5 S6 S9: tells what was hidden, what was left out and what the sandbox could not enforce", () => {
+    const frame = aFrame({
+      hiddenRemoved: 2,
+      itemsLeftOut: 1,
+      weaknesses: ["the sandbox does not limit memory"],
+    });
+
+    expect(renderEndingComment(anOutcome("answered"), frame, aReceipt(), say)).toContain(
+      "of $5<br>2 hidden things (comments, invisible characters) removed from what the agent read<br>1 comment left out of what the agent read: edited after the command<br>the sandbox does not limit memory</sub>",
+    );
+  });
+});
+
+describe("the check run at the end of a run", () => {
+  it("reads as it does in the golden file, for every kind of outcome", async () => {
+    const book = ENDINGS.map(([name, outcome]) => {
+      const { output, conclusion } = renderEndingCheck(outcome, aFrame(), say);
+      return `## ${name}\n\n${conclusion}: ${output.title}\n\n${output.summary}\n`;
+    });
+
+    await expect(book.join("\n")).toMatchFileSnapshot("golden/ending-checks.md");
+  });
+
+  it.each(ENDINGS)(
+    "is never red on a commit that the run did not make, and has a title and a summary: %s",
+    (_, outcome) => {
+      const { output, conclusion } = renderEndingCheck(outcome, aFrame(), say);
+
+      expect(["success", "neutral", "cancelled", "action_required"]).toContain(conclusion);
+      expect(output.title).toMatch(/^[^`*\n]{5,250}$/);
+      expect(output.summary).not.toBe("");
+    },
+  );
+});

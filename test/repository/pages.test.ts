@@ -1,0 +1,129 @@
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { VERBS, VERBS_HERE } from "../../src/command/verbs.ts";
+import { isThere, listFiles, listPages, readText } from "./repository-files.ts";
+
+const pages = listPages();
+const { scripts } = JSON.parse(readText("package.json")) as { scripts: Record<string, string> };
+
+/** GitHub's id of a heading. */
+function toAnchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+}
+
+function anchorsOf(path: string): string[] {
+  return [...readText(path).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => toAnchor(heading));
+}
+
+/** Links that lead nowhere, of those that stay in this repository. */
+function findBrokenLinks(path: string): string[] {
+  const targets = [...readText(path).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].map(
+    ([, to = ""]) => to,
+  );
+  return targets.filter((target) => {
+    const [file = "", anchor] = target.split("#");
+    const full = file === "" ? path : normalize(join(dirname(path), file));
+    if (!isThere(full)) return true;
+    return anchor !== undefined && !anchorsOf(full).includes(anchor);
+  });
+}
+
+describe("the pages", () => {
+  it("are all there", () => {
+    expect(pages).toEqual(
+      expect.arrayContaining(["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "AGENTS.md"]),
+    );
+    expect(pages).toEqual(expect.arrayContaining(["docs/architecture.md", "docs/operations.md"]));
+    expect(isThere("LICENSE")).toBe(true);
+  });
+
+  it.each(pages)("%s links to what is there", (path) => {
+    expect(findBrokenLinks(path)).toEqual([]);
+  });
+
+  it.each(pages)("%s names files that are there", (path) => {
+    const named = [...readText(path).matchAll(/`((?:src|test|demo|docs|\.ci|\.github)\/[\w./-]*\w\/?)`/g)];
+    const gone = named.map(([, file = ""]) => file).filter((file) => !isThere(file));
+
+    // The config of a repository that uses Sandpiper; this one has none.
+    expect(gone.filter((file) => file !== ".github/sandpiper.yml")).toEqual([]);
+  });
+
+  it.each(pages)("%s gives npm commands that are scripts", (path) => {
+    const code = readText(path).match(/`[^`\n]+`|^ {4}.*$/gm) ?? [];
+    const named = findNames(code.join("\n"), "\\bnpm (?:run )?([a-z][\\w:-]*)");
+
+    expect(named.filter((name) => name !== "ci" && scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const readme = readText("README.md");
+
+  it("gives the commands that people need, and each of them starts a file that is there", () => {
+    for (const command of [
+      "npm ci",
+      "npm start",
+      "npm run demo",
+      "npm test",
+      "npm run verify",
+      "npm run bench",
+    ]) {
+      expect(readme).toContain(command);
+    }
+    const files = Object.values(scripts).flatMap((script) => /^node (\S+)/.exec(script)?.[1] ?? []);
+    expect(files.filter((file) => !isThere(file))).toEqual([]);
+  });
+
+  it("marks the verbs that work, and only those", () => {
+    const rows = readme.split("\n").filter((line) => /^\| `\/claude /.test(line));
+    const working = rows.filter((row) => row.endsWith("| works |")).join("\n");
+    const missing = rows.filter((row) => row.endsWith("| not yet |")).join("\n");
+
+    for (const { verb } of VERBS) {
+      const name = verb === "work" ? "<anything>" : verb;
+      const here = VERBS_HERE.includes(verb);
+      expect.soft(here ? working : missing).toMatch(new RegExp(`(/claude |\`)${name}\\b|/claude ${name}`));
+    }
+  });
+
+  it("is read in a few minutes", () => {
+    expect(readme.split("\n").length).toBeLessThan(200);
+    expect(readText("docs/architecture.md").split("\n").length).toBeLessThanOrEqual(250);
+    expect(readText("docs/operations.md").split("\n").length).toBeLessThanOrEqual(120);
+  });
+});
+
+describe("docs/operations.md", () => {
+  it("says what every event of the log means, and of no other", () => {
+    const rooms =
+      "app|check_run|clone|command|comment|delivery|github|pull_request|reply|report|run|runner|sandbox|step";
+    const logged = listFiles("src", ".ts").flatMap((path) =>
+      findNames(readText(path), `"((?:${rooms})\\.[a-z_]+)"`),
+    );
+    const [, section = ""] = /^## The log\n([\s\S]*?)^## /m.exec(readText("docs/operations.md")) ?? [];
+    const told = findNames(section, `\`((?:${rooms})\\.[a-z_]+)\``);
+
+    expect([...new Set(told)]).toEqual([...new Set(logged)].sort());
+  });
+});
+
+function findNames(text: string, pattern: string): string[] {
+  return [...text.matchAll(new RegExp(pattern, "g"))].map(([, name = ""]) => name).sort();
+}
+
+describe("the decisions", () => {
+  it.each(pages.filter((path) => path.startsWith("docs/adr/")))(
+    "%s says context, decision, consequences",
+    (path) => {
+      const text = readText(path);
+      const headings = [...text.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+
+      expect(headings).toEqual(["Context", "Decision", "Consequences"]);
+      expect(text.split("\n").length).toBeLessThanOrEqual(60);
+    },
+  );
+});

@@ -1,0 +1,265 @@
+import { once } from "node:events";
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type RequestListener,
+  type RequestOptions,
+  type Server,
+} from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { createEgress, isHostMatch, MODEL_KEY_PLACEHOLDER } from "../../src/sandbox/local/egress.ts";
+import type { ModelAccess } from "../../src/sandbox/sandbox.ts";
+
+const KEY: ModelAccess["credential"] = { kind: "api_key", secret: "sk-the-real-key" };
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function listen(server: Server): Promise<number> {
+  servers.push(server.listen(0, "127.0.0.1"));
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+/** A model's API that does what the test says, and the way out that leads to it. Returns the way out's port. */
+async function aModel(answer: RequestListener, { path = "", credential = KEY } = {}): Promise<number> {
+  const upstream = await listen(createServer(answer));
+  const model = { baseUrl: `http://127.0.0.1:${upstream}${path}`, credential };
+  return listen(createEgress({ allowedHosts: [], model }));
+}
+
+async function ask(port: number, options: RequestOptions & { body?: string }): Promise<IncomingMessage> {
+  const sent = request({ host: "127.0.0.1", port, ...options }).end(options.body);
+  const [answer] = (await once(sent, "response")) as [IncomingMessage];
+  return answer;
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  return Buffer.concat(await answer.toArray()).toString();
+}
+
+/** The status line that a CONNECT gets; empty when the connection was closed without one. */
+async function tunnelTo(authority: string, allowedHosts: string[]): Promise<string> {
+  const socket = connect(await listen(createEgress({ allowedHosts, model: undefined })), "127.0.0.1");
+  socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+  let text = "";
+  for await (const chunk of socket) text += chunk;
+  return text.split("\r\n")[0] ?? "";
+}
+
+describe("a rule for hosts (S9)", () => {
+  it.each([
+    ["example.com", "example.com", true],
+    ["EXAMPLE.com.", "Example.COM", true],
+    ["a.example.com", "*.example.com", true],
+    ["a.b.example.com", ".example.com", true],
+    ["example.com", "*.example.com", false],
+    ["example.com", ".example.com", false],
+    ["a.example.com", "example.com", false],
+    ["notexample.com", "*.example.com", false],
+    ["notexample.com", "example.com", false],
+    ["example.com.evil.org", "example.com", false],
+    ["example.com.evil.org", "*.example.com", false],
+    ["anything.org", "*", false],
+    ["", "example.com", false],
+    ["example.com", "", false],
+  ])("%j against %j is %j", (host, rule, isMatch) => {
+    expect(isHostMatch(host, rule)).toBe(isMatch);
+  });
+});
+
+describe("the way out by CONNECT (S9)", () => {
+  it.each([
+    "127.0.0.1",
+    "127.1",
+    "0x7f.0.0.1",
+    "0.0.0.0",
+    "10.0.0.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "192.168.1.1",
+    "localhost",
+    "[::1]",
+    "[::]",
+    "[::ffff:127.0.0.1]",
+    "[fd00:ec2::254]",
+    "[fe80::1]",
+  ])("to %s is refused, though the name is allowed", async (host) => {
+    const allowed = [host, new URL(`https://${host}`).hostname, "127.0.0.1", "::1"];
+
+    expect(await tunnelTo(`${host}:443`, allowed)).toBe("HTTP/1.1 403 Forbidden");
+  });
+
+  it.each(["example.com:22", "example.com:80", "example.com:8443", "example.com:0"])(
+    "to %s is refused: only 443 is open",
+    async (authority) => {
+      expect(await tunnelTo(authority, ["example.com"])).toBe("HTTP/1.1 403 Forbidden");
+    },
+  );
+
+  it.each(["other.org:443", "", ":443", "http://example.com:443", "example.com:443@other.org:443"])(
+    "to %j is refused: it is not on the list",
+    async (authority) => {
+      expect(await tunnelTo(authority, ["example.com"])).toMatch(/^(HTTP\/1.1 40[03] .*)?$/);
+    },
+  );
+
+  it("survives callers that hang up before they are answered", async () => {
+    const port = await listen(createEgress({ allowedHosts: ["localhost"], model: undefined }));
+    for (let n = 0; n < 50; n += 1) {
+      const socket = connect(port, "127.0.0.1");
+      await once(socket, "connect");
+      socket.write(`CONNECT ${n % 2 ? "localhost" : "other.org"}:443 HTTP/1.1\r\n\r\n`, () => socket.resetAndDestroy());
+      await once(socket, "close");
+    }
+
+    expect((await ask(port, { path: "/v1/messages", method: "POST" })).statusCode).toBe(403);
+  });
+});
+
+describe("the way out by absolute address (S9)", () => {
+  it.each([
+    ["http://other.org/", ["example.com"]],
+    ["http://127.0.0.1/", ["127.0.0.1"]],
+    ["http://169.254.169.254/latest/meta-data", ["169.254.169.254"]],
+    ["http://localhost/", ["localhost"]],
+    ["http://[::1]/", ["[::1]", "::1"]],
+    ["http://example.com:8080/", ["example.com"]],
+    ["ftp://example.com/", ["example.com"]],
+  ])("%s is refused", async (path, allowedHosts) => {
+    const port = await listen(createEgress({ allowedHosts, model: undefined }));
+
+    expect((await ask(port, { path })).statusCode).toBe(403);
+  });
+});
+
+describe("the model's API through the way out (S8)", () => {
+  it.each([
+    [{ kind: "api_key", secret: "sk-real" } as const, { "x-api-key": "sk-real" }],
+    [{ kind: "oauth_token", secret: "oat-real" } as const, { authorization: "Bearer oat-real" }],
+  ])("gets the real %o instead of whatever the sandbox sent", async (credential, expected) => {
+    let headers: IncomingMessage["headers"] = {};
+    const port = await aModel(
+      (asked, answer) => {
+        headers = asked.headers;
+        answer.end();
+      },
+      { credential },
+    );
+    const sent = {
+      "x-api-key": MODEL_KEY_PLACEHOLDER,
+      authorization: "Bearer of-somebody-else",
+      "proxy-authorization": "Basic eA==",
+      "anthropic-version": "2023-06-01",
+      host: "api.anthropic.com",
+    };
+    await ask(port, { method: "POST", path: "/v1/messages", headers: sent });
+
+    const { "x-api-key": key, authorization, "proxy-authorization": proxy, "anthropic-version": version, host } = headers;
+    expect({ ...(key && { "x-api-key": key }), ...(authorization && { authorization }) }).toEqual(expected);
+    expect({ proxy, version }).toEqual({ proxy: undefined, version: "2023-06-01" });
+    expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
+  });
+
+  it("passes path, query, body, status and headers on", async () => {
+    const port = await aModel(
+      async (asked, answer) => {
+        answer.writeHead(429, { "retry-after": "7" }).end(`${asked.method} ${asked.url} ${await textOf(asked)}`);
+      },
+      { path: "/proxy/" },
+    );
+    const answer = await ask(port, { method: "POST", path: "/v1/messages?beta=true", body: "{}" });
+
+    expect([answer.statusCode, answer.headers["retry-after"]]).toEqual([429, "7"]);
+    expect(await textOf(answer)).toBe("POST /proxy/v1/messages?beta=true {}");
+  });
+
+  it.each([
+    ["POST", "/v1/messages/batches"],
+    ["GET", "/v1/messages"],
+    ["GET", "/v1/files"],
+    ["DELETE", "/v1/models/x"],
+    ["GET", "/v1/models/../files"],
+    ["GET", "/v1/organizations/api_keys"],
+    ["POST", "/v1/messages/../files"],
+    ["POST", "//v1/messages"],
+    ["POST", "/v1/messages%2f..%2ffiles"],
+    ["POST", "/V1/messages"],
+  ])("%s %s is refused and never asked", async (method, path) => {
+    let asked = 0;
+    const port = await aModel((_, answer) => {
+      asked += 1;
+      answer.end();
+    });
+
+    expect([(await ask(port, { method, path })).statusCode, asked]).toEqual([403, 0]);
+  });
+
+  it("is refused to a job that has no model", async () => {
+    const port = await listen(createEgress({ allowedHosts: ["example.com"], model: undefined }));
+
+    expect((await ask(port, { method: "POST", path: "/v1/messages" })).statusCode).toBe(403);
+  });
+
+  it("streams both ways: each part passes before the next one is there", async () => {
+    const parts = ["first", "second", "third"];
+    const port = await aModel((asked, answer) => {
+      // The echo of a part is what lets the caller send the next one.
+      asked.on("data", (part) => answer.write(part));
+      asked.on("end", () => answer.end());
+    });
+    const sent = request({ host: "127.0.0.1", port, method: "POST", path: "/v1/messages" });
+    sent.write(parts[0]);
+    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    const seen: string[] = [];
+    for await (const part of answer) {
+      seen.push(String(part));
+      const next = parts[seen.length];
+      if (next === undefined) sent.end();
+      else sent.write(next);
+    }
+
+    expect(seen).toEqual(parts);
+  });
+
+  it("that is down is a 502, not a hanging request (F26)", async () => {
+    const down = createServer();
+    const closedPort = await listen(down);
+    down.close();
+    const model = { baseUrl: `http://127.0.0.1:${closedPort}`, credential: KEY };
+    const port = await listen(createEgress({ allowedHosts: [], model }));
+
+    const answer = await ask(port, { method: "POST", path: "/v1/messages", body: "{}" });
+    expect(answer.statusCode).toBe(502);
+    expect(await textOf(answer)).toContain("did not answer");
+  });
+
+  it("that breaks off in the middle is not taken for a whole answer (F26)", async () => {
+    const port = await aModel((_, answer) => {
+      answer.write("half", () => answer.destroy());
+    });
+    const answer = await ask(port, { method: "POST", path: "/v1/messages" });
+
+    await expect(textOf(answer)).rejects.toThrow();
+  });
+
+  it("is not asked on when the sandbox has hung up (S16)", async () => {
+    const gone = Promise.withResolvers<void>();
+    const port = await aModel((_, answer) => {
+      answer.write("half");
+      answer.on("close", gone.resolve);
+    });
+    const answer = await ask(port, { method: "POST", path: "/v1/messages" });
+    answer.destroy();
+
+    await gone.promise;
+  });
+});

@@ -1,0 +1,189 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ModelFailure } from "../../demo/model/model-turn.ts";
+import { findProcesses, toJobDir } from "../support/world-sandbox.ts";
+import { report, shell, steps, write } from "../support/world-script.ts";
+import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
+import { until } from "../support/world-until.ts";
+
+const stories = useStories();
+
+async function expectNothingPublished(story: Story, { id, comment }: EndedRun): Promise<void> {
+  expect(comment).toContain("Nothing was published");
+  expect(await story.github.branches(story.repo)).toEqual(["main"]);
+  expect(story.github.pulls(story.repo)).toEqual([]);
+  expect(story.checks(id).map(({ conclusion }) => conclusion)).not.toContain("success");
+}
+
+/** Ends the machine under a run's agent, as a lack of memory or a restart would. */
+async function killSandbox(story: Story, number: number, runId: string, attempt: number): Promise<void> {
+  const file = join(toJobDir(story.sandboxDir(number), runId, attempt), "pid");
+  const [pid = ""] = readFileSync(file, "utf8").split(" ");
+  process.kill(Number(pid), "SIGKILL");
+}
+
+describe.concurrent("F26: a model that fails", () => {
+  const failures: [string, ModelFailure, string, string, string][] = [
+    [
+      "401",
+      { status: 401, type: "authentication_error", message: "invalid x-api-key" },
+      "The agent could not log in to the model",
+      "The operator must set a valid CLAUDE_CODE_OAUTH_TOKEN or ANTHROPIC_API_KEY and restart the app",
+      "action_required",
+    ],
+    [
+      "400 without credit",
+      {
+        status: 400,
+        type: "invalid_request_error",
+        message: "Your credit balance is too low to access the Anthropic API.",
+      },
+      "The model account has no credit left",
+      "The operator must add credit to the account of the key",
+      "action_required",
+    ],
+    [
+      "404 for the model",
+      { status: 404, type: "not_found_error", message: "model: claude-none" },
+      "The model is not available to this account",
+      "Choose another with `--model sonnet`, or have the operator set CLAUDE_MODEL",
+      "neutral",
+    ],
+    [
+      "529 for ever",
+      { status: 529, type: "overloaded_error", message: "Overloaded" },
+      "The model is overloaded",
+      "Wait some minutes",
+      "neutral",
+    ],
+  ];
+
+  test.each(failures)(
+    "with %s has an ending of its own, with the next action",
+    async (_, fail, headline, next, conclusion) => {
+      const story = await stories.begin({ script: () => ({ fail }) });
+
+      const ended = await story.command(await story.issue(), "/claude add a note");
+
+      expect(ended.outcome).toBe("agent_failed");
+      expect(ended.comment.startsWith(`**${headline}** · `)).toBe(true);
+      expect(ended.comment).toContain(next);
+      expect(ended.comment).toContain("try again with `/claude retry`");
+      expect(ended.comment).not.toContain("127.0.0.1");
+      expect(story.checks(ended.id).map((check) => check.conclusion)).toEqual([conclusion]);
+      await expectNothingPublished(story, ended);
+    },
+  );
+
+  test("only says so in its own text is believed no more than any other text", async () => {
+    const story = await stories.begin({
+      script: () => report("answered", { summary: "Invalid API key · Please run /login" }),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude what is wrong?");
+
+    expect(ended.outcome).toBe("answered");
+  });
+
+  test("once with 529, and then answers, is no failure", async () => {
+    let asked = 0;
+    const story = await stories.begin({
+      script: () => {
+        asked += 1;
+        const fail = { status: 529, type: "overloaded_error", message: "Overloaded" };
+        return asked === 1 ? { fail } : report("answered");
+      },
+    });
+
+    const ended = await story.command(await story.issue(), "/claude what is this?");
+
+    expect(ended.outcome).toBe("answered");
+  });
+});
+
+describe.concurrent("an agent that does not come to its end", () => {
+  test("F21: and whose machine dies begins once more in the same session, and can still publish", async () => {
+    const story = await stories.begin();
+    const number = await story.issue();
+    let runId = "";
+    story.setScript(
+      steps(write({ "note.md": "A note.\n" }), async (request) => {
+        const isFirst = !request.allText.includes("once more");
+        if (isFirst) await killSandbox(story, number, runId, 1);
+        return isFirst ? { text: "once more" } : report("changed");
+      }),
+    );
+    story.setScript(oneKill(story, number, () => runId));
+    ({ runId } = story.say(number, "/claude add a note"));
+
+    const ended = await story.ended(runId);
+
+    expect(ended.outcome).toBe("published");
+    expect(story.github.pulls(story.repo)).toHaveLength(1);
+  });
+
+  test("F21: and whose machine dies twice is told as killed, after two attempts", async () => {
+    const story = await stories.begin();
+    const number = await story.issue();
+    let runId = "";
+    let attempts = 0;
+    story.setScript(async () => {
+      attempts += 1;
+      await killSandbox(story, number, runId, attempts);
+      return report("changed");
+    });
+    ({ runId } = story.say(number, "/claude add a note"));
+
+    const ended = await story.ended(runId);
+
+    expect(attempts).toBe(2);
+    expect(ended.comment).toMatch(/^\*\*The agent was killed\*\*/);
+    expect(ended.comment).toContain("It happened from outside");
+    await expectNothingPublished(story, ended);
+  });
+
+  test("because its process alone was killed is told as killed", async () => {
+    const story = await stories.begin({
+      script: steps(write({ "note.md": "A note.\n" }), shell("kill -9 $PPID; sleep 5"), report("changed")),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude add a note");
+
+    expect(ended.comment).toMatch(/^\*\*The agent was killed\*\*/);
+    await expectNothingPublished(story, ended);
+  });
+
+  test("and ends quietly without a result is told so", async () => {
+    const story = await stories.begin();
+    const number = await story.issue();
+    story.setScript(async (request) => {
+      const session =
+        /"session_id":"([0-9a-f-]{36})"/.exec(JSON.stringify(request.headers))?.[1] ??
+        sessionOf(request.headers);
+      for (const pid of findProcesses(`--session-id ${session}`).slice(-1)) process.kill(pid, "SIGINT");
+      await until("the agent to end", () => findProcesses(`--session-id ${session}`).length === 0);
+      return report("changed");
+    });
+
+    const ended = await story.command(number, "/claude add a note");
+
+    expect(ended.comment).toMatch(/^\*\*The agent ended without a result\*\*/);
+    await expectNothingPublished(story, ended);
+  });
+});
+
+function sessionOf(headers: Readonly<Record<string, string>>): string {
+  return headers["x-claude-code-session-id"] ?? "";
+}
+
+/** Writes a file; at the second turn of the first attempt the machine dies. */
+function oneKill(story: Story, number: number, runId: () => string) {
+  let isKilled = false;
+  return steps(write({ "note.md": "A note.\n" }), async () => {
+    if (isKilled) return report("changed");
+    isKilled = true;
+    await killSandbox(story, number, runId(), 1);
+    return report("changed");
+  });
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { report, shell, steps, toolOutput, write } from "../support/world-script.ts";
+import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
+
+const stories = useStories();
+
+async function expectNothingChanged(story: Story, ended: EndedRun): Promise<void> {
+  expect(await story.github.branches(story.repo)).toEqual(["main"]);
+  expect((await story.github.commits(story.repo, "main"))[0]?.sha).toBe(story.headSha);
+  expect(story.github.pulls(story.repo)).toEqual([]);
+  expect(story.checks(ended.id).map(({ head_sha }) => head_sha)).toEqual([story.headSha]);
+}
+
+describe.concurrent("ask", () => {
+  test("answers and changes nothing, although the model tries to write in every way it knows", async () => {
+    let said = "";
+    const story = await stories.begin({
+      script: steps(write({ "note.md": "Mine.\n" }), shell("echo mine > note.md"), (request) => {
+        said = toolOutput(request);
+        return report("changed", { title: "Add a note", summary: "Because of `slice`." });
+      }),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude ask why is it slow?");
+
+    expect(ended.comment).toMatch(/^\*\*Answered\*\* · /);
+    expect(ended.comment).toContain("Because of `slice`.");
+    expect(said).toMatch(/No such tool available: Write/);
+    expect(said).toMatch(/No such tool available: Bash/);
+    await expectNothingChanged(story, ended);
+    expect(story.checks(ended.id)[0]?.conclusion).toBe("success");
+  });
+
+  test("offers the model no tool that writes, and says so in the prompt", async () => {
+    const story = await stories.begin({ script: () => report("answered") });
+
+    await story.command(await story.issue(), "/claude ask what is this?");
+
+    const [first] = story.prompts();
+    expect(first?.toolNames).toEqual(expect.arrayContaining(["Read", "Grep", "Glob", "StructuredOutput"]));
+    expect(first?.toolNames.filter((name) => /bash|write|edit|task|agent|web|mcp/i.test(name))).toEqual([]);
+    expect(first?.system).toContain("This run is read only");
+  });
+});
+
+describe.concurrent("a run that leaves no change", () => {
+  test("and was asked a question is an answer", async () => {
+    const story = await stories.begin({
+      script: () => report("answered", { summary: "It is a catalogue." }),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude what is this?");
+
+    expect(ended.comment).toMatch(/^\*\*Answered\*\*/);
+    expect(ended.comment).toContain("It is a catalogue.");
+    await expectNothingChanged(story, ended);
+  });
+
+  test.each([
+    ["nothing_to_change", "No change: nothing to change"],
+    ["needs_person", "No change: a person is needed"],
+    ["unclear", "No change: the task is unclear"],
+  ] as const)("F24: and says %s reads that way, with the next action", async (outcome, headline) => {
+    const story = await stories.begin({ script: () => report(outcome, { summary: "Here is **why**." }) });
+
+    const ended = await story.command(await story.issue(), "/claude tidy up");
+
+    expect(ended.comment.startsWith(`**${headline}** · `)).toBe(true);
+    expect(ended.comment).toContain("Here is **why**.");
+    expect(ended.comment).toContain("Say more with `/claude …`, and it goes on from here");
+    expect(story.checks(ended.id)[0]?.conclusion).toBe("neutral");
+    await expectNothingChanged(story, ended);
+  });
+
+  test("F24: and claims a change is not believed", async () => {
+    const story = await stories.begin({
+      script: () => report("changed", { summary: "I fixed everything." }),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude fix it");
+
+    expect(ended.comment).toMatch(/^\*\*No change: nothing to change\*\*/);
+    await expectNothingChanged(story, ended);
+  });
+
+  test("F24: and undid its own work is no change either", async () => {
+    const story = await stories.begin({
+      script: steps(
+        shell("echo x > README.md; rm -f new.md; touch new.md; git checkout -q README.md; rm new.md"),
+        report("nothing_to_change"),
+      ),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude try");
+
+    expect(ended.outcome).toBe("no_change");
+    await expectNothingChanged(story, ended);
+  });
+});

@@ -1,0 +1,135 @@
+import { afterEach, expect, test } from "vitest";
+import type { RunningApp } from "../../demo/world.ts";
+import { agentEnded, aPatientModel, dieAtEach, startToDie } from "../support/fault-kill.ts";
+import {
+  aFaultWorld,
+  EDIT_SCRIPT,
+  type FaultWorld,
+  findProcesses,
+  outcomes,
+  REPO,
+  readRuns,
+  turnsOf,
+} from "../support/fault-world.ts";
+import { until } from "../support/world-until.ts";
+
+const TIMEOUT_MS = 120_000;
+
+/** So that the kills come at other commits each time round; below four a life begins no step. */
+const LIFE_COMMITS = [6, 9, 7, 12, 8, 5];
+const MAX_LIVES = 16;
+
+const done = (step: string) => `log "step":"${step}"`;
+const R = "/repos/octo/shelf";
+const REACT = "^POST .*/reactions$";
+const OPEN_CHECK = "^POST .*/check-runs$";
+const COMMENT = "^POST .*/issues/1/comments$";
+const EDIT_COMMENT = "^PATCH .*/issues/comments/";
+const EDIT_CHECK = "^PATCH .*/check-runs/";
+const MINT = "^POST .*/access_tokens$";
+
+/** The three things that announce a run go out side by side: each of them alone. */
+const ANNOUNCE = [REACT, COMMENT, OPEN_CHECK].map(
+  (effect, _, all) => `${effect} holding ${all.filter((other) => other !== effect).join("|")}`,
+);
+const END_TOKEN = "^DELETE .*/installation/token$";
+const LATE = ["trees$", "commits$", "refs$"].map((end) => `^POST .*${R}/git/${end}`);
+const PULL = [`^POST .*${R}/pulls$`, `^PATCH .*${R}/issues/2$`, OPEN_CHECK];
+
+let world: FaultWorld;
+afterEach(() => world.close());
+
+/** The run as people and machines find it when all is over: everything once, and nothing left behind. */
+async function expectAllOnce(app: RunningApp): Promise<void> {
+  const { github } = world;
+  expect(await outcomes(world, app)).toMatchObject([{ kind: "published", pullRequest: { number: 2 } }]);
+  const [published] = readRuns(world).map(({ outcome }) => outcome);
+  if (published?.kind !== "published") throw new Error("it is not published");
+
+  const comments = github.comments(REPO, 1).filter(({ user }) => user?.login === github.bot.login);
+  expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining("Pull request #2 is ready")]);
+  const checks = github.checkRuns(REPO).map(({ head_sha, status, conclusion }) => [head_sha, status, conclusion]);
+  const [base] = await github.commits(REPO, "main");
+  expect(checks).toEqual([
+    [base?.sha, "completed", "success"],
+    [published.commitSha, "completed", "success"],
+  ]);
+  expect(await github.branches(REPO)).toEqual([published.branch, "main"]);
+  expect(github.pulls(REPO)).toMatchObject([{ number: 2, state: "open", head: { sha: published.commitSha } }]);
+  const commits = await github.commits(REPO, published.branch);
+  expect(commits.map(({ sha }) => sha)).toEqual([published.commitSha, base?.sha]);
+  expect(turnsOf(world.model as { requests: [] })).toEqual([0, 1]);
+  expect(github.unknownRoutes).toEqual([]);
+  await until("its processes to be gone", () => findProcesses(world).length === 0);
+}
+
+/** Kills the server while the agent is at its first and at its last answer; the agent goes on without it, to its end. */
+async function killTwiceAtWork(model: ReturnType<typeof aPatientModel>): Promise<void> {
+  const early = await world.startApp({ LOG_LEVEL: "debug" });
+  await model.isAsked(0);
+  await early.end("SIGKILL");
+  model.answer(0);
+  await model.isAsked(1);
+  const late = await world.startApp({ LOG_LEVEL: "debug" });
+  await until("the agent to be adopted", () => late.log().includes('"step":"work 1"'));
+  await late.end("SIGKILL");
+  model.answer(1);
+  await agentEnded(world);
+}
+
+test("F11: a server killed right before each step's effect does each of them once", { timeout: TIMEOUT_MS }, async () => {
+  const model = aPatientModel(EDIT_SCRIPT);
+  world = await aFaultWorld({ script: model.script });
+  const first = await startToDie(world, `before ${MINT}`);
+  world.command();
+  await first.isDead();
+
+  await dieAtEach(world, [`^GET .*${R}/collaborators`, ...ANNOUNCE].map((effect) => `before ${effect}`));
+  await dieAtEach(world, ["sql UPDATE runs SET state = 'working'", done("turn"), done("provision")]);
+  await dieAtEach(world, [`before ${END_TOKEN}`, done("prepare")]);
+  await killTwiceAtWork(model);
+  await dieAtEach(world, [done("work 1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
+  await dieAtEach(world, [done("receipt"), "sql UPDATE runs SET state = 'ended'"]);
+  await dieAtEach(world, [EDIT_COMMENT, EDIT_CHECK].map((effect) => `before ${effect}`));
+  const app = await world.startApp();
+
+  await expectAllOnce(app);
+});
+
+test("F11: a server killed right after each step's effect finds what it did", { timeout: TIMEOUT_MS }, async () => {
+  const model = aPatientModel(EDIT_SCRIPT);
+  world = await aFaultWorld({ script: model.script });
+  const first = await startToDie(world, done("admit"));
+  world.command();
+  await first.isDead();
+
+  await dieAtEach(world, ANNOUNCE.map((effect) => `after ${effect}`));
+  await dieAtEach(world, ["announce", "turn", "provision"].map(done));
+  await dieAtEach(world, [`after ${END_TOKEN}`, done("prepare"), done("start agent 1")]);
+  await killTwiceAtWork(model);
+  await dieAtEach(world, [done("collect"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
+  await dieAtEach(world, [done("pull request"), 'log "run.ended"', done("finish")]);
+  await dieAtEach(world, [EDIT_COMMENT, EDIT_CHECK].map((effect) => `after ${effect}`));
+  await dieAtEach(world, [done("report")]);
+  const app = await world.startApp();
+
+  await expectAllOnce(app);
+});
+
+test("F11: a server that never lives longer than a few commits ends the run once", { timeout: TIMEOUT_MS }, async () => {
+  world = await aFaultWorld();
+  const first = await startToDie(world, "commit 4");
+  world.command();
+  await first.isDead();
+  const isOver = () => readRuns(world).every((run) => run.isOver);
+
+  for (let life = 0; life < MAX_LIVES && !isOver(); life += 1) {
+    const point = `${life % 2 === 0 ? "commit" : "committed"} ${LIFE_COMMITS[life % LIFE_COMMITS.length]}`;
+    const { app } = await startToDie(world, point);
+    await until("this life to end", () => app === undefined || app.process.signalCode !== null || isOver());
+    await app?.end("SIGKILL");
+  }
+  const app = await world.startApp();
+
+  await expectAllOnce(app);
+});

@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { promptOf, report, steps, write, writeAndReport } from "../support/world-script.ts";
+import { type Story, useStories } from "../support/world-story.ts";
+
+const stories = useStories();
+
+async function aPullRequest(story: Story, { head = "feature", author = "ada" } = {}): Promise<number> {
+  const { repo, github } = story;
+  await github.push(
+    { repo, branch: "feature", files: { "feature.md": "Half done.\n" }, author },
+    { silent: true },
+  );
+  const { number } = await github.openPullRequest(
+    { repo, author, title: "A feature", head },
+    { silent: true },
+  );
+  return number;
+}
+
+describe.concurrent("a command in a pull request", () => {
+  test("becomes a commit on its head branch, after the head, without a second pull request", async () => {
+    const story = await stories.begin({ script: writeAndReport({ "feature.md": "All done.\n" }) });
+    const number = await aPullRequest(story);
+    const [head] = await story.github.commits(story.repo, "feature");
+
+    const ended = await story.command(number, "/claude finish it");
+
+    const [commit, parent] = await story.github.commits(story.repo, "feature");
+    expect(parent?.sha).toBe(head?.sha);
+    expect(commit?.verification.verified).toBe(true);
+    const files = await story.github.branchFiles(story.repo, "feature");
+    expect(files["feature.md"]?.content).toBe("All done.\n");
+    expect(story.github.pulls(story.repo)).toHaveLength(1);
+    expect(await story.github.branches(story.repo)).toEqual(["feature", "main"]);
+    expect(ended.comment).toMatch(/^\*\*Pushed to `feature`\*\*/);
+    expect(story.botComments()).toHaveLength(1);
+    const shas = story.checks(ended.id).map(({ head_sha, conclusion }) => [head_sha, conclusion]);
+    expect(shas).toEqual([
+      [head?.sha, "success"],
+      [commit?.sha, "success"],
+    ]);
+  });
+
+  test("gives the agent the head branch and says what the pull request changes", async () => {
+    const story = await stories.begin({
+      script: (request) =>
+        report("answered", { summary: `The prompt says: ${promptOf(request).includes("added feature.md")}` }),
+    });
+    const number = await aPullRequest(story);
+
+    const ended = await story.command(number, "/claude what does it change?");
+
+    expect(ended.comment).toContain("The prompt says: true");
+    expect(promptOf(story.prompts()[0]!)).toContain("feature -> main");
+  });
+
+  test("is continued by the next command, which stands on the first one's commit", async () => {
+    const story = await stories.begin();
+    story.setScript(writeAndReport({ "one.md": "1\n" }));
+    const number = await aPullRequest(story);
+    await story.command(number, "/claude first");
+    story.setScript(writeAndReport({ "two.md": "2\n" }));
+    const second = await story.command(number, "/claude second");
+
+    expect(second.outcome).toBe("published");
+    const files = await story.github.branchFiles(story.repo, "feature");
+    expect(Object.keys(files)).toEqual(["README.md", "feature.md", "one.md", "two.md"]);
+    const commits = await story.github.commits(story.repo, "feature");
+    expect(commits).toHaveLength(4);
+  });
+
+  test("F27: is rebuilt on a head that a person moved in the meantime, and says so", async () => {
+    const story = await stories.begin();
+    const number = await aPullRequest(story);
+    let theirs = "";
+    story.setScript(
+      steps(write({ "ours.md": "Ours.\n" }), async () => {
+        theirs = await story.github.push({
+          repo: story.repo,
+          branch: "feature",
+          files: { "theirs.md": "Theirs.\n" },
+        });
+        return report("changed");
+      }),
+    );
+
+    const ended = await story.command(number, "/claude finish it");
+
+    const [, parent] = await story.github.commits(story.repo, "feature");
+    expect(parent?.sha).toBe(theirs);
+    const files = await story.github.branchFiles(story.repo, "feature");
+    expect(Object.keys(files)).toEqual(["README.md", "feature.md", "ours.md", "theirs.md"]);
+    expect(ended.comment).toContain("`feature` had moved; the commit was rebuilt on its new head");
+  });
+
+  test("F27: goes on a second branch when a person changed the same file, which keeps its text", async () => {
+    const story = await stories.begin();
+    const number = await aPullRequest(story);
+    story.setScript(
+      steps(write({ "feature.md": "Ours.\n" }), async () => {
+        await story.github.push({
+          repo: story.repo,
+          branch: "feature",
+          files: { "feature.md": "Theirs.\n" },
+        });
+        return report("changed");
+      }),
+    );
+
+    const ended = await story.command(number, "/claude finish it");
+
+    const files = await story.github.branchFiles(story.repo, "feature");
+    expect(files["feature.md"]?.content).toBe("Theirs.\n");
+    const pull = story.github.pulls(story.repo)[1];
+    expect(pull?.base.ref).toBe("feature");
+    expect(pull?.head.ref).toBe(`feature-${ended.id.slice(0, 6)}`);
+    expect(ended.comment).toContain("touches the same files");
+  });
+});
+
+describe.concurrent("a command in a fork's pull request", () => {
+  async function aForksPullRequest(story: Story): Promise<{ number: number; fork: string; sha: string }> {
+    const { github, repo } = story;
+    const { full_name: fork } = await github.fork({ repo, owner: "zoe" });
+    const sha = await github.push({
+      repo: fork,
+      branch: "theirs",
+      files: { "theirs.md": "Hello.\n" },
+      author: "zoe",
+    });
+    const { number } = await github.openPullRequest(
+      { repo, author: "zoe", title: "From a fork", head: "zoe:theirs" },
+      { silent: true },
+    );
+    return { number, fork, sha };
+  }
+
+  test("becomes a branch and a pull request of the base repository, and says so", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    const { number, fork, sha } = await aForksPullRequest(story);
+
+    const ended = await story.command(number, "/claude add a note");
+
+    const branch = `claude/pr-${number}-${ended.id.slice(0, 6)}`;
+    const pulls = story.github.pulls(story.repo);
+    expect(pulls.map(({ head, base }) => [head.ref, base.ref])).toEqual([
+      ["theirs", "main"],
+      [branch, "main"],
+    ]);
+    expect(pulls[1]?.body).toContain(`For #${number}`);
+    expect(pulls[1]?.body).not.toMatch(/Fixes #/);
+    const files = await story.github.branchFiles(story.repo, branch);
+    expect(Object.keys(files)).toEqual(["README.md", "note.md", "theirs.md"]);
+    expect(ended.comment).toContain("is from a fork, which this app can't push to");
+    const [untouched] = await story.github.commits(fork, "theirs");
+    expect(untouched?.sha).toBe(sha);
+  });
+
+  test("S2: of the fork's own author, who may not write, is refused", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    const { number } = await aForksPullRequest(story);
+
+    const ended = await story.command(number, "/claude merge my work", "zoe");
+
+    expect(ended.comment).toMatch(/^\*\*Not started\*\*/);
+    expect(story.prompts()).toEqual([]);
+    expect(await story.github.branches(story.repo)).toEqual(["main"]);
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import type { Role } from "../../demo/github/model.ts";
+import { report, steps, write, writeAndReport } from "../support/world-script.ts";
+import { type Story, useStories } from "../support/world-story.ts";
+
+const stories = useStories();
+
+async function expectNoTrace(story: Story): Promise<void> {
+  expect(story.prompts()).toEqual([]);
+  expect(story.github.checkRuns(story.repo)).toEqual([]);
+  expect(await story.github.branches(story.repo)).toEqual(["main"]);
+}
+
+/** What came before this was taken in by the time it is answered: one process takes webhooks in the order they come. */
+async function answered(story: Story, number: number): Promise<string> {
+  await story.github.settled();
+  return (await story.command(number, "/claude help")).id;
+}
+
+describe.concurrent("S2: who may give a command", () => {
+  test.each(["read", "triage"] as const)(
+    "a person with the role %s is told no, once, and nothing runs",
+    async (role) => {
+      const story = await stories.begin({ script: writeAndReport(), collaborators: { mallory: role } });
+      const number = await story.issue();
+
+      const ended = await story.command(number, "/claude add a note", "mallory");
+
+      expect(ended.comment).toMatch(/^\*\*Not started\*\*/);
+      expect(ended.comment).toContain("Only people with write access to this repository can give commands.");
+      expect(ended.comment).toContain("Nothing ran and nothing was spent.");
+      expect(story.botComments()).toHaveLength(1);
+      await expectNoTrace(story);
+    },
+  );
+
+  test.each(["write", "maintain", "admin"] as const)(
+    "a person with the role %s gets a run",
+    async (role: Role) => {
+      const story = await stories.begin({ script: writeAndReport(), collaborators: { grace: role } });
+
+      const ended = await story.command(await story.issue(), "/claude add a note", "grace");
+
+      expect(ended.outcome).toBe("published");
+    },
+  );
+
+  test("a stranger's new issue is met with silence, and with one answer when it gives a command", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    const plain = await story.openIssue({ author: "mallory" });
+    expect((await story.ended(plain.runId)).outcome).toBe("silent");
+
+    const commanding = await story.openIssue({ author: "mallory", body: "/claude add a note" });
+    const ended = await story.ended(commanding.runId);
+
+    expect(ended.outcome).toBe("refused");
+    expect(story.botComments(plain.number)).toEqual([]);
+    expect(story.botComments(commanding.number)).toHaveLength(1);
+    await expectNoTrace(story);
+  });
+
+  test("a stranger who asks for help or status gets no answer", async () => {
+    const story = await stories.begin();
+    const number = await story.issue();
+
+    await story.command(number, "/claude help", "mallory");
+    await story.command(number, "/claude status", "mallory");
+    await story.command(number, "/claude --nonsense", "mallory");
+
+    expect(story.botComments()).toEqual([]);
+  });
+
+  test("a permission that is taken away while the run works keeps it from publishing", async () => {
+    const story = await stories.begin({ collaborators: { grace: "write" } });
+    const number = await story.issue();
+    story.setScript(
+      steps(write({ "note.md": "A note.\n" }), () => {
+        story.github.setRole(story.repo, "grace", "read");
+        return report("changed");
+      }),
+    );
+
+    const ended = await story.command(number, "/claude add a note", "grace");
+
+    expect(ended.outcome).toBe("refused");
+    expect(ended.comment).toMatch(/^\*\*Not published\*\* · /);
+    expect(ended.comment).not.toContain("nothing was spent");
+    expect(await story.github.branches(story.repo)).toEqual(["main"]);
+    expect(story.github.pulls(story.repo)).toEqual([]);
+  });
+});
+
+describe.concurrent("what is not addressed to the app", () => {
+  test("S3: a bot's command is met with silence", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    story.github.createUser("renovate[bot]", { type: "Bot" });
+    story.github.setRole(story.repo, "renovate[bot]", "write");
+    const number = await story.issue();
+
+    story.say(number, "/claude add a note", "renovate[bot]");
+    const help = await answered(story, number);
+
+    expect(new Set(story.allLog().map(({ run }) => run))).toEqual(new Set([help]));
+    await expectNoTrace(story);
+  });
+
+  test("S6: a comment that is edited into a command starts nothing", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    const number = await story.issue();
+    const { id } = story.say(number, "Looks hard.");
+
+    story.github.editComment({ id, body: "/claude add a note" });
+    const help = await answered(story, number);
+
+    expect(new Set(story.allLog().map(({ run }) => run))).toEqual(new Set([help]));
+    expect(story.botComments()).toHaveLength(1);
+    await expectNoTrace(story);
+  });
+
+  test("a command in code, in a quotation or in the middle of a line is no command", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    const number = await story.issue();
+
+    story.say(number, "Try `/claude fix` or\n\n```\n/claude fix\n```\n\n> /claude fix\n\nas in /claude fix");
+    const help = await answered(story, number);
+
+    expect(new Set(story.allLog().map(({ run }) => run))).toEqual(new Set([help]));
+    await expectNoTrace(story);
+  });
+
+  test("S4, S20: the app's own comment, and one with a forged marker, start nothing", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    const number = await story.issue();
+    const marker = `<!-- sandpiper run=${"0".repeat(26)} sig=${"0".repeat(32)} -->`;
+
+    story.say(number, `/claude add a note\n\n${marker}`);
+    story.say(number, "/claude add a note", story.github.bot.login);
+    const help = await answered(story, number);
+
+    expect(new Set(story.allLog().map(({ run }) => run))).toEqual(new Set([help]));
+    await expectNoTrace(story);
+  });
+});

@@ -1,0 +1,158 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Worker } from "node:worker_threads";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { inTransaction, openDatabase } from "../../src/store/sqlite/database.ts";
+import { MIGRATIONS } from "../../src/store/sqlite/migrations.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { aNewRun } from "../contract/a-new-run.ts";
+import { aDatabasePath } from "./a-database.ts";
+
+let path: string;
+let remove: () => Promise<void>;
+
+beforeEach(async () => {
+  ({ path, remove } = await aDatabasePath());
+});
+afterEach(() => remove());
+
+const manyRuns = (count: number) => Array.from({ length: count }, (_, n) => aNewRun({ trigger: n + 1, number: n }));
+
+describe("the database file", () => {
+  it("is made with its directories, with the schema that this version knows", () => {
+    using database = openDatabase(path);
+
+    expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: MIGRATIONS.length });
+    expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+    expect(database.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 });
+  });
+
+  it("is migrated once: opening it again leaves schema and rows (F41)", async () => {
+    const first = openDatabase(path);
+    const schema = first.prepare("SELECT name, sql FROM sqlite_schema").all();
+    await createSqliteStore(first).runs.create(aNewRun());
+    first.close();
+
+    using second = openDatabase(path);
+    expect(second.prepare("SELECT name, sql FROM sqlite_schema").all()).toEqual(schema);
+    expect(await createSqliteStore(second).runs.get(aNewRun().id)).toMatchObject(aNewRun());
+  });
+
+  it("written by a newer version is refused with what to do about it, and left alone (F41)", () => {
+    const newer = openDatabase(path);
+    newer.exec(`PRAGMA user_version=${MIGRATIONS.length + 1}`);
+    newer.close();
+
+    expect(() => openDatabase(path)).toThrow(
+      expect.objectContaining({
+        name: "StoreError",
+        code: "schema_too_new",
+        retry: "never",
+        message: expect.stringMatching(/schema 2; this version knows 1\. Start the version that wrote it/),
+      }),
+    );
+    using after = new DatabaseSync(path);
+    expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: MIGRATIONS.length + 1 });
+  });
+
+  it("can be opened by several at once while it is made, as at a restart (F41)", async () => {
+    const directory = dirname(path);
+    await mkdir(directory, { recursive: true });
+    const paths = Array.from({ length: 8 }, (_, n) => join(directory, `${n}.db`));
+    const gates = new Int32Array(new SharedArrayBuffer(4 * paths.length));
+    const workers = Array.from(
+      { length: 2 },
+      () => new Worker(new URL("open-at-once.ts", import.meta.url), { workerData: { paths, gates, workers: 2 } }),
+    );
+
+    const problems = await Promise.all(workers.map((worker) => once(worker, "message")));
+
+    expect(problems).toEqual([[undefined], [undefined]]);
+  });
+
+  it("keeps every row that was promised when the process is killed (F6, F11)", async () => {
+    const script = join(import.meta.dirname, "create-until-killed.ts");
+    const child = spawn(process.execPath, [script, path], { stdio: ["ignore", "pipe", "inherit"] });
+    let printed = "";
+    for await (const chunk of child.stdout) {
+      printed += chunk;
+      if (printed.split("\n").length > 50) child.kill("SIGKILL");
+    }
+
+    using database = openDatabase(path);
+    const { runs } = createSqliteStore(database);
+    const promised = printed.split("\n").slice(0, -1);
+    expect(promised.length).toBeGreaterThanOrEqual(50);
+    expect(new Set(await runs.listOpenIds()).isSupersetOf(new Set(promised))).toBe(true);
+  });
+});
+
+describe("a transaction", () => {
+  it("that fails leaves nothing, tells the fault itself, and lets the next one begin", () => {
+    using database = openDatabase(":memory:");
+    const insert = () => database.exec("INSERT INTO effects VALUES ('a', 'b')");
+
+    expect(() =>
+      inTransaction(database, () => {
+        insert();
+        throw new Error("the fault");
+      }),
+    ).toThrow("the fault");
+    expect(() =>
+      inTransaction(database, () => {
+        // As SQLite does by itself when the disk is full.
+        database.exec("ROLLBACK");
+        throw new Error("disk full");
+      }),
+    ).toThrow("disk full");
+    inTransaction(database, insert);
+
+    expect(database.prepare("SELECT count(*) AS n FROM effects").get()).toEqual({ n: 1 });
+  });
+});
+
+describe("a burst of new runs", () => {
+  it("of 500 is few transactions, and each promise resolves when another connection can read its row (S16)", async () => {
+    using database = openDatabase(path);
+    using reader = openDatabase(path);
+    const exec = vi.spyOn(database, "exec");
+    const { runs } = createSqliteStore(database);
+    const find = reader.prepare("SELECT 1 FROM runs WHERE id = ?");
+
+    const found = await Promise.all(
+      manyRuns(500).map(async (run) => {
+        const made = await runs.create(run);
+        return made && find.get(run.id) !== undefined;
+      }),
+    );
+
+    expect(found.filter(Boolean)).toHaveLength(500);
+    expect(exec.mock.calls.filter(([sql]) => sql === "COMMIT").length).toBeLessThanOrEqual(3);
+  });
+
+  it("that the database can't take is refused as a whole, and taken when it comes again (F5, F37)", async () => {
+    using database = openDatabase(path);
+    using other = openDatabase(path);
+    database.exec("PRAGMA busy_timeout=1");
+    const { runs } = createSqliteStore(database);
+    other.exec("BEGIN IMMEDIATE");
+
+    const refused = await Promise.allSettled(manyRuns(5).map((run) => runs.create(run)));
+    expect(refused.map(({ status }) => status)).toEqual(Array(5).fill("rejected"));
+    expect(await runs.listOpenIds()).toEqual([]);
+
+    other.exec("COMMIT");
+    expect(await Promise.all(manyRuns(5).map((run) => runs.create(run)))).toEqual(Array(5).fill(true));
+  });
+
+  it("under way when the store closes is refused, not lost without a word (F5)", async () => {
+    const store = createSqliteStore(openDatabase(path));
+    const refused = expect(store.runs.create(aNewRun())).rejects.toThrow();
+    store.close();
+
+    await refused;
+  });
+});
