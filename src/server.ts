@@ -1,3 +1,4 @@
+import type { Logger } from "pino";
 import { run as runProbot } from "probot";
 import { composeEmbedded } from "./compose/embedded.ts";
 import { findAgent } from "./compose/find-agent.ts";
@@ -13,13 +14,18 @@ async function main(): Promise<void> {
     case "unconfigured":
       return serveSetup();
     case "invalid":
-      return fail(`${parsed.variable} ${parsed.problem}`);
+      return fail(parsed.problem);
     case "ok":
       return serve(parsed.settings);
   }
 }
 
 async function serveSetup(): Promise<void> {
+  if (process.env.NODE_ENV === "production") {
+    return fail(
+      "APP_ID must be set: no GitHub App is configured, and the set-up page is not served in production.",
+    );
+  }
   say(
     "No GitHub App is configured yet: the set-up page creates one and writes .env. Start again when it is done.",
   );
@@ -38,6 +44,7 @@ async function serve(settings: Settings): Promise<void> {
     const app = await composeEmbedded(settings, { agent, redactor, log });
     const url = await app.start();
     log.info({ url, webhookPath: settings.server.webhookPath }, "app.started");
+    if (settings.server.webhookProxyUrl !== undefined) await relay(settings, url, log);
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.once(signal, () => {
         log.info({ signal }, "app.stopping");
@@ -56,6 +63,15 @@ async function serve(settings: Settings): Promise<void> {
       return fail(`PORT must be a free port: ${settings.server.port} is taken.`);
     throw error;
   }
+}
+
+/** Fetches webhooks from a relay (smee.io), for a machine that GitHub can't reach. */
+async function relay({ server }: Settings, url: string, log: Logger): Promise<void> {
+  const { SmeeClient } = await import("smee-client");
+  const quiet = { info: () => undefined, error: (message: unknown) => log.warn({ message }, "relay.error") };
+  const source = server.webhookProxyUrl ?? "";
+  await new SmeeClient({ source, target: `${url}${server.webhookPath}`, logger: quiet }).start();
+  log.info({ source }, "relay.started");
 }
 
 function say(line: string): void {

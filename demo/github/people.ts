@@ -5,7 +5,7 @@ import { addRepository, installApp } from "./deeds/repositories.ts";
 import { announceThread, changeThread, openIssue, setLabels } from "./deeds/threads.ts";
 import { GitRepository } from "./git/git-repository.ts";
 import { type FileContent, importCommit } from "./git/import-commit.ts";
-import type { Account, Comment, Repository, Role } from "./model.ts";
+import type { Account, Comment, Permissions, Repository, Role } from "./model.ts";
 import { renderAccount } from "./render/account.ts";
 import { renderCheckRun } from "./render/check-run.ts";
 import { noreplyEmail } from "./render/git.ts";
@@ -81,6 +81,22 @@ export class People {
     const fork = addRepository(world, owner, parent, git);
     fork.parent = parent;
     return renderRepository(world, fork);
+  }
+
+  /** Takes the App from the account of a repository: its tokens end with the installation. */
+  uninstall(repo: string): void {
+    const world = this.#world;
+    const installation = world.installationOf(world.requireRepository(repo));
+    if (!installation) return;
+    world.installations.delete(installation.id);
+    for (const token of world.tokens.values()) {
+      if (token.installationId === installation.id) token.revoked = true;
+    }
+  }
+
+  /** Grants the App these permissions and no others; tokens that it has keep what they were given. */
+  grant(permissions: Permissions): void {
+    this.#world.app.permissions = permissions;
   }
 
   /** Takes a repository away; pull requests from it stay, with `head.repo` null. */

@@ -30,7 +30,8 @@ export interface EventThread {
   /** The author's login; `ghost` for a deleted account. */
   author: string;
   createdAt: number;
-  comments: number;
+  /** How many comments there were, the one that tells included; undefined when the event does not say. */
+  comments: number | undefined;
   state: "open" | "closed";
   locked: boolean;
   labels: string[];
@@ -43,7 +44,7 @@ export interface EventTrigger {
   body: string;
   authorLogin: string;
   createdAt: number;
-  url: string;
+  url: string | undefined;
 }
 
 /** Who caused the event. */
@@ -77,7 +78,12 @@ const body = z
   .nullish()
   .transform((text) => text ?? "");
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const url = z.url({ protocol: /^https?$/ }).max(2048);
+/** Shown to people only; without one there is no link. */
+const url = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .optional()
+  .catch(undefined);
 const author = z
   .object({ login: name })
   .nullish()
@@ -94,10 +100,10 @@ const issueSchema = z.object({
   body,
   user: author,
   created_at: instant,
-  comments: z.int().nonnegative(),
-  state: z.enum(["open", "closed"]),
-  locked: z.boolean().optional().default(false),
-  labels: z.array(z.object({ name })).optional().default([]),
+  comments: z.int().nonnegative().optional().catch(undefined),
+  state: z.enum(["open", "closed"]).catch("open"),
+  locked: z.boolean().catch(false),
+  labels: z.array(z.object({ name })).catch([]),
   html_url: url,
   pull_request: z.object({}).nullish(),
   performed_via_github_app: appId,
@@ -118,8 +124,8 @@ const deliverySchema = z.object({
     id,
     name,
     default_branch: name,
-    private: z.boolean(),
-    owner: z.object({ login: name, type: z.enum(["User", "Organization"]) }),
+    private: z.boolean().catch(true),
+    owner: z.object({ login: name, type: z.enum(["User", "Organization"]).catch("User") }),
   }),
   sender: z.object({ login: name, id, type: name }),
   issue: issueSchema,

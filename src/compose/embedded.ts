@@ -2,9 +2,10 @@ import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { Probot } from "probot";
 import { EVENTS, registerApp } from "../app.ts";
+import type { Grammar } from "../command/command.ts";
 import { createIntake } from "../command/intake.ts";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
-import { createGitHubClient } from "../github/github-client.ts";
+import { createGitHubClient, type GitHubClient } from "../github/github-client.ts";
 import { createMarker, MARKER_START } from "../github/marker.ts";
 import type { RunParts } from "../run/parts.ts";
 import { createRunWorkflow } from "../run/workflow.ts";
@@ -77,8 +78,9 @@ export async function composeEmbedded(
   });
 
   const actors = { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: settings.allowedBots };
+  const grammar: Grammar = { command: settings.command };
   const intake = createIntake({
-    grammar: { command: settings.command },
+    grammar,
     actors,
     store,
     starter: runner,
@@ -116,6 +118,7 @@ export async function composeEmbedded(
     async start() {
       for (const id of await store.runs.listOpenIds()) await runner.start(id);
       runner.open();
+      learnSlug(github, grammar, log);
       await new Promise<void>((listening, failed) => {
         httpServer.once("error", failed).listen({ host, port }, listening);
       });
@@ -131,4 +134,14 @@ export async function composeEmbedded(
       store.close();
     },
   };
+}
+
+/** `@<slug>` is another way to write the command; until GitHub has told the slug, and where it does not, only the command counts. */
+function learnSlug(github: GitHubClient, grammar: Grammar, log: Logger): void {
+  github.appSlug().then(
+    (slug) => {
+      grammar.appSlug = slug;
+    },
+    (error) => log.warn({ err: error }, "app.slug_unknown"),
+  );
 }

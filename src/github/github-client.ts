@@ -47,6 +47,8 @@ export interface TokenScope {
 
 const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 
+const appSchema = z.object({ slug: z.string().min(1) });
+
 type Route = keyof Endpoints;
 type Parameters<R extends Route> = Omit<Endpoints[R]["parameters"], "owner" | "repo" | "baseUrl" | "headers">;
 
@@ -63,6 +65,8 @@ export interface GitHubClient {
   token(scope: TokenScope): Promise<string>;
   /** Ends the scope's token at GitHub. A token that is not known (any more), or ended already, is fine. */
   revoke(scope: TokenScope): Promise<void>;
+  /** The App's own slug, by which people mention it. */
+  appSlug(): Promise<string>;
   /** Forgets a run's tokens. */
   forget(run: string): void;
   /** The values of all tokens that may still work: they are redacted from everything that goes out. */
@@ -162,6 +166,10 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
         if (!(error instanceof GitHubError) || error.status !== 401) throw error;
       }
       tokens.delete(toKey(scope));
+    },
+    async appSlug() {
+      return parseAnswer(appSchema, await exchange("GET /app", `Bearer ${toJwt(now())}`, {}), "GET /app")
+        .slug;
     },
     forget(run) {
       for (const key of tokens.keys()) if (key.startsWith(`${run}:`)) tokens.delete(key);

@@ -20,7 +20,12 @@ export async function canWrite(github: GitHubClient, scope: TokenScope, username
   }
 }
 
-const commitSchema = z.object({ sha: z.string(), commit: z.object({ tree: z.object({ sha: z.string() }) }) });
+const treeSchema = z.object({ sha: z.string() });
+const branchSchema = z.object({
+  commit: z.object({ sha: z.string(), commit: z.object({ tree: treeSchema }) }),
+});
+const commitSchema = z.object({ sha: z.string(), commit: z.object({ tree: treeSchema }) });
+const gitCommitSchema = z.object({ sha: z.string(), tree: treeSchema });
 
 /** A commit and its tree. */
 export interface CommitRef {
@@ -28,18 +33,44 @@ export interface CommitRef {
   treeSha: string;
 }
 
-/** The commit a branch points to; `undefined` for a branch that is not there, `"empty"` for a repository without commits. */
+/**
+ * The commit a branch points to; `undefined` for a branch that is not there, `"empty"` for a repository without commits: only the
+ * second question tells those two apart.
+ */
 export async function getBranchHead(
   github: GitHubClient,
   scope: TokenScope,
   branch: string,
 ): Promise<CommitRef | "empty" | undefined> {
   try {
+    const route = "GET /repos/{owner}/{repo}/branches/{branch}";
+    const { commit } = await github.call(scope, route, { branch }, branchSchema);
+    return { sha: commit.sha, treeSha: commit.commit.tree.sha };
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.status !== 404) throw error;
+  }
+  try {
     const route = "GET /repos/{owner}/{repo}/commits/{ref}";
-    const { sha, commit } = await github.call(scope, route, { ref: branch }, commitSchema);
+    const { sha, commit } = await github.call(scope, route, { ref: `heads/${branch}` }, commitSchema);
     return { sha, treeSha: commit.tree.sha };
   } catch (error) {
     if (error instanceof GitHubError && error.status === 409) return "empty";
+    if (error instanceof GitHubError && (error.status === 404 || error.status === 422)) return undefined;
+    throw error;
+  }
+}
+
+/** A commit by its id; `undefined` when the repository does not have it. */
+export async function getCommit(
+  github: GitHubClient,
+  scope: TokenScope,
+  sha: string,
+): Promise<CommitRef | undefined> {
+  try {
+    const route = "GET /repos/{owner}/{repo}/git/commits/{commit_sha}";
+    const commit = await github.call(scope, route, { commit_sha: sha }, gitCommitSchema);
+    return { sha: commit.sha, treeSha: commit.tree.sha };
+  } catch (error) {
     if (error instanceof GitHubError && (error.status === 404 || error.status === 422)) return undefined;
     throw error;
   }
@@ -69,19 +100,23 @@ export async function getTextFile(
 }
 
 const compareSchema = z.object({
+  status: z.enum(["ahead", "behind", "diverged", "identical"]),
   files: z.array(z.object({ filename: z.string(), previous_filename: z.string().optional() })).optional(),
 });
 /** GitHub lists at most this many files of a comparison; with more, nothing can be said of the rest. */
 const MAX_COMPARED_FILES = 300;
 
-/** The paths that differ between two commits, or undefined when GitHub does not list them all. */
+/** The paths that differ between a commit and a later one, or undefined when it is not later or GitHub does not list them all. */
 export async function listChangedPaths(
   github: GitHubClient,
   scope: TokenScope,
   { from, to }: { from: string; to: string },
 ): Promise<string[] | undefined> {
   const route = "GET /repos/{owner}/{repo}/compare/{basehead}";
-  const { files = [] } = await github.call(scope, route, { basehead: `${from}...${to}` }, compareSchema);
+  const basehead = `${from}...${to}`;
+  const { status, files = [] } = await github.call(scope, route, { basehead }, compareSchema);
+  // A comparison lists what `to` changed since the two parted, not what it no longer has.
+  if (status === "diverged" || status === "behind") return undefined;
   if (files.length >= MAX_COMPARED_FILES) return undefined;
   return files.flatMap(({ filename, previous_filename }) => [
     filename,

@@ -1,5 +1,5 @@
 import { getPullRequest } from "../github/pull-request.ts";
-import { getBranchHead } from "../github/repository.ts";
+import { getCommit } from "../github/repository.ts";
 import type { Place } from "./admit-issue.ts";
 import type { RunParts } from "./parts.ts";
 import { ended } from "./plan.ts";
@@ -15,8 +15,8 @@ export async function planPullRequest({ github }: RunParts, run: Run): Promise<P
   const pull = await getPullRequest(github, toScope(run, "report"), number);
   if (pull === undefined) return ended({ kind: "abandoned", why: "The pull request is gone." });
   const isFork = pull.headRepositoryId !== run.event.repository.id;
-  const head = await getBranchHead(github, toScope(run, "clone"), pull.headSha);
-  if (head === undefined || head === "empty") {
+  const head = await getCommit(github, toScope(run, "clone"), pull.headSha);
+  if (head === undefined) {
     return ended({ kind: "clone_failed", failure: "missing_ref", detail: pull.headRef });
   }
   const branch = `claude/pr-${number}-${toShortRunId(run.id)}`;

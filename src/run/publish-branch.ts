@@ -2,7 +2,7 @@ import type { AgentProgress } from "../agent/progress.ts";
 import { advanceBranch, type BranchResult, createBranch } from "../github/branch.ts";
 import { createCommit } from "../github/commit.ts";
 import { getCommitMessage } from "../github/commit-message.ts";
-import { getBranchHead, listChangedPaths } from "../github/repository.ts";
+import { getCommit, listChangedPaths } from "../github/repository.ts";
 import { isCommitOf } from "../report/render-pull-request.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
@@ -132,8 +132,8 @@ async function rebuild(
     ]),
   );
   if (theirs.some((path) => ours.has(path))) return undefined;
-  const head = await getBranchHead(parts.github, scope, headSha);
-  if (head === undefined || head === "empty") return undefined;
+  const head = await getCommit(parts.github, scope, headSha);
+  if (head === undefined) return undefined;
   const message = toCommitMessage(parts, run, progress);
   return (
     await createCommit(parts.github, scope, {

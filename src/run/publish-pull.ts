@@ -1,6 +1,7 @@
 import type { AgentProgress } from "../agent/progress.ts";
 import { openCheckRun } from "../github/check-run.ts";
-import { labelPullRequest, openPullRequest } from "../github/pull-request.ts";
+import { getPullRequest, labelPullRequest, openPullRequest } from "../github/pull-request.ts";
+import { getBranchHead } from "../github/repository.ts";
 import { renderPullRequestBody } from "../report/render-pull-request.ts";
 import type { Receipt } from "../report/views.ts";
 import type { Outcome } from "./outcome.ts";
@@ -77,46 +78,57 @@ async function toPullRequest(
   const { webUrl } = parts.settings;
   const { owner, name } = run.event.repository;
   if (target.kind === "own_pull" && placed.pullBase === undefined) {
-    const url = `${webUrl}/${owner}/${name}/pull/${target.number}`;
-    return { pullRequest: { number: target.number, url, created: false }, notes: [] };
+    // It was open when the run was planned; somebody may have closed it since (F31).
+    const pull = await getPullRequest(parts.github, toScope(run, "publish"), target.number);
+    if (pull?.state !== "open") return { pullRequest: undefined, notes: [toClosedNote(target.number)] };
+    return { pullRequest: { number: target.number, url: pull.url, created: false }, notes: [] };
   }
   if (target.kind === "head_branch" && placed.pullBase === undefined)
     return { pullRequest: undefined, notes: [] };
 
-  const base =
-    placed.pullBase ?? (target.kind === "new_branch" ? target.base : run.event.repository.defaultBranch);
-  const result = await openNewPull(parts, run, order, base);
-  const fork =
+  const { defaultBranch } = run.event.repository;
+  const base = placed.pullBase ?? (target.kind === "new_branch" ? target.base : defaultBranch);
+  let result = await openNewPull(parts, run, order, base);
+  const notes =
     target.kind === "new_branch" && target.fork
       ? [
           "The pull request is from a fork, which this app can't push to: its commits and this one are in a pull request of this repository.",
         ]
       : [];
+  if (result.kind === "refused" && base !== defaultBranch && (await isBranchGone(parts, run, base))) {
+    notes.push(`\`${base}\` is gone; the pull request is onto \`${defaultBranch}\`.`);
+    result = await openNewPull(parts, run, order, defaultBranch);
+  }
   switch (result.kind) {
     case "open":
       return {
         // New to people, whether this try of the step made it or an earlier one that died before it could say so.
         pullRequest: { number: result.number, url: result.url, created: true },
-        notes: fork,
+        notes,
       };
     case "closed_by_person":
       return {
         pullRequest: undefined,
-        notes: [
-          ...fork,
-          `Pull request #${result.number} of this branch was closed by a person and is not opened again.`,
-        ],
+        notes: [...notes, toClosedNote(result.number)],
       };
     case "refused":
       parts.log.warn({ run: run.id, thread: run.threadId, reason: result.reason }, "pull_request.refused");
       return {
         pullRequest: undefined,
         notes: [
-          ...fork,
+          ...notes,
           `GitHub would not open a pull request; [open one from the branch](${webUrl}/${owner}/${name}/compare/${base}...${placed.branch}?expand=1).`,
         ],
       };
   }
+}
+
+async function isBranchGone({ github }: RunParts, run: Run, branch: string): Promise<boolean> {
+  return (await getBranchHead(github, toScope(run, "publish"), branch)) === undefined;
+}
+
+function toClosedNote(number: number): string {
+  return `Pull request #${number} of this branch was closed by a person and is not opened again.`;
 }
 
 async function openNewPull(

@@ -82,9 +82,9 @@ async function toPrompt(
 ): Promise<Prompt> {
   const { thread, trigger, actor, repository } = run.event;
   const scope = toScope(run, "report");
-  // The webhook says how many comments there are; when the command is the only one, GitHub is not asked.
-  const others = thread.comments - (trigger.kind === "comment" ? 1 : 0);
-  const comments = others > 0 ? await listComments(github, scope, thread.number) : [];
+  // The webhook says how many comments there are, its own included; when there is no other, GitHub is not asked.
+  const isAlone = thread.comments === (trigger.kind === "comment" ? 1 : 0);
+  const comments = isAlone ? [] : await listComments(github, scope, thread.number);
   const files = plan.pullRequest === undefined ? [] : await listPullFiles(github, scope, thread.number);
   const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
   const parts: PromptParts = {

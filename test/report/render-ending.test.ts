@@ -49,7 +49,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   ]),
 ];
 
-const NEXT = /`\/claude[^`]*`|give the command|Ask for|ask one of them|operator|Nothing ran\.$/m;
+const NEXT = /`\/claude[^`]*`|give the command|Ask for|ask one of them|operator|Nothing ran\.$/im;
 const LEFT =
   /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|The agent was not started|no change to publish|3 files|1 file,/;
 

@@ -111,6 +111,34 @@ describe("docs/operations.md", () => {
   });
 });
 
+describe("docs/architecture.md", () => {
+  const page = readText("docs/architecture.md");
+
+  it("has a row for every step of a run", () => {
+    const calls = /phases\.(?:run|until)\(\s*["`]([^"`]+)["`]/g;
+    const steps = [...readText("src/run/workflow.ts").matchAll(calls)].map(([, name = ""]) =>
+      name.replace(/\$\{\w+\}/, "N"),
+    );
+    const rows = page.split("\n").filter((line) => /^\| `/.test(line));
+
+    expect(steps.length).toBeGreaterThan(15);
+    expect(steps.filter((step) => !rows.some((row) => row.includes(`\`${step}\``)))).toEqual([]);
+  });
+
+  it("has a row for every table of the store", () => {
+    const tables = findNames(readText("src/store/sqlite/migrations.ts"), "CREATE TABLE (\\w+)");
+
+    expect(tables.length).toBeGreaterThan(5);
+    expect(tables.filter((table) => !page.includes(`\n| \`${table}\` |`))).toEqual([]);
+  });
+
+  it("has every folder of the sources on its map", () => {
+    const folders = new Set(listFiles("src", ".ts").flatMap((path) => /^src\/\w+\//.exec(path)?.[0] ?? []));
+
+    expect([...folders].filter((folder) => !page.includes(`\n    ${folder} `))).toEqual([]);
+  });
+});
+
 function findNames(text: string, pattern: string): string[] {
   return [...text.matchAll(new RegExp(pattern, "g"))].map(([, name = ""]) => name).sort();
 }

@@ -107,13 +107,6 @@ describe.concurrent("an agent that does not come to its end", () => {
     const story = await stories.begin();
     const number = await story.issue();
     let runId = "";
-    story.setScript(
-      steps(write({ "note.md": "A note.\n" }), async (request) => {
-        const isFirst = !request.allText.includes("once more");
-        if (isFirst) await killSandbox(story, number, runId, 1);
-        return isFirst ? { text: "once more" } : report("changed");
-      }),
-    );
     story.setScript(oneKill(story, number, () => runId));
     ({ runId } = story.say(number, "/claude add a note"));
 
@@ -154,28 +147,36 @@ describe.concurrent("an agent that does not come to its end", () => {
     await expectNothingPublished(story, ended);
   });
 
-  test("and ends quietly without a result is told so", async () => {
+  test("because somebody interrupted it is told as failed", async () => {
     const story = await stories.begin();
-    const number = await story.issue();
-    story.setScript(async (request) => {
-      const session =
-        /"session_id":"([0-9a-f-]{36})"/.exec(JSON.stringify(request.headers))?.[1] ??
-        sessionOf(request.headers);
-      for (const pid of findProcesses(`--session-id ${session}`).slice(-1)) process.kill(pid, "SIGINT");
-      await until("the agent to end", () => findProcesses(`--session-id ${session}`).length === 0);
+    story.setScript(async ({ headers }) => {
+      const agent = `--session-id ${headers["x-claude-code-session-id"]}`;
+      for (const pid of findProcesses(agent).slice(-1)) process.kill(pid, "SIGINT");
+      await until("the agent to end", () => findProcesses(agent).length === 0);
       return report("changed");
     });
 
-    const ended = await story.command(number, "/claude add a note");
+    const ended = await story.command(await story.issue(), "/claude add a note");
 
-    expect(ended.comment).toMatch(/^\*\*The agent ended without a result\*\*/);
+    expect(ended.outcome).toBe("agent_failed");
+    expect(ended.comment).toContain("`/claude retry`");
     await expectNothingPublished(story, ended);
   });
-});
 
-function sessionOf(headers: Readonly<Record<string, string>>): string {
-  return headers["x-claude-code-session-id"] ?? "";
-}
+  test("because it spoilt its own session is told so, and a retry begins afresh", async () => {
+    const spoil = "for file in ~/.claude/projects/*/*.jsonl; do rm $file; mkdir $file; done";
+    const story = await stories.begin({ script: steps(shell(spoil), report("answered")) });
+    const number = await story.issue();
+    await story.command(number, "/claude one");
+
+    const second = await story.command(number, "/claude two");
+    expect(second.outcome).toBe("agent_failed");
+    expect(second.comment).toContain("`/claude retry`");
+
+    story.setScript(() => report("answered"));
+    expect((await story.command(number, "/claude retry")).outcome).toBe("answered");
+  });
+});
 
 /** Writes a file; at the second turn of the first attempt the machine dies. */
 function oneKill(story: Story, number: number, runId: () => string) {

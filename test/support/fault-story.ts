@@ -14,6 +14,8 @@ export interface FaultStory {
   fail(line: string, fault: Omit<Fault, "method" | "path">): void;
   /** Gives a command; resolves with its run's id. */
   say(body?: string): string;
+  /** The ids of the runs so far. */
+  runIds(): string[];
   /** How the run ended, once nothing of it is left to do, however often its steps failed. */
   outcome(runId: string): Promise<Outcome>;
   /** Gives a command and waits for how it ends. */
@@ -36,11 +38,17 @@ export async function aFaultStory(
     const run = await tellingOf(stories.app, until(`run ${runId} to be over`, isOver));
     return run.outcome as Outcome;
   };
-  const say = (body = "/claude fix this") => story.say(number, body).runId;
+  const said: string[] = [];
+  const say = (body = "/claude fix this") => {
+    const { runId } = story.say(number, body);
+    said.push(runId);
+    return runId;
+  };
   return {
     story,
     number,
     say,
+    runIds: () => said,
     outcome,
     fail: (line, fault) =>
       story.github.fail({ method: toMethod(line), path: toPath(line), ...fault }),

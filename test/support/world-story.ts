@@ -1,11 +1,15 @@
 import { join } from "node:path";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import type { FileContent } from "../../demo/github/git/import-commit.ts";
 import type { Role } from "../../demo/github/model.ts";
 import type { ModelRequest, ModelScript } from "../../demo/model/model-turn.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import { toRunId, toThreadId } from "../../src/command/run-id.ts";
 import { until } from "./world-until.ts";
+
+/** Agents are real processes that share the machine's cores with everything else. */
+const AGENTS_AT_ONCE = 2;
+const TEST_TIMEOUT_MS = 180_000;
 
 /** One line of the app's log. */
 export interface LogLine {
@@ -233,6 +237,11 @@ export class Story {
 
 /** Starts a world before the file's tests and ends it after them. */
 export function useStories(env: Record<string, string> = {}): Stories {
+  vi.setConfig({
+    testTimeout: TEST_TIMEOUT_MS,
+    hookTimeout: TEST_TIMEOUT_MS,
+    maxConcurrency: AGENTS_AT_ONCE,
+  });
   const stories = new Stories();
   beforeAll(() => stories.open(env));
   afterAll(() => stories.close());

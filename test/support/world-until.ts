@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 const LOOK_EVERY_MS = 20;
-const DEADLINE_MS = 50_000;
+const DEADLINE_MS = 150_000;
 
 /** Resolves with the first value that is neither false nor undefined; rejects when there is none in time. */
 export async function until<T>(

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { NO_PROGRESS } from "../../src/agent/progress.ts";
+import { aRecording, foldBytes, foldLines } from "./recorded-transcript.ts";
+
+let counted = 0;
+const assistant = (
+  content: object[],
+  more: { parent_tool_use_id?: string; error?: string; message?: object } = {},
+) => {
+  const { message, ...rest } = more;
+  counted += 1;
+  return {
+    type: "assistant",
+    ...rest,
+    message: { id: `msg_${counted}`, model: "claude-sonnet-5-5", content, ...message },
+  };
+};
+const tool = (name: string, input: unknown) => assistant([{ type: "tool_use", name, input }]);
+const result = (more: object = {}) => ({
+  type: "result",
+  subtype: "success",
+  is_error: false,
+  total_cost_usd: 0,
+  ...more,
+});
+
+describe("the progress of an agent", () => {
+  it("is all that a recorded run tells", () => {
+    expect(foldBytes(aRecording("done"))).toMatchObject({
+      model: "claude-sonnet-5-5",
+      todos: [
+        { text: "Read", state: "completed" },
+        { text: "Fix", state: "completed" },
+      ],
+      action: undefined,
+      turns: 3,
+      lastText: "All good.",
+      lastError: undefined,
+      answer: { title: "Fix it", summary: "Fixed.", done: ["a"], kind: "changed" },
+      end: { isError: false, terminalReason: "completed", detail: "" },
+    });
+  });
+
+  it("has the figures of the CLI at the end, and an estimate before it", () => {
+    const bytes = aRecording("done");
+    const lines = bytes.toString("utf8").trimEnd().split("\n");
+    const before = foldBytes(Buffer.from(`${lines.slice(0, -1).join("\n")}\n`));
+    const { total_cost_usd, usage } = JSON.parse(lines.at(-1) ?? "");
+
+    expect(before.end).toBeUndefined();
+    expect(before.costMicroUsd).toBeGreaterThan(0);
+    expect(foldBytes(bytes).end?.sessionCostMicroUsd).toBe(Math.round(total_cost_usd * 1_000_000));
+    expect(foldBytes(bytes).tokens).toBe(usage.input_tokens + usage.output_tokens);
+  });
+
+  it("counts a message once, though each of its blocks is an event with the same usage", () => {
+    const message = {
+      id: "msg_same",
+      usage: { input_tokens: 1_000, output_tokens: 1, cache_read_input_tokens: null },
+    };
+    const progress = foldLines(
+      assistant([{ type: "text", text: "a" }], { message }),
+      assistant([{ type: "tool_use", name: "Read", input: { file_path: "a.ts" } }], { message }),
+    );
+
+    expect(progress).toMatchObject({
+      turns: 1,
+      tokens: 1_001,
+      costMicroUsd: 2_010,
+      action: "Reading `a.ts`",
+    });
+  });
+
+  it.each([
+    ["Read", { file_path: "/workspace/repository/src/a.ts" }, "Reading `src/a.ts`"],
+    ["Edit", { file_path: "/workspace/repository/src/a.ts" }, "Editing `src/a.ts`"],
+    [
+      "Write",
+      { file_path: `/${"d/".repeat(100)}a.ts` },
+      `Editing \`${`/${"d/".repeat(100)}a.ts`.slice(-120)}\``,
+    ],
+    ["Bash", { command: "npm test\nrm -rf x" }, "Running `npm test`"],
+    ["Bash", { command: "x".repeat(500) }, `Running \`${"x".repeat(120)}\``],
+    ["Bash", { command: 5 }, "Running ``"],
+    ["Grep", { pattern: "paginate" }, "Searching for `paginate`"],
+    ["Glob", "not an object", "Searching for ``"],
+    ["StructuredOutput", {}, "Writing the summary"],
+  ])("names what it does now: %s", (name, input, action) => {
+    expect(foldLines(tool(name, input)).action).toBe(action);
+  });
+
+  it("keeps the last action when a tool says nothing to people", () => {
+    expect(foldLines(tool("Read", { file_path: "a" }), tool("NewTool", {})).action).toBe("Reading `a`");
+  });
+
+  it("takes the last checklist, cut, and keeps the one it has when the next makes no sense", () => {
+    const todos = Array.from({ length: 40 }, () => ({ content: "x".repeat(1_000), status: "pending" }));
+    const progress = foldLines(tool("TodoWrite", { todos }), tool("TodoWrite", { todos: [{ content: 1 }] }));
+
+    expect(progress.todos).toHaveLength(30);
+    expect(progress.todos[0]?.text).toHaveLength(200);
+  });
+
+  it("does not take a helper's checklist for the agent's", () => {
+    const todos = [{ content: "inner", status: "pending" }];
+    const content = [{ type: "tool_use", name: "TodoWrite", input: { todos } }];
+
+    expect(foldLines(assistant(content, { parent_tool_use_id: "toolu_1" })).todos).toEqual([]);
+  });
+
+  it("F26: remembers the error of a failed call, and forgets it once the model has answered", () => {
+    const retry = { type: "system", subtype: "api_retry", error: "rate_limit", error_status: 429 };
+
+    expect(foldLines(retry)).toMatchObject({ lastError: "rate_limit", action: "Waiting for the model" });
+    expect(foldLines(retry, tool("Bash", { command: "ls" })).lastError).toBeUndefined();
+    expect(foldLines(retry, { ...retry, error: undefined }).lastError).toBe("rate_limit");
+    expect(foldLines(assistant([], { error: "billing_error" }))).toMatchObject({
+      lastError: "billing_error",
+      turns: 0,
+    });
+  });
+
+  it("takes the last of several results, and the last answer that one of them had", () => {
+    const structured_output = { title: "Fix it", summary: "Fixed.", done: [], outcome: "changed" };
+    const progress = foldLines(
+      result({ structured_output, total_cost_usd: 0.5 }),
+      result({ result: "A background command ended.", total_cost_usd: 0.75, terminal_reason: "completed" }),
+    );
+
+    expect(progress.answer?.title).toBe("Fix it");
+    expect(progress.end?.sessionCostMicroUsd).toBe(750_000);
+  });
+
+  it("has the words of the CLI as the detail of an error, and nobody's for a success", () => {
+    expect(foldLines(result({ result: "I failed, says the model" })).end?.detail).toBe("");
+    expect(foldLines(result({ is_error: true, result: "API Error" })).end?.detail).toBe("API Error");
+    expect(foldLines(result({ is_error: true, errors: ["a", "b"] })).end?.detail).toBe("a; b");
+    expect(foldLines(result({ is_error: true, result: "x".repeat(2_000) })).end?.detail).toHaveLength(500);
+    expect(foldLines(result({ is_error: true })).end?.detail).toBe("");
+  });
+
+  it("is unchanged, the same object even, by an event that tells nothing", () => {
+    expect(
+      foldLines({ type: "system", subtype: "status" }, { type: "user", message: { content: "hi" } }),
+    ).toBe(NO_PROGRESS);
+  });
+
+  it("is a value for a checkpoint: JSON and back gives the same", () => {
+    const progress = foldBytes(aRecording("done"));
+
+    expect(JSON.parse(JSON.stringify(progress))).toEqual(JSON.parse(JSON.stringify({ ...progress })));
+  });
+});

@@ -1,0 +1,38 @@
+import { describe } from "vitest";
+import type { Job, SandboxProvider } from "../../src/sandbox/sandbox.ts";
+import { describeCommands } from "./sandbox/commands.ts";
+import { describeEndings } from "./sandbox/endings.ts";
+import { describeJobs } from "./sandbox/jobs.ts";
+import { describeModelAccess } from "./sandbox/model-access.ts";
+import { describeNames } from "./sandbox/names.ts";
+import { describeNetwork } from "./sandbox/network.ts";
+
+/** A provider with no sandboxes, and what a test needs beside the port. */
+export interface ProviderUnderTest {
+  provider: SandboxProvider;
+  /** Starts the job from a process of its own, which is killed as soon as the start has resolved. */
+  startElsewhere(sandbox: string, job: Job): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a provider is expected to hold. */
+export interface Traits {
+  /** Whether jobs and commands are kept from the network and from the host. */
+  isolated: boolean;
+  /** Node's program inside the sandbox. */
+  node: string;
+}
+
+export type CreateProvider = () => Promise<ProviderUnderTest>;
+
+/** What every implementation of {@link SandboxProvider} promises. */
+export function describeSandbox(name: string, createProvider: CreateProvider, traits: Traits): void {
+  describe(name, () => {
+    describeNames(createProvider);
+    describeCommands(createProvider, traits);
+    describeJobs(createProvider, traits);
+    describeEndings(createProvider, traits);
+    describeNetwork(createProvider, traits);
+    describeModelAccess(createProvider, traits);
+  });
+}

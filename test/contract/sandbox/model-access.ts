@@ -1,0 +1,121 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ModelAccess, Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { CreateProvider, Traits } from "../sandbox-contract.ts";
+import { aJob, aScript, run, useProvider } from "./a-sandbox.ts";
+
+const SECRET = "sk-ant-9f3Kq7VtZ2mXw8LpRb4Nc6Yd1Hs5Jg0Ea";
+/** The shortest piece of the secret that would tell something. */
+const PIECE_CHARS = 12;
+
+/** Asks the model's API as the agent does, where its variables say it is; a door that is only just opening is asked again. */
+const ASK = `
+const ask = async (method, path) => {
+  for (let left = 200; ; left -= 1) {
+    try {
+      const answer = await fetch(process.env.ANTHROPIC_BASE_URL + path, {
+        method, headers: { "x-api-key": process.env.ANTHROPIC_API_KEY ?? "", authorization: "Bearer " + process.env.CLAUDE_CODE_OAUTH_TOKEN } });
+      return answer.status + " " + (await answer.text());
+    } catch (error) {
+      if (left === 0) return String(error);
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+};
+const asked = JSON.parse(process.argv[1]);
+(async () => { for (const [method, path] of asked) console.log(await ask(method, path)); })();
+`;
+
+/** Everything that a job can read of processes and of files that are not the system's. */
+const DUMP = `
+env
+cat /proc/self/environ
+[ "$1" = all ] && cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline
+[ "$1" = all ] && find "$HOME" "$2" /tmp /run /etc /opt -type f -size -1000k ! -name node ! -name claude -exec cat {} + 2>/dev/null
+true
+`;
+
+/** The model's account, used from inside without its key ever being there (S8). */
+export function describeModelAccess(createProvider: CreateProvider, { isolated, node }: Traits): void {
+  describe("a job's way to the model", () => {
+    const at = useProvider(createProvider);
+    let sandbox: Sandbox;
+    let server: Server;
+    let requests: { path: string; headers: IncomingHttpHeaders }[] = [];
+    beforeAll(async () => {
+      sandbox = await at().provider.acquire("model");
+      server = createServer((asked, answer) => {
+        requests.push({ path: `${asked.method} ${asked.url}`, headers: asked.headers });
+        answer.end("scripted");
+      }).listen(0, "127.0.0.1");
+    });
+    beforeEach(() => {
+      requests = [];
+    });
+    afterAll(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+
+    const toModel = (kind: ModelAccess["credential"]["kind"]): ModelAccess => ({
+      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      credential: { kind, secret: SECRET },
+    });
+    const ask = async (name: string, asked: [string, string][], model: ModelAccess | undefined) =>
+      (await run(sandbox, aJob(name, [node, "-e", ASK, JSON.stringify(asked)], { model }))).output.trim().split("\n");
+
+    it.each([
+      ["api_key", "x-api-key", SECRET],
+      ["oauth_token", "authorization", `Bearer ${SECRET}`],
+    ] as const)("puts the real %s in outside the sandbox", async (kind, header, value) => {
+      const answers = await ask(`with-${kind.replace("_", "-")}`, [["POST", "/v1/messages?beta=true"]], toModel(kind));
+
+      expect(answers).toEqual(["200 scripted"]);
+      expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages?beta=true"]);
+      expect(requests[0]?.headers[header]).toBe(value);
+      const others = { ...requests[0]?.headers, [header]: undefined };
+      expect(JSON.stringify(others)).not.toContain(SECRET);
+    });
+
+    it("leads to the model's routes and to no other of the operator's account", async () => {
+      const asked: [string, string][] = [
+        ["GET", "/v1/files"],
+        ["POST", "/v1/messages/batches"],
+        ["GET", "/v1/organizations/me"],
+        ["POST", "/v1/messages/count_tokens"],
+      ];
+      const answers = await ask("routes", asked, toModel("api_key"));
+
+      expect(answers.map((answer) => answer.split(" ")[0])).toEqual(["403", "403", "403", "200"]);
+      expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages/count_tokens"]);
+    });
+
+    it.each(["api_key", "oauth_token"] as const)("keeps the %s out of variables, processes and files", async (kind) => {
+      const model = toModel(kind);
+      const { output } = await run(
+        sandbox,
+        aScript(`dump-${kind.replace("_", "-")}`, DUMP, { model }, isolated ? "all" : "own", sandbox.paths.repository),
+      );
+
+      expect(output).toMatch(kind === "api_key" ? /^ANTHROPIC_API_KEY=./m : /^CLAUDE_CODE_OAUTH_TOKEN=./m);
+      for (const form of toForms(SECRET)) {
+        for (let from = 0; from + PIECE_CHARS <= form.length; from += 1) {
+          expect(output.includes(form.slice(from, from + PIECE_CHARS))).toBe(false);
+        }
+      }
+    });
+
+    it("is no way for a job that has no model: no address, no key", async () => {
+      const { output } = await run(sandbox, aScript("no-model", "env"));
+
+      expect(output).not.toMatch(/ANTHROPIC|CLAUDE_CODE/);
+    });
+  });
+}
+
+function toForms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const reversed = [...secret].toReversed().join("");
+  return [secret, reversed, bytes.toString("hex"), bytes.toString("base64"), bytes.subarray(1).toString("base64")];
+}

@@ -1,0 +1,72 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type { CreateProvider, Traits } from "../sandbox-contract.ts";
+import { aJob, run, useProvider } from "./a-sandbox.ts";
+
+/**
+ * Tries an address in every way a program in the sandbox has, and prints how each went: straight, as a proxy request, by CONNECT through
+ * the proxy that its variables name.
+ */
+const PROBE = `
+const http = require("node:http");
+const net = require("node:net");
+const [host, port] = process.argv.slice(1);
+const proxy = URL.parse(process.env.HTTPS_PROXY ?? "");
+const attempt = (open) => new Promise((done) => {
+  const socket = open(done);
+  socket.on("error", () => done("refused"));
+  socket.setTimeout(5000, () => { socket.destroy(); done("refused"); });
+});
+const answered = (done) => (answer) => done(answer.statusCode < 400 ? "reached" : "refused");
+const straight = attempt((done) => http.get({ host, port, path: "/straight" }, answered(done)));
+const asProxy = attempt((done) => http.get(
+  proxy ? { host: proxy.hostname, port: proxy.port, path: "http://" + host + ":" + port + "/proxy" } : { host, port },
+  answered(done)));
+const byConnect = attempt((done) => {
+  const socket = net.connect(proxy ? proxy.port : port, proxy ? proxy.hostname : host);
+  socket.write("CONNECT " + host + ":" + port + " HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n");
+  socket.on("data", (data) => { done(/^HTTP.1.1 200/.test(data) ? "reached" : "refused"); socket.destroy(); });
+  socket.on("close", () => done("refused"));
+  return socket;
+});
+Promise.all([straight, asProxy, byConnect]).then((all) => console.log(all.join(" ")));
+`;
+
+/** Where a job gets to: to the hosts on its list, and to nobody else (S9). */
+export function describeNetwork(createProvider: CreateProvider, { isolated, node }: Traits): void {
+  describe.runIf(isolated)("a job's network", () => {
+    const at = useProvider(createProvider);
+    let sandbox: Sandbox;
+    let server: Server;
+    let asked = 0;
+    beforeAll(async () => {
+      sandbox = await at().provider.acquire("network");
+      server = createServer((_, answer) => {
+        asked += 1;
+        answer.end("in");
+      }).listen(0, "127.0.0.1");
+    });
+    afterAll(() => {
+      server.close();
+    });
+    const probe = async (name: string, host: string, port: number, allowedHosts: string[]) =>
+      (await run(sandbox, aJob(name, [node, "-e", PROBE, host, String(port)], { allowedHosts }))).output.trim();
+
+    it("does not reach a server on the app's own machine, listed or not (S9, S21)", async () => {
+      const { port } = server.address() as AddressInfo;
+
+      expect(await probe("host", "127.0.0.1", port, [])).toBe("refused refused refused");
+      expect(await probe("host-listed", "127.0.0.1", port, ["127.0.0.1", "localhost"])).toBe(
+        "refused refused refused",
+      );
+      expect(asked).toBe(0);
+    });
+
+    it("does not reach a host that is not on the list, nor a private address that is (S9)", async () => {
+      expect(await probe("unlisted", "example.com", 443, ["other.example"])).toBe("refused refused refused");
+      expect(await probe("metadata", "169.254.169.254", 443, ["169.254.169.254"])).toBe("refused refused refused");
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
+import type { Job } from "../../src/sandbox/sandbox.ts";
+import type { ProviderUnderTest } from "../contract/sandbox-contract.ts";
+
+/** A PATH on which there is no bubblewrap. */
+export const NO_PROGRAMS = "/nowhere";
+
+/** A local provider in a directory of its own; without bubblewrap when the test says so. */
+export async function aLocalProvider({ isolated = true } = {}): Promise<ProviderUnderTest & { directory: string }> {
+  const directory = await mkdtemp(join(tmpdir(), "sandpiper-sandbox-"));
+  const options = { directory, agent: process.execPath, allowUnsafe: !isolated };
+  const provider = await withPath(isolated ? undefined : NO_PROGRAMS, () => createLocalProvider(options));
+  return {
+    provider,
+    directory,
+    startElsewhere: (sandbox, job) => startElsewhere(sandbox, job, options),
+    async close() {
+      for (const name of await provider.list()) await provider.destroy(name);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether bubblewrap works on this machine: where it does not, there is nothing to test of it. */
+export async function canIsolate(): Promise<boolean> {
+  const { provider, close } = await aLocalProvider({ isolated: true }).catch(() => aLocalProvider({ isolated: false }));
+  const { weaknesses } = await provider.acquire("probe");
+  await close();
+  return weaknesses.length === 0;
+}
+
+async function withPath<T>(path: string | undefined, work: () => Promise<T>): Promise<T> {
+  const before = process.env.PATH;
+  if (path !== undefined) process.env.PATH = path;
+  try {
+    return await work();
+  } finally {
+    process.env.PATH = before;
+  }
+}
+
+async function startElsewhere(sandbox: string, job: Job, options: { allowUnsafe: boolean }): Promise<void> {
+  const script = join(import.meta.dirname, "start-and-wait.ts");
+  const env = options.allowUnsafe ? { PATH: NO_PROGRAMS } : process.env;
+  const child = spawn(process.execPath, [script], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const stdin = Buffer.from(job.stdin).toString("base64");
+  child.stdin.end(JSON.stringify({ options, sandbox, job: { ...job, stdin } }));
+  let said = "";
+  for await (const chunk of child.stdout) {
+    said += chunk;
+    if (said.includes("started")) child.kill("SIGKILL");
+  }
+  if (!said.includes("started")) throw new Error("The other process did not start the job.");
+}
