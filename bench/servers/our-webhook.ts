@@ -14,10 +14,10 @@ const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = privateKey.export({ type: "pkcs1", format: "pem" }) as string;
 const secret = process.env.WEBHOOK_SECRET ?? "";
 const log = pino({ level: "fatal" });
-const database = openDatabase(process.env.DATABASE ?? ":memory:");
-const store = createSqliteStore(database);
+const file = process.env.DATABASE ?? "";
+const store = createSqliteStore(openDatabase(file));
 const runner = createEmbeddedRunner({
-  database,
+  database: openDatabase(file, "crash"),
   workflow: async () => "",
   onFailed: async () => undefined,
   log,

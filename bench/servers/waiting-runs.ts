@@ -39,11 +39,15 @@ const github = await startSmallGitHub({
   rootDir: join(directory, "git"),
 });
 github.createUser("maya");
-await github.createRepository({ owner: "maya", name: "shelf", files: { "README.md": "# Shelf\n" } });
+const repository = await github.createRepository({
+  owner: "maya",
+  name: "shelf",
+  files: { "README.md": "# Shelf\n" },
+});
 
 const log = pino({ level: "fatal" });
-const database = openDatabase(join(directory, "bench.db"));
-const store = createSqliteStore(database);
+const file = join(directory, "bench.db");
+const store = createSqliteStore(openDatabase(file));
 const limits = {
   runs: RUNS,
   runsPerRepository: RUNS,
@@ -72,7 +76,7 @@ const parts: RunParts = {
   now,
 };
 const runner = createEmbeddedRunner({
-  database,
+  database: openDatabase(file, "crash"),
   workflow: createRunWorkflow(parts),
   onFailed: async () => undefined,
   log,
@@ -130,17 +134,13 @@ function toPayload(
     sender: { login: "maya", id, type: "User" },
     installation: { id: github.installationId("maya/shelf") },
     repository: {
-      id: repositoryId(),
+      id: repository.id,
       name: "shelf",
       default_branch: "main",
       private: false,
       owner: { login: "maya", type: "User" },
     },
   };
-}
-
-function repositoryId(): number {
-  return github.tokens()[0]?.repositoryIds[0] ?? 0;
 }
 
 async function measureMemory(): Promise<number> {

@@ -41,7 +41,8 @@ export function parseManifest(bytes: Uint8Array): Manifest | undefined {
     });
     index += isRename ? 3 : 2;
   }
-  if (fields[index] !== "" || fields[index + 1] !== "") return undefined;
+  const [first, second, figures] = fields.slice(index, index + 3);
+  if (first !== "" || second !== "" || figures === undefined) return undefined;
   return { entries, ...countLines(fields.slice(index)) };
 }
 

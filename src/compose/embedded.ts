@@ -46,8 +46,9 @@ export async function composeEmbedded(
     allowUnsafe: sandbox.isUnsafeAllowed,
   });
   if (!sandboxes.isIsolated) log.warn("sandbox.not_isolated");
-  const database = openDatabase(join(dataDir, "sandpiper.db"));
-  const store = createSqliteStore(database);
+  const file = join(dataDir, "sandpiper.db");
+  const store = createSqliteStore(openDatabase(file));
+  const checkpoints = openDatabase(file, "crash");
   const github = createGitHubClient({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
   const { kind, value: secret } = settings.agent.credential;
   const parts: RunParts = {
@@ -67,7 +68,7 @@ export async function composeEmbedded(
     now,
   };
   const runner = createEmbeddedRunner({
-    database,
+    database: checkpoints,
     workflow: createRunWorkflow(parts),
     onFailed: async (runId) => {
       const outcome = { kind: "broken", detail: "the workflow itself" } as const;
@@ -131,6 +132,7 @@ export async function composeEmbedded(
       await runner.close(STOP_GRACE_MS);
       httpServer.closeAllConnections();
       await closed;
+      checkpoints.close();
       store.close();
     },
   };

@@ -35,7 +35,7 @@ const PERMISSIONS: Record<Access, readonly Record<string, "read" | "write">[]> =
     { issues: "write", pull_requests: "write", metadata: "read" },
     { checks: "write", metadata: "read" },
   ],
-  publish: [{ contents: "write", pull_requests: "write", issues: "write", metadata: "read" }],
+  publish: [{ contents: "write", pull_requests: "write", metadata: "read" }],
 };
 
 /** Whose token: a run's step in a repository. A token is shared by the steps of one run that need the same, never by runs. */

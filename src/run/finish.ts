@@ -90,7 +90,9 @@ export async function reportEnding(
   run: Run,
   { outcome, facts, receipt }: { outcome: Outcome; facts: FrameFacts; receipt: Receipt | undefined },
 ): Promise<void> {
-  if (outcome.kind === "silent" || outcome.kind === "abandoned") {
+  // Who was told of a wait is told of its end, too.
+  const isUntold = outcome.kind === "silent" && run.commentId === undefined;
+  if (isUntold || outcome.kind === "abandoned") {
     parts.github.forget(run.id);
     parts.log.info({ run: run.id, thread: run.threadId, why: outcome.why }, "run.silent");
     return;

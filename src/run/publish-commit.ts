@@ -2,7 +2,7 @@ import { parseAnswer } from "../agent/answer.ts";
 import type { AgentProgress } from "../agent/progress.ts";
 import type { ChangeSet } from "../change/change-set.ts";
 import { parseChangeSet } from "../change/serialize.ts";
-import { StoreError } from "../errors.ts";
+import { GitHubError, StoreError } from "../errors.ts";
 import { createCommit } from "../github/commit.ts";
 import { canWrite } from "../github/repository.ts";
 import { renderCommitMessage } from "../report/render-pull-request.ts";
@@ -32,6 +32,8 @@ export async function commitChanges(
   const scope = toScope(run, "publish");
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
+  if (!(await canPublish(parts, run)))
+    return ended({ kind: "publish_refused", reason: "This app may not write code here.", text: "" });
   if (!(await canWrite(github, scope, run.event.actor.login)))
     return ended({ kind: "refused", why: "no_access" });
   const { changes } = await requireChangeSet(parts, run);
@@ -44,6 +46,22 @@ export async function commitChanges(
     message,
   });
   return { kind: "committed", sha: commit.sha };
+}
+
+/**
+ * Whether GitHub gives out a token to publish with. It says the same when the permission is missing (F18) and when the repository
+ * is gone (F17): a new token to report with tells which, and throws in the second case.
+ */
+async function canPublish({ github }: RunParts, run: Run): Promise<boolean> {
+  try {
+    await github.token(toScope(run, "publish"));
+    return true;
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.code !== "refused") throw error;
+    await github.revoke(toScope(run, "report"));
+    await github.token(toScope(run, "report"));
+    return false;
+  }
 }
 
 /** The changes that `collect` kept. */

@@ -29,6 +29,7 @@ export type CutShort = "silence" | "time" | "turns" | "budget";
 /** How the agent stands; kept in the checkpoint between polls. */
 export interface WorkState {
   startedAt: number;
+  lookedAt: number;
   offsetBytes: number;
   progress: AgentProgress;
   lastOutputAt: number;
@@ -54,6 +55,7 @@ export function toFirstWorkState(startedAt: number): WorkState {
   const at = startedAt;
   return {
     startedAt,
+    lookedAt: startedAt,
     offsetBytes: 0,
     progress: NO_PROGRESS,
     lastOutputAt: at,
@@ -125,7 +127,7 @@ async function readOn(
       progress = events.reduce(foldEvent, progress);
     }
     if (chunk.length < CHUNK_CAP_BYTES)
-      return { state: { ...before, offsetBytes, progress, lastOutputAt }, jobState };
+      return { state: { ...before, lookedAt: now(), offsetBytes, progress, lastOutputAt }, jobState };
   }
 }
 

@@ -59,8 +59,7 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
 }
 
 async function perform(parts: RunParts, phases: Phases, known: Known): Promise<Outcome> {
-  const { plan } = await phases.run("admit", (run) => admit(parts, run));
-  const turn = await waitForTurn(parts, phases, plan);
+  const { plan, turn } = await waitForTurn(parts, phases);
   const taken = toTurnOutcome(turn);
   if (taken.kind !== "taken") return taken;
 
@@ -80,14 +79,19 @@ async function perform(parts: RunParts, phases: Phases, known: Known): Promise<O
   return conclude(parts, phases, plan, { agent: requireAgent(known), end });
 }
 
-async function waitForTurn(parts: RunParts, phases: Phases, plan: RunPlan): Promise<TurnState> {
+async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: RunPlan; turn: TurnState }> {
+  const { plan } = await phases.run("admit", (run) => admit(parts, run));
   const first = await phases.run("turn", (run) => askForTurn(parts, run, plan));
-  if (first.kind !== "waiting") return first;
+  if (first.kind !== "waiting") return { plan, turn: first };
   await phases.run("announce waiting", (run) => announce(parts, run, plan, first));
-  return phases.until("wait", (run, before: TurnState) => askAgain(parts, run, plan, before), {
+  const turn = await phases.until("wait", (run, before: TurnState) => askAgain(parts, run, plan, before), {
     first,
     next: ({ kind }) => (kind === "waiting" ? TURN_POLL_SECONDS : undefined),
   });
+  if (turn.kind !== "taken") return { plan, turn };
+  // The run before it may have opened the pull request that this one goes on with, or moved the branch it stands on (F36).
+  const again = await phases.run("admit again", (run) => admit(parts, run));
+  return { plan: again.plan, turn };
 }
 
 async function makeReady(
@@ -143,8 +147,8 @@ async function letAgentWork(
   }
 }
 
-function toNextLook({ end, lastOutputAt, startedAt }: WorkState): number | undefined {
-  return end === undefined ? toPollSeconds(lastOutputAt - startedAt) : undefined;
+function toNextLook({ end, lookedAt, startedAt }: WorkState): number | undefined {
+  return end === undefined ? toPollSeconds(lookedAt - startedAt) : undefined;
 }
 
 /** What becomes of the agent's work: an answer, or a change that passes the gate and is published. */

@@ -59,9 +59,8 @@ export function findInlineCode(text: string): CodeSpan[] {
 }
 
 const SPACE = /\s*/y;
-const TARGET_CHARS = /(?:[^\s()\\]+|\\\S?)*/y;
-const TITLE = /"(?:\\[\s\S]|[^"\\]+)*"|'(?:\\[\s\S]|[^'\\]+)*'|\((?:\\[\s\S]|[^()\\]+)*\)/y;
-const ANGLE_TARGET = /<(?:\\.|[^<>\\\n]+)*>/y;
+const TITLE = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\((?:\\[\s\S]|[^()\\])*\)/y;
+const ANGLE_TARGET = /<(?:\\.|[^<>\\\n])*>/y;
 
 /** Reads `(target "title")` at an index, or gives `undefined` when Markdown would show it as text. */
 export function parseLinkTarget(text: string, at: number): LinkTarget | undefined {
@@ -83,16 +82,21 @@ export function skipTitle(text: string, at: number): number {
 
 /** As in CommonMark; it also keeps many unfinished targets from being read to the end each. */
 const MAX_TARGET_DEPTH = 32;
+const BACKSLASH = 0x5c;
+const OPEN = 0x28;
+const CLOSE = 0x29;
+/** Targets end at it and at the controls below it. */
+const SPACE_CODE = 0x20;
 
+/** Written with codes, not an expression: adversarial text has it called for every bracket. */
 function skipBareTarget(text: string, start: number): number {
   let depth = 0;
-  let at = start;
-  while (depth <= MAX_TARGET_DEPTH) {
-    at = skip(TARGET_CHARS, text, at);
-    if (text[at] === "(") depth += 1;
-    else if (text[at] === ")" && depth > 0) depth -= 1;
-    else return depth === 0 ? at : start;
-    at += 1;
+  for (let at = start; depth <= MAX_TARGET_DEPTH; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH && text.charCodeAt(at + 1) > SPACE_CODE) at += 1;
+    else if (code === OPEN) depth += 1;
+    else if (code === CLOSE && depth > 0) depth -= 1;
+    else if (code === CLOSE || !(code > SPACE_CODE)) return depth === 0 ? at : start;
   }
   return start;
 }

@@ -1,4 +1,11 @@
-import { type BracketPairs, findInlineCode, pairBrackets, parseLinkTarget, skipTitle } from "./brackets.ts";
+import {
+  type BracketPairs,
+  findInlineCode,
+  type LinkTarget,
+  pairBrackets,
+  parseLinkTarget,
+  skipTitle,
+} from "./brackets.ts";
 import { cleanTag } from "./hidden-tag.ts";
 import type { Visible } from "./invisible.ts";
 import { type CodeSpan, findTrustedCode } from "./trusted-code.ts";
@@ -17,6 +24,8 @@ interface Reading {
   labels: ReadonlySet<string>;
   /** Up to where a browser reads raw HTML, as far as the lines so far tell. */
   looseUntil: number;
+  /** The target read last, since an image and its bracket ask for the same. */
+  target: { at: number; link: LinkTarget | undefined };
 }
 
 const INTERESTING = /[<!\]\n]/g;
@@ -40,6 +49,7 @@ export function stripHiddenMarkup(text: string): Visible {
     pairings: [pairBrackets(text, findInlineCode(text)), pairBrackets(text, [])],
     labels: findLabels(text),
     looseUntil: 0,
+    target: { at: -1, link: undefined },
   };
   const parts: string[] = [];
   let removed = 0;
@@ -170,7 +180,7 @@ function readImageAs(reading: Reading, at: number, altEnd: number | undefined): 
   if (altEnd === undefined) return undefined;
   const { text, labels } = reading;
   const hasAlt = altEnd > at + 2 ? 1 : 0;
-  const link = parseLinkTarget(text, altEnd + 1);
+  const link = readTarget(reading, altEnd + 1);
   if (link !== undefined) {
     return { text: `![](${link.target})`, removed: hasAlt + (link.hasTitle ? 1 : 0), end: link.end };
   }
@@ -179,9 +189,14 @@ function readImageAs(reading: Reading, at: number, altEnd: number | undefined): 
   return isReference ? { text: "![]", removed: hasAlt, end: altEnd + 1 } : undefined;
 }
 
+function readTarget(reading: Reading, at: number): LinkTarget | undefined {
+  if (reading.target.at !== at) reading.target = { at, link: parseLinkTarget(reading.text, at) };
+  return reading.target.link;
+}
+
 function readLinkTitle(reading: Reading, at: number): Replacement | undefined {
   if (!reading.pairings.some((pairs) => pairs.has(at))) return undefined;
-  const link = parseLinkTarget(reading.text, at + 1);
+  const link = readTarget(reading, at + 1);
   if (link?.hasTitle !== true) return undefined;
   return { text: `](${link.target})`, removed: 1, end: link.end };
 }

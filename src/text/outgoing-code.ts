@@ -21,18 +21,25 @@ export function findLineCode(line: string, barred: string | undefined): Map<numb
   let codeEnd = 0;
   let run = 0;
   for (const mark of line.matchAll(/\\[\s\S]|`+/g)) {
-    const length = mark[0].length;
-    const mayOpen = mark[0].startsWith("`") && mark.index >= codeEnd;
-    if (!mayOpen || (lastOfLength.get(length) ?? 0) <= mark.index) continue;
+    const length = mark[0].startsWith("\\") ? 0 : mark[0].length;
+    if (mark.index < codeEnd || (lastOfLength.get(length) ?? -1) <= mark.index) continue;
     while ((runs[run]?.start ?? line.length) <= mark.index) run += 1;
-    let partner = run;
-    while (partner < runs.length && runs[partner]?.length !== length) partner += 1;
-    const close = runs[partner];
-    const end = (close?.start ?? line.length) + length;
-    if (close === undefined || (barred !== undefined && line.slice(mark.index, end).includes(barred)))
-      continue;
+    const end = toPartnerEnd(runs, run, length);
+    if (end === undefined || (barred !== undefined && line.slice(mark.index, end).includes(barred))) continue;
     code.set(mark.index, end);
     codeEnd = end;
   }
   return code;
+}
+
+function toPartnerEnd(
+  runs: readonly { start: number; length: number }[],
+  from: number,
+  length: number,
+): number | undefined {
+  for (let index = from; index < runs.length; index += 1) {
+    const run = runs[index];
+    if (run?.length === length) return run.start + length;
+  }
+  return undefined;
 }

@@ -13,7 +13,8 @@ export interface InlineRules extends TextRules {
 /** Renders one line; in what may be a table, `|` is taken to end a code span. */
 export type InlineRenderer = (line: string, mayBeTable: boolean) => string;
 
-const PREFIX = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*(?:\[[ xX]\][ \t]+)?(?:#{1,6}[ \t]+)?/;
+const PREFIX =
+  /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*(?:\[[ xX]\](?:[ \t]+|$))?(?:#{1,6}[ \t]+)?/;
 const SPECIAL = /[`\\<&![\]$]/g;
 const AUTOLINK = /<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>/y;
 const IMAGE_TAG = /<img\b([^<>]*)>/iy;

@@ -87,7 +87,10 @@ function toAddressPiece(run: string, match: RegExpExecArray, rules: TextRules): 
   const trailing = URL_TRAILING.exec(found.slice(-50))?.[0].length ?? 0;
   const start = match.index;
   const end = start + found.length - trailing;
-  const verdict = toLinkVerdict(found.slice(0, found.length - trailing), rules.linkHosts);
+  const verdict = toLinkVerdict(
+    found.slice(0, found.length - trailing).replaceAll("&amp;", "&"),
+    rules.linkHosts,
+  );
   switch (verdict.kind) {
     case "allowed":
       return {

@@ -15,7 +15,7 @@ export const MIN_MATCH_CODES = 8;
 const MAX_NEED = 0x7fff;
 
 /** What many secrets of a kind have in common is no secret: documentation is full of it. */
-const PUBLIC_PREFIX = /^(?:sk-ant-(?:[a-z]+\d\d-)?|sk-|gh[pousr]_|github_pat_|dtn_|xox[a-z]-|npm_|AKIA|AIza)/;
+const PUBLIC_PREFIX = /^(?:sk-ant-(?:[a-z]+\d\d-)?|gh[pousr]_|github_pat_|dtn_|xox[a-z]-|npm_|AKIA|AIza)/;
 const PEM_LINE = /-----(?:BEGIN|END) [A-Z0-9 ]{1,40}-----/g;
 const ESCAPED_NEWLINE = /\\n/g;
 

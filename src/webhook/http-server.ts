@@ -4,6 +4,8 @@ import { MAX_BODY_BYTES, type WebhookAnswer, type WebhookRequest } from "./recei
 /** A body must be there by then; GitHub itself waits ten seconds for the answer. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 5_000;
+/** How often Node looks for requests past these limits; by default they would stand for half a minute more. */
+const LOOK_EVERY_MS = 1_000;
 
 interface HttpServerOptions {
   webhookPath: string;
@@ -14,7 +16,7 @@ interface HttpServerOptions {
 
 /** The embedded app's pages: the webhook, `/ping` and `/health`. */
 export function createHttpServer({ webhookPath, receive, health }: HttpServerOptions): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS }, (request, response) => {
     route(request, response).catch(() => answer(response, 500, "The request failed."));
   });
   server.requestTimeout = REQUEST_TIMEOUT_MS;

@@ -31,7 +31,7 @@ export function describeSandbox(name: string, createProvider: CreateProvider, tr
     describeNames(createProvider);
     describeCommands(createProvider, traits);
     describeJobs(createProvider, traits);
-    describeEndings(createProvider, traits);
+    describeEndings(createProvider);
     describeNetwork(createProvider, traits);
     describeModelAccess(createProvider, traits);
   });

@@ -42,7 +42,9 @@ export async function aHost() {
   });
 
   function status(id: string): string | undefined {
-    return database.prepare("SELECT status FROM executions WHERE id = ?").get(id)?.status as string | undefined;
+    return database.prepare("SELECT status FROM executions WHERE id = ?").get(id)?.status as
+      | string
+      | undefined;
   }
 
   function aRunner(workflow: Workflow, onFailed: (runId: string) => Promise<void> = async () => {}) {

@@ -9,14 +9,16 @@ describe("a runner that is killed", () => {
   it("is followed by one that goes on from the last checkpoint (F11)", async () => {
     const seen: string[] = [];
     const { aRunner, isOver } = await aHost();
-    const workflow = (who: string): Parameters<typeof aRunner>[0] => async (_input, context) => {
-      const made = await context.step("first", async () => {
-        seen.push(`${who} first`);
-        return who;
-      });
-      await context.wait({ seconds: 60 });
-      await context.step("second", async () => seen.push(`${who} second, first by ${made}`));
-    };
+    const workflow =
+      (who: string): Parameters<typeof aRunner>[0] =>
+      async (_input, context) => {
+        const made = await context.step("first", async () => {
+          seen.push(`${who} first`);
+          return who;
+        });
+        await context.wait({ seconds: 60 });
+        await context.step("second", async () => seen.push(`${who} second, first by ${made}`));
+      };
     const first = aRunner(workflow("one"));
     first.runner.open();
     await first.runner.start("a");
@@ -60,8 +62,13 @@ describe("a runner that is killed", () => {
     between.resolve();
     await until(() => isOver("a"));
 
-    const [effect] = database.prepare("SELECT body FROM operations WHERE execution_id = 'a' ORDER BY sequence").all();
-    expect(JSON.parse(effect!.body as string)).toMatchObject({ Status: "SUCCEEDED", StepDetails: { Result: '"two"' } });
+    const [effect] = database
+      .prepare("SELECT body FROM operations WHERE execution_id = 'a' ORDER BY sequence")
+      .all();
+    expect(JSON.parse(effect!.body as string)).toMatchObject({
+      Status: "SUCCEEDED",
+      StepDetails: { Result: '"two"' },
+    });
     expect(status("a")).toBe("succeeded");
     expect(seen).toEqual(["one began", "two goes on with two"]);
     expect(second.logged).toEqual([]);

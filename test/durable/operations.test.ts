@@ -146,7 +146,11 @@ describe("the timer of an operation", () => {
       operation: { Status: "READY", StepDetails: { NextAttemptTimestamp: at(7) } },
       dueAt: undefined,
     },
-    { name: "is none for a wait that is over", operation: { Type: "WAIT", Status: "SUCCEEDED" }, dueAt: undefined },
+    {
+      name: "is none for a wait that is over",
+      operation: { Type: "WAIT", Status: "SUCCEEDED" },
+      dueAt: undefined,
+    },
     { name: "is none for a child context", operation: { Type: "CONTEXT" }, dueAt: undefined },
   ])("$name", ({ operation, dueAt }) => {
     expect(toDueAt(anOperation(operation))).toBe(dueAt);

@@ -31,7 +31,7 @@ describe("the rows of attacks and faults", () => {
 
   it("each have their line in docs/trust-and-faults.md", () => {
     const page = readText("docs/trust-and-faults.md");
-    const lines = [...page.matchAll(/^\| ([SF]\d+) \| /gm)].map(([, id]) => id);
+    const lines = [...page.matchAll(/^\| ([SF]\d+) +\| /gm)].map(([, id]) => id);
 
     expect([...ATTACKS, ...FAULTS].filter((id) => !lines.includes(id))).toEqual([]);
     expect(new Set(lines).size).toBe(lines.length);

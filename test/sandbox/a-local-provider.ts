@@ -10,7 +10,9 @@ import type { ProviderUnderTest } from "../contract/sandbox-contract.ts";
 export const NO_PROGRAMS = "/nowhere";
 
 /** A local provider in a directory of its own; without bubblewrap when the test says so. */
-export async function aLocalProvider({ isolated = true } = {}): Promise<ProviderUnderTest & { directory: string }> {
+export async function aLocalProvider({
+  isolated = true,
+} = {}): Promise<ProviderUnderTest & { directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), "sandpiper-sandbox-"));
   const options = { directory, agent: process.execPath, allowUnsafe: !isolated };
   const provider = await withPath(isolated ? undefined : NO_PROGRAMS, () => createLocalProvider(options));
@@ -27,7 +29,9 @@ export async function aLocalProvider({ isolated = true } = {}): Promise<Provider
 
 /** Whether bubblewrap works on this machine: where it does not, there is nothing to test of it. */
 export async function canIsolate(): Promise<boolean> {
-  const { provider, close } = await aLocalProvider({ isolated: true }).catch(() => aLocalProvider({ isolated: false }));
+  const { provider, close } = await aLocalProvider({ isolated: true }).catch(() =>
+    aLocalProvider({ isolated: false }),
+  );
   const { weaknesses } = await provider.acquire("probe");
   await close();
   return weaknesses.length === 0;

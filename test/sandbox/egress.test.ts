@@ -2,9 +2,9 @@ import { once } from "node:events";
 import {
   createServer,
   type IncomingMessage,
-  request,
   type RequestListener,
   type RequestOptions,
+  request,
   type Server,
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -117,7 +117,9 @@ describe("the way out by CONNECT (S9)", () => {
     for (let n = 0; n < 50; n += 1) {
       const socket = connect(port, "127.0.0.1");
       await once(socket, "connect");
-      socket.write(`CONNECT ${n % 2 ? "localhost" : "other.org"}:443 HTTP/1.1\r\n\r\n`, () => socket.resetAndDestroy());
+      socket.write(`CONNECT ${n % 2 ? "localhost" : "other.org"}:443 HTTP/1.1\r\n\r\n`, () =>
+        socket.resetAndDestroy(),
+      );
       await once(socket, "close");
     }
 
@@ -163,7 +165,13 @@ describe("the model's API through the way out (S8)", () => {
     };
     await ask(port, { method: "POST", path: "/v1/messages", headers: sent });
 
-    const { "x-api-key": key, authorization, "proxy-authorization": proxy, "anthropic-version": version, host } = headers;
+    const {
+      "x-api-key": key,
+      authorization,
+      "proxy-authorization": proxy,
+      "anthropic-version": version,
+      host,
+    } = headers;
     expect({ ...(key && { "x-api-key": key }), ...(authorization && { authorization }) }).toEqual(expected);
     expect({ proxy, version }).toEqual({ proxy: undefined, version: "2023-06-01" });
     expect(host).toMatch(/^127\.0\.0\.1:\d+$/);
@@ -172,7 +180,9 @@ describe("the model's API through the way out (S8)", () => {
   it("passes path, query, body, status and headers on", async () => {
     const port = await aModel(
       async (asked, answer) => {
-        answer.writeHead(429, { "retry-after": "7" }).end(`${asked.method} ${asked.url} ${await textOf(asked)}`);
+        answer
+          .writeHead(429, { "retry-after": "7" })
+          .end(`${asked.method} ${asked.url} ${await textOf(asked)}`);
       },
       { path: "/proxy/" },
     );

@@ -3,5 +3,8 @@ import { describeSandbox } from "../contract/sandbox-contract.ts";
 import { aLocalProvider, canIsolate } from "./a-local-provider.ts";
 
 describe.runIf(await canIsolate())("with bubblewrap", () => {
-  describeSandbox("the local sandbox", () => aLocalProvider(), { isolated: true, node: "/opt/node/bin/node" });
+  describeSandbox("the local sandbox", () => aLocalProvider(), {
+    isolated: true,
+    node: "/opt/node/bin/node",
+  });
 });

@@ -36,10 +36,7 @@ describe("S13: an agent's words that would do something", () => {
     texts["pull request"] = pull?.body ?? "";
     texts.title = pull?.title ?? "";
     texts.commit = commit?.message ?? "";
-    texts["check run"] = story
-      .checks(ended.id)
-      .map(({ output }) => `${output.title}\n${output.summary}`)
-      .join("\n");
+    texts["check run"] = story.checks(ended.id)[0]?.output.summary ?? "";
   });
 
   describe.each(["comment", "pull request", "title", "commit", "check run"])("in the %s", (place) => {
@@ -59,24 +56,33 @@ describe("S13: an agent's words that would do something", () => {
       expect(closing).toEqual(place === "pull request" ? ["Fixes #1"] : []);
     });
 
-    test("load no image, hold no HTML of its own and no link elsewhere", () => {
-      expect(text()).not.toMatch(/!\[[^\]]*\]\(/);
-      expect(text()).not.toMatch(/<(img|script|details|summary)/i);
-      expect(text()).not.toMatch(/\]\(https?:\/\/evil\.example/);
+    test("link nowhere else", () => {
+      expect(text()).not.toMatch(/https?:\/\/evil\.example/);
     });
 
-    test("give no command, forge no marker and no trailer", () => {
+    test("give no command", () => {
       expect(text()).not.toMatch(/^\s{0,3}\/claude add/m);
-      expect(text()).not.toMatch(/<!-- sandpiper run=0/);
-      const trailers = text().match(/^(Co-authored-by|Sandpiper-Run):.*$/gm) ?? [];
-      expect(trailers.filter((line) => /mallory|: 0000/i.test(line))).toEqual(
-        place === "commit" ? [] : trailers.filter((line) => /mallory|: 0000/i.test(line)),
-      );
     });
 
     test("S10: hold no secret", () => {
       expect(text()).not.toContain(stories.world.secrets.modelKey);
     });
+  });
+
+  test.each(["comment", "pull request", "check run"])(
+    "load no image and hold no HTML in the %s, where Markdown counts",
+    (place) => {
+      expect(texts[place]).not.toMatch(/!\[[^\]]*\]\(/);
+      expect(texts[place]).not.toMatch(/<(img|script|details|summary|!--)/i);
+    },
+  );
+
+  test("put no trailer of their own beside the commit's", () => {
+    const last = texts.commit?.trimEnd().split("\n\n").at(-1)?.split("\n") ?? [];
+    expect(last).toHaveLength(2);
+    expect(last[0]).toMatch(/^Co-authored-by: ada </);
+    expect(last[1]).toBe(`Sandpiper-Run: ${ended.id}`);
+    expect(texts.commit).not.toMatch(/^(Co-authored-by: Mallory|Sandpiper-Run: 0)/m);
   });
 
   test("still say what they had to say", () => {

@@ -16,72 +16,55 @@ async function expectBlocked(story: Story, ended: EndedRun, path: string, rule: 
 }
 
 describe.concurrent("S12: the gate stops the whole change for", () => {
-  test.each([
+  const attempts: [string, string, string][] = [
     [
-      "a workflow",
       ".github/workflows/ci.yml",
       "mkdir -p .github/workflows; echo 'on: push' > .github/workflows/ci.yml",
       "protected",
     ],
-    [
-      "the app's own config",
-      ".github/sandpiper.yml",
-      "mkdir -p .github; echo 'setup: []' > .github/sandpiper.yml",
-      "protected",
-    ],
-    [
-      "an agent's settings",
-      "sub/.claude/settings.json",
-      "mkdir -p sub/.claude; echo '{}' > sub/.claude/settings.json",
-      "protected",
-    ],
-    ["a link out of the tree", "passwd", "ln -s ../../../etc/passwd passwd", "link"],
-    ["a deleted workflow", ".github/workflows/old.yml", "git rm -q .github/workflows/old.yml", "protected"],
-    [
-      "a renamed workflow",
-      ".github/workflows/old.yml",
-      "git mv .github/workflows/old.yml old.yml",
-      "protected",
-    ],
-    [
-      "text that reads differently from what it is",
-      "trick.js",
-      "printf 'let a = 1; // \\342\\200\\256 x' > trick.js",
-      "bidi",
-    ],
-  ])("%s", async (_, path, command, rule) => {
+    [".github/workflows/gone.yml", "git rm -q .github/workflows/gone.yml", "protected"],
+    [".github/workflows/moved.yml", "git mv .github/workflows/moved.yml moved.yml", "protected"],
+    [".github/sandpiper.yml", "echo 'setup: []' > .github/sandpiper.yml", "protected"],
+    ["CODEOWNERS", "echo '* @mallory' > CODEOWNERS", "protected"],
+    ["sub/.claude/settings.json", "mkdir -p sub/.claude; echo '{}' > sub/.claude/settings.json", "protected"],
+    ["passwd", "ln -s ../../../etc/passwd passwd", "outside the repository"],
+    ["trick.js", "printf 'let a = 1; // \\342\\200\\256 x' > trick.js", "bidi"],
+  ];
+
+  test("workflows, owners, configs, links out of the tree and text that hides its order: each is listed", async () => {
     const story = await stories.begin({
-      files: { "README.md": "# Shelf\n", ".github/workflows/old.yml": "on: push\n" },
+      files: {
+        ".github/workflows/gone.yml": "on: push\n",
+        ".github/workflows/moved.yml": `on: push # ${"x".repeat(99)}\n`,
+      },
       script: steps(
         write({ "good.md": "Good.\n" }),
-        shell(command),
+        ...attempts.map(([, command]) => shell(command)),
         report("changed", { summary: "I did it." }),
       ),
     });
 
     const ended = await story.command(await story.issue(), "/claude do it");
 
-    await expectBlocked(story, ended, path, rule);
+    for (const [path, , rule] of attempts) await expectBlocked(story, ended, path, rule);
+    expect(ended.comment).not.toContain("good.md");
   });
 
-  test("S10: a secret of the operator's in a file, also in base64", async () => {
+  test("S10: a secret of the operator's in a file, also written in other ways", async () => {
     const { modelKey } = stories.world.secrets;
-    const story = await stories.begin();
-    const number = await story.issue();
-    for (const text of [
+    const texts = [
       modelKey,
       Buffer.from(`key: ${modelKey}`).toString("base64"),
       [...modelKey].reverse().join(""),
-    ]) {
-      story.setScript(
-        steps(write({ "keys.txt": `${text}\n` }), report("changed", { summary: `It says ${text} there.` })),
-      );
+    ];
+    const files = Object.fromEntries(texts.map((text, index) => [`key-${index}.txt`, `${text}\n`]));
+    const summary = `It says ${texts.join(", ")} there.`;
+    const story = await stories.begin({ script: steps(write(files), report("changed", { summary })) });
 
-      const ended = await story.command(number, "/claude keep the key");
+    const ended = await story.command(await story.issue(), "/claude keep the key");
 
-      await expectBlocked(story, ended, "keys.txt", "secret");
-      expect(ended.comment).not.toContain(text);
-    }
+    for (const path of Object.keys(files)) await expectBlocked(story, ended, path, "secret");
+    expect(texts.filter((text) => ended.comment.includes(text))).toEqual([]);
   });
 
   test("S10: what looks like a credential of anybody's", async () => {

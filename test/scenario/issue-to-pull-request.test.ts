@@ -159,7 +159,6 @@ describe("the main job: from an issue to a pull request", () => {
         ],
         [
           ["contents", "write"],
-          ["issues", "write"],
           ["metadata", "read"],
           ["pull_requests", "write"],
         ],

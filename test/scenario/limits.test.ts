@@ -13,7 +13,7 @@ describe.concurrent("a run that reaches a limit", () => {
     const ended = await story.command(await story.issue(), "/claude go on and on");
 
     expect(ended.comment).toMatch(/^\*\*The limit of 2 turns was reached\*\*/);
-    expect(ended.comment).toContain("Go on with `/claude go on`");
+    expect(ended.comment).toContain("go on with `/claude go on`");
     expect(story.github.pulls(story.repo)).toEqual([]);
     expect(story.checks(ended.id)[0]?.conclusion).toBe("neutral");
   });
@@ -58,7 +58,7 @@ describe.concurrent("a run that reaches a limit", () => {
     const ended = await story.command(number, "/claude three");
 
     expect(ended.comment).toMatch(/^\*\*The budget of \$7 for this thread is used up\*\*/);
-    expect(ended.comment).toContain("The operator can raise THREAD_BUDGET_USD.");
+    expect(ended.comment).toMatch(/The operator can raise `?THREAD_BUDGET_USD/);
     expect(story.prompts()).toHaveLength(before);
   });
 
@@ -76,7 +76,7 @@ describe.concurrent("a run that reaches a limit", () => {
 
     const second = story.say(right, "/claude two");
     expect(await story.says(second.runId, "waiting")).toContain(
-      "as many runs as this repository may have at once are working",
+      "this repository already has as many runs as it may have at once",
     );
     resolve();
 

@@ -92,8 +92,8 @@ describe.concurrent("a command that is answered with one comment", () => {
 
     await story.command(number, "/claude two");
 
-    expect(status?.comment).toMatch(/^1\. \*\*working\*\* for \d+s: `work` of ada \(log `[0-9a-f]{26}`\)$/m);
-    expect(status?.comment).toMatch(/^2\. waiting for \d+s: `work` of ada/m);
+    expect(status?.comment).toMatch(/^1\. \*\*working\*\* for \d+s: `work` by ada \(log `[0-9a-f]{26}`\)$/m);
+    expect(status?.comment).toMatch(/^2\. waiting for \d+s: `work` by ada/m);
     expect(status?.comment).toMatch(/Spent (<\$0\.01|\$0\.0[1-9]) of \$20\./);
     expect(status?.comment).toContain(`Branch \`${pull?.head.ref}\`. Pull request #${pull?.number}.`);
   });

@@ -44,8 +44,8 @@ describe("stop", () => {
       const { outcome, comment } = await story.ended(runId);
       expect(outcome).toBe("stopped");
       expect(comment).toMatch(/^\*\*Stopped\*\*/);
-      expect(comment).toContain("Stopped by ada. Nothing was published.");
-      expect(comment).toContain("Begin again with `/claude retry`");
+      expect(comment).toContain("Stopped by `ada`. Nothing was published.");
+      expect(comment).toContain("Start over with `/claude retry`");
       expect(story.checks(runId).map(({ conclusion }) => conclusion)).toEqual(["cancelled"]);
     }
     await story.ended(stop.runId);
@@ -96,7 +96,7 @@ describe("stop", () => {
     expect(stop.comment).toBe("");
     expect(findProcesses(mark).length).toBeGreaterThan(0);
     await story.command(number, "/claude stop");
-    expect((await story.ended(first.runId)).comment).toContain("Stopped by ada");
+    expect((await story.ended(first.runId)).comment).toContain("Stopped by `ada`");
   });
 
   test("F3: that arrives before the command it stops ends that command, without a sandbox", async () => {

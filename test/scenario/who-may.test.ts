@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { Role } from "../../demo/github/model.ts";
 import { report, steps, write, writeAndReport } from "../support/world-script.ts";
 import { type Story, useStories } from "../support/world-story.ts";
 
@@ -26,24 +25,21 @@ describe.concurrent("S2: who may give a command", () => {
 
       const ended = await story.command(number, "/claude add a note", "mallory");
 
-      expect(ended.comment).toMatch(/^\*\*Not started\*\*/);
+      expect(ended.comment).toMatch(/^\*\*Refused: write access is needed\*\*/);
       expect(ended.comment).toContain("Only people with write access to this repository can give commands.");
-      expect(ended.comment).toContain("Nothing ran and nothing was spent.");
+      expect(ended.comment).not.toContain("receipt: ");
       expect(story.botComments()).toHaveLength(1);
       await expectNoTrace(story);
     },
   );
 
-  test.each(["write", "maintain", "admin"] as const)(
-    "a person with the role %s gets a run",
-    async (role: Role) => {
-      const story = await stories.begin({ script: writeAndReport(), collaborators: { grace: role } });
+  test.each(["write", "maintain"] as const)("a person with the role %s gets a run", async (role) => {
+    const story = await stories.begin({ script: () => report("answered"), collaborators: { grace: role } });
 
-      const ended = await story.command(await story.issue(), "/claude add a note", "grace");
+    const ended = await story.command(await story.issue(), "/claude what is this?", "grace");
 
-      expect(ended.outcome).toBe("published");
-    },
-  );
+    expect(ended.outcome).toBe("answered");
+  });
 
   test("a stranger's new issue is met with silence, and with one answer when it gives a command", async () => {
     const story = await stories.begin({ script: writeAndReport() });
@@ -83,8 +79,9 @@ describe.concurrent("S2: who may give a command", () => {
     const ended = await story.command(number, "/claude add a note", "grace");
 
     expect(ended.outcome).toBe("refused");
-    expect(ended.comment).toMatch(/^\*\*Not published\*\* · /);
-    expect(ended.comment).not.toContain("nothing was spent");
+    expect(ended.comment).toMatch(/^\*\*Refused: write access is needed\*\* · /);
+    expect(ended.comment).toContain("Nothing was published");
+    expect(ended.comment).toContain("receipt: ");
     expect(await story.github.branches(story.repo)).toEqual(["main"]);
     expect(story.github.pulls(story.repo)).toEqual([]);
   });

@@ -4,14 +4,15 @@
  *     log <text>              right after the line that holds the text was logged
  *     before <METHOD> <path>  a request to GitHub is about to leave (`path` is a pattern)
  *     after <METHOD> <path>   GitHub has answered it, and the app has not seen the answer
- *     ... holding <pattern>   the same, while requests of this pattern that go beside it never leave
  *     sql <text>              a statement that begins so is about to run
  *     commit <n>              the n-th commit since the start is about to happen
  *     committed <n>           it has just happened
+ *     … holding <pattern>     any of these, while requests of this pattern never leave
  */
 import { DatabaseSync } from "node:sqlite";
 
-const [kind = "", ...rest] = (process.env.KILL_AT ?? "").split(" ");
+const [point = "", held] = (process.env.KILL_AT ?? "").split(" holding ");
+const [kind = "", ...rest] = point.split(" ");
 const text = rest.join(" ");
 
 function die(): never {
@@ -27,18 +28,17 @@ if (kind === "log") {
   }) as typeof process.stdout.write;
 }
 
-if (kind === "before" || kind === "after") {
-  const [wanted = "", held] = text.split(" holding ");
-  const send = globalThis.fetch;
-  globalThis.fetch = async (input, init) => {
-    const request = `${init?.method ?? "GET"} ${new URL(String(input)).pathname}`;
-    const isIt = new RegExp(wanted).test(request);
-    if (!isIt && held !== undefined && new RegExp(held).test(request)) return new Promise(() => undefined);
-    if (isIt && kind === "before") die();
-    const response = await send(input, init);
-    return isIt ? die() : response;
-  };
-}
+const isPoint = (request: string): boolean =>
+  (kind === "before" || kind === "after") && new RegExp(text).test(request);
+const send = globalThis.fetch;
+globalThis.fetch = async (input, init) => {
+  const request = `${init?.method ?? "GET"} ${new URL(String(input)).pathname}`;
+  const isIt = isPoint(request);
+  if (isIt && kind === "before") die();
+  if (!isIt && held !== undefined && new RegExp(held).test(request)) return new Promise(() => undefined);
+  const response = await send(input, init);
+  return isIt ? die() : response;
+};
 
 if (kind === "sql") {
   const { prepare } = DatabaseSync.prototype;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { ModelRequest, ModelScript, ModelTurn } from "../../demo/model/model-turn.ts";
+import type { ModelScript, ModelTurn } from "../../demo/model/model-turn.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { report, shell } from "./world-script.ts";
@@ -100,8 +100,9 @@ export function tellingOf<T>(app: RunningApp | undefined, promise: Promise<T>): 
 }
 
 /** The turns of the agent's conversation as the model saw them, without side calls. */
-export function turnsOf({ requests }: { requests: readonly ModelRequest[] }): number[] {
-  return requests.filter(({ toolNames }) => toolNames.length > 0).map(({ turn }) => turn);
+export function turnsOf({ model }: World): number[] {
+  const asked = model?.requests.filter(({ toolNames }) => toolNames.length > 0) ?? [];
+  return asked.map(({ turn }) => turn);
 }
 
 /** Processes that work on a world's data and should be gone: they name its directory, or hold a file of it open. */

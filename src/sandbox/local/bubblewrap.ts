@@ -31,7 +31,6 @@ export const INSIDE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 interface BubblewrapOptions {
   host: HostPaths;
   programs: HostPrograms;
-  env: Record<string, string>;
   /** `app`: the app's own command, its git directory writable and a home that nobody else ever sees. */
   as: "app" | "agent";
   network: { kind: "none" } | { kind: "open" } | { kind: "egress"; socket: string };
@@ -40,7 +39,9 @@ interface BubblewrapOptions {
 /** Top-level directories of the system that a program needs, as they are on this host (links on merged-usr systems). */
 const SYSTEM_DIRECTORIES = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 const SYSTEM_FILES = [
-  "/etc/ssl",
+  // Not all of /etc/ssl: under an app that runs as root, the keys in /etc/ssl/private could be read.
+  "/etc/ssl/certs",
+  "/etc/ssl/openssl.cnf",
   "/etc/ca-certificates",
   "/etc/alternatives",
   "/etc/ld.so.cache",
@@ -50,17 +51,20 @@ const SYSTEM_FILES = [
 /**
  * The arguments of `bwrap` before the command: a minimal root that lists what is shown, rather than what is hidden (S21).
  *
- * Own user, pid, ipc, uts, cgroup and network namespaces; no capability; no host home, no host environment; everything dies
- * with the process that started it.
+ * Own user, pid, ipc, uts, cgroup and network namespaces; no capability; no host home; everything dies with the process that
+ * started it. The environment inside is that of `bwrap` itself and is set by whoever spawns it, never by an argument: arguments are
+ * in every list of processes, and a variable may hold a token (S8).
  */
-export function toBubblewrapArgs({ host, programs, env, as, network }: BubblewrapOptions): string[] {
-  const args = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
+export function toBubblewrapArgs({ host, programs, as, network }: BubblewrapOptions): string[] {
+  const args = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"];
   args.push("--uid", "1000", "--gid", "1000", "--hostname", "sandbox");
   for (const directory of SYSTEM_DIRECTORIES) args.push(...toSystemDirectory(directory));
   for (const file of SYSTEM_FILES) args.push("--ro-bind-try", file, file);
   for (const file of ["passwd", "group", "hosts"])
     args.push("--ro-bind", `${host.etc}/${file}`, `/etc/${file}`);
   args.push("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/run");
+  // Under an app that runs as root, the user inside owns /proc/sys: a write to kernel/core_pattern would run a program on the host.
+  args.push("--remount-ro", "/proc");
   args.push("--ro-bind", programs.node, INSIDE.node, "--ro-bind", programs.bridge, INSIDE.bridge);
   args.push("--bind", host.repository, INSIDE.repository);
   if (as === "app") {
@@ -72,7 +76,6 @@ export function toBubblewrapArgs({ host, programs, env, as, network }: Bubblewra
   if (network.kind === "open")
     args.push("--share-net", "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
   if (network.kind === "egress") args.push("--bind", network.socket, INSIDE.egressSocket);
-  for (const [name, value] of Object.entries(env)) args.push("--setenv", name, value);
   return [...args, "--remount-ro", "/", "--chdir", INSIDE.repository, "--"];
 }
 

@@ -48,6 +48,7 @@ export async function createLocalProvider(
     isIsolated,
     async acquire(name) {
       const root = toRoot(directory, name);
+      if (existsSync(join(root, "jobs"))) return open(name);
       for (const part of ["home", "repository", "base.git", "jobs"]) {
         await mkdir(join(root, part), { recursive: true, mode: 0o700 });
       }
@@ -69,7 +70,12 @@ export async function createLocalProvider(
       await killAll(name);
       // Renamed first: a half-removed sandbox is never found by its name.
       const grave = join(directory, `.removed-${name}-${process.hrtime.bigint()}`);
-      await rename(root, grave);
+      try {
+        await rename(root, grave);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+        throw error;
+      }
       await rm(grave, { recursive: true, force: true, maxRetries: 3 });
     },
   };

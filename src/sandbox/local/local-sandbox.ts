@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,7 +7,7 @@ import type { Job, JobState, Sandbox } from "../sandbox.ts";
 import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
-import { findLivingProcess, listDescendants } from "./processes.ts";
+import { findLivingProcess, killFamily } from "./processes.ts";
 import { runCommand } from "./run-command.ts";
 import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
@@ -54,9 +54,9 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       return { command, args, env, cwd: host.repository };
     }
     const network = { kind: "egress", socket: egressSocket } as const;
-    const args = toBubblewrapArgs({ host, programs, env, as: "agent", network });
+    const args = toBubblewrapArgs({ host, programs, as: "agent", network });
     args.push(...behindDoor(INSIDE.node, INSIDE.bridge, INSIDE.egressSocket));
-    return { command: "bwrap", args, env: { PATH: INSIDE_PATH }, cwd: root };
+    return { command: "bwrap", args, env, cwd: root };
   }
 
   async function readState(job: string): Promise<JobState> {
@@ -83,15 +83,12 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
         return runCommand({ ...common, command, args: rest, env: fullEnv, cwd: host.repository });
       }
       const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
-      const wrapped = [
-        ...toBubblewrapArgs({ host, programs, env: fullEnv, as: "app", network: { kind: network } }),
-        ...args,
-      ];
+      const bubblewrap = toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } });
       return runCommand({
         ...common,
         command: "bwrap",
-        args: wrapped,
-        env: { PATH: INSIDE_PATH },
+        args: [...bubblewrap, ...args],
+        env: fullEnv,
         cwd: root,
       });
     },
@@ -101,7 +98,10 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       await mkdir(join(root, "jobs", job.name), { recursive: true, mode: 0o700 });
       const mark = await readFile(files.pid, "utf8").catch(() => undefined);
       if (mark !== undefined) return;
-      await writeFile(files.stdin, job.stdin, { mode: 0o600 });
+      // Whole or not at all: a start at the same time may have a job that reads it already.
+      const staged = `${files.stdin}.${process.hrtime.bigint()}`;
+      await writeFile(staged, job.stdin, { mode: 0o600 });
+      await rename(staged, files.stdin);
       const egressSocket = toSocketPath(root, job.name);
       const { allowedHosts, model, timeoutMs, outputCapBytes } = job;
       const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
@@ -130,23 +130,11 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       if (graceMs > 0) process.kill(pid, "SIGTERM");
       const killAt = Date.now() + graceMs;
       while (Date.now() < killAt && findLivingProcess(mark) !== undefined) await sleep(50);
-      if (findLivingProcess(mark) !== undefined) killTree(pid);
+      if (findLivingProcess(mark) !== undefined) killFamily(pid);
       while (findLivingProcess(mark) !== undefined) await sleep(10);
       await rm(toSocketPath(root, job), { force: true });
     },
   };
-}
-
-/** Bubblewrap's children die with their supervisor; plain processes (the unsafe mode) have to be told. */
-function killTree(pid: number): void {
-  const tree = [pid, ...listDescendants(pid)];
-  for (const each of tree) {
-    try {
-      process.kill(each, "SIGKILL");
-    } catch {
-      // It is gone already.
-    }
-  }
 }
 
 /**

@@ -25,6 +25,25 @@ export function listDescendants(pid: number): number[] {
   return found;
 }
 
+/**
+ * Kills a process, its descendants and the process groups that any of them leads: a child whose parent has ended is no descendant any more,
+ * but still in its group.
+ */
+export function killFamily(pid: number): void {
+  for (const each of [pid, ...listDescendants(pid)]) {
+    for (const target of [-each, each]) signal(target, "SIGKILL");
+  }
+}
+
+/** Signals a process, or a group by its negative id; one that has ended already is as good. */
+export function signal(target: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(target, name);
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+}
+
 /** Writes a file so that a reader sees all of it or nothing. */
 export function writeFileAtomically(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: 0o600 });

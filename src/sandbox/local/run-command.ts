@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import type { ExecResult } from "../sandbox.ts";
+import { killFamily } from "./processes.ts";
 
 const STDERR_TAIL_BYTES = 8_192;
+/** What the command leaves behind may hold its output open: it is not waited for longer than this. */
+const LEFTOVER_MS = 1_000;
 
 interface RunCommandOptions {
   command: string;
@@ -25,12 +28,9 @@ export function runCommand(options: RunCommandOptions): Promise<ExecResult> {
 
     const kill = (why: ExecResult["outcome"]): void => {
       outcome = why;
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // It has ended by itself in the meantime.
-      }
+      if (child.pid !== undefined) killFamily(child.pid);
     };
+    let leftover: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => kill("timed_out"), timeoutMs);
     child.stdout.on("data", (chunk: Buffer) => {
       stdoutBytes += chunk.length;
@@ -48,8 +48,16 @@ export function runCommand(options: RunCommandOptions): Promise<ExecResult> {
       clearTimeout(timer);
       reject(error);
     });
+    child.on("exit", () => {
+      if (child.pid !== undefined) killFamily(child.pid);
+      leftover = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, LEFTOVER_MS);
+    });
     child.on("close", (code) => {
       clearTimeout(timer);
+      clearTimeout(leftover);
       const exitCode = outcome === "exited" ? (code ?? undefined) : undefined;
       resolve({ outcome, exitCode, stdout: Buffer.concat(stdout), stderr: stderr.toString("utf8") });
     });

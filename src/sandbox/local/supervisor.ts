@@ -5,11 +5,14 @@
  * the job's pid file (a second supervisor of the same job ends at once), opens the sandbox's way out, runs the command and
  * writes how it ended. When it dies, bubblewrap's whole pid namespace dies with it.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { createEgress } from "./egress.ts";
-import { listDescendants, toProcessMark, writeFileAtomically } from "./processes.ts";
+import { killFamily, listDescendants, signal, toProcessMark, writeFileAtomically } from "./processes.ts";
 import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
+
+/** What the command leaves behind may hold its output open: it is not waited for longer than this. */
+const LEFTOVER_MS = 1_000;
 
 const spec = readSpec();
 
@@ -57,8 +60,13 @@ function run(): void {
     if (child.pid !== undefined) {
       for (const pid of listDescendants(child.pid)) signal(pid, "SIGTERM");
     }
-    setTimeout(() => killAll(child), graceMs);
+    setTimeout(killAll, graceMs);
   }
+
+  // Without bubblewrap there is no pid namespace that dies as a whole.
+  const killAll = (): void => {
+    if (child.pid !== undefined) killFamily(child.pid);
+  };
 
   child.stdout?.on("data", (chunk: Buffer) => {
     const room = spec.outputCapBytes - written;
@@ -72,25 +80,13 @@ function run(): void {
     appendFileSync(spec.files.stderr, `${error.message}\n`);
     finish({ exitCode: 127, reason });
   });
+  child.on("exit", () => {
+    killAll();
+    setTimeout(() => child.stdout?.destroy(), LEFTOVER_MS);
+  });
   child.on("close", (code) => {
-    killAll(child);
     finish({ exitCode: reason === "exited" ? (code ?? undefined) : undefined, reason });
   });
-}
-
-function killAll(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  // Without bubblewrap there is no pid namespace that dies as a whole: children that left the group are looked up first.
-  for (const pid of listDescendants(child.pid)) signal(pid, "SIGKILL");
-  signal(-child.pid, "SIGKILL");
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It is gone already, which is what was wanted.
-  }
 }
 
 function finish(record: ExitRecord): void {

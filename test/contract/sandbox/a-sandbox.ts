@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, vi } from "vitest";
-import type { ExecOptions, ExecResult, Job, JobPoll, JobState, Sandbox } from "../../../src/sandbox/sandbox.ts";
+import type {
+  ExecOptions,
+  ExecResult,
+  Job,
+  JobPoll,
+  JobState,
+  Sandbox,
+} from "../../../src/sandbox/sandbox.ts";
 import type { CreateProvider, ProviderUnderTest } from "../sandbox-contract.ts";
 
 /** As long as anything here may take on a busy machine. */
@@ -36,7 +43,11 @@ export function aScript(name: string, script: string, options: Partial<Job> = {}
   return aJob(name, ["sh", "-c", script, "sh", ...args], options);
 }
 
-export function execute(sandbox: Sandbox, args: string[], options: Partial<ExecOptions> = {}): Promise<ExecResult> {
+export function execute(
+  sandbox: Sandbox,
+  args: string[],
+  options: Partial<ExecOptions> = {},
+): Promise<ExecResult> {
   const limits = { timeoutMs: PATIENCE_MS, capBytes: OUTPUT_CAP_BYTES };
   return sandbox.exec(args, { ...limits, network: "none", ...options });
 }
@@ -73,7 +84,8 @@ export function ended(sandbox: Sandbox, job: string): Promise<{ output: string; 
 export function written(sandbox: Sandbox, job: string, pattern: RegExp): Promise<string> {
   return until(async () => {
     const { output, state } = await pollAll(sandbox, job);
-    if (!pattern.test(output)) throw new Error(`The job ${job} (${state.kind}) wrote ${JSON.stringify(output)}.`);
+    if (!pattern.test(output))
+      throw new Error(`The job ${job} (${state.kind}) wrote ${JSON.stringify(output)}.`);
     return output;
   });
 }

@@ -1,12 +1,23 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
-import type { CreateProvider, Traits } from "../sandbox-contract.ts";
-import { aJob, aScript, ended, free, isFree, pollAll, run, toLockHolder, useProvider, written } from "./a-sandbox.ts";
+import type { CreateProvider } from "../sandbox-contract.ts";
+import {
+  aJob,
+  aScript,
+  ended,
+  free,
+  isFree,
+  pollAll,
+  run,
+  toLockHolder,
+  useProvider,
+  written,
+} from "./a-sandbox.ts";
 
 const LONG_MS = 300_000;
 
 /** How jobs are ended: by the app, by their time, by their output. */
-export function describeEndings(createProvider: CreateProvider, { isolated }: Traits): void {
+export function describeEndings(createProvider: CreateProvider): void {
   describe("ending a job", () => {
     const at = useProvider(createProvider);
     let sandbox: Sandbox;
@@ -29,7 +40,7 @@ export function describeEndings(createProvider: CreateProvider, { isolated }: Tr
       await sandbox.kill("family", 0);
 
       expect((await pollAll(sandbox, "family")).state.kind).not.toBe("running");
-      if (isolated) await free(sandbox, lock);
+      await free(sandbox, lock);
     });
 
     it("asks first: a job that ends well within the grace says its last word (F23)", async () => {
@@ -90,7 +101,7 @@ export function describeEndings(createProvider: CreateProvider, { isolated }: Tr
         reason: "timed_out",
         exitCode: undefined,
       });
-      if (isolated) await free(sandbox, lock);
+      await free(sandbox, lock);
     });
 
     it("comes by itself when the job writes more than its cap, and the rest is not kept (S15, F25)", async () => {

@@ -1,7 +1,19 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import type { CreateProvider, Traits } from "../sandbox-contract.ts";
-import { aJob, aScript, chunkOf, ended, pollAll, run, shell, textOf, until, useProvider, written } from "./a-sandbox.ts";
+import {
+  aJob,
+  aScript,
+  chunkOf,
+  ended,
+  pollAll,
+  run,
+  shell,
+  textOf,
+  until,
+  useProvider,
+  written,
+} from "./a-sandbox.ts";
 
 /** Long commands, started detached and read by offset. */
 export function describeJobs(createProvider: CreateProvider, { node }: Traits): void {
@@ -27,12 +39,15 @@ export function describeJobs(createProvider: CreateProvider, { node }: Traits): 
         [50, 5],
         [0, 0],
       ] as const;
-      const chunks = ranges.map(([offsetBytes, capBytes]) => chunkOf(sandbox, "ranges", { offsetBytes, capBytes }));
+      const chunks = ranges.map(([offsetBytes, capBytes]) =>
+        chunkOf(sandbox, "ranges", { offsetBytes, capBytes }),
+      );
       expect(await Promise.all(chunks)).toEqual(["0123", "4567", "89", "", "", ""]);
     });
 
     it("is read while it runs, and loses no byte on the way", async () => {
-      const script = "let n = 0; const t = setInterval(() => { for (let i = 0; i < 2000; i++) console.log(n++); if (n >= 40000) clearInterval(t); }, 1)";
+      const script =
+        "let n = 0; const t = setInterval(() => { for (let i = 0; i < 2000; i++) console.log(n++); if (n >= 40000) clearInterval(t); }, 1)";
       await sandbox.start(aJob("stream", [node, "-e", script]));
       const parts: Buffer[] = [];
       let sizeBytes = 0;
@@ -95,7 +110,12 @@ export function describeJobs(createProvider: CreateProvider, { node }: Traits): 
     it("that is started twice, at once and again after its end, runs once (F11, F13)", async () => {
       const { repository } = sandbox.paths;
       const stdin = Buffer.alloc(256 * 1024, "whole");
-      const job = aScript("once", `echo started >>"$1/starts"; sleep 0.2; cat | wc -c`, { stdin }, repository);
+      const job = aScript(
+        "once",
+        `echo started >>"$1/starts"; sleep 0.2; cat | wc -c`,
+        { stdin },
+        repository,
+      );
       const other = await at().provider.acquire("jobs");
       await Promise.all([sandbox.start(job), other.start(job), sandbox.start(job)]);
       const { output, state } = await ended(sandbox, "once");
@@ -109,7 +129,9 @@ export function describeJobs(createProvider: CreateProvider, { node }: Traits): 
 
     it("works beside another one", async () => {
       const { repository } = sandbox.paths;
-      await sandbox.start(aScript("left", 'until [ -f "$1/right" ]; do sleep 0.05; done; echo met', {}, repository));
+      await sandbox.start(
+        aScript("left", 'until [ -f "$1/right" ]; do sleep 0.05; done; echo met', {}, repository),
+      );
       await sandbox.start(aScript("right", 'echo met; touch "$1/right"', {}, repository));
 
       expect((await ended(sandbox, "left")).output).toBe("met\n");

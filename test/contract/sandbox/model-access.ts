@@ -1,9 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { IncomingHttpHeaders } from "node:http";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ModelAccess, Sandbox } from "../../../src/sandbox/sandbox.ts";
 import type { CreateProvider, Traits } from "../sandbox-contract.ts";
 import { aJob, aScript, run, useProvider } from "./a-sandbox.ts";
+import { useServer } from "./a-server.ts";
 
 const SECRET = "sk-ant-9f3Kq7VtZ2mXw8LpRb4Nc6Yd1Hs5Jg0Ea";
 /** The shortest piece of the secret that would tell something. */
@@ -40,36 +40,37 @@ true
 export function describeModelAccess(createProvider: CreateProvider, { isolated, node }: Traits): void {
   describe("a job's way to the model", () => {
     const at = useProvider(createProvider);
-    let sandbox: Sandbox;
-    let server: Server;
     let requests: { path: string; headers: IncomingHttpHeaders }[] = [];
+    const serverPort = useServer((asked, answer) => {
+      requests.push({ path: `${asked.method} ${asked.url}`, headers: asked.headers });
+      answer.end("scripted");
+    });
+    let sandbox: Sandbox;
     beforeAll(async () => {
       sandbox = await at().provider.acquire("model");
-      server = createServer((asked, answer) => {
-        requests.push({ path: `${asked.method} ${asked.url}`, headers: asked.headers });
-        answer.end("scripted");
-      }).listen(0, "127.0.0.1");
     });
     beforeEach(() => {
       requests = [];
     });
-    afterAll(() => {
-      server.close();
-      server.closeAllConnections();
-    });
 
     const toModel = (kind: ModelAccess["credential"]["kind"]): ModelAccess => ({
-      baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      baseUrl: `http://127.0.0.1:${serverPort()}`,
       credential: { kind, secret: SECRET },
     });
     const ask = async (name: string, asked: [string, string][], model: ModelAccess | undefined) =>
-      (await run(sandbox, aJob(name, [node, "-e", ASK, JSON.stringify(asked)], { model }))).output.trim().split("\n");
+      (await run(sandbox, aJob(name, [node, "-e", ASK, JSON.stringify(asked)], { model }))).output
+        .trim()
+        .split("\n");
 
     it.each([
       ["api_key", "x-api-key", SECRET],
       ["oauth_token", "authorization", `Bearer ${SECRET}`],
     ] as const)("puts the real %s in outside the sandbox", async (kind, header, value) => {
-      const answers = await ask(`with-${kind.replace("_", "-")}`, [["POST", "/v1/messages?beta=true"]], toModel(kind));
+      const answers = await ask(
+        `with-${kind.replace("_", "-")}`,
+        [["POST", "/v1/messages?beta=true"]],
+        toModel(kind),
+      );
 
       expect(answers).toEqual(["200 scripted"]);
       expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages?beta=true"]);
@@ -91,20 +92,29 @@ export function describeModelAccess(createProvider: CreateProvider, { isolated, 
       expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages/count_tokens"]);
     });
 
-    it.each(["api_key", "oauth_token"] as const)("keeps the %s out of variables, processes and files", async (kind) => {
-      const model = toModel(kind);
-      const { output } = await run(
-        sandbox,
-        aScript(`dump-${kind.replace("_", "-")}`, DUMP, { model }, isolated ? "all" : "own", sandbox.paths.repository),
-      );
+    it.each(["api_key", "oauth_token"] as const)(
+      "keeps the %s out of variables, processes and files",
+      async (kind) => {
+        const model = toModel(kind);
+        const { output } = await run(
+          sandbox,
+          aScript(
+            `dump-${kind.replace("_", "-")}`,
+            DUMP,
+            { model },
+            isolated ? "all" : "own",
+            sandbox.paths.repository,
+          ),
+        );
 
-      expect(output).toMatch(kind === "api_key" ? /^ANTHROPIC_API_KEY=./m : /^CLAUDE_CODE_OAUTH_TOKEN=./m);
-      for (const form of toForms(SECRET)) {
-        for (let from = 0; from + PIECE_CHARS <= form.length; from += 1) {
-          expect(output.includes(form.slice(from, from + PIECE_CHARS))).toBe(false);
+        expect(output).toMatch(kind === "api_key" ? /^ANTHROPIC_API_KEY=./m : /^CLAUDE_CODE_OAUTH_TOKEN=./m);
+        for (const form of toForms(SECRET)) {
+          for (let from = 0; from + PIECE_CHARS <= form.length; from += 1) {
+            expect(output.includes(form.slice(from, from + PIECE_CHARS))).toBe(false);
+          }
         }
-      }
-    });
+      },
+    );
 
     it("is no way for a job that has no model: no address, no key", async () => {
       const { output } = await run(sandbox, aScript("no-model", "env"));
@@ -117,5 +127,11 @@ export function describeModelAccess(createProvider: CreateProvider, { isolated, 
 function toForms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const reversed = [...secret].toReversed().join("");
-  return [secret, reversed, bytes.toString("hex"), bytes.toString("base64"), bytes.subarray(1).toString("base64")];
+  return [
+    secret,
+    reversed,
+    bytes.toString("hex"),
+    bytes.toString("base64"),
+    bytes.subarray(1).toString("base64"),
+  ];
 }

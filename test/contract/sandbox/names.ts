@@ -81,7 +81,9 @@ export function describeNames(createProvider: CreateProvider): void {
       expect(await provider.list()).not.toContain("destroyed");
       const after = await provider.acquire("destroyed");
       expect(textOf((await shell(after, READ, after.paths.repository)).stdout)).toBe("nothing");
-      expect(await after.poll("long", { offsetBytes: 0, capBytes: 10 })).toMatchObject({ state: { kind: "gone" } });
+      expect(await after.poll("long", { offsetBytes: 0, capBytes: 10 })).toMatchObject({
+        state: { kind: "gone" },
+      });
     });
 
     it("can be destroyed twice, at once, and when they never were (F43)", async () => {

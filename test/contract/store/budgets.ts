@@ -86,11 +86,18 @@ export function describeBudgets(openStore: OpenStore): void {
     });
 
     it("reserved + spent never passes a cap, in whatever order runs come, begin and end (S16)", async () => {
-      const id = fc.record({ repositoryId: fc.integer({ min: 1, max: 2 }), number: fc.integer({ min: 1, max: 3 }) });
+      const id = fc.record({
+        repositoryId: fc.integer({ min: 1, max: 2 }),
+        number: fc.integer({ min: 1, max: 3 }),
+      });
       const step = fc.oneof(
         fc.record({ kind: fc.constant("create" as const), at: fc.nat(1000), where: id }),
         fc.record({ kind: fc.constant("take" as const), which: fc.nat(39) }),
-        fc.record({ kind: fc.constant("end" as const), which: fc.nat(39), part: fc.double({ min: 0, max: 1, noNaN: true }) }),
+        fc.record({
+          kind: fc.constant("end" as const),
+          which: fc.nat(39),
+          part: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
       );
       const limits = fc.record({
         maxRuns: fc.integer({ min: 1, max: 6 }),
@@ -99,7 +106,10 @@ export function describeBudgets(openStore: OpenStore): void {
         threadBudgetMicroUsd: fc.integer({ min: 10_000, max: 5_000_000 }),
         repositoryDayBudgetMicroUsd: fc.integer({ min: 10_000, max: 8_000_000 }),
       });
-      const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), { minLength: 5, maxLength: 20 });
+      const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), {
+        minLength: 5,
+        maxLength: 20,
+      });
 
       await fc.assert(
         fc.asyncProperty(limits, batches, async (caps, allBatches) => {

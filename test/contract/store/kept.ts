@@ -4,14 +4,17 @@ import type { OpenStore } from "../store-contract.ts";
 import { withStore } from "./with-store.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const text = (body: Uint8Array | undefined) => (body === undefined ? undefined : new TextDecoder().decode(body));
+const text = (body: Uint8Array | undefined) =>
+  body === undefined ? undefined : new TextDecoder().decode(body);
 
 /** Bulk: transcripts and change sets, kept as bytes. */
 export function describeKept(openStore: OpenStore): void {
   const test = (name: string, work: Parameters<typeof withStore>[1]) => it(name, withStore(openStore, work));
 
   describe("transcripts and change sets", () => {
-    test("a transcript is read in the order of its offsets, each chunk once (F11)", async ({ transcripts }) => {
+    test("a transcript is read in the order of its offsets, each chunk once (F11)", async ({
+      transcripts,
+    }) => {
       const chunks = [
         [6, "two\n"],
         [0, "one…\n".slice(0, 4)],

@@ -112,7 +112,11 @@ export function describeRuns(openStore: OpenStore): void {
     });
 
     test("open runs of a thread are listed by when their command was written (F36)", async ({ runs }) => {
-      const order = [aNewRun({ at: 10, trigger: 9 }), aNewRun({ at: 20, trigger: 2 }), aNewRun({ at: 20, trigger: 10 })];
+      const order = [
+        aNewRun({ at: 10, trigger: 9 }),
+        aNewRun({ at: 20, trigger: 2 }),
+        aNewRun({ at: 20, trigger: 10 }),
+      ];
       const others = [aNewRun({ number: 13, trigger: 50 }), aNewRun({ repositoryId: 43, trigger: 51 })];
       const ended = aNewRun({ at: 1, trigger: 1 });
       for (const run of [...order.toReversed(), ...others, ended]) await runs.create(run);

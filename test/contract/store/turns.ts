@@ -157,7 +157,9 @@ export function describeTurns(openStore: OpenStore): void {
       expect((await end(runs, working!)).toSorted()).toEqual(named.toSorted());
     });
 
-    test("a long queue on one thread does not hide from an end the run of another (F36)", async ({ runs }) => {
+    test("a long queue on one thread does not hide from an end the run of another (F36)", async ({
+      runs,
+    }) => {
       const queue = Array.from({ length: 120 }, (_, n) => ({ trigger: 100 + n, number: 1, at: n }));
       const [blocker] = await create(runs, ...queue);
       const [working, waiting] = await create(

@@ -1,0 +1,106 @@
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import { advanceBranch, createBranch } from "../../src/github/branch.ts";
+import { githubFailureOf } from "../support/a-failure.ts";
+import { aGitHub, aScope } from "../support/a-github.ts";
+
+afterEach(() => nock.cleanAll());
+
+const scope = aScope({ access: "publish" });
+const refAt = (sha: string) => ({ ref: "refs/heads/x", object: { sha } });
+
+describe("a branch that is created", () => {
+  const create = { branch: "claude/issue-12-a1b2c3", sha: "new" };
+
+  it("is set, by one request that names the full ref", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(201, {});
+
+    expect(await createBranch(github, scope, create)).toEqual({ kind: "set" });
+    expect(seen).toMatchObject([
+      {
+        route: "POST /repos/octo/pages/git/refs",
+        body: { ref: "refs/heads/claude/issue-12-a1b2c3", sha: "new" },
+      },
+    ]);
+  });
+
+  it.each([
+    ["F11: is set already by an earlier try", "new", { kind: "set" }],
+    ["F28: is taken by something else", "other", { kind: "taken", sha: "other" }],
+  ])("%s", async (_, at, result) => {
+    const { github, seen, answer } = aGitHub();
+    answer(422, { message: "Reference already exists" }).answer(200, refAt(at));
+
+    expect(await createBranch(github, scope, create)).toEqual(result);
+    expect(seen[1]?.route).toBe("GET /repos/octo/pages/git/ref/heads/claude/issue-12-a1b2c3");
+  });
+
+  it.each([403, 404, 409, 422])("F29: is refused by a rule (%d): GitHub's words are kept", async (status) => {
+    const { github, answer } = aGitHub();
+    answer(status, { message: "Repository rule violations found" }).answer(404, {});
+
+    expect(await createBranch(github, scope, create)).toEqual({
+      kind: "rules",
+      reason: expect.stringContaining("Repository rule violations found"),
+    });
+  });
+
+  it("F14 F15: is a fault when the limit is reached or GitHub is down", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(403, {}, { "retry-after": "9" }).answer(500, {});
+
+    expect((await githubFailureOf(createBranch(github, scope, create))).code).toBe("rate_limited");
+    expect((await githubFailureOf(createBranch(github, scope, create))).code).toBe("github_down");
+    expect(seen).toHaveLength(2);
+  });
+});
+
+describe("F27: a branch that is moved forward", () => {
+  const advance = { branch: "fix/a#1", sha: "new", from: "old" };
+
+  it("is set, never by force, whatever its name", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, {});
+
+    expect(await advanceBranch(github, scope, advance)).toEqual({ kind: "set" });
+    expect(seen).toMatchObject([
+      { route: "PATCH /repos/octo/pages/git/refs/heads/fix/a%231", body: { sha: "new", force: false } },
+    ]);
+  });
+
+  it.each([
+    ["is set already by an earlier try", "new", { kind: "set" }],
+    ["was moved by a person", "theirs", { kind: "moved", sha: "theirs" }],
+  ])("%s", async (_, at, result) => {
+    const { github, answer } = aGitHub();
+    answer(422, { message: "Update is not a fast forward" }).answer(200, refAt(at));
+
+    expect(await advanceBranch(github, scope, advance)).toEqual(result);
+  });
+
+  it("F29: stands still where it was: a rule refused it", async () => {
+    const { github, answer } = aGitHub();
+    answer(422, { message: "Changes must be made through a pull request." }).answer(200, refAt("old"));
+
+    expect(await advanceBranch(github, scope, advance)).toEqual({
+      kind: "rules",
+      reason: expect.stringContaining("must be made through a pull request"),
+    });
+  });
+
+  it("F30: is gone", async () => {
+    const { github, answer } = aGitHub();
+    answer(422, { message: "Reference does not exist" }).answer(404, {});
+
+    expect(await advanceBranch(github, scope, advance)).toEqual({ kind: "gone" });
+  });
+
+  it("F14: is a fault when the look that should explain it fails", async () => {
+    const { github, answer } = aGitHub();
+    answer(422, {}).answer(502, {}).answer(500, {});
+
+    expect((await githubFailureOf(advanceBranch(github, scope, advance))).status).toBe(502);
+    expect((await githubFailureOf(advanceBranch(github, scope, advance))).status).toBe(500);
+  });
+});

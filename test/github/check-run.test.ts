@@ -1,0 +1,93 @@
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import { type CheckState, editCheckRun, openCheckRun } from "../../src/github/check-run.ts";
+import { githubFailureOf } from "../support/a-failure.ts";
+import { aGitHub, aScope } from "../support/a-github.ts";
+
+afterEach(() => nock.cleanAll());
+
+const output = { title: "Working", summary: "- [ ] Read" };
+const working: CheckState = { status: "in_progress", output, canStop: true };
+const ended: CheckState = { status: "completed", conclusion: "neutral", output, canRetry: true };
+const target = { sha: "abc", runId: "r1", state: working };
+
+describe("the run's check run", () => {
+  it("is created on the commit, with the run's id", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(201, { id: 5 });
+
+    expect(await openCheckRun(github, aScope(), { ...target, isFirst: true })).toBe(5);
+    expect(seen).toMatchObject([
+      {
+        route: "POST /repos/octo/pages/check-runs",
+        body: { name: "Claude", head_sha: "abc", external_id: "r1", status: "in_progress", output },
+      },
+    ]);
+    expect(seen[0]?.body).not.toHaveProperty("conclusion");
+  });
+
+  it("F11: is found by the run's id the second time", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, {
+      check_runs: [
+        { id: 4, external_id: null },
+        { id: 5, external_id: "r1" },
+      ],
+    });
+
+    expect(await openCheckRun(github, aScope(), { ...target, isFirst: false })).toBe(5);
+    expect(seen.map(({ route }) => route)).toEqual([
+      "GET /repos/octo/pages/commits/abc/check-runs?check_name=Claude&filter=all&per_page=100",
+    ]);
+  });
+
+  it("F11: is created the second time when the first did not come to it", async () => {
+    const { github, answer } = aGitHub();
+    answer(200, { check_runs: [{ id: 4, external_id: "r0" }] }).answer(201, { id: 6 });
+
+    expect(await openCheckRun(github, aScope(), { ...target, isFirst: false })).toBe(6);
+  });
+
+  it("is edited: state, conclusion and words", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, { id: 5 });
+    await editCheckRun(github, aScope(), { checkRunId: 5, state: ended });
+
+    expect(seen).toMatchObject([
+      {
+        route: "PATCH /repos/octo/pages/check-runs/5",
+        body: { status: "completed", conclusion: "neutral", output },
+      },
+    ]);
+  });
+
+  it.each([403, 404])("F18: is done without where the app may not write checks (%d)", async (status) => {
+    const { github, answer } = aGitHub();
+    answer(status, { message: "Resource not accessible by integration" }).answer(status, {});
+
+    expect(await openCheckRun(github, aScope(), { ...target, isFirst: true })).toBeUndefined();
+    await editCheckRun(github, aScope(), { checkRunId: 5, state: ended });
+  });
+
+  it.each([
+    [403, { "retry-after": "9" }],
+    [429, {}],
+    [500, {}],
+  ])("F14 F15: is tried again later after a limit or a fault (%d)", async (status, headers) => {
+    const { github, answer } = aGitHub();
+    answer(status, {}, headers as Record<string, string>);
+
+    expect(
+      (await githubFailureOf(openCheckRun(github, aScope(), { ...target, isFirst: true }))).retry,
+    ).not.toBe("never");
+  });
+
+  it("on a commit that is not there is a fault", async () => {
+    const { github, answer } = aGitHub();
+    answer(422, { message: "No commit found for SHA" });
+
+    expect((await githubFailureOf(openCheckRun(github, aScope(), { ...target, isFirst: true }))).code).toBe(
+      "refused",
+    );
+  });
+});

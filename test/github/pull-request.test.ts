@@ -1,0 +1,193 @@
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  getPullRequest,
+  labelPullRequest,
+  listPullFiles,
+  openPullRequest,
+} from "../../src/github/pull-request.ts";
+import { githubFailureOf } from "../support/a-failure.ts";
+import { aGitHub, aScope } from "../support/a-github.ts";
+
+afterEach(() => nock.cleanAll());
+
+const scope = aScope({ access: "publish" });
+const aPull = (pull: object = {}) => ({
+  number: 13,
+  html_url: "https://github.test/octo/pages/pull/13",
+  state: "open",
+  title: "Fix it",
+  body: null,
+  head: { ref: "claude/x", sha: "abc", repo: { id: 42 } },
+  base: { ref: "main" },
+  ...pull,
+});
+const order = {
+  branch: "claude/x",
+  base: "main",
+  title: "Fix it",
+  body: "Fixes #12",
+  draft: false,
+  isFirst: true,
+};
+const LIST = "GET /repos/octo/pages/pulls?head=octo%3Aclaude%2Fx&state=all&per_page=10";
+const URL = "https://github.test/octo/pages/pull/13";
+
+describe("the pull request of a branch", () => {
+  it("is created; the first time nothing is looked for", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(201, aPull());
+
+    expect(await openPullRequest(github, scope, order)).toEqual({
+      kind: "open",
+      number: 13,
+      url: URL,
+      created: true,
+    });
+    expect(seen).toMatchObject([
+      {
+        route: "POST /repos/octo/pages/pulls",
+        body: { head: "claude/x", base: "main", title: "Fix it", body: "Fixes #12", draft: false },
+      },
+    ]);
+  });
+
+  it("F31: is adopted when it is open", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, [aPull({ number: 12, state: "closed" }), aPull()]);
+
+    expect(await openPullRequest(github, scope, { ...order, isFirst: false })).toEqual({
+      kind: "open",
+      number: 13,
+      url: URL,
+      created: false,
+    });
+    expect(seen.map(({ route }) => route)).toEqual([LIST]);
+  });
+
+  it("F31: that a person closed is not opened again", async () => {
+    const { github, answer } = aGitHub();
+    answer(200, [aPull({ state: "closed" })]);
+
+    expect(await openPullRequest(github, scope, { ...order, isFirst: false })).toEqual({
+      kind: "closed_by_person",
+      number: 13,
+      url: URL,
+    });
+  });
+
+  it("is created when those that are found belong to other branches", async () => {
+    const { github, answer } = aGitHub();
+    answer(200, [aPull({ head: { ref: "claude/y", sha: "abc", repo: null } })]).answer(
+      201,
+      aPull({ number: 14 }),
+    );
+
+    expect(await openPullRequest(github, scope, { ...order, isFirst: false })).toMatchObject({
+      number: 14,
+      created: true,
+    });
+  });
+
+  it("F11: is found when GitHub says that it is there", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(422, {
+      message: "Validation Failed",
+      errors: [{ message: "A pull request already exists" }],
+    }).answer(200, [aPull()]);
+
+    expect(await openPullRequest(github, scope, order)).toMatchObject({ kind: "open", created: false });
+    expect(seen.map(({ route }) => route)).toEqual(["POST /repos/octo/pages/pulls", LIST]);
+  });
+
+  it.each([
+    [
+      422,
+      { message: "Validation Failed", errors: [{ message: "No commits between main and claude/x" }] },
+      "No commits between",
+    ],
+    [403, { message: "Resource not accessible by integration" }, "not accessible"],
+    [404, { message: "Not Found" }, "Not Found"],
+  ])("is refused by GitHub (%d), with its reason", async (status, answered, reason) => {
+    const { github, answer } = aGitHub();
+    answer(status, answered).answer(200, []);
+
+    expect(await openPullRequest(github, scope, order)).toEqual({
+      kind: "refused",
+      reason: expect.stringContaining(reason),
+    });
+  });
+
+  it.each([
+    [403, { "retry-after": "9" }],
+    [429, {}],
+    [502, {}],
+  ])("F14 F15: is a fault to try again after a limit or a fault (%d)", async (status, headers) => {
+    const { github, seen, answer } = aGitHub();
+    answer(status, {}, headers as Record<string, string>);
+
+    expect((await githubFailureOf(openPullRequest(github, scope, order))).retry).not.toBe("never");
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe("a pull request by its number", () => {
+  it("is told in our own words, a deleted fork too", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, aPull()).answer(200, aPull({ head: { ref: "x", sha: "abc", repo: null } }));
+
+    expect(await getPullRequest(github, scope, 13)).toEqual({
+      number: 13,
+      url: URL,
+      state: "open",
+      title: "Fix it",
+      headRef: "claude/x",
+      headSha: "abc",
+      headRepositoryId: 42,
+      baseRef: "main",
+    });
+    expect((await getPullRequest(github, scope, 13))?.headRepositoryId).toBeUndefined();
+    expect(seen[0]?.route).toBe("GET /repos/octo/pages/pulls/13");
+  });
+
+  it("is none when GitHub has none, and a fault when GitHub is down", async () => {
+    const { github, answer } = aGitHub();
+    answer(404, {}).answer(500, {});
+
+    expect(await getPullRequest(github, scope, 13)).toBeUndefined();
+    expect((await githubFailureOf(getPullRequest(github, scope, 13))).status).toBe(500);
+  });
+
+  it("has a list of files", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, [{ filename: "a.ts", status: "modified", additions: 1, deletions: 2, patch: "@@" }]);
+
+    expect(await listPullFiles(github, scope, 13)).toEqual([
+      { filename: "a.ts", status: "modified", additions: 1, deletions: 2 },
+    ]);
+    expect(seen[0]?.route).toBe("GET /repos/octo/pages/pulls/13/files?per_page=100");
+  });
+});
+
+describe("the labels and the assignee of a pull request", () => {
+  const label = { number: 13, labels: ["claude"], assignee: "octocat" };
+
+  it("are set by one request", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, {});
+    await labelPullRequest(github, scope, label);
+
+    expect(seen).toMatchObject([
+      { route: "PATCH /repos/octo/pages/issues/13", body: { labels: ["claude"], assignees: ["octocat"] } },
+    ]);
+  });
+
+  it("are not worth failing for, but a limit is waited for", async () => {
+    const { github, answer } = aGitHub();
+    answer(403, {}).answer(422, {}).answer(429, {});
+    await labelPullRequest(github, scope, label);
+    await labelPullRequest(github, scope, label);
+
+    expect((await githubFailureOf(labelPullRequest(github, scope, label))).code).toBe("rate_limited");
+  });
+});

@@ -1,0 +1,56 @@
+import type { ExecResult, JobPoll, Sandbox } from "../../src/sandbox/sandbox.ts";
+
+/** What a command answers; an exit code of 0 and no output when nothing is said. */
+export function anExecResult(result: Partial<ExecResult> & { text?: string } = {}): ExecResult {
+  const { text = "", ...rest } = result;
+  return { outcome: "exited", exitCode: 0, stdout: new Uint8Array(Buffer.from(text)), stderr: "", ...rest };
+}
+
+/** A sandbox that answers what the test says, in order, and keeps what it was told. */
+export function aSandbox({
+  answers = [],
+  polls = [],
+  stderr = "",
+}: {
+  answers?: ExecResult[];
+  polls?: JobPoll[];
+  stderr?: string;
+} = {}) {
+  const execs: {
+    args: readonly string[];
+    stdin: string;
+    capBytes: number;
+    network: string;
+    env: Record<string, string>;
+  }[] = [];
+  const kills: { job: string; graceMs: number }[] = [];
+  const ranges: { job: string; offsetBytes: number }[] = [];
+  const sandbox: Sandbox = {
+    name: "thread-t1",
+    paths: {
+      home: "/home/agent",
+      repository: "/workspace/repository",
+      base: "/workspace/base.git",
+      agent: "/opt/agent/claude",
+    },
+    weaknesses: [],
+    async exec(args, { stdin, capBytes, network, env = {} }) {
+      execs.push({ args, stdin: Buffer.from(stdin ?? []).toString(), capBytes, network, env });
+      const answer = answers[execs.length - 1];
+      if (answer === undefined) throw new Error("the test has no answer for this command");
+      return answer;
+    },
+    async start() {},
+    async poll(job, { offsetBytes }) {
+      ranges.push({ job, offsetBytes });
+      return polls.shift() ?? { chunk: new Uint8Array(), state: { kind: "running" } };
+    },
+    async stderrTail() {
+      return stderr;
+    },
+    async kill(job, graceMs) {
+      kills.push({ job, graceMs });
+    },
+  };
+  return { sandbox, execs, kills, ranges };
+}

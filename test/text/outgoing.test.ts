@@ -1,0 +1,303 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { renderCommitBody, renderOutgoing, renderPlain } from "../../src/text/outgoing.ts";
+import { createRedactor } from "../../src/text/redact.ts";
+import { findActing, withoutCode } from "./acting-markdown.ts";
+
+const SECRET = "canary-Zx9Kq7LmP2vT8wYb4NcR6d";
+const policy = {
+  redactor: createRedactor([SECRET]),
+  requester: "alice",
+  linkHosts: ["github.com", "docs.example.org"],
+};
+const render = (text: string) => renderOutgoing(text, policy);
+
+describe("S13: what the agent writes can't act", () => {
+  test.each([
+    ["hi @bob and @org/team.", "hi `@bob` and `@org/team.`"],
+    ["thanks @alice, @Alice!", "thanks @alice, @Alice!"],
+    ["@alice/team @alice-b @alicea x@alice", "`@alice/team` `@alice-b` `@alicea` `x@alice`"],
+    ["\\@bob and @*bob* and &#64;bob", "`@bob` and `@`*bob* and &amp;`#64`;bob"],
+    ["@[bob](https://evil.test)", "`@bob` (evil.test)"],
+    ["mail me@example.com, use pkg@1.2.3", "mail `me@example.com`, use `pkg@1.2.3`"],
+    ["an @ alone", "an @ alone"],
+    ["fixes #12, closes o/r#3, resolves GH-4", "fixes `#12`, closes `o/r#3`, resolves `GH-4`"],
+    ["fix[es](x) \\#12 and GH\\-4", "fixes `#12` and `GH-4`"],
+    ["resolves https://github.com/o/r/issues/3", "resolves `o/r#3`"],
+    ["[fixed](https://github.com/o/r/pull/3#issuecomment-1)", "fixed `o/r#3`"],
+    ["`fixes #12` stays code", "`fixes # 12` stays code"],
+    ["a <b>bold</b> & <script>x</script>", "a &lt;b>bold&lt;/b> & &lt;script>x&lt;/script>"],
+    ["<!-- hidden -->", "&lt;!-- hidden -->"],
+    ["&lt;div&gt; stays", "&lt;div&gt; stays"],
+    ["![a cat](https://evil.test/c.png)", "a cat"],
+    ["![a cat][c]\n\n[c]: https://evil.test/c.png", "a cat"],
+    ['<img src="https://evil.test/c.png" alt="a cat">', "a cat"],
+    ["[![build](https://evil.test/b.svg)](https://evil.test)", "build (evil.test)"],
+    ["[docs](https://evil.test/x?q=1)", "docs (evil.test)"],
+    ["[docs](https://docs.example.org/a 'title')", "[docs](https://docs.example.org/a)"],
+    ["[docs](http://docs.example.org/a)", "docs (docs.example.org)"],
+    ["[docs](https://docs.example.org@evil.test/)", "docs (evil.test)"],
+    ["[docs](https://docs.example.org:8443/)", "docs (docs.example.org)"],
+    ["[rel](./a.md) [frag](#x) [js](javascript:alert(1))", "rel frag js"],
+    ["[a][b] and [b]\n\n[b]: https://evil.test 'x'", "a (evil.test) and b (evil.test)"],
+    ["<https://evil.test/a> https://evil.test/b, www.evil.test.", "(evil.test) (evil.test), (evil.test)."],
+    ["see https://docs.example.org/a?b=c.", "see https://docs.example.org/a?b=c."],
+    ["ftp://evil.test/x ht[tps](y)://evil.test", "(evil.test) (evil.test)"],
+    ["[x](https://docs.example.org/a_(b))", "[x](https://docs.example.org/a_%28b%29)"],
+    ["/approve\n  /lgtm\n> /merge", "\\/approve\n  \\/lgtm\n> \\/merge"],
+    ["![](x)/approve", "\\/approve"],
+    ["```\n/approve\n/usr/bin/env\n```", "```\n\\/approve\n/usr/bin/env\n```"],
+    ["```js\nopen", "```js\nopen\n```"],
+    ["~~~\na ``` b\n~~~", "````\na ``` b\n````"],
+    ["- step\n  ```sh\n  ls @bob\n  ```\n- next", "- step\n```sh\nls @bob\n```\n- next"],
+    ["```mermaid\ngraph\n```", "```\ngraph\n```"],
+    ["```suggestion\nx\n```", "```\nx\n```"],
+    ["`@types/node` and `a | b` in code", "`@types/node` and `a | b` in code"],
+    ["a `b", "a \\`b"],
+    ["| a |\n|---|\n| `x | @bob` |", "| a |\n|---|\n| \\`x | `@bob`\\` |"],
+    ["zero\u200bwidth \u202eand bidi", "zerowidth and bidi"],
+    [`the key ${SECRET}!`, "the key [redacted]!"],
+    [`[${SECRET}](https://github.com/x)`, "[[redacted]](https://github.com/x)"],
+    ["- [ ] a\n- [x] b", "- [ ] a\n- [x] b"],
+    ["**bold** _it_ ~~no~~ arr\\[0\\] `x`", "**bold** _it_ ~~no~~ arr\\[0\\] `x`"],
+    ["costs $5 and $x^2$", "costs \\$5 and \\$x^2\\$"],
+    ["C:\\dir", "C:\\\\dir"],
+  ])("%j becomes %j", (text, expected) => {
+    expect(render(text)).toBe(expected);
+    expect(findActing(render(text), policy)).toEqual([]);
+  });
+
+  const bits = [
+    "@bob",
+    "@",
+    "bob",
+    "@alice",
+    "@org/team",
+    "#12",
+    "#",
+    "12",
+    "fixes ",
+    "closes: ",
+    "o/r#3",
+    "GH-4",
+    "gh-5",
+    "https://github.com/o/r/issues/3",
+    "https://github.com/x",
+    "https://evil.test/a",
+    "https://",
+    "evil.test",
+    "www.evil.test",
+    "[",
+    "]",
+    "(",
+    ")",
+    "![",
+    "](",
+    "[x]",
+    "[x]: https://evil.test\n",
+    "[x]: https://github.com/q\n",
+    "<",
+    "</",
+    "<img src=x alt='",
+    "'>",
+    "<b>",
+    "<!--",
+    "-->",
+    "<https://evil.test>",
+    "&#64;",
+    "&commat;",
+    "&lt;",
+    "&",
+    "\\",
+    "`",
+    "``",
+    "```",
+    "````",
+    "~~~",
+    "~",
+    "\n```\n",
+    "\n~~~\n",
+    "\n    ",
+    "\n  ",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "> ",
+    "| ",
+    "|",
+    "\n|---|---|\n",
+    "\n---\n",
+    "*",
+    "**",
+    "_",
+    "$",
+    "$$",
+    "\t",
+    " ",
+    "a",
+    "foo",
+    "/approve",
+    "\n/merge",
+    "\u200b",
+    "\u202e",
+    '"',
+    "'",
+    "!",
+    "[redacted]",
+    SECRET,
+    SECRET.slice(0, 15),
+    SECRET.slice(15),
+    "[^1]: ",
+    ":",
+    ".",
+    "a@b.co",
+    "```mermaid\n",
+    "# ",
+  ];
+  const summary = fc
+    .array(fc.constantFrom(...bits), { minLength: 1, maxLength: 18 })
+    .map((parts) => parts.join(""));
+
+  test("thousands of hostile summaries hold nothing that acts, rendered once or twice", () => {
+    fc.assert(
+      fc.property(summary, (text) => {
+        const once = render(text);
+        expect(findActing(once, policy)).toEqual([]);
+        expect(findActing(render(once), policy)).toEqual([]);
+        expect(policy.redactor.contains(once)).toBe(false);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("they are as harmless where they are cut", () => {
+    fc.assert(
+      fc.property(summary, fc.integer({ min: 60, max: 200 }), (text, maxChars) => {
+        const cut = renderOutgoing(`${text}\n${text} é漢😀 ${text}`, { ...policy, maxChars });
+        expect(findActing(cut, policy)).toEqual([]);
+        expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(maxChars);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each(["a", "<", "@x ", "[a](b) ", "`", "```\n", "\n", "😀", "/a\n", "#1"])(
+    "at most 60000 characters and bytes of %j",
+    (piece) => {
+      const text = render(piece.repeat(Math.ceil(250_000 / piece.length)));
+
+      expect(text.length).toBeLessThanOrEqual(60_000);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
+    },
+  );
+
+  test("words stay readable", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom("plain", "words", "and", "`code()`", "**bold**", "x = 1;", "(aside)"), {
+          minLength: 1,
+        }),
+        (words) => {
+          expect(render(words.join(" "))).toBe(words.join(" "));
+        },
+      ),
+    );
+  });
+});
+
+describe("S13: one line for a title or a commit subject", () => {
+  const plain = (text: string) => renderPlain(text, { ...policy, maxChars: 80 });
+
+  test.each([
+    ["Fix the parser", "Fix the parser"],
+    ["# Fix\nthe  parser\t", "Fix the parser"],
+    ["/approve this", "approve this"],
+    ["fix: crash, fixes #12 and o/r#3, GH-4", "fix: crash, fixes # 12 and o/r# 3, GH 4"],
+    ["thanks @bob and @alice", "thanks @ bob and @ alice"],
+    ["use pkg@1.2.3", "use pkg@1.2.3"],
+    ["see o/r@1f2e3d4c", "see o/r@ 1f2e3d4c"],
+    ["closes https://github.com/o/r/issues/3", "closes o/r# 3"],
+    ["see https://evil.test/x", "see (evil.test)"],
+    ["done [skip ci] [ci skip] [no ci] ***NO_CI***", "done skip-ci ci-skip no-ci NO-CI"],
+    ["[skip [skip ci]ci]", "[skip skip-cici]"],
+    ["[SKIP-CI] [skip actions] skip-checks: true", "SKIP-CI skip-actions skip checks: true"],
+    [`key ${SECRET}`, "key [redacted]"],
+    ["a\u202eb\u0000c\u200bd", "abcd"],
+    ["x".repeat(100), `${"x".repeat(77)}…`],
+  ])("%j becomes %j", (text, expected) => {
+    expect(plain(text)).toBe(expected);
+  });
+
+  test("nothing in a fuzzed line acts", () => {
+    const bit = fc.constantFrom(
+      "@",
+      "#",
+      "1",
+      "bob",
+      " ",
+      "\n",
+      "GH-",
+      "[",
+      "skip",
+      "no",
+      " ci",
+      "]",
+      "*",
+      "***",
+      "NO_CI",
+      "/",
+      "\u200b",
+      "https://",
+      "github.com/",
+      "o/r/issues/3",
+      "o/r",
+      "fixes ",
+    );
+    fc.assert(
+      fc.property(fc.array(bit, { maxLength: 14 }), (parts) => {
+        const line = plain(parts.join(""));
+        expect(line).not.toMatch(
+          /\n|^[#/]|(?<![A-Za-z0-9])@[A-Za-z0-9]|#\d|GH-\d|\[(?:skip|no) ci\]|\*\*\*NO_CI\*\*\*|issues\/3/,
+        );
+        expect(line.length).toBeLessThanOrEqual(80);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("S13: the body of a commit message", () => {
+  test.each([
+    ["What.\n\nWhy.", "What.\n\nWhy."],
+    ["What.\n\nCo-authored-by: X <x@y.test>\nSigned-off-by: Y", "What."],
+    ["What.\n\n  co-Authored-By : X\n\n\nRest", "What.\n\nRest"],
+    ["Co-\u200bauthored-by: X", ""],
+    ["What.\n\nskip-checks: true\nrequest-checks: true\nRelease-As: 9.9.9", "What."],
+    ["***NO_CI***\n[ci skip]", "NO-CI\nci-skip"],
+    ["fixes #1\n@bob", "fixes # 1\n@ bob"],
+    ["🤖 Generated\n\nCo-Authored-By: Claude <noreply@anthropic.com>", "🤖 Generated"],
+  ])("%j becomes %j", (text, expected) => {
+    expect(renderCommitBody(text, policy)).toBe(expected);
+  });
+});
+
+test("S13: the checker of these tests sees what acts", () => {
+  for (const acting of [
+    "@bob",
+    "x #1",
+    "GH-2",
+    "<b>",
+    "![a](b)",
+    "[a](https://evil.test)",
+    "https://evil.test",
+    "www.evil.test",
+    "/cmd",
+    "```\nopen",
+    "[a]: https://x.test",
+    "`a` @bob `b`",
+  ]) {
+    expect(findActing(acting, policy)).not.toEqual([]);
+  }
+  expect(withoutCode("a `b` c\n```\nd\n```\n")).not.toMatch(/[bd]/);
+});

@@ -1,0 +1,106 @@
+import { pino } from "pino";
+import { describe, expect, test, vi } from "vitest";
+import { createWebhookReceiver } from "../../src/webhook/receive.ts";
+import { isSigned } from "../../src/webhook/verify-signature.ts";
+import { aCommentPayload, OLD_SECRET, SECRET, sign } from "./a-delivery.ts";
+
+const BODY = Buffer.from(JSON.stringify(aCommentPayload()));
+
+function aReceiver({ takes = true, dispatch = async () => undefined as void } = {}) {
+  const asked: unknown[] = [];
+  const dispatched = vi.fn(dispatch);
+  const receive = createWebhookReceiver({
+    secrets: [SECRET],
+    eventNames: new Set(["issues", "issue_comment"]),
+    intake: {
+      decide(delivery) {
+        asked.push(delivery.payload);
+        return takes ? ({ id: "run" } as never) : undefined;
+      },
+    },
+    dispatch: dispatched,
+    log: pino({ level: "silent" }),
+  });
+  const send = (body: Uint8Array, { event = "issue_comment", signature = sign(body) } = {}) =>
+    receive({ headers: { event, delivery: "d1", signature }, body });
+  return { send, asked, dispatched };
+}
+
+describe("S1: isSigned", () => {
+  test("knows GitHub's own example", () => {
+    const header = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+
+    expect(isSigned(Buffer.from("Hello, World!"), header, ["It's a Secret to Everybody"])).toBe(true);
+  });
+
+  test("takes the secret of now and the one before it, and no third", () => {
+    const secrets = [SECRET, OLD_SECRET];
+
+    expect(isSigned(BODY, sign(BODY), secrets)).toBe(true);
+    expect(isSigned(BODY, sign(BODY, OLD_SECRET), secrets)).toBe(true);
+    expect(isSigned(BODY, sign(BODY, "a third"), secrets)).toBe(false);
+    expect(isSigned(BODY, sign(BODY, OLD_SECRET), [SECRET])).toBe(false);
+  });
+
+  test("is about the raw bytes: one bit less is another body", () => {
+    for (let at = 0; at < BODY.length; at += 7) {
+      const other = Buffer.from(BODY);
+      other[at] = (other[at] ?? 0) ^ 1;
+      expect(isSigned(other, sign(BODY), [SECRET])).toBe(false);
+    }
+    expect(isSigned(Buffer.alloc(0), sign(""), [SECRET])).toBe(true);
+  });
+
+  test.each([undefined, "", "sha256=", `sha256=${"g".repeat(64)}`, `sha256=${"0".repeat(65)}`, sign(BODY).toUpperCase(), `${sign(BODY)}\n`])(
+    "says no to %j",
+    (header) => {
+      expect(isSigned(BODY, header, [SECRET])).toBe(false);
+    },
+  );
+
+  test("says no to everything when there is no secret", () => {
+    expect(isSigned(BODY, sign(BODY, ""), [])).toBe(false);
+  });
+});
+
+describe("receive", () => {
+  test("S1: parses nothing and asks nobody before the signature is GitHub's", async () => {
+    const { send, asked, dispatched } = aReceiver();
+
+    expect((await send(BODY, { signature: sign("other") })).status).toBe(401);
+    expect((await send(Buffer.from("{"), { signature: sign("other") })).status).toBe(401);
+    expect(asked).toEqual([]);
+    expect(dispatched).not.toHaveBeenCalled();
+  });
+
+  test("hands a command on with its delivery id, and says taken once it is kept", async () => {
+    const { send, dispatched } = aReceiver();
+
+    expect(await send(BODY)).toEqual({ status: 200, message: "Taken." });
+    expect(dispatched).toHaveBeenCalledWith({ id: "d1", name: "issue_comment", payload: JSON.parse(String(BODY)) });
+  });
+
+  test("what is no command, of another event, or too large reaches no handler", async () => {
+    const { send, dispatched } = aReceiver({ takes: false });
+    const large = Buffer.alloc(3 * 1024 * 1024, " ");
+    large.write("{}");
+
+    expect((await send(BODY)).status).toBe(202);
+    expect((await send(BODY, { event: "push" })).status).toBe(202);
+    expect((await send(large)).status).toBe(202);
+    expect(dispatched).not.toHaveBeenCalled();
+  });
+
+  test.each(["", "[]", "null", "{", '\uFEFF{"a":1}'])("S1: tells a signed body that is no object: %j", async (text) => {
+    expect((await aReceiver().send(Buffer.from(text))).status).toBe(400);
+  });
+
+  test("F5: answers 500 when the command could not be kept, so that GitHub counts the delivery as failed", async () => {
+    const { send } = aReceiver({ dispatch: async () => Promise.reject(new Error("the disk is full")) });
+
+    const { status, message } = await send(BODY);
+
+    expect(status).toBe(500);
+    expect(message).not.toContain("disk");
+  });
+});
