@@ -44,7 +44,8 @@ async function serve(settings: Settings): Promise<void> {
     const app = await composeEmbedded(settings, { agent, redactor, log });
     const url = await app.start();
     log.info({ url, webhookPath: settings.server.webhookPath }, "app.started");
-    if (settings.server.webhookProxyUrl !== undefined) await relay(settings, url, log);
+    if (settings.server.webhookProxyUrl !== undefined)
+      await relay(settings, url, log).catch((error) => log.error({ err: error }, "relay.failed"));
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.once(signal, () => {
         log.info({ signal }, "app.stopping");

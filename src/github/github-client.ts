@@ -69,8 +69,8 @@ export interface GitHubClient {
   appSlug(): Promise<string>;
   /** Forgets a run's tokens. */
   forget(run: string): void;
-  /** The values of all tokens that may still work: they are redacted from everything that goes out. */
-  liveTokens(): string[];
+  /** The values of a run's tokens that may still work: they are redacted from everything of it that goes out. */
+  liveTokens(run: string): string[];
 }
 
 interface ClientOptions {
@@ -174,7 +174,8 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
     forget(run) {
       for (const key of tokens.keys()) if (key.startsWith(`${run}:`)) tokens.delete(key);
     },
-    liveTokens: () => [...tokens.values()].map(({ token }) => token),
+    liveTokens: (run) =>
+      [...tokens].flatMap(([key, { token }]) => (key.startsWith(`${run}:`) ? [token] : [])),
   };
 }
 

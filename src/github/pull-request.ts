@@ -134,6 +134,22 @@ export async function labelPullRequest(
   }
 }
 
+/** Asks people for a review; GitHub keeps it to one request each. Somebody who can't be asked is not worth failing for. */
+export async function requestReviews(
+  github: GitHubClient,
+  scope: TokenScope,
+  { number, reviewers }: { number: number; reviewers: string[] },
+): Promise<void> {
+  if (reviewers.length === 0) return;
+  try {
+    const route = "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers";
+    await github.call(scope, route, { pull_number: number, reviewers }, z.unknown());
+  } catch (error) {
+    if (error instanceof GitHubError && error.retry === "never") return;
+    throw error;
+  }
+}
+
 function toPullRequest(pull: z.infer<typeof pullSchema>): PullRequest {
   return {
     number: pull.number,

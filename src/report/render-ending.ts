@@ -253,10 +253,6 @@ function toRefused(
       headline: "Refused: write access is needed",
       next: "Only people with write access to this repository can give commands; ask one of them.",
     },
-    bot: {
-      headline: "Refused: commands of bots are not taken",
-      next: "A person with write access can give the command.",
-    },
     paused: {
       headline: "Paused by the operator",
       next: "Give the command again when the app is no longer paused.",
@@ -264,10 +260,6 @@ function toRefused(
     thread_busy: {
       headline: "Too many commands in this thread",
       next: `Wait an hour, then give the command again with \`${command} …\`.`,
-    },
-    issue_closed: {
-      headline: "The issue is closed",
-      next: "Reopen it, then give the command again.",
     },
   };
   const { headline, next } = words[why];

@@ -8,9 +8,6 @@ import { type Ended, ended, type RunPlan } from "./plan.ts";
 import type { RepositoryConfig } from "./repository-config.ts";
 import type { Run } from "./run.ts";
 
-/** The turns of a run when nobody says otherwise. */
-const DEFAULT_TURNS = 200;
-
 export type Admission = Ended | { kind: "admitted"; plan: RunPlan };
 
 /**
@@ -37,7 +34,6 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
 
   const { limits } = parts.settings;
   const decided = decideLimits({ operator: limits, repository: config.config.limits, command: options });
-  const draft = options.draft === true || config.config.draft === "always";
   return {
     kind: "admitted",
     plan: {
@@ -48,7 +44,7 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
       isFresh,
       model: options.model ?? config.config.model ?? parts.settings.model,
       effort: options.effort,
-      limits: { ...decided, turns: Number.isFinite(decided.turns) ? decided.turns : DEFAULT_TURNS },
+      limits: decided,
       setup: config.config.setup,
       network: config.config.network,
       protectedPaths: config.config.protectedPaths,
@@ -56,7 +52,8 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
       allowPaths: config.config.allowPaths.filter((glob) => parts.settings.allowPaths.includes(glob)),
       labels: config.config.labels,
       instructions: config.config.instructions,
-      draft,
+      draft: options.draft === true ? "always" : config.config.draft,
+      reviewers: config.config.reviewers,
     },
   };
 }

@@ -13,7 +13,7 @@ import type { TurnState } from "./take-turn.ts";
 export async function announce(parts: RunParts, run: Run, plan: RunPlan, turn: TurnState): Promise<void> {
   const standing: Standing =
     turn.kind === "waiting" ? turn : { kind: "preparing", step: "cloning the repository" };
-  const say = toSpeech(parts, run.event.actor.login);
+  const say = toSpeech(parts, run);
   const status = turn.kind === "waiting" ? ("queued" as const) : ("in_progress" as const);
   const check = { status, output: renderStandingCheck(standing, say), canStop: true } as const;
   const reaction = { trigger: run.event.trigger, number: run.event.thread.number, content: "eyes" } as const;

@@ -41,7 +41,7 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
   const { changeSet } = collected;
   const { protectedPaths, allowPaths } = plan;
   const policy = {
-    redactor: toRedactor(parts),
+    redactor: toRedactor(parts, run.id),
     protectedPaths,
     allowPaths,
     maxFileBytes: DEFAULT_MAX_FILE_BYTES,

@@ -17,10 +17,14 @@ export interface AgentPart {
   startedAt: number;
 }
 
-/** The cost of this run: what the CLI's cumulative figure grew by, or the estimate when the CLI could not tell. */
-export function toRunCost(progress: AgentProgress, sessionCostMicroUsd: number): number {
-  const { end, costMicroUsd } = progress;
-  return end === undefined ? costMicroUsd : Math.max(0, end.sessionCostMicroUsd - sessionCostMicroUsd);
+/**
+ * The cost of this run: what the CLI's cumulative figure grew by, or the estimate when the CLI could not tell. A figure below the
+ * one before means that the session began anew.
+ */
+export function toRunCost({ end, costMicroUsd }: AgentProgress, sessionCostMicroUsd: number): number {
+  if (end === undefined) return costMicroUsd;
+  const grown = end.sessionCostMicroUsd - sessionCostMicroUsd;
+  return grown < 0 ? end.sessionCostMicroUsd : grown;
 }
 
 /** What the run cost so far, as people read it. */
@@ -97,7 +101,7 @@ export async function reportEnding(
     parts.log.info({ run: run.id, thread: run.threadId, why: outcome.why }, "run.silent");
     return;
   }
-  const say = toSpeech(parts, run.event.actor.login);
+  const say = toSpeech(parts, run);
   const frame = toFrame(parts, run, facts);
   const { output, conclusion } = renderEndingCheck(outcome, frame, say);
   const results = await Promise.allSettled([

@@ -39,7 +39,7 @@ export type Outcome =
   | { kind: "no_change"; why: "nothing" | "needs_person" | "unclear"; text: string }
   | { kind: "blocked"; findings: GateFinding[]; text: string }
   | { kind: "publish_refused"; reason: string; text: string }
-  | { kind: "refused"; why: "no_access" | "bot" | "paused" | "thread_busy" | "issue_closed" }
+  | { kind: "refused"; why: "no_access" | "paused" | "thread_busy" }
   | { kind: "silent"; why: string }
   | { kind: "invalid_config"; path: string; line: number; key: string; rule: string }
   | { kind: "stopped"; by: string | undefined }

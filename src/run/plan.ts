@@ -29,7 +29,9 @@ export interface RunPlan {
   allowPaths: string[];
   labels: string[];
   instructions: string;
-  draft: boolean;
+  reviewers: string[];
+  /** `auto`: a draft when the work was cut short. */
+  draft: "auto" | "always" | "never";
 }
 
 /** A phase's answer when the run ends there. */

@@ -79,7 +79,7 @@ export async function requireChangeSet({ store }: Pick<RunParts, "store">, run: 
 
 /** The agent's title as it may leave: one line, never empty. */
 export function toTitle(parts: RunParts, run: Run, progress: AgentProgress): string {
-  const policy = toPolicy(parts, run.event.actor.login);
+  const policy = toPolicy(parts, run);
   const { title } = progress.answer ?? parseAnswer(undefined, progress.lastText);
   return (
     renderPlain(title ?? "", { ...policy, maxChars: MAX_SUBJECT_CHARS }).trim() ||
@@ -88,7 +88,7 @@ export function toTitle(parts: RunParts, run: Run, progress: AgentProgress): str
 }
 
 export function toCommitMessage(parts: RunParts, run: Run, progress: AgentProgress): string {
-  const policy = toPolicy(parts, run.event.actor.login);
+  const policy = toPolicy(parts, run);
   const points = progress.answer?.done.map((point) => `- ${point.replace(/\s+/g, " ")}`) ?? [];
   return renderCommitMessage({
     subject: toTitle(parts, run, progress),

@@ -1,6 +1,6 @@
 import type { AgentProgress } from "../agent/progress.ts";
 import { openCheckRun } from "../github/check-run.ts";
-import { getPullRequest, labelPullRequest, openPullRequest } from "../github/pull-request.ts";
+import { getPullRequest, labelPullRequest, openPullRequest, requestReviews } from "../github/pull-request.ts";
 import { getBranchHead } from "../github/repository.ts";
 import { renderPullRequestBody } from "../report/render-pull-request.ts";
 import type { Receipt } from "../report/views.ts";
@@ -150,7 +150,7 @@ async function openNewPull(
       receipt,
       commentUrl: trigger.url,
     },
-    toSpeech(parts, actor.login),
+    toSpeech(parts, run),
   );
   const isFirst = await store.runs.claimEffect(run.id, "pull request");
   const title = toTitle(parts, run, progress);
@@ -168,6 +168,7 @@ async function openNewPull(
       labels: plan.labels,
       assignee: actor.login,
     });
+    await requestReviews(github, scope, { number: result.number, reviewers: plan.reviewers });
   }
   return result;
 }

@@ -2,27 +2,23 @@ import type { Outgoing } from "../report/views.ts";
 import { type OutgoingPolicy, renderOutgoing, renderPlain } from "../text/outgoing.ts";
 import { createRedactor, type Redactor } from "../text/redact.ts";
 import type { RunParts } from "./parts.ts";
+import type { Run } from "./run.ts";
 
 /** Passages of the agent's: the rest of a comment is ours and short, and 60,000 is the whole comment's cap (F25). */
 const MAX_BLOCK_CHARS = 40_000;
 
 type Parts = Pick<RunParts, "settings" | "github">;
 
-let kept: { key: string; redactor: Redactor } | undefined;
+/** A redactor costs more to make than to use: those of the runs under way are kept. */
+const MAX_KEPT = 50;
+const kept = new Map<string, Redactor>();
 
 /**
- * The redactor for what is secret at this moment: the operator's secrets and every token that may still work.
- *
- * Making one costs more than using it, so nothing is made before there is text to look at, and the tokens' one is kept until
- * they change.
+ * The redactor for what is secret in a run: the operator's secrets, and the run's own tokens while they may still work. Other runs'
+ * tokens are nowhere near its sandbox. Nothing is made before there is text to look at.
  */
-export function toRedactor({ settings, github }: Parts): Redactor {
-  const ofTokens = (): Redactor => {
-    const tokens = github.liveTokens();
-    const key = tokens.join("\0");
-    if (kept?.key !== key) kept = { key, redactor: createRedactor(tokens) };
-    return kept.redactor;
-  };
+export function toRedactor({ settings, github }: Parts, runId: string): Redactor {
+  const ofTokens = () => toKept(github.liveTokens(runId));
   return {
     redact(text) {
       const first = settings.redactor.redact(text);
@@ -33,15 +29,23 @@ export function toRedactor({ settings, github }: Parts): Redactor {
   };
 }
 
-/** The policy under which the agent's text leaves in a run of this requester (S10, S13). */
-export function toPolicy(parts: Parts, requester: string): OutgoingPolicy {
+function toKept(tokens: readonly string[]): Redactor {
+  const key = tokens.join("\0");
+  const redactor = kept.get(key) ?? createRedactor(tokens);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(key, redactor);
+  return redactor;
+}
+
+/** The policy under which the agent's text leaves in a run (S10, S13). */
+export function toPolicy(parts: Parts, { id, event }: Pick<Run, "id" | "event">): OutgoingPolicy {
   const linkHosts = [new URL(parts.settings.webUrl).host];
-  return { redactor: toRedactor(parts), requester, linkHosts };
+  return { redactor: toRedactor(parts, id), requester: event.actor.login, linkHosts };
 }
 
 /** The same, as the report's renderers ask for it. */
-export function toSpeech(parts: Parts, requester: string): Outgoing {
-  const policy = toPolicy(parts, requester);
+export function toSpeech(parts: Parts, run: Pick<Run, "id" | "event">): Outgoing {
+  const policy = toPolicy(parts, run);
   return {
     line: (text, maxChars) => renderPlain(text, { ...policy, maxChars }),
     block: (text) => renderOutgoing(text, { ...policy, maxChars: MAX_BLOCK_CHARS }),

@@ -42,7 +42,7 @@ export async function askAgain(
 ): Promise<TurnState> {
   const turn = await askForTurn(parts, run, plan);
   if (turn.kind === "waiting" && !isSamePlace(before, turn)) {
-    const say = toSpeech(parts, run.event.actor.login);
+    const say = toSpeech(parts, run);
     await writeComment(parts, run, renderStandingComment(turn, toFrame(parts, run, NO_FACTS), say));
   }
   return turn;

@@ -165,7 +165,7 @@ async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkSt
   const { now, log } = parts;
   // The first edit waits for something to tell: an empty list would only use up the interval.
   if (state.progress.todos.length === 0 && state.progress.action === undefined) return state;
-  const say = toSpeech(parts, run.event.actor.login);
+  const say = toSpeech(parts, run);
   const elapsedMs = now() - run.event.trigger.createdAt;
   const standing: Standing = {
     kind: "working",

@@ -45,6 +45,7 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
         return { kind: "answered", text: "" };
       });
       await phases.run("finish", (run) => finish(parts, run, outcome, undefined));
+      parts.github.forget(runId);
       return outcome.kind;
     }
     const outcome = await phases.toOutcome(() => perform(parts, phases, known));
@@ -178,7 +179,7 @@ async function conclude(
     placed,
     figures: { files, additions, deletions },
     notes: cut === undefined ? warnings : [toCutNote(cut, plan), ...warnings],
-    isDraft: plan.draft || cut !== undefined,
+    isDraft: plan.draft === "always" || (plan.draft === "auto" && cut !== undefined),
   };
   return phases.run("pull request", async (run) =>
     openPull(parts, run, { ...order, receipt: await toReceipt(parts, run, agent) }),

@@ -5,7 +5,7 @@ const TRAILING = /[.,;:!?'")\]}*_~`]*$/;
 /** `@user`, `@org/team`; `repo@1f2e3d4`, which links to a commit. An address or `name@1.2.3` stays. */
 const MENTION = /(?<![A-Za-z0-9])@(?=[A-Za-z0-9])|@(?=[0-9a-f]{7,40}(?![A-Za-z0-9]))/gi;
 const ISSUE = /#(?=\d)/g;
-const GH_ISSUE = /\b(GH)-(?=\d)/gi;
+const GH_ISSUE = /(?<![A-Za-z0-9])(GH)-(?=\d)/gi;
 /** Words in a commit message that keep checks from running, whichever CI reads it. */
 const SKIP_MARKER =
   /\[\s*((?:skip|no)[ _-](?:ci|actions?|checks?|build|deploy|netlify|vercel|cd|azurepipelines|azpipelines|azp|travis|circleci|appveyor|pipeline))\s*\]|\[\s*((?:ci|actions?|cd|build|azurepipelines|travis)[ _-]skip)\s*\]/gi;

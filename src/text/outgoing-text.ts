@@ -81,7 +81,7 @@ function toPiece(run: string, match: RegExpExecArray, from: number, rules: TextR
   return toCodePiece(run, lookBack(run, match.index, from, BEFORE_ISSUE), end);
 }
 
-/** GitHub reads an address up to the next space, so one that stays gets a space after it where none is. */
+/** GitHub reads an address up to the next space, so one that stays gets a space after it where there is none. */
 function toAddressPiece(run: string, match: RegExpExecArray, rules: TextRules): Piece {
   const found = match[0];
   const trailing = URL_TRAILING.exec(found.slice(-50))?.[0].length ?? 0;
@@ -93,11 +93,7 @@ function toAddressPiece(run: string, match: RegExpExecArray, rules: TextRules): 
   );
   switch (verdict.kind) {
     case "allowed":
-      return {
-        start,
-        end,
-        text: /\S/.test(run.charAt(start + found.length)) ? `${verdict.url} ` : verdict.url,
-      };
+      return { start, end, text: closeAddress(verdict.url, run.slice(end), trailing) };
     case "reference":
       return { start, end, text: `\`${verdict.name}\`` };
     case "foreign":
@@ -109,6 +105,12 @@ function toAddressPiece(run: string, match: RegExpExecArray, rules: TextRules): 
     case "broken":
       return { start, end, text: "(link)" };
   }
+}
+
+/** With a `;` after it, the address's last `&name` would be an entity. */
+function closeAddress(url: string, after: string, trailing: number): string {
+  const closed = after.startsWith(";") ? url.replace(/&(?=#?[A-Za-z0-9]*$)/, "%26") : url;
+  return /\S/.test(after.charAt(trailing)) ? `${closed} ` : closed;
 }
 
 function toMentionPiece(run: string, at: number, from: number, rules: TextRules): Piece {

@@ -120,7 +120,7 @@ function findKnown(stream: LetterStream, index: FormIndex): Span[] {
     if (((index.filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) continue;
     const first = at - MIN_MATCH_CODES + 1;
     const matched = first < 0 ? 0 : longestMatch(stream, first, index.places.get(hash));
-    if (matched > 0) spans.push({ start: starts[first] ?? 0, end: ends[first + matched - 1] ?? 0 });
+    if (matched > 0) pushSpan(spans, { start: starts[first] ?? 0, end: ends[first + matched - 1] ?? 0 });
   }
   return spans;
 }
@@ -164,12 +164,15 @@ function findLiteral(text: string, literal: string): Span[] {
 
 function mergeSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
-  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last !== undefined && span.start <= last.end) last.end = Math.max(last.end, span.end);
-    else merged.push({ ...span });
-  }
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) pushSpan(merged, { ...span });
   return merged;
+}
+
+/** Adds a span that doesn't begin before the last, joining the two where they touch. */
+function pushSpan(spans: Span[], span: Span): void {
+  const last = spans.at(-1);
+  if (last !== undefined && span.start <= last.end) last.end = Math.max(last.end, span.end);
+  else spans.push(span);
 }
 
 /** Cutting a secret out can join what stood around it into another, hence the second and third look. */

@@ -99,7 +99,10 @@ function toRotated(text: string): string {
   });
 }
 
-/** `piece` counts characters as written; `need` counts the letter codes among them. */
+/**
+ * `piece` counts characters as written; `need` counts the letter codes among them, for the piece that begins after the code
+ * before, and so perhaps with punctuation.
+ */
 function toForm(raw: string, piece: number): SecretForm | undefined {
   const codes: number[] = [];
   const charOf: number[] = [];
@@ -114,7 +117,8 @@ function toForm(raw: string, piece: number): SecretForm | undefined {
   codesBefore.push(codes.length);
   if (codesBefore.length <= piece || codes.length < MIN_MATCH_CODES) return undefined;
   const need = Uint16Array.from(codes, (_, at) => {
-    const pieceEnd = codesBefore[(charOf[at] ?? 0) + piece] ?? codes.length + MAX_NEED;
+    const pieceStart = (charOf[at - 1] ?? -1) + 1;
+    const pieceEnd = codesBefore[pieceStart + piece] ?? codes.length + MAX_NEED;
     return Math.min(MAX_NEED, Math.max(MIN_MATCH_CODES, pieceEnd - at));
   });
   return { codes: Uint8Array.from(codes), need };

@@ -113,7 +113,7 @@ describe("S11: a token", () => {
     await github.revoke(aScope({ access: "clone" }));
 
     expect(seen).toMatchObject([{ route: "DELETE /installation/token", authorization: "token token-1" }]);
-    expect(github.liveTokens()).toEqual([]);
+    expect(github.liveTokens("r1")).toEqual([]);
     expect(await github.token(aScope({ access: "clone" }))).toBe("token-2");
   });
 
@@ -124,10 +124,10 @@ describe("S11: a token", () => {
     answer(502);
 
     expect((await githubFailureOf(github.revoke(aScope()))).retry).toBe("backoff");
-    expect(github.liveTokens()).toEqual(["token-1"]);
+    expect(github.liveTokens("r1")).toEqual(["token-1"]);
     answer(401, {});
     await github.revoke(aScope());
-    expect(github.liveTokens()).toEqual([]);
+    expect(github.liveTokens("r1")).toEqual([]);
   });
 
   it("is forgotten with its run only", async () => {
@@ -136,6 +136,6 @@ describe("S11: a token", () => {
     await github.token(aScope({ run: "r10" }));
     github.forget("r1");
 
-    expect(github.liveTokens()).toEqual(["token-2"]);
+    expect([github.liveTokens("r1"), github.liveTokens("r10")]).toEqual([[], ["token-2"]]);
   });
 });

@@ -30,7 +30,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
       findings: [{ path: "", rule: "too-many-files", detail: "changes 120 files; at most 100 are allowed" }],
     }),
   ],
-  ...(["bot", "paused", "thread_busy", "issue_closed"] as const).map((why): [string, Outcome] => [
+  ...(["paused", "thread_busy"] as const).map((why): [string, Outcome] => [
     `refused, ${why}`,
     anOutcome("refused", { why }),
   ]),

@@ -6,16 +6,17 @@ import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
 import type { Job } from "../../src/sandbox/sandbox.ts";
 import type { ProviderUnderTest } from "../contract/sandbox-contract.ts";
 
-/** A PATH on which there is no bubblewrap. */
-export const NO_PROGRAMS = "/nowhere";
+/** A provider's option that makes this a machine without bubblewrap. */
+export const NO_BUBBLEWRAP = { bubblewrap: "/nowhere/bwrap" };
 
 /** A local provider in a directory of its own; without bubblewrap when the test says so. */
 export async function aLocalProvider({
   isolated = true,
 } = {}): Promise<ProviderUnderTest & { directory: string }> {
   const directory = await mkdtemp(join(tmpdir(), "sandpiper-sandbox-"));
-  const options = { directory, agent: process.execPath, allowUnsafe: !isolated };
-  const provider = await withPath(isolated ? undefined : NO_PROGRAMS, () => createLocalProvider(options));
+  const unsafe = isolated ? {} : NO_BUBBLEWRAP;
+  const options = { directory, agent: process.execPath, allowUnsafe: !isolated, ...unsafe };
+  const provider = await createLocalProvider(options);
   return {
     provider,
     directory,
@@ -37,20 +38,9 @@ export async function canIsolate(): Promise<boolean> {
   return weaknesses.length === 0;
 }
 
-async function withPath<T>(path: string | undefined, work: () => Promise<T>): Promise<T> {
-  const before = process.env.PATH;
-  if (path !== undefined) process.env.PATH = path;
-  try {
-    return await work();
-  } finally {
-    process.env.PATH = before;
-  }
-}
-
-async function startElsewhere(sandbox: string, job: Job, options: { allowUnsafe: boolean }): Promise<void> {
+async function startElsewhere(sandbox: string, job: Job, options: object): Promise<void> {
   const script = join(import.meta.dirname, "start-and-wait.ts");
-  const env = options.allowUnsafe ? { PATH: NO_PROGRAMS } : process.env;
-  const child = spawn(process.execPath, [script], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "inherit"] });
   const stdin = Buffer.from(job.stdin).toString("base64");
   child.stdin.end(JSON.stringify({ options, sandbox, job: { ...job, stdin } }));
   let said = "";

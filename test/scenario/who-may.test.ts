@@ -26,7 +26,7 @@ describe.concurrent("S2: who may give a command", () => {
       const ended = await story.command(number, "/claude add a note", "mallory");
 
       expect(ended.comment).toMatch(/^\*\*Refused: write access is needed\*\*/);
-      expect(ended.comment).toContain("Only people with write access to this repository can give commands.");
+      expect(ended.comment).toContain("Only people with write access to this repository can give commands");
       expect(ended.comment).not.toContain("receipt: ");
       expect(story.botComments()).toHaveLength(1);
       await expectNoTrace(story);

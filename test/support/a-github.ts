@@ -43,8 +43,9 @@ export interface FakeGitHub {
   refuseMint(...answer: Answer): FakeGitHub;
 }
 
-/** Nothing else of the network is there while it lives; `nock.cleanAll()` ends it. */
+/** One at a time: a new one ends the one before. Nothing else of the network is there until `nock.cleanAll()`. */
 export function aGitHub(): FakeGitHub {
+  nock.cleanAll();
   nock.disableNetConnect();
   const answers: Answer[] = [];
   const refusals: Answer[] = [];

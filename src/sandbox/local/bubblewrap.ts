@@ -9,8 +9,9 @@ export interface HostPaths {
   etc: string;
 }
 
-/** Programs of the host that are shown inside, read-only. */
+/** Programs of the host: bubblewrap itself, and those that are shown inside, read-only. */
 export interface HostPrograms {
+  bubblewrap: string;
   node: string;
   agent: string;
   bridge: string;

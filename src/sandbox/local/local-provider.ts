@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
 import type { SandboxProvider } from "../sandbox.ts";
-import type { HostPrograms } from "./bubblewrap.ts";
+import { type HostPrograms, INSIDE_PATH } from "./bubblewrap.ts";
 import { createLauncher } from "./launcher.ts";
 import { createLocalSandbox } from "./local-sandbox.ts";
 import { runCommand } from "./run-command.ts";
@@ -15,6 +15,11 @@ interface LocalProviderOptions {
   agent: string;
   /** Without bubblewrap: refuse (false), or run as plain processes (true, `SANDBOX_LOCAL_UNSAFE=1`). */
   allowUnsafe: boolean;
+  /**
+   * Bubblewrap's program.
+   * @default "bwrap", in the system's directories
+   */
+  bubblewrap?: string;
 }
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,80}$/;
@@ -23,8 +28,8 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,80}$/;
 export async function createLocalProvider(
   options: LocalProviderOptions,
 ): Promise<SandboxProvider & { isIsolated: boolean }> {
-  const { directory, agent, allowUnsafe } = options;
-  const isIsolated = await canBubblewrap();
+  const { directory, agent, allowUnsafe, bubblewrap = "bwrap" } = options;
+  const isIsolated = await canBubblewrap(bubblewrap);
   if (!isIsolated && !allowUnsafe) {
     throw new SandboxError(
       "The local sandbox needs bubblewrap, and it does not work here. Install it (`apt-get install bubblewrap`), or set SANDBOX_LOCAL_UNSAFE=1 to run the agent without isolation.",
@@ -32,7 +37,7 @@ export async function createLocalProvider(
     );
   }
   const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
-  const programs: HostPrograms = { node: process.execPath, agent, bridge };
+  const programs: HostPrograms = { bubblewrap, node: process.execPath, agent, bridge };
   const etc = await writeEtc(directory);
   const launcher = createLauncher();
   const open = (name: string) =>
@@ -90,12 +95,12 @@ function toRoot(directory: string, name: string): string {
   return join(directory, name);
 }
 
-async function canBubblewrap(): Promise<boolean> {
+async function canBubblewrap(command: string): Promise<boolean> {
   try {
     const result = await runCommand({
-      command: "bwrap",
+      command,
       args: ["--unshare-all", "--ro-bind", "/", "/", "--uid", "1000", "true"],
-      env: { PATH: process.env.PATH ?? "/usr/bin:/bin" },
+      env: { PATH: INSIDE_PATH },
       cwd: "/",
       stdin: undefined,
       timeoutMs: 10_000,

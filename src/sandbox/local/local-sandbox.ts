@@ -7,7 +7,7 @@ import type { Job, JobState, Sandbox } from "../sandbox.ts";
 import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
-import { findLivingProcess, killFamily } from "./processes.ts";
+import { findLivingProcess, killFamily, signal } from "./processes.ts";
 import { runCommand } from "./run-command.ts";
 import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
@@ -56,7 +56,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     const network = { kind: "egress", socket: egressSocket } as const;
     const args = toBubblewrapArgs({ host, programs, as: "agent", network });
     args.push(...behindDoor(INSIDE.node, INSIDE.bridge, INSIDE.egressSocket));
-    return { command: "bwrap", args, env, cwd: root };
+    return { command: programs.bubblewrap, args, env, cwd: root };
   }
 
   async function readState(job: string): Promise<JobState> {
@@ -86,7 +86,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       const bubblewrap = toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } });
       return runCommand({
         ...common,
-        command: "bwrap",
+        command: programs.bubblewrap,
         args: [...bubblewrap, ...args],
         env: fullEnv,
         cwd: root,
@@ -126,8 +126,12 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     async kill(job, graceMs) {
       const mark = await readFile(toFiles(job).pid, "utf8").catch(() => undefined);
       const pid = mark === undefined ? undefined : findLivingProcess(mark);
-      if (mark === undefined || pid === undefined) return;
-      if (graceMs > 0) process.kill(pid, "SIGTERM");
+      if (mark === undefined || pid === undefined) {
+        // A supervisor that was killed from outside has left its socket.
+        await rm(toSocketPath(root, job), { force: true });
+        return;
+      }
+      if (graceMs > 0) signal(pid, "SIGTERM");
       const killAt = Date.now() + graceMs;
       while (Date.now() < killAt && findLivingProcess(mark) !== undefined) await sleep(50);
       if (findLivingProcess(mark) !== undefined) killFamily(pid);

@@ -1,0 +1,349 @@
+import type { FileChange, FileMode } from "../../src/change/change-set.ts";
+import type { GateRule } from "../../src/change/gate.ts";
+
+/** The secret that the fixtures' policy knows. */
+export const SECRET = "canary-Zx9Kq7LmP2vT8wYb4NcR6d";
+
+/** Changes, and which rules have to stop them; with none they pass, with as many warnings as given. */
+export interface Fixture {
+  name: string;
+  changes: FileChange[];
+  rules: GateRule[];
+  warnings?: number;
+}
+
+/** A file that is written; content defaults to a line of text. */
+export function aPut(
+  path: string,
+  content: string | Uint8Array = "text\n",
+  mode: FileMode = "100644",
+): FileChange {
+  return { kind: "put", path, mode, content: typeof content === "string" ? Buffer.from(content) : content };
+}
+
+/** A symbolic link. */
+export function aLink(path: string, target: string): FileChange {
+  return aPut(path, target, "120000");
+}
+
+/** A file that is deleted. */
+export function aDelete(path: string): FileChange {
+  return { kind: "delete", path };
+}
+
+const paths = (rule: GateRule, list: readonly string[]): Fixture[] =>
+  list.map((path) => ({ name: `${rule}: ${JSON.stringify(path)}`, changes: [aPut(path)], rules: [rule] }));
+
+const PROTECTED = [
+  ".github/workflows/ci.yml",
+  ".github/workflows/deep/er.yml",
+  ".github/actions/x/action.yml",
+  ".GitHub/Workflows/CI.yml",
+  ".github/workflows",
+  ".github",
+  ".github/sandpiper.yml",
+  ".github/dependabot.yml",
+  ".github/CODEOWNERS",
+  "CODEOWNERS",
+  "docs/CODEOWNERS",
+  "codeowners",
+  ".gitmodules",
+  ".gitattributes",
+  "sub/.gitattributes",
+  ".husky/pre-commit",
+  "pkg/.husky/x",
+  ".githooks/pre-push",
+  ".pre-commit-config.yaml",
+  ".claude/settings.json",
+  ".claude/hooks/x.sh",
+  "packages/a/.claude/settings.json",
+  ".CLAUDE/settings.json",
+  ".claude",
+  ".mcp.json",
+  "sub/.mcp.json",
+  ".cursor/rules/x.mdc",
+  ".vscode/tasks.json",
+  "a/.vscode/settings.json",
+  ".idea/workspace.xml",
+  ".devcontainer/devcontainer.json",
+  ".devcontainer.json",
+  ".npmrc",
+  "packages/b/.npmrc",
+  ".yarnrc",
+  ".yarnrc.yml",
+  ".yarn/releases/yarn.cjs",
+  ".envrc",
+  ".gitlab-ci.yml",
+  ".circleci/config.yml",
+  "Jenkinsfile",
+  "secret/area/file.txt",
+];
+
+const FAULTY = [
+  "",
+  "/etc/passwd",
+  "../x",
+  "a/../../x",
+  "a/../b",
+  "./a",
+  "a/./b",
+  "a//b",
+  "a/",
+  "/",
+  "C:/x",
+  "c:x",
+  "a\\b",
+  "..\\x",
+  "\\\\host\\x",
+  ".git/config",
+  ".git",
+  "a/.git/hooks/pre-commit",
+  ".GIT/config",
+  ".Git",
+  "git~1/config",
+  "GIT~1",
+  "git~2",
+  ".git /config",
+  ".git./config",
+  ".git...",
+  ".git::$INDEX_ALLOCATION/config",
+  ".g\u200cit/config",
+  ".gi\u200dt/x",
+  ".git\u200e",
+  "gi7eba~1",
+  "GI7D29~1",
+  "a\u0000b",
+  "a\nb",
+  "a\tb",
+  "a\u001bb",
+  "a\u007fb",
+  "a\u202eb",
+  "a\u2066b",
+  "a\u200bb",
+  "a\ufeffb",
+  "a\u{e0041}b",
+  "a\u2028b",
+  "a\ud800b",
+  "a ",
+  "a.",
+  "dir /x",
+  "dir./x",
+  "...",
+  "con",
+  "CON.txt",
+  "aux.c",
+  "src/nul",
+  "prn.md",
+  "com1",
+  "COM9.log",
+  "lpt1.txt",
+  "com\u00b9",
+  "conin$",
+  "cafe\u0301.txt",
+  "x".repeat(256),
+  `${"d/".repeat(2050)}x`,
+  "é".repeat(128),
+];
+
+const ALLOWED = [
+  "src/a.ts",
+  "README.md",
+  ".github/ISSUE_TEMPLATE/bug.md",
+  ".gitignore",
+  "docs/workflows/ci.yml",
+  "github/workflows/x.yml",
+  ".github/FUNDING.yml",
+  "src/.hidden",
+  "a b/c d.txt",
+  "漢字/é.md",
+  "app/[id]/page.tsx",
+  "(group)/x",
+  "console.ts",
+  "auxiliary.c",
+  "com10.txt",
+  "contents",
+  ".gitkeep",
+  "gitfoo",
+  "git",
+  "x..y",
+  "..x",
+  "a.b.c",
+  "$x",
+  "@scope/pkg/index.ts",
+  "x".repeat(255),
+  "vendor/CODEOWNERS",
+  "claude/settings.json",
+  "mcp.json",
+  "😀.md",
+];
+
+const LINKS_OUT = [
+  ["link", "/etc/passwd"],
+  ["link", "../outside"],
+  ["a/link", "../../outside"],
+  ["a/b/link", "../../../x"],
+  ["link", ".."],
+  ["link", ".git/config"],
+  ["a/link", "../.git"],
+  ["link", ".GIT/hooks"],
+  ["link", "x/../../etc"],
+  ["a/link", "b/../../.."],
+  ["link", "C:/x"],
+  ["link", "\\\\host\\x"],
+  ["link", "~/.ssh"],
+  ["link", ""],
+  ["link", "a\nb"],
+  ["link", "a\u202eb"],
+  ["link", "./../x"],
+  ["link", "a\\b"],
+  ["link", "a//b"],
+  ["link", "git~1/x"],
+] as const;
+
+const LINKS_IN = [
+  ["link", "README.md"],
+  ["a/link", "../README.md"],
+  ["a/b/link", "../../c/d"],
+  ["link", "./a"],
+  ["a/link", ".."],
+  ["link", "dir/"],
+] as const;
+
+const SECRETS = [
+  SECRET,
+  `const key = "${SECRET}";`,
+  Buffer.from(SECRET).toString("base64"),
+  Buffer.from(SECRET).toString("hex"),
+  [...SECRET].reverse().join(""),
+  [...SECRET].join(" "),
+  SECRET.slice(4, 20),
+  Buffer.from(SECRET, "utf16le"),
+  Buffer.concat([Buffer.from([0, 1, 2, 255]), Buffer.from(SECRET)]),
+  `ghp_${"a1B2".repeat(9)}`,
+  `ghs_12345_eyJ${"a1".repeat(9)}.eyJ${"b2".repeat(9)}.${"c3".repeat(9)}`,
+  `sk-ant-api03-${"a1B2".repeat(20)}`,
+  `-----BEGIN RSA PRIVATE KEY-----\n${"a1B2".repeat(20)}\n-----END RSA PRIVATE KEY-----`,
+];
+
+const WARNED: readonly (readonly [FileChange, number])[] = [
+  [aPut("package-lock.json"), 1],
+  [aPut("web/pnpm-lock.yaml"), 1],
+  [aPut("Cargo.lock"), 1],
+  [aPut("go.sum"), 1],
+  [aDelete("yarn.lock"), 1],
+  [aPut("CLAUDE.md"), 1],
+  [aPut("pkg/AGENTS.md"), 1],
+  [aPut("bin/run", "#!/bin/sh\n", "100755"), 1],
+  [aPut("a.png", Uint8Array.of(0x89, 0x50, 0)), 1],
+  [aPut("latin1.txt", Uint8Array.of(0xe9, 0x20)), 1],
+  [aPut("a.ts", "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n"), 1],
+  [aPut("a.md", "zero\u200bwidth"), 1],
+  [aPut("bin/tool", Uint8Array.of(0x7f, 0x45, 0), "100755"), 2],
+  [aPut("a.ts", "a\r\nb\r\n"), 0],
+  [aPut("empty", ""), 0],
+  [aDelete("src/old.ts"), 0],
+  [{ kind: "put", path: "b.ts", previousPath: "a.ts", mode: "100644", content: Buffer.from("x") }, 0],
+];
+
+const BIDI = ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"];
+
+const TOGETHER: Fixture[] = [
+  { name: "two paths that differ in case", changes: [aPut("a.ts"), aPut("A.ts")], rules: ["path"] },
+  { name: "the same path twice", changes: [aPut("a.ts"), aPut("a.ts", "other")], rules: ["path"] },
+  { name: "a file and a folder", changes: [aPut("a"), aPut("a/b")], rules: ["path"] },
+  { name: "a link and a file beneath it", changes: [aLink("a", "b"), aPut("a/b")], rules: ["path"] },
+  { name: "two spellings of a folder", changes: [aPut("Src/a"), aPut("src/b")], rules: ["path"] },
+  { name: "long s", changes: [aPut("s.ts"), aPut("\u017f.ts")], rules: ["path"] },
+  {
+    name: "a rename that changes case",
+    changes: [aDelete("readme.md"), aPut("README.md")],
+    rules: [],
+    warnings: 0,
+  },
+  { name: "a deleted workflow", changes: [aDelete(".github/workflows/ci.yml")], rules: ["protected-path"] },
+  {
+    name: "a workflow moved away",
+    changes: [
+      {
+        kind: "put",
+        path: "x.yml",
+        previousPath: ".github/workflows/ci.yml",
+        mode: "100644",
+        content: Buffer.from("x"),
+      },
+    ],
+    rules: ["protected-path"],
+  },
+  {
+    name: "a submodule",
+    changes: [{ ...aPut("sub"), mode: "160000" } as unknown as FileChange],
+    rules: ["mode"],
+  },
+  { name: "a tree", changes: [{ ...aPut("sub"), mode: "040000" } as unknown as FileChange], rules: ["mode"] },
+  {
+    name: "a set-uid file",
+    changes: [{ ...aPut("x"), mode: "104755" } as unknown as FileChange],
+    rules: ["mode"],
+  },
+  {
+    name: "a hundred files",
+    changes: Array.from({ length: 100 }, (_, index) => aPut(`f${index}.txt`)),
+    rules: [],
+    warnings: 0,
+  },
+  {
+    name: "a hundred and one",
+    changes: Array.from({ length: 101 }, (_, index) => aDelete(`f${index}.txt`)),
+    rules: ["too-many-files"],
+  },
+  { name: "a file of 1 MiB", changes: [aPut("a.txt", "a".repeat(1024 * 1024))], rules: [], warnings: 0 },
+  { name: "a byte more", changes: [aPut("a.txt", "a".repeat(1024 * 1024 + 1))], rules: ["file-too-large"] },
+  {
+    name: "more than 4 MiB in all",
+    changes: Array.from({ length: 5 }, (_, index) => aPut(`${index}.txt`, "a".repeat(900_000))),
+    rules: ["too-large"],
+  },
+  { name: "a secret in a path", changes: [aPut(`src/${SECRET}.ts`)], rules: ["secret"] },
+  { name: "a secret in a deleted path", changes: [aDelete(`src/${SECRET}.ts`)], rules: ["secret"] },
+  { name: "a secret as a link's target", changes: [aLink("a", SECRET)], rules: ["secret"] },
+  {
+    name: "everything at once",
+    changes: [aPut(".github/workflows/../x", `${SECRET}\u202e`)],
+    rules: ["path", "protected-path", "secret", "bidi-text"],
+  },
+];
+
+/** The table of row S12. */
+export const FIXTURES: Fixture[] = [
+  ...paths("protected-path", PROTECTED),
+  ...paths("path", FAULTY),
+  ...ALLOWED.map((path) => ({ name: `sound: ${path}`, changes: [aPut(path)], rules: [], warnings: 0 })),
+  ...LINKS_OUT.map(([path, target]) => ({
+    name: `link out: ${path} -> ${JSON.stringify(target)}`,
+    changes: [aLink(path, target)],
+    rules: ["symlink" as const],
+  })),
+  ...LINKS_IN.map(([path, target]) => ({
+    name: `link inside: ${path} -> ${target}`,
+    changes: [aLink(path, target)],
+    rules: [],
+    warnings: 1,
+  })),
+  ...SECRETS.map((content, index) => ({
+    name: `secret ${index}`,
+    changes: [aPut("a.txt", content)],
+    rules: ["secret" as const],
+  })),
+  ...BIDI.map((char) => ({
+    name: `bidi ${char.charCodeAt(0).toString(16)}`,
+    changes: [aPut("a.ts", `/*${char}*/`)],
+    rules: ["bidi-text" as const],
+  })),
+  ...WARNED.map(([change, warnings], index) => ({
+    name: `warning ${index}: ${change.path}`,
+    changes: [change],
+    rules: [],
+    warnings,
+  })),
+  ...TOGETHER,
+];

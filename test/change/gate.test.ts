@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import type { FileChange } from "../../src/change/change-set.ts";
+import {
+  DEFAULT_MAX_BYTES,
+  DEFAULT_MAX_FILE_BYTES,
+  DEFAULT_MAX_FILES,
+  decideGate,
+  type GatePolicy,
+} from "../../src/change/gate.ts";
+import { createRedactor } from "../../src/text/redact.ts";
+import { aDelete, aPut, FIXTURES, SECRET } from "./gate-fixtures.ts";
+
+const policy: GatePolicy = {
+  redactor: createRedactor([SECRET]),
+  protectedPaths: ["secret/**"],
+  allowPaths: [],
+  maxFiles: DEFAULT_MAX_FILES,
+  maxBytes: DEFAULT_MAX_BYTES,
+  maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+};
+
+function decide(changes: readonly FileChange[], overrides: Partial<GatePolicy> = {}) {
+  const changeSet = { baseSha: "0".repeat(40), changes, additions: 1, deletions: 0 };
+  return decideGate({ changeSet, policy: { ...policy, ...overrides } });
+}
+
+describe("S12: the gate", () => {
+  test("the table has 150 change sets or more", () => {
+    expect(FIXTURES.length).toBeGreaterThanOrEqual(150);
+  });
+
+  test.each(FIXTURES)("$name", ({ changes, rules, warnings }) => {
+    const verdict = decide(changes);
+
+    if (rules.length > 0) {
+      expect(verdict.kind).toBe("blocked");
+      const found = verdict.kind === "blocked" ? verdict.findings.map((finding) => finding.rule) : [];
+      expect([...new Set(found)].sort()).toEqual([...rules].sort());
+    } else {
+      expect(verdict.kind === "blocked" ? verdict.findings : []).toEqual([]);
+      expect(verdict.kind === "pass" ? verdict.warnings : ["not passed"]).toHaveLength(warnings ?? 0);
+    }
+  });
+
+  test("no changes are empty, not passed", () => {
+    expect(decide([])).toEqual({ kind: "empty" });
+  });
+
+  test("what the gate says holds no secret and nothing invisible", () => {
+    for (const { changes } of FIXTURES) {
+      const said = JSON.stringify(decide(changes));
+      expect(policy.redactor.contains(said)).toBe(false);
+      expect(said).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u);
+    }
+  });
+
+  test("a path in a warning can't leave its code span", () => {
+    const verdict = decide([aPut("`@bob` fixes #1/go.sum")]);
+
+    expect(verdict).toEqual({
+      kind: "pass",
+      warnings: ["`<U+0060>@bob<U+0060> fixes #1/go.sum` pins dependencies: check what it installs."],
+    });
+  });
+
+  test("an allowed path is let through, in its own letter case only", () => {
+    const allowPaths = [".github/workflows/**"];
+
+    expect(decide([aPut(".github/workflows/ci.yml")], { allowPaths }).kind).toBe("pass");
+    expect(decide([aPut(".GitHub/workflows/ci.yml")], { allowPaths }).kind).toBe("blocked");
+    expect(decide([aPut(".github/actions/a.yml")], { allowPaths }).kind).toBe("blocked");
+  });
+
+  test("allowing everything lifts no other rule", () => {
+    const allowPaths = ["**"];
+
+    expect(decide([aPut(".git/config")], { allowPaths }).kind).toBe("blocked");
+    expect(decide([aPut("a", SECRET)], { allowPaths }).kind).toBe("blocked");
+    expect(decide([aPut("a", "\u202e")], { allowPaths }).kind).toBe("blocked");
+  });
+
+  test("limits are the policy's", () => {
+    expect(decide([aPut("a", "abc")], { maxFileBytes: 2 }).kind).toBe("blocked");
+    expect(decide([aPut("a", "abc")], { maxBytes: 2 }).kind).toBe("blocked");
+    expect(decide([aDelete("a"), aDelete("b")], { maxFiles: 1 }).kind).toBe("blocked");
+  });
+
+  test("a finding names the path, the rule and the reason", () => {
+    expect(decide([aPut(".git/config")])).toEqual({
+      kind: "blocked",
+      findings: [{ path: ".git/config", rule: "path", detail: "the path names git's own folder" }],
+    });
+  });
+});

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { isGlobMatch, toLiteralPrefix } from "../../src/change/glob.ts";
+import { findCollisions, pathFault } from "../../src/change/path-fault.ts";
+import { isProtected, matchesAnyPath, PROTECTED_PATHS } from "../../src/change/path-rules.ts";
+import { resolveLink } from "../../src/change/symlink.ts";
+
+describe("S12: globs", () => {
+  test.each([
+    ["a/b.ts", "a/b.ts", true],
+    ["a/b.ts", "a/*.ts", true],
+    ["a/b/c.ts", "a/*.ts", false],
+    ["a/b/c.ts", "a/**", true],
+    ["a", "a/**", true],
+    ["ab", "a/**", false],
+    ["a/b/c.ts", "**/c.ts", true],
+    ["c.ts", "**/c.ts", true],
+    ["a/b/c/d.ts", "a/**/d.ts", true],
+    ["a/d.ts", "a/**/d.ts", true],
+    ["a/b.ts", "a/?.ts", true],
+    ["a/bb.ts", "a/?.ts", false],
+    ["a/😀.ts", "a/?.ts", true],
+    [".yarnrc.yml", ".yarnrc*", true],
+    ["a+b(c).ts", "a+b(c).ts", true],
+    ["axb", "a.b", false],
+    ["[x]", "[x]", true],
+    ["anything/at/all", "**", true],
+    ["a/b", "*", false],
+  ])("%s against %s", (path, glob, expected) => {
+    expect(isGlobMatch(path, glob)).toBe(expected);
+  });
+
+  test("a hostile glob takes no exponential time", () => {
+    const startedAt = performance.now();
+    isGlobMatch("a".repeat(3000), `${"*a".repeat(1500)}b`);
+    isGlobMatch("a/".repeat(1500), `${"**/a/".repeat(700)}b`);
+
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+  });
+
+  test("the literal prefix ends before the first wildcard", () => {
+    expect(toLiteralPrefix(".github/workflows/**")).toEqual([".github", "workflows"]);
+    expect(toLiteralPrefix("**/x")).toEqual([]);
+    expect(toLiteralPrefix("a/b")).toEqual(["a", "b"]);
+  });
+});
+
+describe("S12: protected paths", () => {
+  test("every built-in glob protects in any letter case", () => {
+    for (const glob of PROTECTED_PATHS) {
+      const path = glob.replaceAll("**", "x").replaceAll("*", "y");
+      expect(isProtected(path, [], [])).toBe(true);
+      expect(isProtected(path.toUpperCase(), [], [])).toBe(true);
+    }
+  });
+
+  test("an extra glob protects, an allow glob lifts", () => {
+    expect(isProtected("infra/x.tf", ["infra/**"], [])).toBe(true);
+    expect(isProtected("INFRA/x.tf", ["infra/**"], [])).toBe(true);
+    expect(isProtected("infra/x.tf", ["infra/**"], ["infra/x.tf"])).toBe(false);
+    expect(isProtected("infra", ["infra/**"], [])).toBe(true);
+  });
+
+  test("without ancestors, a folder above a glob isn't covered", () => {
+    expect(matchesAnyPath("a", ["a/b"])).toBe(false);
+    expect(matchesAnyPath("a", ["a/b"], { ancestors: true })).toBe(true);
+  });
+});
+
+describe("S12: paths", () => {
+  test("a sound path has no fault", () => {
+    expect(pathFault("src/a b/ü.ts")).toBeUndefined();
+  });
+
+  test("no spelling of .git passes", () => {
+    const filler = fc.constantFrom("", "\u200c", "\u200d", "\ufeff", "\u2060", " ", ".", "\u202e");
+    const letters = fc.tuple(
+      ...[..."Git"].flatMap((letter) => [
+        fc.constantFrom(letter.toLowerCase(), letter.toUpperCase()),
+        filler,
+      ]),
+    );
+    fc.assert(
+      fc.property(letters, fc.constantFrom("", "a/", "a/b/"), (parts, folder) => {
+        const path = `${folder}.${parts.join("")}/config`;
+        fc.pre(
+          /^\.git[ .]*$/i.test(
+            path
+              .split("/")
+              .at(-2)
+              ?.replace(/[^.\sa-z]/gi, "") ?? "",
+          ),
+        );
+        expect(pathFault(path)).toBeDefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("collisions name both paths", () => {
+    expect(findCollisions(["a/B.ts", "a/b.ts", "c"])).toEqual([{ path: "a/b.ts", other: "a/B.ts" }]);
+    expect(findCollisions(["x/y/z", "X"])).toEqual([{ path: "x/y/z", other: "X" }]);
+    expect(findCollisions(["Lib/a", "lib/b"])).toEqual([{ path: "lib/b", other: "Lib" }]);
+    expect(findCollisions(["a", "b/c", "b/d", "ab"])).toEqual([]);
+  });
+
+  test("a link is resolved against its own folder", () => {
+    expect(resolveLink("a/b/link", Buffer.from("../c"))).toEqual({ kind: "inside", path: "a/c" });
+    expect(resolveLink("link", Buffer.from("a/./b/"))).toEqual({ kind: "inside", path: "a/b" });
+    expect(resolveLink("a/link", Buffer.from(".."))).toEqual({ kind: "inside", path: "" });
+    expect(resolveLink("link", Uint8Array.of(0xff))).toEqual({
+      kind: "fault",
+      detail: "its target isn't readable text",
+    });
+  });
+});

@@ -1,0 +1,218 @@
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  decideCut,
+  pollAgent,
+  SILENCE_LIMIT_MS,
+  toFirstWorkState,
+  toPollSeconds,
+  type WorkState,
+} from "../../src/run/work.ts";
+import type { JobPoll, JobState } from "../../src/sandbox/sandbox.ts";
+import { aRecording } from "../agent/recorded-transcript.ts";
+import { NOW } from "../support/a-github.ts";
+import { aRunsParts } from "../support/a-parts.ts";
+import { aPlan, aRun } from "../support/a-run.ts";
+import { aSandbox } from "../support/a-sandbox.ts";
+
+afterEach(() => nock.cleanAll());
+
+const RUNNING: JobState = { kind: "running" };
+const exited = (exitCode: number): JobState => ({ kind: "exited", exitCode, reason: "exited" });
+const poll = (chunk: Uint8Array | string, state: JobState = RUNNING): JobPoll => ({
+  chunk: new Uint8Array(Buffer.from(chunk)),
+  state,
+});
+const done = aRecording("done");
+const firstLines = (count: number): string =>
+  `${done.toString("utf8").split("\n").slice(0, count).join("\n")}\n`;
+const facts = { hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
+
+/** One look at an agent that began a minute ago, in a run whose comment and check run are there. */
+async function look({
+  polls,
+  before = {},
+  attempt = 1,
+  startedMinutesAgo = 1,
+  stderr = "",
+  stoppedBefore = 0,
+  answers = [200, 200],
+}: {
+  polls: JobPoll[];
+  before?: Partial<WorkState>;
+  attempt?: number;
+  startedMinutesAgo?: number;
+  stderr?: string;
+  stoppedBefore?: number;
+  answers?: number[];
+}) {
+  const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
+  const { parts, fake, keep } = aRunsParts({ sandbox });
+  const run = await keep(aRun({ commentId: 5, checkRunId: 6, baseSha: "b".repeat(40), trigger: { id: 99 } }));
+  if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
+  for (const status of answers) fake.answer(status, { id: 5 });
+  const startedAt = NOW - startedMinutesAgo * 60_000;
+  const order = { plan: aPlan(), attempt, startedAt, facts };
+  const state = await pollAgent(parts, run, order, { ...toFirstWorkState(startedAt), ...before });
+  return { state, kills, ranges, fake, transcript: await parts.store.transcripts.read(run.id, 1_000_000) };
+}
+
+describe("a look at a working agent", () => {
+  it("reads on, keeps the transcript and tells people what the agent does", async () => {
+    const { state, fake, ranges, transcript } = await look({ polls: [poll(firstLines(5))] });
+
+    expect(state).toMatchObject({
+      offsetBytes: Buffer.byteLength(firstLines(5)),
+      lastOutputAt: NOW,
+      lastReportAt: NOW,
+      end: undefined,
+    });
+    expect(Buffer.from(transcript).toString()).toBe(firstLines(5));
+    expect(ranges).toEqual([{ job: "agent-0123456789abcdef0123456789-1", offsetBytes: 0 }]);
+    expect(fake.seen.map(({ route }) => route)).toEqual([
+      "PATCH /repos/octo/pages/issues/comments/5",
+      "PATCH /repos/octo/pages/check-runs/6",
+    ]);
+    expect((fake.seen[0]?.body as { body: string }).body).toContain(
+      "- [ ] Read\n- [ ] Fix\n\n> Running `echo hi`",
+    );
+  });
+
+  it("leaves an incomplete line for the next look", async () => {
+    const { state, transcript } = await look({ polls: [poll(`${firstLines(1)}{"type":`)] });
+
+    expect(state.offsetBytes).toBe(Buffer.byteLength(firstLines(1)));
+    expect(transcript).toHaveLength(state.offsetBytes);
+  });
+
+  it("F25: reads on at once while there is a full chunk more", async () => {
+    const line = `${"x".repeat(4 * 1024 * 1024 - 1)}\n`;
+    const { state, ranges } = await look({ polls: [poll(line), poll(firstLines(1))] });
+
+    expect(ranges.map(({ offsetBytes }) => offsetBytes)).toEqual([0, line.length]);
+    expect(state.progress.model).toBe("claude-sonnet-5-5");
+  });
+
+  it.each<[string, { polls: JobPoll[]; before?: Partial<WorkState> }]>([
+    ["there is nothing to tell yet", { polls: [poll(firstLines(1))] }],
+    [
+      "the last report is less than 15 s old",
+      { polls: [poll(firstLines(5))], before: { lastReportAt: NOW - 14_999 } },
+    ],
+    [
+      "the words are the same",
+      {
+        polls: [poll(firstLines(4))],
+        before: { lastReport: "Read\n- [ ] Read\n- [ ] Fix\nRunning `echo hi`", offsetBytes: 0 },
+      },
+    ],
+  ])("F15: edits nothing when %s", async (_, about) => {
+    expect((await look(about)).fake.seen.length).toBe(about.before?.lastReport === undefined ? 0 : 2);
+  });
+
+  it("F14: goes on when GitHub won't take the report, and tries with the next one", async () => {
+    const { state, fake } = await look({ polls: [poll(firstLines(5))], answers: [502] });
+
+    expect(state.end).toBeUndefined();
+    expect(fake.seen).toHaveLength(1);
+  });
+});
+
+describe("an agent that ended", () => {
+  it("is done", async () => {
+    expect((await look({ polls: [poll(done, exited(0))] })).state.end).toEqual({ kind: "done" });
+  });
+
+  it.each([
+    ["max-turns", { kind: "cut", why: "turns" }],
+    ["budget", { kind: "cut", why: "budget" }],
+    [
+      "404",
+      { kind: "over", outcome: { kind: "agent_failed", failure: "model_not_found", detail: "sonnet" } },
+    ],
+  ])("F26: %s", async (recording, end) => {
+    expect((await look({ polls: [poll(aRecording(recording), exited(1))] })).state.end).toEqual(end);
+  });
+
+  it("F26: failed, and the sandbox's own door to the model is not named", async () => {
+    const { end } = (await look({ polls: [poll(aRecording("529"), exited(1))] })).state;
+
+    expect(end).toMatchObject({
+      kind: "over",
+      outcome: { failure: "overloaded", detail: expect.stringContaining("the model's API") },
+    });
+    expect(JSON.stringify(end)).not.toContain("127.0.0.1");
+  });
+
+  it("says on stderr why", async () => {
+    const { end } = (await look({ polls: [poll("", exited(1))], stderr: "Session ID is already in use." }))
+      .state;
+
+    expect(end).toMatchObject({ outcome: { failure: "no_result", detail: "Session ID is already in use." } });
+  });
+
+  it("F23: was ended by the provider's own clock: what it did is kept", async () => {
+    const state: JobState = { kind: "exited", exitCode: undefined, reason: "timed_out" };
+
+    expect((await look({ polls: [poll(firstLines(5), state)] })).state.end).toEqual({
+      kind: "cut",
+      why: "time",
+    });
+  });
+
+  it("F21: is gone without a result: begins once more, and the second time has failed", async () => {
+    const polls = () => [poll(firstLines(5), { kind: "gone" })];
+
+    expect((await look({ polls: polls() })).state.end).toEqual({ kind: "gone" });
+    expect((await look({ polls: polls(), attempt: 2 })).state.end).toMatchObject({
+      outcome: { failure: "killed" },
+    });
+  });
+
+  it("F21: is gone after its result: the result counts", async () => {
+    expect((await look({ polls: [poll(done, { kind: "gone" })] })).state.end).toEqual({ kind: "done" });
+  });
+});
+
+describe("an agent that is ended", () => {
+  it("F3 F35: because somebody said stop: at once, and what it wrote is still read", async () => {
+    const { state, kills } = await look({ polls: [poll(firstLines(5), exited(143))], stoppedBefore: 100 });
+
+    expect(state.end).toEqual({ kind: "over", outcome: { kind: "stopped", by: "hubot" } });
+    expect(state.progress.turns).toBe(1);
+    expect(kills).toEqual([{ job: "agent-0123456789abcdef0123456789-1", graceMs: 3_000 }]);
+  });
+
+  it.each([
+    ["its time is up", { startedMinutesAgo: 46, before: { lastOutputAt: NOW } }, "time"],
+    [
+      "F23: it hangs",
+      { startedMinutesAgo: 11, before: { lastOutputAt: NOW - SILENCE_LIMIT_MS - 1 } },
+      "silence",
+    ],
+  ])("because %s: asked first, killed after 20 s, and its last words are read", async (_, about, why) => {
+    const { state, kills } = await look({ polls: [poll(""), poll(firstLines(5), exited(143))], ...about });
+
+    expect(state.end).toEqual({ kind: "cut", why });
+    expect(state.progress.turns).toBe(1);
+    expect(kills[0]?.graceMs).toBe(20_000);
+  });
+});
+
+describe("the decisions of a look", () => {
+  const order = { startedAt: 0, plan: aPlan() };
+  const limit = 45 * 60_000;
+
+  it.each([
+    [limit, limit, undefined],
+    [limit + 1, limit, "time"],
+    [SILENCE_LIMIT_MS, 0, undefined],
+    [SILENCE_LIMIT_MS + 1, 0, "silence"],
+  ])("F23: at %d with the last output at %d the agent is cut: %s", (now, lastOutputAt, cut) => {
+    expect(decideCut(now, order, { lastOutputAt })).toBe(cut);
+  });
+
+  it("looks each second at first, and never less often than every ten", () => {
+    expect([0, 19_999, 20_000, 100_000, 180_000, 9_000_000].map(toPollSeconds)).toEqual([1, 1, 2, 6, 10, 10]);
+  });
+});

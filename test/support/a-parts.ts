@@ -1,0 +1,80 @@
+import { pino } from "pino";
+import { createMarker } from "../../src/github/marker.ts";
+import type { RunParts, RunSettings } from "../../src/run/parts.ts";
+import type { Run } from "../../src/run/run.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { createRedactor } from "../../src/text/redact.ts";
+import { aGitHub, type FakeGitHub, PRIVATE_KEY } from "./a-github.ts";
+import { aSandbox } from "./a-sandbox.ts";
+
+export interface FakeParts {
+  parts: RunParts;
+  fake: FakeGitHub;
+  /** Puts the run into the store and gives it as the store has it. */
+  keep(run: Run): Promise<Run>;
+}
+
+/** Everything a phase may use: the real store in memory, a GitHub and a sandbox that answer what the test says. */
+export function aRunsParts({
+  sandbox = aSandbox().sandbox,
+  settings = {},
+}: {
+  sandbox?: Sandbox;
+  settings?: Partial<RunSettings>;
+} = {}): FakeParts {
+  const fake = aGitHub();
+  const store = createSqliteStore(openDatabase(":memory:"));
+  const parts: RunParts = {
+    store,
+    github: fake.github,
+    marker: createMarker(PRIVATE_KEY),
+    sandboxes: {
+      acquire: async () => sandbox,
+      find: async () => sandbox,
+      list: async () => [sandbox.name],
+      stop: async () => undefined,
+      destroy: async () => undefined,
+    },
+    settings: {
+      command: "/claude",
+      webUrl: "https://github.test",
+      model: "sonnet",
+      modelAccess: {
+        baseUrl: "https://model.test",
+        credential: { kind: "api_key", secret: "sk-ant-canary-000" },
+      },
+      isPaused: false,
+      allowPaths: [],
+      limits: {
+        runs: 10,
+        runsPerRepository: 3,
+        minutes: 60,
+        budgetMicroUsd: 5_000_000,
+        threadBudgetMicroUsd: 20_000_000,
+        repositoryDayBudgetMicroUsd: 50_000_000,
+      },
+      redactor: createRedactor(["sk-ant-canary-000"]),
+      ...settings,
+    },
+    starter: { wake: () => undefined },
+    log: pino({ level: "silent" }),
+    now: () => fake.clock.now,
+  };
+  return {
+    parts,
+    fake,
+    async keep(run) {
+      await store.runs.create(run);
+      const { commentId, checkRunId, baseSha } = run;
+      const patch = Object.entries({ commentId, checkRunId, baseSha }).filter(
+        ([, value]) => value !== undefined,
+      );
+      await store.runs.update(run.id, Object.fromEntries(patch));
+      const kept = await store.runs.get(run.id);
+      if (kept === undefined) throw new Error("the store did not keep the run");
+      return kept;
+    },
+  };
+}

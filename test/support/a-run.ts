@@ -1,0 +1,60 @@
+import type { EventThread, EventTrigger } from "../../src/command/webhook-event.ts";
+import type { RunPlan } from "../../src/run/plan.ts";
+import type { Run } from "../../src/run/run.ts";
+import { anEvent } from "../command/an-event.ts";
+import { NOW } from "./a-github.ts";
+
+const COMMAND = { verb: "work", options: {}, instruction: "fix this", context: "" } as const;
+
+/** A run of `/claude fix this`, waiting; says only what the test is about. */
+export function aRun({
+  trigger = {},
+  thread = {},
+  ...run
+}: Partial<Omit<Run, "event">> & {
+  trigger?: Partial<EventTrigger>;
+  thread?: Partial<EventThread>;
+} = {}): Run {
+  return {
+    id: "0123456789abcdef0123456789",
+    threadId: "t1",
+    event: anEvent({ trigger: { createdAt: NOW, ...trigger }, thread }),
+    command: COMMAND,
+    problem: undefined,
+    createdAt: NOW,
+    state: "waiting",
+    commentId: undefined,
+    checkRunId: undefined,
+    baseSha: undefined,
+    budgetMicroUsd: 0,
+    outcome: undefined,
+    costMicroUsd: 0,
+    endedAt: undefined,
+    ...run,
+  };
+}
+
+/** The plan of a run on an issue. */
+export function aPlan(plan: Partial<RunPlan> = {}): RunPlan {
+  return {
+    readOnly: false,
+    instruction: "fix this",
+    instructionContext: "",
+    isFresh: false,
+    base: { sha: "b".repeat(40), treeSha: "c".repeat(40), ref: "refs/heads/main" },
+    target: { kind: "new_branch", branch: "claude/issue-12-012345", base: "main", fork: false },
+    pullRequest: undefined,
+    model: "sonnet",
+    effort: undefined,
+    limits: { minutes: 45, budgetMicroUsd: 5_000_000, turns: 200 },
+    setup: [],
+    network: [],
+    protectedPaths: [],
+    allowPaths: [],
+    labels: ["claude"],
+    instructions: "",
+    draft: "auto",
+    reviewers: [],
+    ...plan,
+  };
+}
