@@ -7,7 +7,8 @@ const MANIFEST_SCRIPT = `set -eu
 export GIT_DIR=$1 GIT_WORK_TREE=$2 GIT_INDEX_FILE=/tmp/collect.index
 cd "$2"
 git read-tree "$3"
-git -c core.safecrlf=false -c core.bigFileThreshold=16m -c advice.addEmbeddedRepo=false add --all . 2>/dev/null
+git -c core.safecrlf=false -c core.bigFileThreshold=16m -c advice.addEmbeddedRepo=false add --all . 2>/tmp/add.err ||
+  { cat /tmp/add.err >&2; exit 4; }
 git diff-index --cached --raw -z --no-abbrev -M "$3"
 printf '\\0\\0'
 git diff-index --cached --numstat -z "$3"`;
@@ -15,12 +16,15 @@ git diff-index --cached --numstat -z "$3"`;
 const CONTENT_SCRIPT =
   'set -eu; GIT_DIR=$1 exec git cat-file --batch="%(objectname) %(objecttype) %(objectsize)"';
 
+const REFUSED_BY_GIT = 4;
 const TIMEOUT_MS = 55_000;
 const MANIFEST_CAP_BYTES = 4 * 1024 * 1024;
 
 export type Collected =
   | { kind: "collected"; changeSet: ChangeSet }
   | { kind: "too_large"; detail: string }
+  /** Git won't take the work tree as it is: a path that it refuses (`.GIT/config`), a file that can't be read. */
+  | { kind: "unreadable" }
   | { kind: "failed"; detail: string };
 
 interface CollectOptions {
@@ -55,6 +59,9 @@ export async function collectChanges(sandbox: Sandbox, options: CollectOptions):
   );
   if (listed.outcome !== "exited")
     return { kind: "too_large", detail: "The list of changes is too long, or took too long." };
+  // A full disk is the app's trouble and may pass; anything else that git refuses, the agent left so.
+  if (listed.exitCode === REFUSED_BY_GIT && !/no space left|quota/i.test(listed.stderr))
+    return { kind: "unreadable" };
   if (listed.exitCode !== 0) return { kind: "failed", detail: listed.stderr.slice(-500) };
   const manifest = parseManifest(listed.stdout);
   if (manifest === undefined) return { kind: "failed", detail: "The list of changes can't be read." };

@@ -47,6 +47,8 @@ function wholePathFault(path: string): string | undefined {
   if (path.startsWith("/") || /^[a-z]:/i.test(path)) return "is absolute";
   if (path.includes("\\")) return "has a backslash";
   if (hasInvisible(path) || /[\n\t\u2028\u2029]/.test(path)) return "has a control or invisible character";
+  // What stands for bytes that are no UTF-8: the file would be published under another name than it has.
+  if (path.includes("\uFFFD")) return "isn't UTF-8";
   if (path !== path.normalize("NFC")) return "isn't in Unicode normal form C";
   return undefined;
 }

@@ -1,12 +1,10 @@
-import { request as octokitRequest } from "@octokit/request";
 import type { Endpoints } from "@octokit/types";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
 import { createAppJwt } from "./app-jwt.ts";
-import { toGitHubError } from "./github-error.ts";
+import { createExchange, parseAnswer } from "./exchange.ts";
 
-const REQUEST_TIMEOUT_MS = 15_000;
 /** A token is used no longer than this before its end: a step may take a minute. */
 const TOKEN_MARGIN_MS = 5 * 60_000;
 
@@ -85,28 +83,7 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
   const toJwt = createAppJwt(appId, privateKey);
   const tokens = new Map<string, { token: string; expiresAt: number }>();
   const minting = new Map<string, Promise<{ token: string; expiresAt: number }>>();
-  const send = octokitRequest.defaults({
-    baseUrl: apiUrl,
-    headers: { "user-agent": "sandpiper", "x-github-api-version": "2022-11-28" },
-    request: { log: { debug() {}, info() {}, warn() {}, error() {} } },
-  });
-
-  async function exchange(route: string, authorization: string, parameters: object): Promise<unknown> {
-    const startedAt = now();
-    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    try {
-      const { route: withSlashes, parameters: encoded } = keepSlashes(route, parameters);
-      const response = await send(withSlashes, {
-        ...encoded,
-        headers: { authorization },
-        request: { signal },
-      });
-      log.debug({ route, status: response.status, ms: now() - startedAt }, "github.answered");
-      return response.data;
-    } catch (error) {
-      throw toOurs(error, route, now());
-    }
-  }
+  const exchange = createExchange({ apiUrl, log, now });
 
   async function mint({ repository, access }: TokenScope): Promise<{ token: string; expiresAt: number }> {
     const route = "POST /app/installations/{installation_id}/access_tokens";
@@ -179,38 +156,8 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
   };
 }
 
-/** Parameters that are paths: their slashes stay slashes in the address, everything else in them is encoded. */
-const PATH_PARAMETERS = ["path", "ref", "basehead"];
-
-function keepSlashes(
-  route: string,
-  parameters: object,
-): { route: string; parameters: Record<string, unknown> } {
-  const encoded: Record<string, unknown> = { ...parameters };
-  let withSlashes = route;
-  for (const name of PATH_PARAMETERS) {
-    if (!route.includes(`{${name}}`)) continue;
-    withSlashes = withSlashes.replace(`{${name}}`, `{+${name}}`);
-    encoded[name] = String(encoded[name]).split("/").map(encodeURIComponent).join("/");
-  }
-  return { route: withSlashes, parameters: encoded };
-}
-
 function toKey({ run, repository, access }: TokenScope): string {
   return `${run}:${repository.id}:${access}`;
-}
-
-function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route: string): z.infer<S> {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  throw new GitHubError(
-    `GitHub's answer to ${route} is not of the shape it documents: ${z.prettifyError(parsed.error)}`,
-    {
-      status: 200,
-      code: "bad_answer",
-      retry: "never",
-    },
-  );
 }
 
 /**
@@ -228,32 +175,4 @@ function toNoInstallation(refusal: unknown, access: Access): unknown {
     retry: "never",
     cause: refusal,
   });
-}
-
-function toOurs(error: unknown, route: string, now: number): GitHubError {
-  const { status, message, response } = error as {
-    status?: number;
-    message?: string;
-    response?: { headers?: Record<string, string>; data?: { message?: string } };
-  };
-  const answered = response !== undefined && typeof status === "number";
-  return toGitHubError({
-    status: answered ? status : 0,
-    message: answered ? toMessage(response.data, message) : (message ?? String(error)),
-    headers: response?.headers ?? {},
-    route,
-    now,
-    cause: error,
-  });
-}
-
-/** GitHub tells the reason of a 422 in `errors`, beside a `message` that says little. */
-function toMessage(
-  data: { message?: string; errors?: unknown } | undefined,
-  fallback: string | undefined,
-): string {
-  const errors = Array.isArray(data?.errors)
-    ? data.errors.map((each) => (typeof each === "string" ? each : (each?.message ?? each?.code ?? "")))
-    : [];
-  return [data?.message ?? fallback ?? "", ...errors].filter(Boolean).join("; ");
 }

@@ -32,6 +32,10 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
     const finding: GateFinding = { path: "", rule: "too-large", detail: collected.detail };
     return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
   }
+  if (collected.kind === "unreadable") {
+    const finding: GateFinding = { path: "", rule: "path", detail: "git refuses a path, or can't read a file" };
+    return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
+  }
   if (collected.kind === "failed") {
     throw new SandboxError(`The changes could not be collected: ${collected.detail}`, {
       code: "collect_failed",

@@ -4,6 +4,7 @@ import { isGlobMatch, toLiteralPrefix } from "../../src/change/glob.ts";
 import { findCollisions, pathFault } from "../../src/change/path-fault.ts";
 import { isProtected, matchesAnyPath, PROTECTED_PATHS } from "../../src/change/path-rules.ts";
 import { resolveLink } from "../../src/change/symlink.ts";
+import { toCpuMs } from "../text/cpu-time.ts";
 
 describe("S12: globs", () => {
   test.each([
@@ -31,11 +32,12 @@ describe("S12: globs", () => {
   });
 
   test("a hostile glob takes no exponential time", () => {
-    const startedAt = performance.now();
-    isGlobMatch("a".repeat(3000), `${"*a".repeat(1500)}b`);
-    isGlobMatch("a/".repeat(1500), `${"**/a/".repeat(700)}b`);
+    const spent = toCpuMs(() => {
+      isGlobMatch("a".repeat(3000), `${"*a".repeat(1500)}b`);
+      isGlobMatch("a/".repeat(1500), `${"**/a/".repeat(700)}b`);
+    });
 
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(spent).toBeLessThan(3000);
   });
 
   test("the literal prefix ends before the first wildcard", () => {

@@ -1,11 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  getPullRequest,
-  labelPullRequest,
-  listPullFiles,
-  openPullRequest,
-} from "../../src/github/pull-request.ts";
+import { getPullRequest, listPullFiles, openPullRequest } from "../../src/github/pull-request.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
 
@@ -166,28 +161,5 @@ describe("a pull request by its number", () => {
       { filename: "a.ts", status: "modified", additions: 1, deletions: 2 },
     ]);
     expect(seen[0]?.route).toBe("GET /repos/octo/pages/pulls/13/files?per_page=100");
-  });
-});
-
-describe("the labels and the assignee of a pull request", () => {
-  const label = { number: 13, labels: ["claude"], assignee: "octocat" };
-
-  it("are set by one request", async () => {
-    const { github, seen, answer } = aGitHub();
-    answer(200, {});
-    await labelPullRequest(github, scope, label);
-
-    expect(seen).toMatchObject([
-      { route: "PATCH /repos/octo/pages/issues/13", body: { labels: ["claude"], assignees: ["octocat"] } },
-    ]);
-  });
-
-  it("are not worth failing for, but a limit is waited for", async () => {
-    const { github, answer } = aGitHub();
-    answer(403, {}).answer(422, {}).answer(429, {});
-    await labelPullRequest(github, scope, label);
-    await labelPullRequest(github, scope, label);
-
-    expect((await githubFailureOf(labelPullRequest(github, scope, label))).code).toBe("rate_limited");
   });
 });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
 import type { Job } from "../../src/sandbox/sandbox.ts";
 import type { ProviderUnderTest } from "../contract/sandbox-contract.ts";
@@ -39,7 +40,7 @@ export async function canIsolate(): Promise<boolean> {
 }
 
 async function startElsewhere(sandbox: string, job: Job, options: object): Promise<void> {
-  const script = join(import.meta.dirname, "start-and-wait.ts");
+  const script = fileURLToPath(new URL("./start-and-wait.ts", import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "inherit"] });
   const stdin = Buffer.from(job.stdin).toString("base64");
   child.stdin.end(JSON.stringify({ options, sandbox, job: { ...job, stdin } }));

@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 
 /** What a program sees of the machine it runs on, and what it may write there. */
@@ -21,14 +29,15 @@ export interface Probe {
   mountWorks: boolean;
 }
 
-/** Looks about. Only what it is given and what Node has is used: its source is sent into the sandbox as text. */
-export function probe(paths: { hidden: string[]; toWrite: string[] }): Probe {
+/** A script that looks about; it is sent into the sandbox as text, with the paths to look for and those to write. */
+function probe(paths: { hidden: string[]; toWrite: string[] }): Probe {
   const status = readFileSync("/proc/self/status", "utf8");
   const processes = readdirSync("/proc").map(Number).filter(Boolean);
   const isWritable = (path: string): boolean => {
     try {
       if (path.endsWith("/")) mkdtempSync(`${path}probe-`);
-      else if (existsSync(path)) appendFileSync(path, "x");
+      // Opened only: should it be the host's file after all, it stays as it is.
+      else if (existsSync(path)) closeSync(openSync(path, "a"));
       else writeFileSync(path, "x");
       return true;
     } catch {
@@ -61,3 +70,5 @@ export function probe(paths: { hidden: string[]; toWrite: string[] }): Probe {
     mountWorks: works("mount", ["-t", "tmpfs", "none", "/tmp"]),
   };
 }
+
+process.stdout.write(JSON.stringify(probe(JSON.parse(process.argv[1] as string))));

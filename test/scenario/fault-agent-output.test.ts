@@ -32,7 +32,7 @@ function says(text: string): string {
 
 describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () => {
   test.each([
-    ["binary rubbish", "head -c 3000000 /dev/urandom"],
+    ["binary rubbish", "head -c 3000000 /dev/urandom; echo"],
     ["a line of a million characters", "head -c 1000000 /dev/zero | tr '\\0' x; echo"],
     ["a line of five megabytes that never ends", "head -c 5242880 /dev/zero | tr '\\0' x; echo"],
     ["half a million lines of nothing", "yes '{}' | head -n 500000"],
@@ -72,7 +72,7 @@ describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () 
   });
 
   test("F25 S15: output without end is ended, and what was done till then is not published", async () => {
-    const { rig, outcome } = await obey(`${EDIT}; ${says("Still here.")}; yes "$(head -c 3000000 /dev/zero | tr '\\0' x)"`);
+    const { rig, outcome } = await obey(`${EDIT}; ${says("Still here.")}; yes "$(head -c 100000 /dev/zero | tr '\\0' x)"`);
 
     expect(outcome).toMatchObject({ kind: "agent_failed", detail: "It printed more than is kept." });
     await expectNothingPublished(rig);
@@ -84,18 +84,26 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
     ["more than a hundred files", "for n in $(seq 101); do echo $n > f$n; done", ["too-large"]],
     ["more than four megabytes", "head -c 5000000 /dev/urandom > big.bin", ["too-large"]],
     ["a file of more than one megabyte", "head -c 1100000 /dev/urandom > big.bin", ["file-too-large big.bin"]],
-    ["a sparse file of a gigabyte", "truncate -s 1G sparse.bin", ["too-large"]],
     ["a link out of the tree", "ln -s ../../../etc/passwd out", ["symlink out"]],
     ["a link into git's folder", "ln -s .git/config in", ["symlink in"]],
     ["a repository in the repository", "git init -q sub && git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m m", ["mode sub"]],
     ["a workflow", "mkdir -p .github/workflows && echo 'on: push' > .github/workflows/x.yml", ["protected-path .github/workflows/x.yml"]],
-    ["git's folder under another name", "mkdir -p a/.GIT && echo x > a/.GIT/config && mkdir -p 'git~1' && echo x > 'git~1/x'", ["path a/.GIT/config", "path git~1/x"]],
-    ["paths that differ in case", "echo a > same && echo b > SAME", ["path SAME"]],
+    ["git's folder under another name", "mkdir -p a/.GIT && echo x > a/.GIT/config", ["path"]],
+    ["git's folder under its short name", "mkdir -p 'git~1' && echo x > 'git~1/x'", ["path"]],
+    ["a file that nobody can read", "echo x > x && chmod 000 x", ["path"]],
+    ["paths that differ in case", "echo a > same && echo b > SAME", ["path same"]],
   ])("S15: %s is refused, and told by name", async (_, script, expected) => {
     const { rig, outcome, comment, findings } = await obey(script);
 
     expect([outcome.kind, findings]).toEqual(["blocked", expected]);
     expect(comment).toContain("Blocked");
+    await expectNothingPublished(rig);
+  });
+
+  test("S15: a sparse file of a gigabyte is refused, not downloaded", { timeout: 2 * TIMEOUT_MS }, async () => {
+    const { rig, outcome, findings } = await obey("truncate -s 1G sparse.bin");
+
+    expect([outcome.kind, findings]).toEqual(["blocked", ["too-large"]]);
     await expectNothingPublished(rig);
   });
 

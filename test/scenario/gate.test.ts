@@ -50,14 +50,17 @@ describe.concurrent("S12: the gate stops the whole change for", () => {
     expect(ended.comment).not.toContain("good.md");
   });
 
-  test("S10: a secret of the operator's in a file, also written in other ways", async () => {
+  test("S10: a secret of the operator's in a file, also written in other ways, and anybody's credential", async () => {
     const { modelKey } = stories.world.secrets;
     const texts = [
       modelKey,
       Buffer.from(`key: ${modelKey}`).toString("base64"),
       [...modelKey].reverse().join(""),
+      `ghp_${"a1B2c3D4e5F6".repeat(3)}`,
     ];
-    const files = Object.fromEntries(texts.map((text, index) => [`key-${index}.txt`, `${text}\n`]));
+    const files = Object.fromEntries(
+      texts.map((text, index) => [`key-${index}.json`, `{"key":"${text}"}\n`]),
+    );
     const summary = `It says ${texts.join(", ")} there.`;
     const story = await stories.begin({ script: steps(write(files), report("changed", { summary })) });
 
@@ -65,21 +68,6 @@ describe.concurrent("S12: the gate stops the whole change for", () => {
 
     for (const path of Object.keys(files)) await expectBlocked(story, ended, path, "secret");
     expect(texts.filter((text) => ended.comment.includes(text))).toEqual([]);
-  });
-
-  test("S10: what looks like a credential of anybody's", async () => {
-    const token = `ghp_${"a1B2c3D4e5F6".repeat(3)}`;
-    const story = await stories.begin({
-      script: steps(
-        write({ "config.json": `{"token":"${token}"}\n` }),
-        report("changed", { summary: `It is ${token}.` }),
-      ),
-    });
-
-    const ended = await story.command(await story.issue(), "/claude configure it");
-
-    await expectBlocked(story, ended, "config.json", "secret");
-    expect(ended.comment).not.toContain(token);
   });
 
   test("too many files", async () => {

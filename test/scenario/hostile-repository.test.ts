@@ -46,7 +46,7 @@ function findTraps(sandboxDir: string): string[] {
 }
 
 describe("S7: a repository full of configuration", () => {
-  test("has none of it run, in a first run and in one that goes on", async () => {
+  test("has none of it run or told to the model, in a first run and in one that goes on", async () => {
     let seen = "";
     const story = await stories.begin({
       files: FILES,
@@ -68,21 +68,13 @@ describe("S7: a repository full of configuration", () => {
     expect(["published", "no_change"]).toContain(second.outcome);
     expect(findTraps(story.sandboxDir(number))).toEqual([]);
     expect(seen).not.toMatch(/ran-|TRAPPED|evil\.example/);
+    const [asked] = story.prompts();
+    expect(`${asked?.system}\n${asked?.allText}\n${asked?.toolNames}`).not.toMatch(/TRAPPED|mcp__/);
+    expect(asked?.toolNames).toContain("Write");
     const pull = story.github.pulls(story.repo)[0];
     const { "note.md": note, ...others } = await story.github.branchFiles(story.repo, pull?.head.ref ?? "");
     expect(note?.content).toBe("A note.\n");
     expect(others).toEqual(await story.github.branchFiles(story.repo, "main"));
-  });
-
-  test("reaches the model with none of its commands, agents, skills, servers and settings", async () => {
-    const story = await stories.begin({ files: FILES, script: () => report("answered") });
-
-    await story.command(await story.issue(), "/claude what is this?");
-
-    const [first] = story.prompts();
-    const asked = `${first?.system}\n${first?.allText}\n${first?.toolNames}`;
-    expect(asked).not.toMatch(/TRAPPED|mcp__/);
-    expect(first?.toolNames).toContain("Write");
   });
 
   test("gives the model its CLAUDE.md as material, not as orders", async () => {

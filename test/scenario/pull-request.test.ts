@@ -33,25 +33,15 @@ describe.concurrent("a command in a pull request", () => {
     expect(story.github.pulls(story.repo)).toHaveLength(1);
     expect(await story.github.branches(story.repo)).toEqual(["feature", "main"]);
     expect(ended.comment).toMatch(/^\*\*Pushed to `feature`\*\*/);
+    const prompt = promptOf(story.prompts()[0]!);
+    expect(prompt).toContain("feature -> main");
+    expect(prompt).toContain("added feature.md +1 -0");
     expect(story.botComments()).toHaveLength(1);
     const shas = story.checks(ended.id).map(({ head_sha, conclusion }) => [head_sha, conclusion]);
     expect(shas).toEqual([
       [head?.sha, "success"],
       [commit?.sha, "success"],
     ]);
-  });
-
-  test("gives the agent the head branch and says what the pull request changes", async () => {
-    const story = await stories.begin({
-      script: (request) =>
-        report("answered", { summary: `The prompt says: ${promptOf(request).includes("added feature.md")}` }),
-    });
-    const number = await aPullRequest(story);
-
-    const ended = await story.command(number, "/claude what does it change?");
-
-    expect(ended.comment).toContain("The prompt says: true");
-    expect(promptOf(story.prompts()[0]!)).toContain("feature -> main");
   });
 
   test("is continued by the next command, which stands on the first one's commit", async () => {

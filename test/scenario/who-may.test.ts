@@ -33,8 +33,11 @@ describe.concurrent("S2: who may give a command", () => {
     },
   );
 
-  test.each(["write", "maintain"] as const)("a person with the role %s gets a run", async (role) => {
-    const story = await stories.begin({ script: () => report("answered"), collaborators: { grace: role } });
+  test("a person with the role maintain gets a run", async () => {
+    const story = await stories.begin({
+      script: () => report("answered"),
+      collaborators: { grace: "maintain" },
+    });
 
     const ended = await story.command(await story.issue(), "/claude what is this?", "grace");
 

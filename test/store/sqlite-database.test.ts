@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { inTransaction, openDatabase } from "../../src/store/sqlite/database.ts";
@@ -80,7 +81,7 @@ describe("the database file", () => {
   });
 
   it("keeps every row that was promised when the process is killed (F6, F11)", async () => {
-    const script = join(import.meta.dirname, "create-until-killed.ts");
+    const script = fileURLToPath(new URL("./create-until-killed.ts", import.meta.url));
     const child = spawn(process.execPath, [script, path], { stdio: ["ignore", "pipe", "inherit"] });
     let printed = "";
     for await (const chunk of child.stdout) {
@@ -93,6 +94,19 @@ describe("the database file", () => {
     const promised = printed.split("\n").slice(0, -1);
     expect(promised.length).toBeGreaterThanOrEqual(50);
     expect(await runs.listOpenIds()).toEqual(expect.arrayContaining(promised));
+  });
+});
+
+describe("a closed database", () => {
+  it("fails the store's check, as a fault that may pass (F5)", async () => {
+    const store = createSqliteStore(openDatabase(":memory:"));
+    store.close();
+
+    await expect(store.check()).rejects.toMatchObject({
+      name: "StoreError",
+      code: "store_down",
+      retry: "backoff",
+    });
   });
 });
 

@@ -1,0 +1,102 @@
+import { request as octokitRequest } from "@octokit/request";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { GitHubError } from "../errors.ts";
+import { toGitHubError } from "./github-error.ts";
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** One request and its answer's data; an answer that is none, or an error, is thrown as a GitHubError. Never sent twice. */
+export type Exchange = (route: string, authorization: string, parameters: object) => Promise<unknown>;
+
+export function createExchange({
+  apiUrl,
+  log,
+  now,
+}: {
+  apiUrl: string;
+  log: Logger;
+  now: () => number;
+}): Exchange {
+  const send = octokitRequest.defaults({
+    baseUrl: apiUrl,
+    headers: { "user-agent": "sandpiper", "x-github-api-version": "2022-11-28" },
+    request: { log: { debug() {}, info() {}, warn() {}, error() {} } },
+  });
+
+  return async function exchange(route: string, authorization: string, parameters: object): Promise<unknown> {
+    const startedAt = now();
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    try {
+      const { route: withSlashes, parameters: encoded } = keepSlashes(route, parameters);
+      const response = await send(withSlashes, {
+        ...encoded,
+        headers: { authorization },
+        request: { signal },
+      });
+      log.debug({ route, status: response.status, ms: now() - startedAt }, "github.answered");
+      return response.data;
+    } catch (error) {
+      throw toOurs(error, route, now());
+    }
+  };
+}
+
+/** The answer as its schema reads it; another shape than documented is a fault that trying again does not mend. */
+export function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route: string): z.infer<S> {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  throw new GitHubError(
+    `GitHub's answer to ${route} is not of the shape it documents: ${z.prettifyError(parsed.error)}`,
+    {
+      status: 200,
+      code: "bad_answer",
+      retry: "never",
+    },
+  );
+}
+
+/** Parameters that are paths: their slashes stay slashes in the address, everything else in them is encoded. */
+const PATH_PARAMETERS = ["path", "ref", "basehead"];
+
+function keepSlashes(
+  route: string,
+  parameters: object,
+): { route: string; parameters: Record<string, unknown> } {
+  const encoded: Record<string, unknown> = { ...parameters };
+  let withSlashes = route;
+  for (const name of PATH_PARAMETERS) {
+    if (!route.includes(`{${name}}`)) continue;
+    withSlashes = withSlashes.replace(`{${name}}`, `{+${name}}`);
+    encoded[name] = String(encoded[name]).split("/").map(encodeURIComponent).join("/");
+  }
+  return { route: withSlashes, parameters: encoded };
+}
+
+function toOurs(error: unknown, route: string, now: number): GitHubError {
+  const { status, message, response } = error as {
+    status?: number;
+    message?: string;
+    response?: { headers?: Record<string, string>; data?: { message?: string } };
+  };
+  const answered = response !== undefined && typeof status === "number";
+  return toGitHubError({
+    status: answered ? status : 0,
+    message: answered ? toMessage(response.data, message) : (message ?? String(error)),
+    headers: response?.headers ?? {},
+    route,
+    now,
+    cause: error,
+  });
+}
+
+/** GitHub tells the reason of a 422 in `errors`, beside a `message` that says little. */
+function toMessage(
+  data: { message?: string; errors?: unknown } | undefined,
+  fallback: string | undefined,
+): string {
+  const errors = Array.isArray(data?.errors)
+    ? data.errors.map((each) => (typeof each === "string" ? each : (each?.message ?? each?.code ?? "")))
+    : [];
+  return [data?.message ?? fallback ?? "", ...errors].filter(Boolean).join("; ");
+}

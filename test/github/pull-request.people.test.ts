@@ -1,0 +1,55 @@
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import { labelPullRequest, requestReviews } from "../../src/github/pull-request.ts";
+import { githubFailureOf } from "../support/a-failure.ts";
+import { aGitHub, aScope } from "../support/a-github.ts";
+
+afterEach(() => nock.cleanAll());
+
+const scope = aScope({ access: "publish" });
+
+describe("the labels and the assignee of a pull request", () => {
+  const label = { number: 13, labels: ["claude"], assignee: "octocat" };
+
+  it("are set by one request", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, {});
+    await labelPullRequest(github, scope, label);
+
+    expect(seen).toMatchObject([
+      { route: "PATCH /repos/octo/pages/issues/13", body: { labels: ["claude"], assignees: ["octocat"] } },
+    ]);
+  });
+
+  it("are not worth failing for, but a limit is waited for", async () => {
+    const { github, answer } = aGitHub();
+    answer(403, {}).answer(422, {}).answer(429, {});
+    await labelPullRequest(github, scope, label);
+    await labelPullRequest(github, scope, label);
+
+    expect((await githubFailureOf(labelPullRequest(github, scope, label))).code).toBe("rate_limited");
+  });
+});
+
+describe("the reviewers of a pull request", () => {
+  const ask = { number: 13, reviewers: ["hubot"] };
+
+  it("are asked by one request, and nobody by none", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(201, {});
+    await requestReviews(github, scope, { number: 13, reviewers: [] });
+    await requestReviews(github, scope, ask);
+
+    expect(seen).toMatchObject([
+      { route: "POST /repos/octo/pages/pulls/13/requested_reviewers", body: { reviewers: ["hubot"] } },
+    ]);
+  });
+
+  it("who can't be asked are not worth failing for, but a fault is tried again", async () => {
+    const { github, answer } = aGitHub();
+    answer(422, {}).answer(502, {});
+    await requestReviews(github, scope, ask);
+
+    expect((await githubFailureOf(requestReviews(github, scope, ask))).retry).toBe("backoff");
+  });
+});
