@@ -87,7 +87,7 @@ export function toBlocked({ findings, text }: Extract<Outcome, { kind: "blocked"
 }
 
 function toFindingLine({ path, detail }: GateFinding, say: Outgoing): string {
-  const what = path === "" ? "The whole change" : renderCode(path, say);
+  const what = path === "" ? "As a whole" : renderCode(path, say);
   return `${what}: ${renderInline(detail, 200, say)}`;
 }
 

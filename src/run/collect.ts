@@ -33,7 +33,11 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
     return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
   }
   if (collected.kind === "unreadable") {
-    const finding: GateFinding = { path: "", rule: "path", detail: "git refuses a path, or can't read a file" };
+    const finding: GateFinding = {
+      path: "",
+      rule: "path",
+      detail: "git refuses a path, or can't read a file",
+    };
     return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
   }
   if (collected.kind === "failed") {

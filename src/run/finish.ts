@@ -64,16 +64,13 @@ export async function finish(
   const thread = await openThread(parts, run);
   const costMicroUsd = agent === undefined ? 0 : toRunCost(agent.progress, thread.sessionCostMicroUsd);
   if (agent !== undefined) await sandboxes.stop(toSandboxName(run.threadId));
-  if (run.state !== "ended") {
-    if (costMicroUsd > 0) {
-      // A killed process's cost is in the session's cumulative figure too, though it could not say so.
-      const sessionCostMicroUsd =
-        agent?.progress.end?.sessionCostMicroUsd ?? thread.sessionCostMicroUsd + costMicroUsd;
-      await store.threads.update(run.threadId, { sessionCostMicroUsd });
-    }
-    const next = await store.runs.end(run.id, { outcome, costMicroUsd, now: now() });
-    for (const id of next) starter.wake(id);
-  }
+  // A killed process's cost is in the session's cumulative figure too, though it could not say so.
+  const sessionCostMicroUsd =
+    costMicroUsd === 0
+      ? undefined
+      : (agent?.progress.end?.sessionCostMicroUsd ?? thread.sessionCostMicroUsd + costMicroUsd);
+  const next = await store.runs.end(run.id, { outcome, costMicroUsd, sessionCostMicroUsd, now: now() });
+  for (const id of next) starter.wake(id);
   const elapsedMs = now() - run.createdAt;
   log.info(
     {

@@ -36,10 +36,18 @@ export interface RunStore {
    * thread and the caps allow it. The second time by the same run: `taken` with the same budget.
    */
   takeTurn(id: string, limits: TurnLimits, now: number): Promise<Turn>;
-  /** Ends the run: state, outcome and cost set, budget settled, thread freed. Returns the ids of runs that may now begin. */
+  /**
+   * Ends the run, in one atomic step: state, outcome and cost set, budget settled, the session's cumulative cost (where one is
+   * given) kept with the thread, the thread freed. Returns the ids of runs that may now begin. The second time changes nothing.
+   */
   end(
     id: string,
-    ending: { outcome: NonNullable<Run["outcome"]>; costMicroUsd: number; now: number },
+    ending: {
+      outcome: NonNullable<Run["outcome"]>;
+      costMicroUsd: number;
+      sessionCostMicroUsd?: number | undefined;
+      now: number;
+    },
   ): Promise<string[]>;
   /** True for the first caller of this run and name only. A later caller must look before it does the effect again. */
   claimEffect(id: string, effect: string): Promise<boolean>;

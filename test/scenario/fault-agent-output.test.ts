@@ -16,7 +16,9 @@ async function obey(script: string) {
 }
 
 function findingsOf(outcome: Awaited<ReturnType<FaultStory["outcome"]>>): string[] {
-  return outcome.kind === "blocked" ? outcome.findings.map(({ path, rule }) => `${rule} ${path}`.trim()).sort() : [];
+  return outcome.kind === "blocked"
+    ? outcome.findings.map(({ path, rule }) => `${rule} ${path}`.trim()).sort()
+    : [];
 }
 
 async function expectNothingPublished({ story }: FaultStory): Promise<void> {
@@ -36,8 +38,14 @@ describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () 
     ["a line of a million characters", "head -c 1000000 /dev/zero | tr '\\0' x; echo"],
     ["a line of five megabytes that never ends", "head -c 5242880 /dev/zero | tr '\\0' x; echo"],
     ["half a million lines of nothing", "yes '{}' | head -n 500000"],
-    ["a JSON of great depth", `head -c 200000 /dev/zero | tr '\\0' '['; echo; yes '{"type":' | head -n 20000 | tr -d '\\n'; echo`],
-    ["events of other shapes", `printf '{"type":"assistant","message":7}\\n{"type":"result"}\\n{"type":"__proto__"}\\n{"type":"system","subtype":"init","model":{}}\\nnull\\n[]\\n'`],
+    [
+      "a JSON of great depth",
+      `head -c 200000 /dev/zero | tr '\\0' '['; echo; yes '{"type":' | head -n 20000 | tr -d '\\n'; echo`,
+    ],
+    [
+      "events of other shapes",
+      `printf '{"type":"assistant","message":7}\\n{"type":"result"}\\n{"type":"__proto__"}\\n{"type":"system","subtype":"init","model":{}}\\nnull\\n[]\\n'`,
+    ],
     ["a megabyte of errors", "yes error | head -c 1000000 >&2"],
   ])("F25: %s does not keep its work from being published", async (_, script) => {
     const { outcome, comment } = await obey(`${script}; ${EDIT}`);
@@ -72,7 +80,9 @@ describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () 
   });
 
   test("F25 S15: output without end is ended, and what was done till then is not published", async () => {
-    const { rig, outcome } = await obey(`${EDIT}; ${says("Still here.")}; yes "$(head -c 100000 /dev/zero | tr '\\0' x)"`);
+    const { rig, outcome } = await obey(
+      `${EDIT}; ${says("Still here.")}; yes "$(head -c 100000 /dev/zero | tr '\\0' x)"`,
+    );
 
     expect(outcome).toMatchObject({ kind: "agent_failed", detail: "It printed more than is kept." });
     await expectNothingPublished(rig);
@@ -83,11 +93,23 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
   test.each([
     ["more than a hundred files", "for n in $(seq 101); do echo $n > f$n; done", ["too-large"]],
     ["more than four megabytes", "head -c 5000000 /dev/urandom > big.bin", ["too-large"]],
-    ["a file of more than one megabyte", "head -c 1100000 /dev/urandom > big.bin", ["file-too-large big.bin"]],
+    [
+      "a file of more than one megabyte",
+      "head -c 1100000 /dev/urandom > big.bin",
+      ["file-too-large big.bin"],
+    ],
     ["a link out of the tree", "ln -s ../../../etc/passwd out", ["symlink out"]],
     ["a link into git's folder", "ln -s .git/config in", ["symlink in"]],
-    ["a repository in the repository", "git init -q sub && git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m m", ["mode sub"]],
-    ["a workflow", "mkdir -p .github/workflows && echo 'on: push' > .github/workflows/x.yml", ["protected-path .github/workflows/x.yml"]],
+    [
+      "a repository in the repository",
+      "git init -q sub && git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m m",
+      ["mode sub"],
+    ],
+    [
+      "a workflow",
+      "mkdir -p .github/workflows && echo 'on: push' > .github/workflows/x.yml",
+      ["protected-path .github/workflows/x.yml"],
+    ],
     ["git's folder under another name", "mkdir -p a/.GIT && echo x > a/.GIT/config", ["path"]],
     ["git's folder under its short name", "mkdir -p 'git~1' && echo x > 'git~1/x'", ["path"]],
     ["a file that nobody can read", "echo x > x && chmod 000 x", ["path"]],
@@ -100,7 +122,9 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
     await expectNothingPublished(rig);
   });
 
-  test("S15: a sparse file of a gigabyte is refused, not downloaded", { timeout: 2 * TIMEOUT_MS }, async () => {
+  test("S15: a sparse file of a gigabyte is refused, not downloaded", {
+    timeout: 2 * TIMEOUT_MS,
+  }, async () => {
     const { rig, outcome, findings } = await obey("truncate -s 1G sparse.bin");
 
     expect([outcome.kind, findings]).toEqual(["blocked", ["too-large"]]);
@@ -108,7 +132,9 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
   });
 
   test("S15: names with line breaks, backslashes and bytes that are no text are refused", async () => {
-    const { rig, outcome } = await obey(`printf x > "$(printf 'a\\nb')"; printf x > 'c\\d'; printf x > "$(printf '\\377e')"`);
+    const { rig, outcome } = await obey(
+      `printf x > "$(printf 'a\\nb')"; printf x > 'c\\d'; printf x > "$(printf '\\377e')"`,
+    );
 
     expect(outcome.kind).toBe("blocked");
     expect(outcome.kind === "blocked" && outcome.findings.length).toBe(3);

@@ -9,7 +9,11 @@ const stories = useStories();
 type Published = Extract<Outcome, { kind: "published" }>;
 
 /** An agent that writes a file; before it reports, something happens on GitHub. */
-function writes(files: Record<string, string>, meanwhile: (rig: FaultStory) => unknown, of: () => FaultStory): Script {
+function writes(
+  files: Record<string, string>,
+  meanwhile: (rig: FaultStory) => unknown,
+  of: () => FaultStory,
+): Script {
   return steps(write(files), async () => {
     await meanwhile(of());
     return report("changed");
@@ -29,10 +33,19 @@ async function runWhile(meanwhile: (rig: FaultStory) => unknown, command?: strin
 }
 
 /** A run that opened a pull request, and a second one of the same issue during which something happens. */
-async function runAgainWhile(meanwhile: (rig: FaultStory, branch: string) => unknown, files = { "more.md": "More.\n" }) {
+async function runAgainWhile(
+  meanwhile: (rig: FaultStory, branch: string) => unknown,
+  files = { "more.md": "More.\n" },
+) {
   const first = await runWhile(() => undefined);
   const { rig, github, repo, published } = first;
-  rig.story.setScript(writes(files, (of) => meanwhile(of, published.branch), () => rig));
+  rig.story.setScript(
+    writes(
+      files,
+      (of) => meanwhile(of, published.branch),
+      () => rig,
+    ),
+  );
   const { runId, outcome } = await rig.run("/claude go on");
   return { rig, github, repo, first: published, runId, outcome, published: outcome as Published };
 }
@@ -113,7 +126,9 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
   });
 
   test("F30: a base branch that advanced leaves the commit on the recorded base", async () => {
-    const { rig, github, repo, published } = await runWhile((of) => push(of, "main", { "news.md": "News.\n" }));
+    const { rig, github, repo, published } = await runWhile((of) =>
+      push(of, "main", { "news.md": "News.\n" }),
+    );
 
     const commits = await github.commits(repo, published.branch);
     expect(commits.map(({ sha }) => sha)).toEqual([published.commitSha, rig.story.headSha]);
@@ -123,10 +138,15 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
   test("F30: a base branch that was deleted gives the pull request the default branch", async () => {
     const deletes = ({ story: { github, repo } }: FaultStory) =>
       github.deleteBranch({ repo, branch: "release" }, { silent: true });
-    const { github, repo, published } = await runWhile(deletes, "/claude --base release fix this", ["release"]);
+    const { github, repo, published } = await runWhile(deletes, "/claude --base release fix this", [
+      "release",
+    ]);
 
     expect(github.pulls(repo)).toMatchObject([{ number: 2, base: { ref: "main" } }]);
-    expect(published).toMatchObject({ pullRequest: { number: 2 }, notes: [expect.stringContaining("`release`")] });
+    expect(published).toMatchObject({
+      pullRequest: { number: 2 },
+      notes: [expect.stringContaining("`release`")],
+    });
   });
 
   test("F31: a pull request that a person opened from the branch is adopted", async () => {
@@ -136,7 +156,10 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
         if (method !== "POST" || path !== `/repos/${rig.story.repo}/git/refs`) return;
         off();
         const head = String((requestBody as { ref: string }).ref).replace("refs/heads/", "");
-        await rig.story.github.openPullRequest({ repo: rig.story.repo, author: "ada", title: "Mine", head }, { silent: true });
+        await rig.story.github.openPullRequest(
+          { repo: rig.story.repo, author: "ada", title: "Mine", head },
+          { silent: true },
+        );
       });
     });
 

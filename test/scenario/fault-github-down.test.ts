@@ -22,7 +22,9 @@ const WRITES = [
 ];
 
 /** Text goes inline with the tree; only what is none is uploaded as a blob. */
-const BINARY = { tools: [{ name: "Bash", input: { command: "printf '\\000\\001' > dot.bin", description: "Write" } }] };
+const BINARY = {
+  tools: [{ name: "Bash", input: { command: "printf '\\000\\001' > dot.bin", description: "Write" } }],
+};
 
 async function expectOnce({ story }: FaultStory, runId: string): Promise<void> {
   const { github, repo, headSha } = story;
@@ -107,7 +109,9 @@ describe("GitHub that fails", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     expect(outcome.kind).toBe("published");
     const minted = rig.story.github
       .tokens()
-      .filter(({ repositoryIds, createdAt }) => repositoryIds.includes(rig.story.id) && createdAt >= revokedAt);
+      .filter(
+        ({ repositoryIds, createdAt }) => repositoryIds.includes(rig.story.id) && createdAt >= revokedAt,
+      );
     const areas = minted.map(({ permissions }) => Object.keys(permissions).sort()[0]);
     expect(areas.sort()).toEqual(["checks", "contents"]);
     await expectOnce(rig, runId);

@@ -1,6 +1,13 @@
 import { afterEach, expect, test } from "vitest";
 import type { RunningApp } from "../../demo/world.ts";
-import { aFaultWorld, EDIT_SCRIPT, type FaultWorld, findProcesses, outcomes, REPO } from "../support/fault-world.ts";
+import {
+  aFaultWorld,
+  EDIT_SCRIPT,
+  type FaultWorld,
+  findProcesses,
+  outcomes,
+  REPO,
+} from "../support/fault-world.ts";
 import { report, steps } from "../support/world-script.ts";
 import { until } from "../support/world-until.ts";
 
@@ -37,25 +44,29 @@ const writes = () =>
 test.each([
   { what: "is uninstalled", happens: () => world.github.uninstall(REPO) },
   { what: "loses its repository", happens: () => world.github.deleteRepository(REPO) },
-])("F17: a run whose app $what is abandoned: nothing more is written, and nothing runs on", async ({ happens }) => {
-  let writesBefore = 0;
-  const outcome = await runWhile(async () => {
-    await until("the run to be announced", () => app.log().includes('"step":"announce"'));
-    happens();
-    writesBefore = writes().length;
-  });
+])(
+  "F17: a run whose app $what is abandoned: nothing more is written, and nothing runs on",
+  async ({ happens }) => {
+    let writesBefore = 0;
+    const outcome = await runWhile(async () => {
+      await until("the run to be announced", () => app.log().includes('"step":"announce"'));
+      happens();
+      writesBefore = writes().length;
+    });
 
-  expect(outcome?.kind).toBe("abandoned");
-  const after = writes().slice(writesBefore);
-  expect(after.filter(({ status }) => status < 400).map(({ method, path }) => [method, path])).toEqual([]);
-  expect(after.length).toBeLessThanOrEqual(MAX_VAIN_WRITES);
-  expect(findProcesses(world)).toEqual([]);
-});
+    expect(outcome?.kind).toBe("abandoned");
+    const after = writes().slice(writesBefore);
+    expect(after.filter(({ status }) => status < 400).map(({ method, path }) => [method, path])).toEqual([]);
+    expect(after.length).toBeLessThanOrEqual(MAX_VAIN_WRITES);
+    expect(findProcesses(world)).toEqual([]);
+  },
+);
 
 test("F18: without the permission for checks, the comment tells everything", async () => {
   const outcome = await runWhile(
     () => undefined,
-    ({ github }) => github.grant({ contents: "write", issues: "write", pull_requests: "write", metadata: "read" }),
+    ({ github }) =>
+      github.grant({ contents: "write", issues: "write", pull_requests: "write", metadata: "read" }),
   );
 
   expect(outcome?.kind).toBe("published");
@@ -66,7 +77,8 @@ test("F18: without the permission for checks, the comment tells everything", asy
 test("F18: without the permission for comments, the check run tells everything", async () => {
   const outcome = await runWhile(
     () => undefined,
-    ({ github }) => github.grant({ checks: "write", contents: "write", pull_requests: "write", metadata: "read" }),
+    ({ github }) =>
+      github.grant({ checks: "write", contents: "write", pull_requests: "write", metadata: "read" }),
   );
 
   expect(outcome?.kind).toBe("published");
@@ -79,7 +91,13 @@ test("F18: without the permission to write code, the run says that GitHub refuse
   const outcome = await runWhile(
     () => undefined,
     ({ github }) =>
-      github.grant({ checks: "write", contents: "read", issues: "write", pull_requests: "write", metadata: "read" }),
+      github.grant({
+        checks: "write",
+        contents: "read",
+        issues: "write",
+        pull_requests: "write",
+        metadata: "read",
+      }),
   );
 
   expect(outcome?.kind).toBe("publish_refused");
@@ -108,7 +126,9 @@ test("F32: a comment that is deleted again is left alone, and the check run tell
 
   off();
   expect(botComments()).toEqual([]);
-  const posts = writes().filter(({ method, path }) => method === "POST" && path.endsWith("/issues/1/comments"));
+  const posts = writes().filter(
+    ({ method, path }) => method === "POST" && path.endsWith("/issues/1/comments"),
+  );
   expect(posts.map(({ status }) => status)).toEqual([201, 201]);
   expect(world.github.checkRuns(REPO)[0]).toMatchObject({ status: "completed", conclusion: "success" });
 });

@@ -87,14 +87,20 @@ describe("a sandbox that fails", { concurrent: true, timeout: TIMEOUT_MS }, () =
 });
 
 describe("F23: an agent is ended", () => {
-  const plan = { limits: { minutes: 30, budgetMicroUsd: 1, turns: 1 } } as Parameters<typeof decideCut>[1]["plan"];
+  const plan = { limits: { minutes: 30, budgetMicroUsd: 1, turns: 1 } } as Parameters<
+    typeof decideCut
+  >[1]["plan"];
 
   test.each([
     ["not while it works", { now: 29 * MINUTE_MS, lastOutputAt: 28 * MINUTE_MS }, undefined],
     ["not at ten minutes of silence", { now: SILENCE_LIMIT_MS, lastOutputAt: 0 }, undefined],
     ["after ten minutes of silence", { now: SILENCE_LIMIT_MS + 1, lastOutputAt: 0 }, "silence"],
     ["not at the end of its time", { now: 30 * MINUTE_MS, lastOutputAt: 30 * MINUTE_MS }, undefined],
-    ["after its time, however much it says", { now: 30 * MINUTE_MS + 1, lastOutputAt: 30 * MINUTE_MS }, "time"],
+    [
+      "after its time, however much it says",
+      { now: 30 * MINUTE_MS + 1, lastOutputAt: 30 * MINUTE_MS },
+      "time",
+    ],
     ["for its time rather than its silence", { now: 90 * MINUTE_MS, lastOutputAt: 0 }, "time"],
   ])("%s", (_, { now, lastOutputAt }, expected) => {
     expect(decideCut(now, { startedAt: 0, plan }, { lastOutputAt })).toBe(expected);

@@ -49,14 +49,18 @@ async function expectAllOnce(app: RunningApp): Promise<void> {
 
   const comments = github.comments(REPO, 1).filter(({ user }) => user?.login === github.bot.login);
   expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining("Pull request #2 is ready")]);
-  const checks = github.checkRuns(REPO).map(({ head_sha, status, conclusion }) => [head_sha, status, conclusion]);
+  const checks = github
+    .checkRuns(REPO)
+    .map(({ head_sha, status, conclusion }) => [head_sha, status, conclusion]);
   const [base] = await github.commits(REPO, "main");
   expect(checks).toEqual([
     [base?.sha, "completed", "success"],
     [published.commitSha, "completed", "success"],
   ]);
   expect(await github.branches(REPO)).toEqual([published.branch, "main"]);
-  expect(github.pulls(REPO)).toMatchObject([{ number: 2, state: "open", head: { sha: published.commitSha } }]);
+  expect(github.pulls(REPO)).toMatchObject([
+    { number: 2, state: "open", head: { sha: published.commitSha } },
+  ]);
   const commits = await github.commits(REPO, published.branch);
   expect(commits.map(({ sha }) => sha)).toEqual([published.commitSha, base?.sha]);
   expect(turnsOf(world)).toEqual([0, 1]);
@@ -78,7 +82,9 @@ async function killTwiceAtWork(model: ReturnType<typeof aPatientModel>): Promise
   await agentEnded(world);
 }
 
-test("F11: a server killed right before each step's effect does each of them once", { timeout: TIMEOUT_MS }, async () => {
+test("F11: a server killed right before each step's effect does each of them once", {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const model = aPatientModel(EDIT_SCRIPT);
   world = await aFaultWorld({ script: model.script });
   const first = await startToDie(world, `before ${MINT}`);
@@ -87,18 +93,26 @@ test("F11: a server killed right before each step's effect does each of them onc
 
   await dieAtEach(world, [`before ^GET .*${R}/collaborators`, "sql UPDATE runs SET state = 'working'"]);
   await dieAtEach(world, [done("turn"), `before ${END_TOKEN} ${UNANNOUNCED}`]);
-  await dieAtEach(world, ANNOUNCE.map((effect) => `before ${effect}`));
+  await dieAtEach(
+    world,
+    ANNOUNCE.map((effect) => `before ${effect}`),
+  );
   await dieAtEach(world, [done("announce")]);
   await killTwiceAtWork(model);
   await dieAtEach(world, [done("work 1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
   await dieAtEach(world, [done("receipt"), "sql UPDATE runs SET state = 'ended'"]);
-  await dieAtEach(world, [EDIT_COMMENT, EDIT_CHECK].map((effect) => `before ${effect}`));
+  await dieAtEach(
+    world,
+    [EDIT_COMMENT, EDIT_CHECK].map((effect) => `before ${effect}`),
+  );
   const app = await world.startApp();
 
   await expectAllOnce(app);
 });
 
-test("F11: a server killed right after each step's effect finds what it did", { timeout: TIMEOUT_MS }, async () => {
+test("F11: a server killed right after each step's effect finds what it did", {
+  timeout: TIMEOUT_MS,
+}, async () => {
   const model = aPatientModel(EDIT_SCRIPT);
   world = await aFaultWorld({ script: model.script });
   const first = await startToDie(world, done("admit"));
@@ -107,19 +121,27 @@ test("F11: a server killed right after each step's effect finds what it did", { 
 
   await dieAtEach(world, [done("turn"), `${done("provision")} ${UNANNOUNCED}`]);
   await dieAtEach(world, [`after ${END_TOKEN} ${UNANNOUNCED}`, `${done("prepare")} ${UNANNOUNCED}`]);
-  await dieAtEach(world, ANNOUNCE.map((effect) => `after ${effect}`));
+  await dieAtEach(
+    world,
+    ANNOUNCE.map((effect) => `after ${effect}`),
+  );
   await dieAtEach(world, ["announce", "start agent 1"].map(done));
   await killTwiceAtWork(model);
   await dieAtEach(world, [done("collect"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
   await dieAtEach(world, [done("pull request"), 'log "run.ended"', done("finish")]);
-  await dieAtEach(world, [EDIT_COMMENT, EDIT_CHECK].map((effect) => `after ${effect}`));
+  await dieAtEach(
+    world,
+    [EDIT_COMMENT, EDIT_CHECK].map((effect) => `after ${effect}`),
+  );
   await dieAtEach(world, [done("report")]);
   const app = await world.startApp();
 
   await expectAllOnce(app);
 });
 
-test("F11: a server that never lives longer than a few commits ends the run once", { timeout: TIMEOUT_MS }, async () => {
+test("F11: a server that never lives longer than a few commits ends the run once", {
+  timeout: TIMEOUT_MS,
+}, async () => {
   world = await aFaultWorld();
   const first = await startToDie(world, "commit 4");
   world.command();

@@ -50,15 +50,16 @@ export async function aFaultStory(
     say,
     runIds: () => said,
     outcome,
-    fail: (line, fault) =>
-      story.github.fail({ method: toMethod(line), path: toPath(line), ...fault }),
+    fail: (line, fault) => story.github.fail({ method: toMethod(line), path: toPath(line), ...fault }),
     async run(body) {
       const runId = say(body);
       return { runId, outcome: await outcome(runId) };
     },
     requests: (line) =>
       story.github.requests
-        .filter(({ method, path }) => method === toMethod(line) && toPath(line).test(path.split("?")[0] ?? ""))
+        .filter(
+          ({ method, path }) => method === toMethod(line) && toPath(line).test(path.split("?")[0] ?? ""),
+        )
         .map(({ status, at, requestBody }) => ({ status, at, body: requestBody })),
   };
 }

@@ -51,7 +51,10 @@ export function sign(body: Uint8Array | string, secret = SECRET): string {
 }
 
 /** The headers of a delivery that GitHub signed. */
-export function headersOf(body: Uint8Array | string, more: Record<string, string> = {}): Record<string, string> {
+export function headersOf(
+  body: Uint8Array | string,
+  more: Record<string, string> = {},
+): Record<string, string> {
   return {
     "content-type": "application/json",
     "x-github-event": "issue_comment",

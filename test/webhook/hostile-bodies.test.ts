@@ -1,15 +1,38 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { toRunId } from "../../src/command/run-id.ts";
-import { aCommentPayload, anIssuePayload, headersOf, OLD_SECRET, placesOf, SECRET, sign } from "./a-delivery.ts";
+import {
+  aCommentPayload,
+  anIssuePayload,
+  headersOf,
+  OLD_SECRET,
+  placesOf,
+  SECRET,
+  sign,
+} from "./a-delivery.ts";
 import { aWebhookServer, type WebhookServer } from "./a-webhook-server.ts";
 
 const AT_ONCE = 20;
 const DEPTH = 10_000;
 const MIN_REQUESTS = 1_000;
 /** What a field may hold instead of what belongs there. */
-const WRONG = [undefined, null, true, 0, -1, 1.5, 2 ** 60, "", "x", [], [null], {}, { __proto__: null, x: 1 }];
+const WRONG = [
+  undefined,
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  2 ** 60,
+  "",
+  "x",
+  [],
+  [null],
+  {},
+  { __proto__: null, x: 1 },
+];
 /** Fields that decide nothing: what is wrong with them has a stand-in, and the command counts. */
-const DECIDES_NOTHING = /^issue\.(user|body|title|state|comments)|\.html_url$|^repository\.(private|owner\.type)|\.user\.(id|type)$/;
+const DECIDES_NOTHING =
+  /^issue\.(user|body|title|state|comments)|\.html_url$|^repository\.(private|owner\.type)|\.user\.(id|type)$/;
 
 interface Hostile {
   what: string;
@@ -57,15 +80,31 @@ describe("S1: hostile webhooks", () => {
     const hex = good.slice("sha256=".length);
     const signatures = [
       ...Array.from({ length: 64 }, (_, at) => `sha256=${hex.slice(0, at)}`),
-      ...Array.from({ length: 64 }, (_, at) => `sha256=${hex.slice(0, at)}${flip(hex[at] ?? "")}${hex.slice(at + 1)}`),
-      ...[`sha256=${hex.toUpperCase()}`, `SHA256=${hex}`, `sha1=${hex}`, hex, `sha256=${hex}0`, `sha256= ${hex}`],
+      ...Array.from(
+        { length: 64 },
+        (_, at) => `sha256=${hex.slice(0, at)}${flip(hex[at] ?? "")}${hex.slice(at + 1)}`,
+      ),
+      ...[
+        `sha256=${hex.toUpperCase()}`,
+        `SHA256=${hex}`,
+        `sha1=${hex}`,
+        hex,
+        `sha256=${hex}0`,
+        `sha256= ${hex}`,
+      ],
       ...[`${good}, ${good}`, `${good};`, `"${good}"`, "sha256=", "sha256", "=", `sha256=${"0".repeat(64)}`],
-      ...["", " ", "development", "the secret of the webhoo", `${SECRET} `].map((secret) => sign(body, secret)),
+      ...["", " ", "development", "the secret of the webhoo", `${SECRET} `].map((secret) =>
+        sign(body, secret),
+      ),
       ...[`${body} `, body.slice(1), `\uFEFF${body}`].map((other) => sign(other)),
     ];
 
     const found = await sendAll(
-      signatures.map((each) => ({ what: each, body, headers: headersOf(body, { "x-hub-signature-256": each }) })),
+      signatures.map((each) => ({
+        what: each,
+        body,
+        headers: headersOf(body, { "x-hub-signature-256": each }),
+      })),
     );
     const { "x-hub-signature-256": _, ...unsigned } = headersOf(body);
     const without = await sendAll([{ what: "none", body, headers: unsigned }]);
@@ -101,9 +140,25 @@ describe("S1: hostile webhooks", () => {
       const bytes = Buffer.from(NO_UTF8[at % NO_UTF8.length] ?? []);
       return Buffer.concat([body.subarray(0, where), bytes, body.subarray(where)]);
     });
-    const cut = Array.from({ length: 100 }, (_, at) => body.subarray(0, Math.floor((at * body.length) / 100)));
-    const odd = ["", " ", "null", "[]", "7", '"text"', "NaN", "{]", "{'a':1}", `${body},`, `\uFEFF${body}`].map((text) => Buffer.from(text));
-    const deep = [`${"[".repeat(DEPTH)}${"]".repeat(DEPTH)}`, "[".repeat(DEPTH), '{"a":'.repeat(DEPTH)].map((text) => Buffer.from(text));
+    const cut = Array.from({ length: 100 }, (_, at) =>
+      body.subarray(0, Math.floor((at * body.length) / 100)),
+    );
+    const odd = [
+      "",
+      " ",
+      "null",
+      "[]",
+      "7",
+      '"text"',
+      "NaN",
+      "{]",
+      "{'a':1}",
+      `${body},`,
+      `\uFEFF${body}`,
+    ].map((text) => Buffer.from(text));
+    const deep = [`${"[".repeat(DEPTH)}${"]".repeat(DEPTH)}`, "[".repeat(DEPTH), '{"a":'.repeat(DEPTH)].map(
+      (text) => Buffer.from(text),
+    );
     const utf16 = Buffer.from(`\uFEFF${body}`, "utf16le");
 
     const all = [...broken, ...cut, ...odd, ...deep, utf16];
@@ -115,8 +170,22 @@ describe("S1: hostile webhooks", () => {
 
   test("events that are not listened to, and none at all, start nothing", async () => {
     const body = JSON.stringify(aCommentPayload());
-    const names = ["push", "ping", "issues.opened", "issue_comment.created", "ISSUE_COMMENT", "issue_comment ", "__proto__", "constructor", "*", "a".repeat(4_000), ...Array.from({ length: 90 }, (_, at) => `event_${at}`)];
-    const found = await sendAll(names.map((name) => signed(name.slice(0, 20), body, { "x-github-event": name })));
+    const names = [
+      "push",
+      "ping",
+      "issues.opened",
+      "issue_comment.created",
+      "ISSUE_COMMENT",
+      "issue_comment ",
+      "__proto__",
+      "constructor",
+      "*",
+      "a".repeat(4_000),
+      ...Array.from({ length: 90 }, (_, at) => `event_${at}`),
+    ];
+    const found = await sendAll(
+      names.map((name) => signed(name.slice(0, 20), body, { "x-github-event": name })),
+    );
     const { "x-github-event": _, ...nameless } = headersOf(body);
     const without = await sendAll([{ what: "none", body, headers: nameless }]);
 
@@ -129,10 +198,21 @@ describe("S1: hostile webhooks", () => {
 
   test("other content types and methods are refused", async () => {
     const body = JSON.stringify(aCommentPayload());
-    const types = ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/xml", "multipart/form-data; boundary=x", "text/json", "application/ json"];
+    const types = [
+      "",
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/jsonp",
+      "application/xml",
+      "multipart/form-data; boundary=x",
+      "text/json",
+      "application/ json",
+    ];
     const found = await sendAll(types.map((type) => signed(type, body, { "content-type": type })));
     const methods = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"];
-    const answers = await Promise.all(methods.map((method) => fetch(server.url, { method, headers: headersOf(body) })));
+    const answers = await Promise.all(
+      methods.map((method) => fetch(server.url, { method, headers: headersOf(body) })),
+    );
 
     expect(Object.keys(found)).toEqual(["415"]);
     expect(answers.map(({ status }) => status)).toEqual(methods.map(() => 405));

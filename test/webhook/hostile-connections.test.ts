@@ -21,7 +21,10 @@ afterEach(async () => {
 });
 
 /** Says something over a line of its own and returns what came back before the line was closed. */
-async function say(text: string | Buffer, end: (socket: ReturnType<typeof connect>) => void): Promise<string> {
+async function say(
+  text: string | Buffer,
+  end: (socket: ReturnType<typeof connect>) => void,
+): Promise<string> {
   const socket = connect(server.port, "127.0.0.1");
   let answer = "";
   socket.setEncoding("utf8").on("data", (chunk) => {
@@ -48,7 +51,10 @@ function memoryBytes(): number {
 }
 
 test("S1: a body that is announced as too large is refused before it is sent", async () => {
-  const answer = await say(head({ "content-type": "application/json", "content-length": String(MAX_BODY_BYTES + 1) }), () => undefined);
+  const answer = await say(
+    head({ "content-type": "application/json", "content-length": String(MAX_BODY_BYTES + 1) }),
+    () => undefined,
+  );
 
   expect(answer).toMatch(/^HTTP\/1\.1 413 /);
 });
@@ -124,8 +130,16 @@ test("S1: headers that are said twice, or that are no HTTP, start nothing and ar
   const said = [
     twice("x-hub-signature-256", signature),
     head({ ...base, "x-hub-signature-256": `sha256=0\r\nx-hub-signature-256: ${signature}` }) + body,
-    head({ ...base, "x-hub-signature-256": signature, "x-github-event": "issues\r\nx-github-event: issue_comment" }) + body,
-    head({ ...base, "x-hub-signature-256": signature, "content-length": `${body.length}\r\ncontent-length: 1` }) + body,
+    head({
+      ...base,
+      "x-hub-signature-256": signature,
+      "x-github-event": "issues\r\nx-github-event: issue_comment",
+    }) + body,
+    head({
+      ...base,
+      "x-hub-signature-256": signature,
+      "content-length": `${body.length}\r\ncontent-length: 1`,
+    }) + body,
     head({ ...base, "x-hub-signature-256": signature, "transfer-encoding": "chunked" }) + body,
     head({ ...base, "x-github-event": `${"a".repeat(100_000)}` }) + body,
     `GARBAGE\r\n\r\n${body}`,

@@ -51,12 +51,17 @@ describe("S1: isSigned", () => {
     expect(isSigned(Buffer.alloc(0), sign(""), [SECRET])).toBe(true);
   });
 
-  test.each([undefined, "", "sha256=", `sha256=${"g".repeat(64)}`, `sha256=${"0".repeat(65)}`, sign(BODY).toUpperCase(), `${sign(BODY)}\n`])(
-    "says no to %j",
-    (header) => {
-      expect(isSigned(BODY, header, [SECRET])).toBe(false);
-    },
-  );
+  test.each([
+    undefined,
+    "",
+    "sha256=",
+    `sha256=${"g".repeat(64)}`,
+    `sha256=${"0".repeat(65)}`,
+    sign(BODY).toUpperCase(),
+    `${sign(BODY)}\n`,
+  ])("says no to %j", (header) => {
+    expect(isSigned(BODY, header, [SECRET])).toBe(false);
+  });
 
   test("says no to everything when there is no secret", () => {
     expect(isSigned(BODY, sign(BODY, ""), [])).toBe(false);
@@ -77,7 +82,11 @@ describe("receive", () => {
     const { send, dispatched } = aReceiver();
 
     expect(await send(BODY)).toEqual({ status: 200, message: "Taken." });
-    expect(dispatched).toHaveBeenCalledWith({ id: "d1", name: "issue_comment", payload: JSON.parse(String(BODY)) });
+    expect(dispatched).toHaveBeenCalledWith({
+      id: "d1",
+      name: "issue_comment",
+      payload: JSON.parse(String(BODY)),
+    });
   });
 
   test("what is no command, of another event, or too large reaches no handler", async () => {
@@ -91,9 +100,12 @@ describe("receive", () => {
     expect(dispatched).not.toHaveBeenCalled();
   });
 
-  test.each(["", "[]", "null", "{", '\uFEFF{"a":1}'])("S1: tells a signed body that is no object: %j", async (text) => {
-    expect((await aReceiver().send(Buffer.from(text))).status).toBe(400);
-  });
+  test.each(["", "[]", "null", "{", '\uFEFF{"a":1}'])(
+    "S1: tells a signed body that is no object: %j",
+    async (text) => {
+      expect((await aReceiver().send(Buffer.from(text))).status).toBe(400);
+    },
+  );
 
   test("F5: answers 500 when the command could not be kept, so that GitHub counts the delivery as failed", async () => {
     const { send } = aReceiver({ dispatch: async () => Promise.reject(new Error("the disk is full")) });

@@ -81,6 +81,11 @@ export async function createLocalProvider(
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
         throw error;
       }
+      // The agent may have taken its directories' own permissions away; its files' owner can give them back.
+      await runCommand({
+        ...{ command: "chmod", args: ["-R", "u+rwX", grave], env: { PATH: INSIDE_PATH }, cwd: "/" },
+        ...{ stdin: undefined, timeoutMs: 60_000, capBytes: 1_000 },
+      });
       await rm(grave, { recursive: true, force: true, maxRetries: 3 });
     },
   };

@@ -35,6 +35,7 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
     UPDATE runs SET state = 'ended', outcome = ?, cost = ?, ended_at = ? WHERE id = ? AND state <> 'ended'`);
   const freeThread = database.prepare("UPDATE threads SET active_run = NULL WHERE id = ? AND active_run = ?");
   // The oldest of each thread where none works: a long queue on one thread hides nobody else's run.
+  const setSessionCost = database.prepare("UPDATE threads SET session_cost = ? WHERE id = ?");
   const nextOpen = database.prepare(`
     SELECT id FROM runs WHERE state = 'waiting' AND is_reply = 0 AND NOT EXISTS (
       SELECT 1 FROM runs AS ahead
@@ -70,11 +71,13 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
         return turn;
       });
     },
-    async end(id, { outcome, costMicroUsd, now }) {
+    async end(id, { outcome, costMicroUsd, sessionCostMicroUsd, now }) {
       return inTransaction(database, () => {
         const row = select.get(id) as unknown as Row | undefined;
         if (row === undefined) return [];
-        finish.run(JSON.stringify(outcome), costMicroUsd, now, id);
+        const isFirst = finish.run(JSON.stringify(outcome), costMicroUsd, now, id).changes === 1;
+        if (isFirst && sessionCostMicroUsd !== undefined)
+          setSessionCost.run(sessionCostMicroUsd, row.thread_id);
         freeThread.run(row.thread_id, id);
         return nextOpen.all().map((next) => next.id as string);
       });
