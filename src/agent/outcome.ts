@@ -36,10 +36,16 @@ export function decideAgentOutcome({
   if (end.terminalReason === "max_turns" || end.subtype === "error_max_turns") return { kind: "max_turns" };
   if (end.terminalReason === "budget_exhausted" || end.subtype === "error_max_budget_usd")
     return { kind: "budget" };
+  // The work is done; only its account did not come out in the asked form, and the last words stand in for it.
+  if (end.terminalReason === "structured_output_retry_exhausted") return { kind: "done" };
   // A machine that died after the agent had its result took nothing with it that matters (F21).
   const endedWell = state.kind === "gone" || state.exitCode === 0;
   if (!end.isError && endedWell) return { kind: "done" };
-  return { kind: "failed", failure: toFailure(progress), detail: end.detail || stderr.trim().slice(-400) };
+  return {
+    kind: "failed",
+    failure: toFailure(progress),
+    detail: toReadable(end.detail) || stderr.trim().slice(-400),
+  };
 }
 
 function withoutResult(
@@ -77,4 +83,9 @@ function toFailure({ end, lastError }: AgentProgress): AgentFailure {
   if (/connection refused|connection error|unable to connect|fetch failed|timed out/i.test(detail))
     return "network";
   return "error";
+}
+
+/** The CLI's note to its own makers says nothing to people. */
+function toReadable(detail: string): string {
+  return detail.startsWith("[ede_diagnostic]") ? "" : detail;
 }

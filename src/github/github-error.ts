@@ -15,12 +15,13 @@ const SECONDARY_LIMIT_MS = 60_000;
 
 /** An error answer as one of ours: what kind it is and whether to try again (F14, F15). */
 export function toGitHubError({ status, message, headers, route, now, cause }: Answer): GitHubError {
-  const limitedUntil = toLimitedUntil(status, message, headers, now);
-  if (limitedUntil !== undefined) {
+  const limit = toLimit(status, message, headers, now);
+  if (limit !== undefined) {
+    const { code, atMs } = limit;
     return new GitHubError(`GitHub's rate limit was reached at ${route}.`, {
       status,
-      code: "rate_limited",
-      retry: { atMs: limitedUntil },
+      code,
+      retry: { atMs },
       cause,
     });
   }
@@ -46,19 +47,23 @@ function judge(status: number): { code: string; retry: Retry } {
   return status >= 500 ? { code: "github_down", retry: "backoff" } : { code: "unexpected", retry: "never" };
 }
 
-function toLimitedUntil(
+/** Until when GitHub wants to be left alone. `secondary_limit`: it did not say, so each time that it refuses again takes longer. */
+function toLimit(
   status: number,
   message: string,
   headers: Answer["headers"],
   now: number,
-): number | undefined {
+): { code: "rate_limited" | "secondary_limit"; atMs: number } | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const retryAfter = Number(headers["retry-after"]);
-  if (Number.isFinite(retryAfter)) return now + Math.max(1, retryAfter) * 1000;
+  if (Number.isFinite(retryAfter))
+    return { code: "rate_limited", atMs: now + Math.max(1, retryAfter) * 1000 };
   if (String(headers["x-ratelimit-remaining"]) === "0") {
-    return Math.max(now + 1000, Number(headers["x-ratelimit-reset"]) * 1000 || now + SECONDARY_LIMIT_MS);
+    const resetAt = Number(headers["x-ratelimit-reset"]) * 1000;
+    if (Number.isNaN(resetAt)) return { code: "secondary_limit", atMs: now + SECONDARY_LIMIT_MS };
+    return { code: "rate_limited", atMs: Math.max(now + 1000, resetAt) };
   }
   // GitHub documents the sentence, and no header, for a secondary limit; a 403 without it is a missing permission.
   const isSecondary = status === 429 || /secondary rate limit|abuse detection/i.test(message);
-  return isSecondary ? now + SECONDARY_LIMIT_MS : undefined;
+  return isSecondary ? { code: "secondary_limit", atMs: now + SECONDARY_LIMIT_MS } : undefined;
 }

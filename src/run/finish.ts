@@ -63,7 +63,8 @@ export async function finish(
   const { store, sandboxes, starter, log, now } = parts;
   const thread = await openThread(parts, run);
   const costMicroUsd = agent === undefined ? 0 : toRunCost(agent.progress, thread.sessionCostMicroUsd);
-  if (agent !== undefined) await sandboxes.stop(toSandboxName(run.threadId));
+  // Only a working run has the thread's sandbox: once it is ended, what works there is the next run's agent.
+  if (run.state === "working") await sandboxes.stop(toSandboxName(run.threadId));
   // A killed process's cost is in the session's cumulative figure too, though it could not say so.
   const sessionCostMicroUsd =
     costMicroUsd === 0

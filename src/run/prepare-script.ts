@@ -32,8 +32,8 @@ echo "$base/objects" >"$tree/.git/objects/info/alternates"
 echo "$commit" >"$tree/.git/refs/heads/$branch"
 printf '[remote "origin"]\\n\\turl = %s\\n' "$url" >>"$tree/.git/config"
 cd "$tree"
-git reset --quiet --hard "$commit"
-[ -n "$is_new" ] || git clean --quiet -ffd
+lay_out() { git reset --quiet --hard "$commit" && { [ -n "$is_new" ] || git clean --quiet -ffd; }; }
+lay_out 2>/tmp/tree.err || { chmod -R u+rwX . && lay_out; } || { cat /tmp/tree.err >&2; exit 1; }
 git cat-file blob "$commit:CLAUDE.md" 2>/dev/null | head -c 16384 || true
 `;
 

@@ -32,7 +32,7 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
   const { webUrl } = parts.settings;
   const { owner, name } = run.event.repository;
   const found = await toPullRequest(parts, run, order);
-  const branchUrl = `${webUrl}/${owner}/${name}/tree/${placed.branch}`;
+  const branchUrl = `${webUrl}/${owner}/${name}/tree/${toPath(placed.branch)}`;
   const isFirst = await parts.store.runs.claimEffect(run.id, "head check");
   await openCheckRun(parts.github, toScope(run, "report"), {
     sha: placed.sha,
@@ -117,7 +117,7 @@ async function toPullRequest(
         pullRequest: undefined,
         notes: [
           ...notes,
-          `GitHub would not open a pull request; [open one from the branch](${webUrl}/${owner}/${name}/compare/${base}...${placed.branch}?expand=1).`,
+          `GitHub would not open a pull request; [open one from the branch](${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1).`,
         ],
       };
   }
@@ -171,4 +171,9 @@ async function openNewPull(
     await requestReviews(github, scope, { number: result.number, reviewers: plan.reviewers });
   }
   return result;
+}
+
+/** A branch's name as a part of an address: its slashes stay, everything else that means something there is encoded. */
+function toPath(branch: string): string {
+  return branch.split("/").map(encodeURIComponent).join("/");
 }

@@ -1,6 +1,8 @@
 import { AppError } from "../errors.ts";
 
 const MAX_DELAY_S = 60;
+/** GitHub's limits are counted by the hour. */
+const MAX_LIMIT_S = 3_600;
 const MAX_ATTEMPTS = 10;
 /** The last word to the thread keeps trying for a day (F14): 30 s apart on average once the backoff is at its end. */
 const PATIENT_ATTEMPTS = 2 * 24 * 60;
@@ -22,8 +24,14 @@ export function decideRetry(
   const known = isPatient ? PATIENT_ATTEMPTS : MAX_ATTEMPTS;
   const attempts = error instanceof AppError ? known : UNKNOWN_ATTEMPTS;
   if (retry === "never" || attempt >= attempts) return { shouldRetry: false };
-  if (typeof retry === "object")
-    return { shouldRetry: true, delay: { seconds: Math.max(1, Math.ceil((retry.atMs - now) / 1000)) } };
+  if (typeof retry === "object") {
+    const isDoubled = error instanceof AppError && error.code === "secondary_limit";
+    const seconds = Math.max(1, Math.ceil((retry.atMs - now) / 1000));
+    return {
+      shouldRetry: true,
+      delay: { seconds: isDoubled ? Math.min(MAX_LIMIT_S, seconds * 2 ** (attempt - 1)) : seconds },
+    };
+  }
   const ceiling = Math.min(MAX_DELAY_S, 2 ** Math.min(attempt, 10));
   return { shouldRetry: true, delay: { seconds: Math.max(1, Math.ceil(random * ceiling)) } };
 }

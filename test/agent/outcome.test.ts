@@ -23,7 +23,6 @@ describe("F26: how an agent ended, told from what the CLI really printed", () =>
     ["network", "network", "API Error: Connection refused"],
     ["refusal", "refused_by_model", "API Error: Sonnet 5.5's safeguards flagged this message"],
     ["bad-request", "error", "API Error: 400 messages: something is off"],
-    ["no-structured-output", "error", "Failed to provide valid structured output after 5 attempts"],
   ])("%s is %s", (name, failure, detail) => {
     expect(decide(foldBytes(aRecording(name)))).toEqual({
       kind: "failed",
@@ -41,6 +40,10 @@ describe("F26: how an agent ended, told from what the CLI really printed", () =>
 
   it.each(["done", "text-only"])("%s is done", (name) => {
     expect(decide(foldBytes(aRecording(name)), exited(0))).toEqual({ kind: "done" });
+  });
+
+  it("is done when only its account never had the asked form: the work counts, with the last words", () => {
+    expect(decide(foldBytes(aRecording("no-structured-output")))).toEqual({ kind: "done" });
   });
 });
 

@@ -75,7 +75,8 @@ describe("F15: a rate limit is waited for as GitHub says", () => {
     ["abuse detection", 403, {}, "You have triggered an abuse detection mechanism.", 60_000],
   ])("%s", (_, status, headers, message, waitMs) => {
     expect(judge(status, headers as Record<string, string>, message)).toMatchObject({
-      code: "rate_limited",
+      // Where GitHub does not say for how long, the next refusal is waited for longer.
+      code: waitMs === 60_000 ? "secondary_limit" : "rate_limited",
       status,
       retry: { atMs: NOW + waitMs },
     });

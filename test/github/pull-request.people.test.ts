@@ -27,7 +27,7 @@ describe("the labels and the assignee of a pull request", () => {
     await labelPullRequest(github, scope, label);
     await labelPullRequest(github, scope, label);
 
-    expect((await githubFailureOf(labelPullRequest(github, scope, label))).code).toBe("rate_limited");
+    expect((await githubFailureOf(labelPullRequest(github, scope, label))).code).toBe("secondary_limit");
   });
 });
 

@@ -68,6 +68,18 @@ describe("F15: a step that met a limit", () => {
     expect(decide(fault({ atMs }), 1)).toEqual({ shouldRetry: true, delay: { seconds } });
   });
 
+  it("F15: doubles the wait for a limit that GitHub did not measure, up to an hour", () => {
+    const limit = new GitHubError("slow down", {
+      status: 403,
+      code: "secondary_limit",
+      retry: { atMs: NOW + 60_000 },
+    });
+
+    expect([1, 2, 3, 9].map((attempt) => decide(limit, attempt).delay?.seconds)).toEqual([
+      60, 120, 240, 3_600,
+    ]);
+  });
+
   it("does not run again for ever", () => {
     expect(decide(new StoreError("no", { code: "x", retry: { atMs: NOW } }), 10).shouldRetry).toBe(false);
   });

@@ -6,7 +6,9 @@ import { aCommentPayload, OLD_SECRET, SECRET, sign } from "./a-delivery.ts";
 
 const BODY = Buffer.from(JSON.stringify(aCommentPayload()));
 
-function aReceiver({ takes = true, dispatch = async () => undefined as void } = {}) {
+const kept = async (): Promise<void> => undefined;
+
+function aReceiver({ takes = true, dispatch = kept } = {}) {
   const asked: unknown[] = [];
   const dispatched = vi.fn(dispatch);
   const receive = createWebhookReceiver({
