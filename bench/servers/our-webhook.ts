@@ -8,6 +8,7 @@ import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { createHttpServer } from "../../src/webhook/http-server.ts";
+import { noOctokit } from "../../src/webhook/no-octokit.ts";
 import { createWebhookReceiver } from "../../src/webhook/receive.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -32,7 +33,7 @@ const intake = createIntake({
   log,
   now: Date.now,
 });
-const probot = new Probot({ appId: 1, privateKey: pem, secret, log });
+const probot = new Probot({ appId: 1, privateKey: pem, secret, Octokit: noOctokit, log });
 await probot.ready();
 registerApp(probot, intake);
 const eventNames = new Set(Object.keys(EVENTS).map((event) => event.split(".")[0] as string));

@@ -37,7 +37,20 @@ interface IntakeOptions {
 }
 
 export function createIntake({ grammar, actors, store, starter, log, now }: IntakeOptions): Intake {
-  function decide({ deliveryId, name, payload }: Delivery): NewRun | undefined {
+  /** A payload is decided twice, by the edge and by its handler: the second time it is known. */
+  const decided = new WeakMap<object, NewRun>();
+
+  function decide(delivery: Delivery): NewRun | undefined {
+    const { name, payload } = delivery;
+    if (name === "issue_comment" && !mayHoldCommand(payload, grammar)) return undefined;
+    const known = decided.get(payload as object);
+    if (known !== undefined) return known;
+    const run = decideAnew(delivery);
+    if (run !== undefined) decided.set(payload as object, run);
+    return run;
+  }
+
+  function decideAnew({ deliveryId, name, payload }: Delivery): NewRun | undefined {
     const event = parseWebhookEvent(name, payload);
     if (event === undefined) return undefined;
     if (now() - event.trigger.createdAt > MAX_AGE_MS) {
@@ -89,4 +102,15 @@ export function createIntake({ grammar, actors, store, starter, log, now }: Inta
       log.info(fields, "command.taken");
     },
   };
+}
+
+/** Whether a comment has the words of a command anywhere: most have not, and cost no more than this look. */
+function mayHoldCommand(payload: unknown, { command, appSlug }: Grammar): boolean {
+  const body = (payload as { comment?: { body?: unknown } } | null)?.comment?.body;
+  if (typeof body !== "string") return false;
+  const text = body.toLowerCase();
+  return (
+    text.includes(command.toLowerCase()) ||
+    (appSlug !== undefined && text.includes(`@${appSlug.toLowerCase()}`))
+  );
 }

@@ -15,6 +15,7 @@ import { openDatabase } from "../store/sqlite/database.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { Redactor } from "../text/redact.ts";
 import { createHttpServer } from "../webhook/http-server.ts";
+import { noOctokit } from "../webhook/no-octokit.ts";
 import { createWebhookReceiver } from "../webhook/receive.ts";
 
 const STOP_GRACE_MS = 10_000;
@@ -92,6 +93,7 @@ export async function composeEmbedded(
   const probotLog = log.child({}, { level: "warn" });
   const probot = new Probot({
     appId: app.id,
+    Octokit: noOctokit,
     privateKey: app.privateKey,
     secret: app.webhookSecret,
     baseUrl: apiUrl,

@@ -3,6 +3,7 @@ import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
+import type { Settings } from "../settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/redact.ts";
 
@@ -14,14 +15,7 @@ export interface RunSettings {
   modelAccess: ModelAccess;
   isPaused: boolean;
   allowPaths: readonly string[];
-  limits: {
-    runs: number;
-    runsPerRepository: number;
-    minutes: number;
-    budgetMicroUsd: number;
-    threadBudgetMicroUsd: number;
-    repositoryDayBudgetMicroUsd: number;
-  };
+  limits: Settings["limits"];
   /** Finds the operator's secrets; the tokens of the moment come on top. */
   redactor: Redactor;
 }

@@ -171,7 +171,7 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
     const { rig, github, repo, runId, published } = await runWhile((of) => {
       of.fail("POST /pulls", { drop: true, afterEffect: true });
       const off = of.story.github.onRequest(async ({ method, path }) => {
-        if (method !== "POST" || !path.endsWith("/pulls")) return;
+        if (method !== "POST" || path !== `/repos/${of.story.repo}/pulls`) return;
         off();
         await of.story.github.closeIssue({ repo: of.story.repo, number: 2 }, { silent: true });
       });

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RunningApp } from "../../demo/world.ts";
 import { agentEnded, aPatientModel, dieAtEach, startToDie } from "../support/fault-kill.ts";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../support/fault-world.ts";
 import { until } from "../support/world-until.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 
 /** So that the kills come at other commits each time round; below four a life begins no step. */
 const LIFE_COMMITS = [6, 9, 7, 12, 8, 5];
@@ -37,11 +37,8 @@ const END_TOKEN = "^DELETE .*/installation/token$";
 const LATE = ["trees$", "commits$", "refs$"].map((end) => `^POST .*${R}/git/${end}`);
 const PULL = [`^POST .*${R}/pulls$`, `^PATCH .*${R}/issues/2$`, OPEN_CHECK];
 
-let world: FaultWorld;
-afterEach(() => world.close());
-
 /** The run as people and machines find it when all is over: everything once, and nothing left behind. */
-async function expectAllOnce(app: RunningApp): Promise<void> {
+async function expectAllOnce(world: FaultWorld, app: RunningApp): Promise<void> {
   const { github } = world;
   expect(await outcomes(world, app)).toMatchObject([{ kind: "published", pullRequest: { number: 2 } }]);
   const [published] = readRuns(world).map(({ outcome }) => outcome);
@@ -69,7 +66,7 @@ async function expectAllOnce(app: RunningApp): Promise<void> {
 }
 
 /** Kills the server while the agent is at its first and at its last answer; the agent goes on without it, to its end. */
-async function killTwiceAtWork(model: ReturnType<typeof aPatientModel>): Promise<void> {
+async function killTwiceAtWork(world: FaultWorld, model: ReturnType<typeof aPatientModel>): Promise<void> {
   const early = await world.startApp({ LOG_LEVEL: "debug" });
   await model.isAsked(0);
   await early.end("SIGKILL");
@@ -82,79 +79,84 @@ async function killTwiceAtWork(model: ReturnType<typeof aPatientModel>): Promise
   await agentEnded(world);
 }
 
-test("F11: a server killed right before each step's effect does each of them once", {
-  timeout: TIMEOUT_MS,
-}, async () => {
-  const model = aPatientModel(EDIT_SCRIPT);
-  world = await aFaultWorld({ script: model.script });
-  const first = await startToDie(world, `before ${MINT}`);
-  world.command();
-  await first.isDead();
+describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
+  test("F11: a server killed right before each step's effect does each of them once", async ({
+    onTestFinished,
+  }) => {
+    const model = aPatientModel(EDIT_SCRIPT);
+    const world = await aFaultWorld({ script: model.script });
+    onTestFinished(() => world.close());
+    const first = await startToDie(world, `before ${MINT}`);
+    world.command();
+    await first.isDead();
 
-  await dieAtEach(world, [`before ^GET .*${R}/collaborators`, "sql UPDATE runs SET state = 'working'"]);
-  await dieAtEach(world, [done("turn"), `before ${END_TOKEN} ${UNANNOUNCED}`]);
-  await dieAtEach(
-    world,
-    ANNOUNCE.map((effect) => `before ${effect}`),
-  );
-  await dieAtEach(world, [done("announce")]);
-  await killTwiceAtWork(model);
-  await dieAtEach(world, [done("work 1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
-  await dieAtEach(world, [done("receipt"), "sql UPDATE runs SET state = 'ended'"]);
-  await dieAtEach(
-    world,
-    [EDIT_COMMENT, EDIT_CHECK].map((effect) => `before ${effect}`),
-  );
-  const app = await world.startApp();
+    await dieAtEach(world, [`before ^GET .*${R}/collaborators`, "sql UPDATE runs SET state = 'working'"]);
+    await dieAtEach(world, [done("turn"), `before ${END_TOKEN} ${UNANNOUNCED}`]);
+    await dieAtEach(
+      world,
+      ANNOUNCE.map((effect) => `before ${effect}`),
+    );
+    await dieAtEach(world, [done("announce")]);
+    await killTwiceAtWork(world, model);
+    await dieAtEach(world, [done("work 1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
+    await dieAtEach(world, [done("receipt"), "sql UPDATE runs SET state = 'ended'"]);
+    await dieAtEach(
+      world,
+      [EDIT_COMMENT, EDIT_CHECK].map((effect) => `before ${effect}`),
+    );
+    const app = await world.startApp();
 
-  await expectAllOnce(app);
-});
+    await expectAllOnce(world, app);
+  });
 
-test("F11: a server killed right after each step's effect finds what it did", {
-  timeout: TIMEOUT_MS,
-}, async () => {
-  const model = aPatientModel(EDIT_SCRIPT);
-  world = await aFaultWorld({ script: model.script });
-  const first = await startToDie(world, done("admit"));
-  world.command();
-  await first.isDead();
+  test("F11: a server killed right after each step's effect finds what it did", async ({
+    onTestFinished,
+  }) => {
+    const model = aPatientModel(EDIT_SCRIPT);
+    const world = await aFaultWorld({ script: model.script });
+    onTestFinished(() => world.close());
+    const first = await startToDie(world, done("admit"));
+    world.command();
+    await first.isDead();
 
-  await dieAtEach(world, [done("turn"), `${done("provision")} ${UNANNOUNCED}`]);
-  await dieAtEach(world, [`after ${END_TOKEN} ${UNANNOUNCED}`, `${done("prepare")} ${UNANNOUNCED}`]);
-  await dieAtEach(
-    world,
-    ANNOUNCE.map((effect) => `after ${effect}`),
-  );
-  await dieAtEach(world, ["announce", "start agent 1"].map(done));
-  await killTwiceAtWork(model);
-  await dieAtEach(world, [done("collect"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
-  await dieAtEach(world, [done("pull request"), 'log "run.ended"', done("finish")]);
-  await dieAtEach(
-    world,
-    [EDIT_COMMENT, EDIT_CHECK].map((effect) => `after ${effect}`),
-  );
-  await dieAtEach(world, [done("report")]);
-  const app = await world.startApp();
+    await dieAtEach(world, [done("turn"), `${done("provision")} ${UNANNOUNCED}`]);
+    await dieAtEach(world, [`after ${END_TOKEN} ${UNANNOUNCED}`, `${done("prepare")} ${UNANNOUNCED}`]);
+    await dieAtEach(
+      world,
+      ANNOUNCE.map((effect) => `after ${effect}`),
+    );
+    await dieAtEach(world, ["announce", "start agent 1"].map(done));
+    await killTwiceAtWork(world, model);
+    await dieAtEach(world, [done("collect"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
+    await dieAtEach(world, [done("pull request"), 'log "run.ended"', done("finish")]);
+    await dieAtEach(
+      world,
+      [EDIT_COMMENT, EDIT_CHECK].map((effect) => `after ${effect}`),
+    );
+    await dieAtEach(world, [done("report")]);
+    const app = await world.startApp();
 
-  await expectAllOnce(app);
-});
+    await expectAllOnce(world, app);
+  });
 
-test("F11: a server that never lives longer than a few commits ends the run once", {
-  timeout: TIMEOUT_MS,
-}, async () => {
-  world = await aFaultWorld();
-  const first = await startToDie(world, "commit 4");
-  world.command();
-  await first.isDead();
-  const isOver = () => readRuns(world).every((run) => run.isOver);
+  test("F11: a server that never lives longer than a few commits ends the run once", async ({
+    onTestFinished,
+  }) => {
+    const world = await aFaultWorld();
+    onTestFinished(() => world.close());
+    const first = await startToDie(world, "commit 4");
+    world.command();
+    await first.isDead();
+    const isOver = () => readRuns(world).every((run) => run.isOver);
 
-  for (let life = 0; life < MAX_LIVES && !isOver(); life += 1) {
-    const point = `${life % 2 === 0 ? "commit" : "committed"} ${LIFE_COMMITS[life % LIFE_COMMITS.length]}`;
-    const { app } = await startToDie(world, point);
-    await until("this life to end", () => app === undefined || app.process.signalCode !== null || isOver());
-    await app?.end("SIGKILL");
-  }
-  const app = await world.startApp();
+    for (let life = 0; life < MAX_LIVES && !isOver(); life += 1) {
+      const point = `${life % 2 === 0 ? "commit" : "committed"} ${LIFE_COMMITS[life % LIFE_COMMITS.length]}`;
+      const { app } = await startToDie(world, point);
+      await until("this life to end", () => app === undefined || app.process.signalCode !== null || isOver());
+      await app?.end("SIGKILL");
+    }
+    const app = await world.startApp();
 
-  await expectAllOnce(app);
+    await expectAllOnce(world, app);
+  });
 });

@@ -6,7 +6,7 @@ import { type FaultWorld, readRuns, tellingOf } from "./fault-world.ts";
 import { until } from "./world-until.ts";
 
 const LIFE_MS = 30_000;
-const KILL_AT = join(import.meta.dirname, "fault-kill-at.ts");
+const KILL_AT = import.meta.resolve("./fault-kill-at.ts");
 
 /** Starts the server so that it dies at a point (see `fault-kill-at.ts`). */
 export async function startToDie(

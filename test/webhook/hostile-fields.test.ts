@@ -20,6 +20,9 @@ const WRONG = [
   [null],
   {},
   { __proto__: null, x: 1 },
+  [[]],
+  { id: null },
+  -(2 ** 53),
 ];
 /** Fields that decide nothing: what is wrong with them has a stand-in, and the command counts. */
 const DECIDES_NOTHING =

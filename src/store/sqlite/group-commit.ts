@@ -7,12 +7,17 @@ interface Waiting<T> {
   reject(error: unknown): void;
 }
 
+/** In a burst a write waits this long for others to share its flush of the disk; alone it does not wait. */
+const GATHER_MS = 2;
+const BURST_MS = 10;
+
 /**
- * Collects the writes of one turn of the event loop into one transaction, so that a burst of webhooks pays for one disk flush
- * and every promise still resolves only when its row is safe on disk.
+ * Collects writes that come close together into one transaction, so that a burst of webhooks pays for few flushes of the disk; every
+ * promise still resolves only when its row is safe there.
  */
 export function createGroupCommit<T>(database: DatabaseSync, write: (item: T) => boolean) {
   let waiting: Waiting<T>[] = [];
+  let flushedAt = 0;
 
   function flush(): void {
     const batch = waiting;
@@ -25,11 +30,13 @@ export function createGroupCommit<T>(database: DatabaseSync, write: (item: T) =>
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
+    flushedAt = performance.now();
   }
 
   return (item: T): Promise<boolean> =>
     new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(flush);
+      const isBurst = performance.now() - flushedAt < BURST_MS;
+      if (waiting.length === 0) isBurst ? setTimeout(flush, GATHER_MS) : setImmediate(flush);
       waiting.push({ item, resolve, reject });
     });
 }
