@@ -4,11 +4,11 @@ import { pino } from "pino";
 import { Probot } from "probot";
 import { EVENTS, registerApp } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
+import { noOctokit } from "../../src/compose/no-octokit.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { createHttpServer } from "../../src/webhook/http-server.ts";
-import { noOctokit } from "../../src/webhook/no-octokit.ts";
 import { createWebhookReceiver } from "../../src/webhook/receive.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });

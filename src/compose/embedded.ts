@@ -15,8 +15,8 @@ import { openDatabase } from "../store/sqlite/database.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import type { Redactor } from "../text/redact.ts";
 import { createHttpServer } from "../webhook/http-server.ts";
-import { noOctokit } from "../webhook/no-octokit.ts";
 import { createWebhookReceiver } from "../webhook/receive.ts";
+import { noOctokit } from "./no-octokit.ts";
 
 const STOP_GRACE_MS = 10_000;
 const ANTHROPIC_API = "https://api.anthropic.com";

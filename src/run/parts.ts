@@ -3,7 +3,6 @@ import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
-import type { Settings } from "../settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/redact.ts";
 
@@ -15,7 +14,14 @@ export interface RunSettings {
   modelAccess: ModelAccess;
   isPaused: boolean;
   allowPaths: readonly string[];
-  limits: Settings["limits"];
+  limits: {
+    runs: number;
+    runsPerRepository: number;
+    minutes: number;
+    budgetMicroUsd: number;
+    threadBudgetMicroUsd: number;
+    repositoryDayBudgetMicroUsd: number;
+  };
   /** Finds the operator's secrets; the tokens of the moment come on top. */
   redactor: Redactor;
 }

@@ -52,8 +52,11 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
     const { agent, facts } = known;
     const receipt = agent && (await phases.run("receipt", (run) => toReceipt(parts, run, agent)));
     await phases.run("finish", (run) => finish(parts, run, outcome, agent));
-    await phases.run("report", (run) => reportEnding(parts, run, { outcome, facts, receipt }), {
-      isPatient: true,
+    // An ending that can't be told in the thread, now or ever, is in the log under the run's id.
+    await phases.toOutcome(async () => {
+      const tell = { outcome, facts, receipt };
+      await phases.run("report", (run) => reportEnding(parts, run, tell), { isPatient: true });
+      return outcome;
     });
     return outcome.kind;
   };

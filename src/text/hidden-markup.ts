@@ -223,8 +223,7 @@ function readDefinition(text: string, at: number, labelAt: number): Replacement 
   const end = titled ?? (LINE_REST.test(text) ? LINE_REST.lastIndex : undefined);
   if (end === undefined) return undefined;
   const target = text.slice(targetAt, targetEnd);
-  const stays = /^\S{1,40}$/.test(label) && SHOWN_ADDRESS.test(target);
-  if (!stays) return { text: "", removed: 1, end };
+  if (!/^\S{1,40}$/.test(label) || !SHOWN_ADDRESS.test(target)) return { text: "", removed: 1, end };
   if (titled === undefined) return { text: text.slice(at, end), removed: 0, end };
   return { text: `${text.slice(at, labelAt)}[${label}]: ${target}`, removed: 1, end };
 }
