@@ -45,7 +45,7 @@ export const APP_GIT_ENV: Record<string, string> = {
   GIT_LFS_SKIP_SMUDGE: "1",
   GIT_ASKPASS: "/bin/false",
   GIT_ALLOW_PROTOCOL: "http:https",
-  GIT_CONFIG_COUNT: "5",
+  GIT_CONFIG_COUNT: "6",
   GIT_CONFIG_KEY_0: "core.hooksPath",
   GIT_CONFIG_VALUE_0: "/dev/null",
   GIT_CONFIG_KEY_1: "core.fsmonitor",
@@ -56,6 +56,8 @@ export const APP_GIT_ENV: Record<string, string> = {
   GIT_CONFIG_VALUE_3: "main",
   GIT_CONFIG_KEY_4: "protocol.version",
   GIT_CONFIG_VALUE_4: "2",
+  GIT_CONFIG_KEY_5: "maintenance.auto",
+  GIT_CONFIG_VALUE_5: "false",
 };
 
 /**
@@ -67,8 +69,8 @@ export function toFetchEnv(webUrl: string, token: string): Record<string, string
   const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
   return {
     ...APP_GIT_ENV,
-    GIT_CONFIG_COUNT: "6",
-    GIT_CONFIG_KEY_5: `http.${webUrl}/.extraHeader`,
-    GIT_CONFIG_VALUE_5: `Authorization: Basic ${credentials}`,
+    GIT_CONFIG_COUNT: "7",
+    GIT_CONFIG_KEY_6: `http.${webUrl}/.extraHeader`,
+    GIT_CONFIG_VALUE_6: `Authorization: Basic ${credentials}`,
   };
 }
