@@ -21,7 +21,8 @@ const WORKING_TOOLS = `Bash,Edit,Write,${READING_TOOLS}`;
  * process was killed at once, and refuses to resume one that never came to its first line: only a look tells which it is.
  */
 const BEGIN_OR_RESUME = `program=$1; session=$2; shift 2
-if ls "$HOME"/.claude/projects/*/"$session".jsonl >/dev/null 2>&1; then mode=--resume; else mode=--session-id; fi
+mode=--session-id
+for file in "$HOME"/.claude/projects/*/"$session".jsonl; do [ ! -e "$file" ] || mode=--resume; done
 exec "$program" "$mode" "$session" "$@"`;
 
 /**

@@ -24,8 +24,8 @@ const treeSchema = z.object({ sha: z.string() });
 const branchSchema = z.object({
   commit: z.object({ sha: z.string(), commit: z.object({ tree: treeSchema }) }),
 });
-const commitSchema = z.object({ sha: z.string(), commit: z.object({ tree: treeSchema }) });
 const gitCommitSchema = z.object({ sha: z.string(), tree: treeSchema });
+const refSchema = z.object({ object: z.object({ sha: z.string() }) });
 
 /** A commit and its tree. */
 export interface CommitRef {
@@ -50,12 +50,12 @@ export async function getBranchHead(
     if (!(error instanceof GitHubError) || error.status !== 404) throw error;
   }
   try {
-    const route = "GET /repos/{owner}/{repo}/commits/{ref}";
-    const { sha, commit } = await github.call(scope, route, { ref: `heads/${branch}` }, commitSchema);
-    return { sha, treeSha: commit.tree.sha };
+    const route = "GET /repos/{owner}/{repo}/git/ref/{ref}";
+    const { object } = await github.call(scope, route, { ref: `heads/${branch}` }, refSchema);
+    return getCommit(github, scope, object.sha);
   } catch (error) {
     if (error instanceof GitHubError && error.status === 409) return "empty";
-    if (error instanceof GitHubError && (error.status === 404 || error.status === 422)) return undefined;
+    if (error instanceof GitHubError && error.status === 404) return undefined;
     throw error;
   }
 }

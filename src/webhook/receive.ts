@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Logger } from "pino";
 import type { Intake } from "../command/intake.ts";
 import { isSigned } from "./verify-signature.ts";
@@ -59,8 +60,9 @@ export function createWebhookReceiver({ secrets, eventNames, intake, dispatch, l
 
 function parseObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {
+    if (!isUtf8(body)) return undefined;
     const value: unknown = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body),
+      Buffer.from(body.buffer, body.byteOffset, body.length).toString("utf8"),
     );
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)

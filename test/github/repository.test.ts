@@ -62,19 +62,20 @@ describe("the head of a branch", () => {
 
   it.each([
     ["no such branch", 404, undefined],
-    ["no such commit", 422, undefined],
     ["an empty repository", 409, "empty"],
   ])("F22: is told apart by a second question: %s", async (_, status, head) => {
     const { github, seen, answer } = aGitHub();
     answer(404, {}).answer(status, {});
 
     expect(await getBranchHead(github, aScope(), "fix/a")).toBe(head);
-    expect(seen[1]?.route).toBe("GET /repos/octo/pages/commits/heads/fix/a");
+    expect(seen[1]?.route).toBe("GET /repos/octo/pages/git/ref/heads/fix/a");
   });
 
   it("is found by the second question, should the first have missed it", async () => {
     const { github, answer } = aGitHub();
-    answer(404, {}).answer(200, { sha: "abc", commit: { tree: { sha: "def" } } });
+    answer(404, {})
+      .answer(200, { object: { sha: "abc" } })
+      .answer(200, { sha: "abc", tree: { sha: "def" } });
 
     expect(await getBranchHead(github, aScope(), "main")).toEqual({ sha: "abc", treeSha: "def" });
   });

@@ -58,7 +58,6 @@ describe("a sandbox that fails", { concurrent: true, timeout: TIMEOUT_MS }, () =
     const rig = await aFaultStory(stories);
     const { github, repo } = rig.story;
     await github.deleteBranch({ repo, branch: "main" }, { silent: true });
-    rig.fail("GET /commits/.*", { status: 409, body: { message: "Git Repository is empty." } });
 
     const { runId, outcome } = await rig.run();
 

@@ -34,8 +34,9 @@ function isWritable(ref: string): boolean {
 async function answerRef({ world, repository, params }: RepositoryCall) {
   const ref = `refs/${params.ref}`;
   const sha = await repository.git.ref(ref);
-  if (!sha) throw notFound();
-  return { status: 200, body: renderRef(world, repository, ref, sha) };
+  if (sha) return { status: 200, body: renderRef(world, repository, ref, sha) };
+  const isEmpty = (await repository.git.refs("refs/")).length === 0;
+  throw isEmpty ? new Problem(409, "Git Repository is empty.") : notFound();
 }
 
 async function answerMatching({ world, repository, params }: RepositoryCall) {

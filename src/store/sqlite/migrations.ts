@@ -37,7 +37,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX runs_open ON runs (thread_id, triggered_at, trigger_id) WHERE state <> 'ended';
   CREATE INDEX runs_thread ON runs (thread_id, created_at);
   CREATE INDEX runs_working ON runs (repository_id) WHERE state = 'working';
-  CREATE INDEX runs_day ON runs (repository_id, day);
+  CREATE INDEX runs_day ON runs (repository_id, day) WHERE day IS NOT NULL;
 
   CREATE TABLE effects (
     run_id TEXT NOT NULL,
