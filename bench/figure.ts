@@ -9,40 +9,31 @@ export interface Figure {
   met: boolean;
 }
 
+interface Measured {
+  value: number;
+  baseline: number;
+  goal: number;
+}
+
 /** A figure that should be at least so many times its baseline. */
-export function atLeast(
-  name: string,
-  unit: string,
-  { value, baseline, goal }: { value: number; baseline: number; goal: number },
-): Figure {
-  const ratio = round(value / baseline);
-  return {
-    name,
-    value: round(value),
-    unit,
-    baseline: round(baseline),
-    ratio,
-    goal: `>= ${goal}`,
-    met: ratio >= goal,
-  };
+export function atLeast(name: string, unit: string, measured: Measured): Figure {
+  return toFigure(name, unit, measured, ">=");
 }
 
 /** A figure that should be at most so many times its baseline. */
-export function atMost(
+export function atMost(name: string, unit: string, measured: Measured): Figure {
+  return toFigure(name, unit, measured, "<=");
+}
+
+function toFigure(
   name: string,
   unit: string,
-  { value, baseline, goal }: { value: number; baseline: number; goal: number },
+  { value, baseline, goal }: Measured,
+  sign: ">=" | "<=",
 ): Figure {
   const ratio = round(value / baseline);
-  return {
-    name,
-    value: round(value),
-    unit,
-    baseline: round(baseline),
-    ratio,
-    goal: `<= ${goal}`,
-    met: ratio <= goal,
-  };
+  const met = sign === ">=" ? ratio >= goal : ratio <= goal;
+  return { name, value: round(value), unit, baseline: round(baseline), ratio, goal: `${sign} ${goal}`, met };
 }
 
 export function median(values: readonly number[]): number {
