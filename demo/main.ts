@@ -63,9 +63,10 @@ async function play(
   const { github } = world;
   const screen = createScreen(json ? process.stderr : process.stdout);
   screen.say(
-    `Sandpiper's main job on this machine alone: GitHub is a small one at ${github.url}, ${isScripted ? "the model is a script" : "the model is yours"};`,
+    `Sandpiper's main job on this machine alone. GitHub is a small one at
+${github.url}, the model is ${isScripted ? "a script" : "yours"}; the app, Claude Code,
+git and the sandbox are the real ones.\n`,
   );
-  screen.say("the app, Claude Code, git and the sandbox are the real ones.\n");
 
   github.createUser(PERSON);
   const [owner = "", name = ""] = REPOSITORY.split("/");

@@ -26,13 +26,20 @@ export function createScreen(out: NodeJS.WriteStream): Screen {
       last = text;
       if (isTerminal && drawn > 0) out.write(`\u001b[${drawn}A\u001b[J`);
       out.write(`${text}\n`);
-      drawn = text.split("\n").length;
+      drawn = countRows(text, out.columns || 80);
       if (!isTerminal) out.write("\n");
     },
     end() {
       drawn = 0;
     },
   };
+}
+
+/** How many rows the terminal shows for a text: a long line takes several, and colours take none. */
+function countRows(text: string, columns: number): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape character.
+  const lines = text.replace(/\u001b\[\d*m/g, "").split("\n");
+  return lines.reduce((rows, line) => rows + Math.max(1, Math.ceil(line.length / columns)), 0);
 }
 
 function renderThread(github: SmallGitHub, repo: string, number: number, isTerminal: boolean): string {
