@@ -14,8 +14,8 @@ export interface CheckOutput {
 }
 
 export type CheckState =
-  | { status: "queued" | "in_progress"; output: CheckOutput; canStop: boolean }
-  | { status: "completed"; conclusion: Conclusion; output: CheckOutput; canRetry: boolean };
+  | { status: "queued" | "in_progress"; output: CheckOutput }
+  | { status: "completed"; conclusion: Conclusion; output: CheckOutput };
 
 const createdSchema = z.object({ id: z.number() });
 const listSchema = z.object({

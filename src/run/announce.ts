@@ -15,7 +15,7 @@ export async function announce(parts: RunParts, run: Run, plan: RunPlan, turn: T
     turn.kind === "waiting" ? turn : { kind: "preparing", step: "cloning the repository" };
   const say = toSpeech(parts, run);
   const status = turn.kind === "waiting" ? ("queued" as const) : ("in_progress" as const);
-  const check = { status, output: renderStandingCheck(standing, say), canStop: true } as const;
+  const check = { status, output: renderStandingCheck(standing, say) } as const;
   const reaction = { trigger: run.event.trigger, number: run.event.thread.number, content: "eyes" } as const;
   const results = await Promise.allSettled([
     addReaction(parts.github, toScope(run, "report"), reaction),

@@ -106,7 +106,7 @@ export async function reportEnding(
     writeComment(parts, run, renderEndingComment(outcome, frame, receipt, say)),
     run.baseSha === undefined
       ? Promise.resolve()
-      : writeCheckRun(parts, run, run.baseSha, { status: "completed", conclusion, output, canRetry: true }),
+      : writeCheckRun(parts, run, run.baseSha, { status: "completed", conclusion, output }),
   ]);
   for (const result of results) if (result.status === "rejected") throw result.reason;
   parts.github.forget(run.id);

@@ -44,7 +44,6 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
         title: toTitle(parts, run, progress),
         summary: "This commit was made by the run. The app did not run the repository's own checks on it.",
       },
-      canRetry: false,
     },
     isFirst,
   });

@@ -39,12 +39,12 @@ export async function startSetup(parts: RunParts, run: Run, plan: RunPlan): Prom
 /** Looks once whether the setup commands are done. */
 export async function pollSetup(parts: RunParts, run: Run, plan: RunPlan): Promise<Ended | SetupState> {
   const sandbox = await acquireSandbox(parts, run);
-  const { chunk, state } = await sandbox.poll(toSetupJob(plan), {
-    offsetBytes: 0,
-    capBytes: OUTPUT_CAP_BYTES,
-  });
+  const job = toSetupJob(plan);
+  const { state } = await sandbox.poll(job, { offsetBytes: 0, capBytes: 0 });
   if (state.kind === "running") return { isOver: false };
   if (state.kind === "exited" && state.exitCode === 0) return { isOver: true };
+  // What it printed matters only when it failed.
+  const { chunk } = await sandbox.poll(job, { offsetBytes: 0, capBytes: OUTPUT_CAP_BYTES });
   const output = Buffer.from(chunk).toString("utf8");
   const [, index = "1", exitCode = "1"] = /sandpiper-setup-failed (\d+) (\d+)\s*$/.exec(output) ?? [];
   const tail = output.replace(/\n?sandpiper-setup-failed \d+ \d+\s*$/, "").slice(-TAIL_BYTES);

@@ -183,7 +183,6 @@ async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkSt
     await writeCheckRun(parts, run, order.plan.base.sha, {
       status: "in_progress",
       output: check,
-      canStop: true,
     });
   } catch (error) {
     // A progress edit is not worth a fault: the next one, or the ending, says more.
