@@ -160,10 +160,10 @@ function createSilentProvider(): SandboxProvider {
       base: "/workspace/base.git",
       agent: "/opt/agent/claude",
     },
-    weaknesses: [],
     exec: async () => ({ outcome: "exited", exitCode: 0, stdout: new Uint8Array(), stderr: "" }),
     start: async () => {
       started += 1;
+      return { weaknesses: [] };
     },
     poll: async () => ({ chunk: new Uint8Array(), state: { kind: "running" } }),
     stderrTail: async () => "",

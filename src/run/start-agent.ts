@@ -24,7 +24,14 @@ export const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
 
 export type Started =
   | Ended
-  | { kind: "started"; startedAt: number; hiddenRemoved: number; itemsLeftOut: number };
+  | {
+      kind: "started";
+      startedAt: number;
+      hiddenRemoved: number;
+      itemsLeftOut: number;
+      /** What the sandbox could not enforce, for the report. */
+      weaknesses: readonly string[];
+    };
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
 export async function startAgent(
@@ -51,7 +58,7 @@ export async function startAgent(
   const prompt = await toPrompt(parts, run, plan, projectNotes);
   const sandbox = await acquireSandbox(parts, run);
   const { readOnly, model, effort, limits, instructions, network } = plan;
-  await sandbox.start({
+  const { weaknesses } = await sandbox.start({
     name: toAgentJob(run.id, attempt),
     args: toAgentArgs({
       program: sandbox.paths.agent,
@@ -71,7 +78,7 @@ export async function startAgent(
     outputCapBytes: TRANSCRIPT_CAP_BYTES,
   });
   const { hiddenRemoved, itemsLeftOut } = prompt;
-  return { kind: "started", startedAt: now(), hiddenRemoved, itemsLeftOut };
+  return { kind: "started", startedAt: now(), hiddenRemoved, itemsLeftOut, weaknesses };
 }
 
 async function toPrompt(

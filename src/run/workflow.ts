@@ -69,7 +69,7 @@ async function perform(parts: RunParts, phases: Phases, known: Known): Promise<O
 
   // Telling people and cloning need nothing of each other. Whatever fails, both have ended before the run goes on.
   const [ready] = await together([
-    makeReady(parts, phases, plan, known),
+    makeReady(parts, phases, plan),
     phases.run("announce", (run) => announce(parts, run, plan, turn)),
   ]);
   const { projectNotes } = ready;
@@ -102,10 +102,8 @@ async function makeReady(
   parts: RunParts,
   phases: Phases,
   plan: RunPlan,
-  known: Known,
 ): Promise<{ projectNotes: string | undefined }> {
-  const { weaknesses } = await phases.run("provision", (run) => provision(parts, run, plan));
-  known.facts = { ...NO_FACTS, weaknesses };
+  await phases.run("provision", (run) => provision(parts, run, plan));
   const { projectNotes } = await phases.run("prepare", (run) => prepare(parts, run, plan));
   if (plan.setup.length > 0) await setUp(parts, phases, plan);
   return { projectNotes };
@@ -137,8 +135,8 @@ async function letAgentWork(
     const started = await phases.run(`start agent ${attempt}`, (run) =>
       startAgent(parts, run, { ...order, attempt }),
     );
-    const { startedAt, hiddenRemoved, itemsLeftOut } = started;
-    known.facts = { ...known.facts, hiddenRemoved, itemsLeftOut };
+    const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
+    known.facts = { hiddenRemoved, itemsLeftOut, weaknesses };
     const work = { plan, attempt, startedAt, facts: known.facts };
     const look = { first: toFirstWorkState(startedAt), next: toNextLook };
     const state = await phases.until(

@@ -1,3 +1,9 @@
+/**
+ * Codes of a {@link SandboxError} that say: none to be had now, wait. `quota` the account's size is used up, `rate_limited` asked too
+ * often, `starting` it is being made or started, `busy` lent to another thread.
+ */
+export const WAITING_CODES: ReadonlySet<string> = new Set(["quota", "rate_limited", "starting", "busy"]);
+
 /** Where things are inside a sandbox, as absolute paths of its own file system. */
 export interface SandboxPaths {
   /** The agent's home; kept for the thread's life. */
@@ -17,7 +23,10 @@ export interface ExecOptions {
   timeoutMs: number;
   /** More output than this ends the command (`outcome: "too_much_output"`). */
   capBytes: number;
-  /** `none`, or `open` for the app's own fixed git command while no agent lives; never for anything a repository chose. */
+  /**
+   * `none`: needs no network, and gets none where the provider can take it from one command alone. `open`: the app's own fixed git
+   * command while no job lives; a provider of distant machines opens the way to the git host alone.
+   */
   network: "none" | "open";
 }
 
@@ -51,6 +60,12 @@ export interface Job {
   outputCapBytes: number;
 }
 
+/** A job that was started, now or before. */
+export interface StartedJob {
+  /** What the provider could not enforce for this job, in words for the report; empty when all is enforced. */
+  weaknesses: readonly string[];
+}
+
 /** How a job stands. `gone`: it ended without saying how (the machine died, or somebody killed it from outside). */
 export type JobState =
   | { kind: "running" }
@@ -71,11 +86,9 @@ export interface JobPoll {
 export interface Sandbox {
   readonly name: string;
   readonly paths: SandboxPaths;
-  /** What the provider could not enforce here, in words for the report; empty when all is enforced. */
-  readonly weaknesses: readonly string[];
   exec(args: readonly string[], options: ExecOptions): Promise<ExecResult>;
   /** Starts the job unless a job of that name was started before. Resolves when its process is there. */
-  start(job: Job): Promise<void>;
+  start(job: Job): Promise<StartedJob>;
   /** Never blocks on the job. A name that was never started is `gone`. */
   poll(jobName: string, range: { offsetBytes: number; capBytes: number }): Promise<JobPoll>;
   /** The last 4 KB of the job's stderr. */
@@ -84,15 +97,25 @@ export interface Sandbox {
   kill(jobName: string, graceMs: number): Promise<void>;
 }
 
+/** A sandbox as a list of all shows it. */
+export interface SandboxListing {
+  name: string;
+  /** Whether it works, or could: a stopped one costs next to nothing. */
+  isRunning: boolean;
+}
+
 /** Where sandboxes come from. Every implementation passes the same contract suite. */
 export interface SandboxProvider {
-  /** The sandbox of that name, made when it is not there. The second time: the same one, with its files. */
+  /**
+   * The sandbox of that name, ready to work: made, or started, when it is not. The second time: the same one, with its files. One that
+   * can't be had yet is a {@link SandboxError} with a code of {@link WAITING_CODES}: ask again later (F19).
+   */
   acquire(name: string): Promise<Sandbox>;
   /** The sandbox of that name, or undefined; makes nothing. */
   find(name: string): Promise<Sandbox | undefined>;
-  /** Names of all sandboxes of this app. */
-  list(): Promise<string[]>;
-  /** Ends what runs in it and frees it; its files may be kept for the next `acquire`. */
+  /** All sandboxes of this app. */
+  list(): Promise<SandboxListing[]>;
+  /** Ends what runs in it and frees it; its files may be kept for the next `acquire`. Of an unknown name: nothing. */
   stop(name: string): Promise<void>;
   /** Ends what runs in it and removes it with its files. Of an unknown name: nothing. */
   destroy(name: string): Promise<void>;

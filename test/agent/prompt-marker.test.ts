@@ -12,7 +12,11 @@ afterEach(() => nock.cleanAll());
 /** Starts an agent in a thread with these comments; gives the job, and what was counted. */
 async function start(toBodies: (marker: string) => string[]) {
   const jobs: Job[] = [];
-  const sandbox = { ...aSandbox().sandbox, start: async (job: Job) => void jobs.push(job) };
+  const start = async (job: Job) => {
+    jobs.push(job);
+    return { weaknesses: [] };
+  };
+  const sandbox = { ...aSandbox().sandbox, start };
   const { parts, fake, keep } = aRunsParts({ sandbox });
   const run = await keep(aRun({ thread: { comments: 3 }, trigger: { id: 99 } }));
   const at = new Date(NOW - 60_000).toISOString();

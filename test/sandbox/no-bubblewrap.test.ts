@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
+import { aScript } from "../contract/sandbox/a-sandbox.ts";
 import { aLocalProvider, NO_BUBBLEWRAP } from "./a-local-provider.ts";
 
 describe("a machine without bubblewrap (S21)", () => {
@@ -24,7 +25,9 @@ describe("a machine without bubblewrap (S21)", () => {
   it("is used only when the operator says so, and then the report tells of it (S9)", async () => {
     const { provider, close } = await aLocalProvider({ isolated: false });
 
-    expect(await provider.acquire("one")).toMatchObject({
+    const sandbox = await provider.acquire("one");
+
+    expect(await sandbox.start(aScript("job", "true"))).toEqual({
       weaknesses: ["the sandbox is not isolated (SANDBOX_LOCAL_UNSAFE=1)"],
     });
     await close();

@@ -33,7 +33,7 @@ export function aRunsParts({
     sandboxes: {
       acquire: async () => sandbox,
       find: async () => sandbox,
-      list: async () => [sandbox.name],
+      list: async () => [{ name: sandbox.name, isRunning: true }],
       stop: async () => undefined,
       destroy: async () => undefined,
     },

@@ -33,14 +33,15 @@ export function aSandbox({
       base: "/workspace/base.git",
       agent: "/opt/agent/claude",
     },
-    weaknesses: [],
     async exec(args, { stdin, capBytes, network, env = {} }) {
       execs.push({ args, stdin: Buffer.from(stdin ?? []).toString(), capBytes, network, env });
       const answer = answers[execs.length - 1];
       if (answer === undefined) throw new Error("the test has no answer for this command");
       return answer;
     },
-    async start() {},
+    async start() {
+      return { weaknesses: [] };
+    },
     async poll(job, { offsetBytes }) {
       ranges.push({ job, offsetBytes });
       return polls.shift() ?? { chunk: new Uint8Array(), state: { kind: "running" } };

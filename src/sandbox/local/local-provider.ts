@@ -43,6 +43,14 @@ export async function createLocalProvider(
   const open = (name: string) =>
     createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated, launcher });
 
+  async function isRunning(name: string): Promise<boolean> {
+    const jobs = await readdir(join(toRoot(directory, name), "jobs")).catch(() => []);
+    const states = await Promise.all(
+      jobs.map((job) => open(name).poll(job, { offsetBytes: 0, capBytes: 0 })),
+    );
+    return states.some(({ state }) => state.kind === "running");
+  }
+
   async function killAll(name: string): Promise<void> {
     const sandbox = open(name);
     const jobs = await readdir(join(toRoot(directory, name), "jobs")).catch(() => []);
@@ -64,9 +72,8 @@ export async function createLocalProvider(
     },
     async list() {
       const entries = await readdir(directory, { withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isDirectory() && NAME.test(entry.name))
-        .map((entry) => entry.name);
+      const names = entries.filter((entry) => entry.isDirectory() && NAME.test(entry.name));
+      return Promise.all(names.map(async ({ name }) => ({ name, isRunning: await isRunning(name) })));
     },
     stop: killAll,
     async destroy(name) {

@@ -32,6 +32,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     base: join(root, "base.git"),
     etc,
   };
+  const weaknesses = isIsolated ? [] : ["the sandbox is not isolated (SANDBOX_LOCAL_UNSAFE=1)"];
   const paths = isIsolated ? INSIDE : { ...host, agent: programs.agent };
   const toFiles = (job: string) => ({
     pid: join(root, "jobs", job, "pid"),
@@ -73,8 +74,6 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
   return {
     name,
     paths,
-    weaknesses: isIsolated ? [] : ["the sandbox is not isolated (SANDBOX_LOCAL_UNSAFE=1)"],
-
     exec(args, { env = {}, stdin, timeoutMs, capBytes, network }) {
       const common = { stdin, timeoutMs, capBytes };
       if (!isIsolated) {
@@ -97,7 +96,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       const files = toFiles(job.name);
       await mkdir(join(root, "jobs", job.name), { recursive: true, mode: 0o700 });
       const mark = await readFile(files.pid, "utf8").catch(() => undefined);
-      if (mark !== undefined) return;
+      if (mark !== undefined) return { weaknesses };
       // Whole or not at all: a start at the same time may have a job that reads it already.
       const staged = `${files.stdin}.${process.hrtime.bigint()}`;
       await writeFile(staged, job.stdin, { mode: 0o600 });
@@ -106,6 +105,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       const { allowedHosts, model, timeoutMs, outputCapBytes } = job;
       const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
       await launcher.launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
+      return { weaknesses };
     },
 
     async poll(job, { offsetBytes, capBytes }) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SandboxProvider } from "../../../src/sandbox/sandbox.ts";
 import type { CreateProvider } from "../sandbox-contract.ts";
 import { aScript, free, shell, textOf, toLockHolder, useProvider, written } from "./a-sandbox.ts";
 
@@ -29,19 +30,19 @@ export function describeNames(createProvider: CreateProvider): void {
       for (const sandbox of all) {
         expect(textOf((await shell(sandbox, READ, sandbox.paths.repository)).stdout)).toBe("one");
       }
-      expect((await provider.list()).filter((name) => name === "at-once")).toHaveLength(1);
+      expect((await provider.list()).filter(({ name }) => name === "at-once")).toHaveLength(1);
     });
 
     it("are found when they are there, and a look makes none", async () => {
       const { provider } = at();
       expect(await provider.find("looked-for")).toBeUndefined();
-      expect(await provider.list()).not.toContain("looked-for");
+      expect(await namesOf(provider)).not.toContain("looked-for");
       const made = await provider.acquire("looked-for");
       await shell(made, KEEP, "there", made.paths.repository);
 
       const found = await provider.find("looked-for");
       expect(textOf((await shell(found!, READ, found!.paths.repository)).stdout)).toBe("there");
-      expect(await provider.list()).toContain("looked-for");
+      expect(await namesOf(provider)).toContain("looked-for");
     });
 
     it("have files of their own (S11)", async () => {
@@ -78,7 +79,7 @@ export function describeNames(createProvider: CreateProvider): void {
       await provider.destroy("destroyed");
 
       expect(await provider.find("destroyed")).toBeUndefined();
-      expect(await provider.list()).not.toContain("destroyed");
+      expect(await namesOf(provider)).not.toContain("destroyed");
       const after = await provider.acquire("destroyed");
       expect(textOf((await shell(after, READ, after.paths.repository)).stdout)).toBe("nothing");
       expect(await after.poll("long", { offsetBytes: 0, capBytes: 10 })).toMatchObject({
@@ -96,4 +97,8 @@ export function describeNames(createProvider: CreateProvider): void {
       expect(await provider.find("destroyed-twice")).toBeUndefined();
     });
   });
+}
+
+async function namesOf(provider: SandboxProvider): Promise<string[]> {
+  return (await provider.list()).map(({ name }) => name);
 }
