@@ -76,6 +76,8 @@ export type ThreadPatch = Partial<
 export interface ThreadStore {
   /** The thread, made when it is not there. */
   open(thread: { id: string; repositoryId: number; number: number }): Promise<Thread>;
+  /** The thread, or undefined; makes nothing. A thread is there before the first run of it is. */
+  find(id: string): Promise<Thread | undefined>;
   update(id: string, patch: ThreadPatch): Promise<void>;
 }
 
@@ -94,12 +96,63 @@ export interface ChangeSetStore {
   get(runId: string): Promise<Uint8Array | undefined>;
 }
 
+/** Claude's session of a thread as it was when a run of it ended: for the day its sandbox is gone. */
+export interface KeptSession {
+  id: string;
+  /** What the CLI counts for the session up to there, in micro-dollars: a run that goes on from it counts from this. */
+  costMicroUsd: number;
+  /** Its file, packed; made by the agent, so it is put back where it came from and read by nothing else. Up to 16 MB. */
+  bytes: Uint8Array;
+}
+
+export interface SessionStore {
+  /** Keeps the session. The second time, and another session of the same thread, replace it: a thread has one. */
+  put(threadId: string, session: KeptSession): Promise<void>;
+  /** The thread's kept session when it is the one of that id: after a retry the thread has another, and the old one never passes for it. */
+  get(threadId: string, sessionId: string): Promise<KeptSession | undefined>;
+}
+
+/** A machine lent to one sandbox by an allocator; written before it is used, so that a crash loses none. */
+export interface Lease {
+  /** Name of the sandbox that has it. */
+  sandbox: string;
+  /** What is lent, by the allocator's own name for it: lent once at a time. */
+  item: string;
+  url: string;
+  takenAt: number;
+}
+
+export interface LeaseStore {
+  /**
+   * Keeps the lease in one atomic step: of many that ask at once for one item, or for one sandbox, one gets `true`. `false`, and
+   * nothing changed, when the sandbox has a lease or the item is lent; so the second time of the same lease is `false`, too: `get` tells.
+   */
+  take(lease: Lease): Promise<boolean>;
+  get(sandbox: string): Promise<Lease | undefined>;
+  /** All that is lent, oldest first. */
+  list(): Promise<Lease[]>;
+  /** Forgets the lease of a sandbox; its item may be lent again. The second time: nothing. */
+  release(sandbox: string): Promise<void>;
+}
+
+/** Sandboxes that looked like orphans: one look is not enough to destroy one (F43). */
+export interface SightingStore {
+  /**
+   * Keeps exactly these names, each with the instant it was first seen without a break, and returns those instants: one for each name,
+   * however often it is given. A name that is left out is forgotten, and begins anew when it comes again. One atomic step.
+   */
+  replace(names: readonly string[], now: number): Promise<ReadonlyMap<string, number>>;
+}
+
 /** Everything the app remembers. One contract suite runs against each implementation. */
 export interface Store {
   runs: RunStore;
   threads: ThreadStore;
   transcripts: TranscriptStore;
   changeSets: ChangeSetStore;
+  sessions: SessionStore;
+  leases: LeaseStore;
+  sightings: SightingStore;
   /** Throws a StoreError when the store cannot answer. */
   check(): Promise<void>;
   close(): void;

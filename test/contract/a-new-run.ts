@@ -1,6 +1,7 @@
 import type { Command } from "../../src/command/command.ts";
 import { toRunId, toThreadId } from "../../src/command/run-id.ts";
 import type { NewRun } from "../../src/run/run.ts";
+import type { KeptSession, Lease } from "../../src/store/store.ts";
 import { anEvent } from "../command/an-event.ts";
 
 interface Wanted {
@@ -35,4 +36,17 @@ export function aNewRun({
     problem,
     createdAt,
   };
+}
+
+/** A session as a run leaves it. */
+export function aSession({
+  text = "packed",
+  ...session
+}: Partial<Omit<KeptSession, "bytes">> & { text?: string } = {}): KeptSession {
+  return { id: "a", costMicroUsd: 5, bytes: new TextEncoder().encode(text), ...session };
+}
+
+/** A machine that is lent. */
+export function aLease(lease: Partial<Lease> = {}): Lease {
+  return { sandbox: "thread-1-1", item: "m1", url: "http://m1.test", takenAt: 1_000, ...lease };
 }

@@ -2,7 +2,10 @@ import { describe } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import { describeBudgets } from "./store/budgets.ts";
 import { describeKept } from "./store/kept.ts";
+import { describeLeases } from "./store/leases.ts";
 import { describeRuns } from "./store/runs.ts";
+import { describeSessions } from "./store/sessions.ts";
+import { describeSightings } from "./store/sightings.ts";
 import { describeThreads } from "./store/threads.ts";
 import { describeTurns } from "./store/turns.ts";
 
@@ -17,5 +20,8 @@ export function describeStore(name: string, openStore: OpenStore): void {
     describeBudgets(openStore);
     describeThreads(openStore);
     describeKept(openStore);
+    describeSessions(openStore);
+    describeLeases(openStore);
+    describeSightings(openStore);
   });
 }

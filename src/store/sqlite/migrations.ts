@@ -76,4 +76,24 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (execution_id, id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE sessions (
+    thread_id TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    cost INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE leases (
+    sandbox TEXT PRIMARY KEY,
+    item TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    taken_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE sightings (
+    sandbox TEXT PRIMARY KEY,
+    first_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

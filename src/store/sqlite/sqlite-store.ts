@@ -2,7 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../errors.ts";
 import type { Store } from "../store.ts";
 import { createSqliteChangeSetStore } from "./change-set-store.ts";
+import { createSqliteLeaseStore } from "./lease-store.ts";
 import { createSqliteRunStore } from "./run-store.ts";
+import { createSqliteSessionStore } from "./session-store.ts";
+import { createSqliteSightingStore } from "./sighting-store.ts";
 import { createSqliteThreadStore } from "./thread-store.ts";
 import { createSqliteTranscriptStore } from "./transcript-store.ts";
 
@@ -13,6 +16,9 @@ export function createSqliteStore(database: DatabaseSync): Store {
     threads: createSqliteThreadStore(database),
     transcripts: createSqliteTranscriptStore(database),
     changeSets: createSqliteChangeSetStore(database),
+    sessions: createSqliteSessionStore(database),
+    leases: createSqliteLeaseStore(database),
+    sightings: createSqliteSightingStore(database),
     async check() {
       try {
         database.prepare("SELECT 1").get();

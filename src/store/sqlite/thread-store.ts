@@ -22,6 +22,10 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
       insert.run(id, repositoryId, number);
       return toThread(select.get(id) as Record<string, unknown>);
     },
+    async find(id) {
+      const row = select.get(id);
+      return row && toThread(row);
+    },
     async update(id, patch) {
       for (const [key, value] of Object.entries(patch)) {
         const column = COLUMNS[key as keyof ThreadPatch];

@@ -54,6 +54,20 @@ export function describeThreads(openStore: OpenStore): void {
       expect(await threads.open(THREAD)).toMatchObject({ ...THREAD, spentMicroUsd: 0 });
     });
 
+    test("a thread is found without being made", async ({ threads }) => {
+      expect(await threads.find(THREAD.id)).toBeUndefined();
+      expect(await threads.find(THREAD.id)).toBeUndefined();
+      const opened = await threads.open(THREAD);
+
+      expect(await threads.find(THREAD.id)).toEqual(opened);
+    });
+
+    test("a thread is found as soon as its first run is kept", async ({ threads, runs }) => {
+      await runs.create(aNewRun());
+
+      expect(await threads.find(THREAD.id)).toMatchObject(THREAD);
+    });
+
     test("a thread's spend is what its ended runs cost, and nobody else's", async ({ threads, runs }) => {
       const costs = [
         { run: aNewRun({ trigger: 1 }), costMicroUsd: 30 },
