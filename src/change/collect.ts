@@ -4,11 +4,13 @@ import { type ManifestEntry, parseManifest } from "./manifest.ts";
 
 /** The work tree against the base, staged into an index of the app's own; the agent's `.git` is not looked at. */
 const MANIFEST_SCRIPT = `set -eu
-export GIT_DIR=$1 GIT_WORK_TREE=$2 GIT_INDEX_FILE=/tmp/collect.index
+: "\${TMPDIR:=/tmp}"
+export GIT_DIR=$1 GIT_WORK_TREE=$2 GIT_INDEX_FILE="$TMPDIR/collect.index"
 cd "$2"
+rm -f "$GIT_INDEX_FILE" "$GIT_INDEX_FILE.lock"
 git read-tree "$3"
-git -c core.safecrlf=false -c core.bigFileThreshold=16m -c advice.addEmbeddedRepo=false add --all . 2>/tmp/add.err ||
-  { cat /tmp/add.err >&2; exit 4; }
+git -c core.safecrlf=false -c core.bigFileThreshold=16m -c advice.addEmbeddedRepo=false add --all . 2>"$TMPDIR/add.err" ||
+  { cat "$TMPDIR/add.err" >&2; exit 4; }
 git diff-index --cached --raw -z --no-abbrev -M "$3"
 printf '\\0\\0'
 git diff-index --cached --numstat -z "$3"`;

@@ -45,7 +45,10 @@ export interface ModelAccess {
   credential: { kind: "api_key" | "oauth_token"; secret: string };
 }
 
-/** A long command, started detached: it goes on when the process that started it is killed. */
+/**
+ * A long command, started detached: it goes on when the process that started it is killed. Runs as the agent, in `paths.repository`, with
+ * `paths.home` as its HOME.
+ */
 export interface Job {
   /** Unique in the sandbox. Starting a name twice starts it once. */
   name: string;
@@ -82,7 +85,10 @@ export interface JobPoll {
   state: JobState;
 }
 
-/** One isolated machine, owned by one thread. */
+/**
+ * One isolated machine, owned by one thread. Calls fail with a {@link SandboxError} `not_running` (retry `backoff`) when the machine has
+ * stopped or is gone: its jobs have ended either way, its files may be there yet. The next `acquire` looks anew.
+ */
 export interface Sandbox {
   readonly name: string;
   readonly paths: SandboxPaths;
@@ -107,13 +113,16 @@ export interface SandboxListing {
 /** Where sandboxes come from. Every implementation passes the same contract suite. */
 export interface SandboxProvider {
   /**
-   * The sandbox of that name, ready to work: made, or started, when it is not. The second time: the same one, with its files. One that
-   * can't be had yet is a {@link SandboxError} with a code of {@link WAITING_CODES}: ask again later (F19).
+   * The sandbox of that name, ready to work: made, or started, when it is not. The second time: the same one, with its files; one
+   * that was removed comes back empty. One that can't be had yet is a {@link SandboxError} with a code of {@link WAITING_CODES}: ask again later (F19).
    */
   acquire(name: string): Promise<Sandbox>;
-  /** The sandbox of that name, or undefined; makes nothing. */
+  /**
+   * The sandbox of that name as it is, or undefined; makes and starts nothing. Of one that has stopped: a handle whose calls fail with
+   * `not_running`. It may answer from a handle that is at most a minute old, without a request.
+   */
   find(name: string): Promise<Sandbox | undefined>;
-  /** All sandboxes of this app. */
+  /** All sandboxes of this App, and of no other: the sweep removes what the store does not know. */
   list(): Promise<SandboxListing[]>;
   /** Ends what runs in it and frees it; its files may be kept for the next `acquire`. Of an unknown name: nothing. */
   stop(name: string): Promise<void>;

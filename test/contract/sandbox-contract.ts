@@ -12,6 +12,8 @@ export interface ProviderUnderTest {
   provider: SandboxProvider;
   /** Starts the job from a process of its own, which is killed as soon as the start has resolved. */
   startElsewhere(sandbox: string, job: Job): Promise<void>;
+  /** Makes a server on the test's own machine part of the internet that the sandboxes see. */
+  expose(port: number): void;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,15 @@ export interface Traits {
   isolated: boolean;
   /** Node's program inside the sandbox. */
   node: string;
+  /** Whether a job reaches the hosts on its list and no others. */
+  limitsNetwork: boolean;
+  /**
+   * How the model's key comes to a job: put in by a `gateway` that lets only the model's routes through, by the provider in the place of
+   * a `placeholder`, or as a `variable` of the job.
+   */
+  modelKey: "gateway" | "placeholder" | "variable";
+  /** Whether a stopped sandbox has its files the next time. */
+  keepsFiles: boolean;
 }
 
 export type CreateProvider = () => Promise<ProviderUnderTest>;
@@ -28,7 +39,7 @@ export type CreateProvider = () => Promise<ProviderUnderTest>;
 /** What every implementation of {@link SandboxProvider} promises. */
 export function describeSandbox(name: string, createProvider: CreateProvider, traits: Traits): void {
   describe(name, () => {
-    describeNames(createProvider);
+    describeNames(createProvider, traits);
     describeCommands(createProvider, traits);
     describeJobs(createProvider, traits);
     describeEndings(createProvider);

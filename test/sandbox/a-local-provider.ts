@@ -24,6 +24,7 @@ export async function aLocalProvider({
     provider,
     directory,
     startElsewhere: (sandbox, job) => startElsewhere(sandbox, job, options),
+    expose: () => undefined,
     async close() {
       for (const { name } of await provider.list()) await provider.destroy(name);
       await rm(directory, { recursive: true, force: true });

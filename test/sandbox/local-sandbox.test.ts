@@ -6,5 +6,8 @@ describe.runIf(await canIsolate())("with bubblewrap", () => {
   describeSandbox("the local sandbox", () => aLocalProvider(), {
     isolated: true,
     node: "/opt/node/bin/node",
+    limitsNetwork: true,
+    modelKey: "gateway",
+    keepsFiles: true,
   });
 });

@@ -4,4 +4,7 @@ import { aLocalProvider } from "./a-local-provider.ts";
 describeSandbox("the local sandbox without bubblewrap", () => aLocalProvider({ isolated: false }), {
   isolated: false,
   node: process.execPath,
+  limitsNetwork: false,
+  modelKey: "gateway",
+  keepsFiles: true,
 });

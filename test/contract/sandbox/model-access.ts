@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ModelAccess, Sandbox } from "../../../src/sandbox/sandbox.ts";
 import type { CreateProvider, Traits } from "../sandbox-contract.ts";
-import { aJob, aScript, run, useProvider } from "./a-sandbox.ts";
+import { aJob, aScript, run, shell, useProvider, written } from "./a-sandbox.ts";
 import { useServer } from "./a-server.ts";
 
 const SECRET = "sk-ant-9f3Kq7VtZ2mXw8LpRb4Nc6Yd1Hs5Jg0Ea";
@@ -37,7 +37,10 @@ true
 `;
 
 /** The model's account, used from inside without its key ever being there (S8). */
-export function describeModelAccess(createProvider: CreateProvider, { isolated, node }: Traits): void {
+export function describeModelAccess(
+  createProvider: CreateProvider,
+  { isolated, modelKey, node }: Traits,
+): void {
   describe("a job's way to the model", () => {
     const at = useProvider(createProvider);
     let requests: { path: string; headers: IncomingHttpHeaders }[] = [];
@@ -48,6 +51,7 @@ export function describeModelAccess(createProvider: CreateProvider, { isolated, 
     let sandbox: Sandbox;
     beforeAll(async () => {
       sandbox = await at().provider.acquire("model");
+      at().expose(serverPort());
     });
     beforeEach(() => {
       requests = [];
@@ -79,20 +83,23 @@ export function describeModelAccess(createProvider: CreateProvider, { isolated, 
       expect(JSON.stringify(others)).not.toContain(SECRET);
     });
 
-    it("leads to the model's routes and to no other of the operator's account", async () => {
-      const asked: [string, string][] = [
-        ["GET", "/v1/files"],
-        ["POST", "/v1/messages/batches"],
-        ["GET", "/v1/organizations/me"],
-        ["POST", "/v1/messages/count_tokens"],
-      ];
-      const answers = await ask("routes", asked, toModel("api_key"));
+    it.runIf(modelKey === "gateway")(
+      "leads to the model's routes and to no other of the operator's account",
+      async () => {
+        const asked: [string, string][] = [
+          ["GET", "/v1/files"],
+          ["POST", "/v1/messages/batches"],
+          ["GET", "/v1/organizations/me"],
+          ["POST", "/v1/messages/count_tokens"],
+        ];
+        const answers = await ask("routes", asked, toModel("api_key"));
 
-      expect(answers.map((answer) => answer.split(" ")[0])).toEqual(["403", "403", "403", "200"]);
-      expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages/count_tokens"]);
-    });
+        expect(answers.map((answer) => answer.split(" ")[0])).toEqual(["403", "403", "403", "200"]);
+        expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages/count_tokens"]);
+      },
+    );
 
-    it.each(["api_key", "oauth_token"] as const)(
+    it.skipIf(modelKey === "variable").each(["api_key", "oauth_token"] as const)(
       "keeps the %s out of variables, processes and files",
       async (kind) => {
         const model = toModel(kind);
@@ -120,6 +127,18 @@ export function describeModelAccess(createProvider: CreateProvider, { isolated, 
       const { output } = await run(sandbox, aScript("no-model", "env"));
 
       expect(output).not.toMatch(/ANTHROPIC|CLAUDE_CODE/);
+    });
+
+    it.runIf(modelKey === "variable")("has the key in that job alone, and the report says so", async () => {
+      const model = toModel("api_key");
+      const holder = aScript("holder", "env; until [ -f go ]; do sleep 0.05; done", { model });
+      const { weaknesses } = await sandbox.start(holder);
+      await written(sandbox, "holder", /^ANTHROPIC_API_KEY=./m);
+      const { output } = await run(sandbox, aScript("other", "env; cat /tmp/* $HOME/* 2>/dev/null; true"));
+      await shell(sandbox, 'touch "$1/go"', sandbox.paths.repository);
+
+      expect(output).not.toContain(SECRET);
+      expect(weaknesses).toContainEqual(expect.stringContaining("the model's key is a variable"));
     });
   });
 }

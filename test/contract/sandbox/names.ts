@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { SandboxProvider } from "../../../src/sandbox/sandbox.ts";
-import type { CreateProvider } from "../sandbox-contract.ts";
+import type { CreateProvider, Traits } from "../sandbox-contract.ts";
 import { aScript, free, shell, textOf, toLockHolder, useProvider, written } from "./a-sandbox.ts";
 
 const KEEP = 'printf %s "$1" >"$2/kept"';
 const READ = 'cat "$1/kept" 2>/dev/null || printf nothing';
 
 /** Sandboxes are found and adopted by name (F20). */
-export function describeNames(createProvider: CreateProvider): void {
+export function describeNames(createProvider: CreateProvider, { keepsFiles }: Traits): void {
   describe("sandboxes", () => {
     const at = useProvider(createProvider);
 
@@ -53,7 +53,7 @@ export function describeNames(createProvider: CreateProvider): void {
       expect(textOf((await shell(other, READ, other.paths.repository)).stdout)).toBe("nothing");
     });
 
-    it("that are stopped end what runs in them, and are acquired with their files (F42)", async () => {
+    it("that are stopped end what runs in them, and are acquired again (F42)", async () => {
       const { provider } = at();
       const before = await provider.acquire("stopped");
       await shell(before, KEEP, "kept", before.paths.repository);
@@ -66,7 +66,8 @@ export function describeNames(createProvider: CreateProvider): void {
 
       const after = await provider.acquire("stopped");
       await free(after, lock);
-      expect(textOf((await shell(after, READ, after.paths.repository)).stdout)).toBe("kept");
+      const files = textOf((await shell(after, READ, after.paths.repository)).stdout);
+      expect(files).toBe(keepsFiles ? "kept" : "nothing");
       expect((await after.poll("long", { offsetBytes: 0, capBytes: 10 })).state.kind).not.toBe("running");
     });
 

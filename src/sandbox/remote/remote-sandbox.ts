@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { z } from "zod";
+import { SandboxError } from "../../errors.ts";
+import type { ExecResult, Job, JobState, Sandbox } from "../sandbox.ts";
+import type { Machine } from "./machine.ts";
+import { createRunner, type KeyCheck, REMOTE_PATHS, ROOT } from "./runner.ts";
+
+/** Longer input than this is uploaded instead of sent with the request. */
+const INLINE_CAP_BYTES = 48_000;
+const STDERR_TAIL_BYTES = 4_096;
+const SHORT_MS = 20_000;
+const INBOX = `${ROOT}/inbox`;
+const NO_KEY = { kept: [], env: {}, weaknesses: [] };
+const NAME = /^[\w.-]{1,100}$/;
+
+const Base64 = z.string().regex(/^[A-Za-z0-9+/=]*$/);
+const ExecAnswer = z.object({
+  outcome: z.enum(["exited", "timed_out", "too_much_output"]),
+  exitCode: z.number().int().nullable(),
+  stdout: Base64,
+  stderr: z.string(),
+});
+const StartAnswer = z.object({ isSplit: z.boolean(), egress: z.enum(["open", "limited", "unknown"]) });
+const PollAnswer = z.object({
+  chunk: Base64,
+  state: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("running") }),
+    z.object({ kind: z.literal("gone") }),
+    z.object({
+      kind: z.literal("exited"),
+      exitCode: z.number().int().nullable(),
+      reason: z.enum(["exited", "timed_out", "too_much_output", "killed"]),
+    }),
+  ]),
+});
+const TailAnswer = z.object({ text: z.string() });
+const OkAnswer = z.object({ ok: z.literal(true) });
+
+interface RemoteSandboxOptions {
+  name: string;
+  machine: Machine;
+  /** Host name or address that the app clones from. */
+  gitHost: string;
+  /** Whether the machine was made just now. */
+  isNew: boolean;
+  /** Whether the provider has a list of hosts that is checked from inside. */
+  isLimited: boolean;
+  /** The placeholder that the machine holds for the model's key, where it is to be tried before the first agent. */
+  key?: KeyCheck;
+  /**
+   * Told that the model's API did not take it. True: the machine is gone now, and the job's start says so; false: the job starts, and
+   * the agent tells in its own words.
+   */
+  onKeyRefused?: () => Promise<boolean>;
+}
+
+/** A sandbox that is a distant machine, and what its provider alone does with it. */
+export type RemoteSandbox = Sandbox & {
+  /** Ends every job of it, before it is stopped or given back. */
+  endAll(): Promise<void>;
+};
+
+/**
+ * The port over a {@link Machine}. Every call is one short command there (two where input is uploaded or the machine's list of hosts
+ * changes): nothing is streamed, no session is kept, and nothing here is needed after a crash.
+ */
+export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbox {
+  const { name, machine, gitHost, isNew, isLimited, key, onKeyRefused } = options;
+  const runner = createRunner(machine, { isNew, isLimited, key });
+
+  async function ask<T>(
+    request: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    { timeoutMs = SHORT_MS, input = new Uint8Array() }: { timeoutMs?: number; input?: Uint8Array } = {},
+  ): Promise<T> {
+    const isInline = input.length <= INLINE_CAP_BYTES;
+    const hash = createHash("sha256").update(input).digest("hex");
+    if (!isInline) {
+      await runner.install();
+      await machine.upload(`${INBOX}/${hash}`, input);
+    }
+    const whole = isInline ? { stdin: Buffer.from(input).toString("base64") } : { upload: hash };
+    const answer = await runner.ask({ ...request, ...whole }, schema, { timeoutMs });
+    if (answer === "key_refused") {
+      if (!(await onKeyRefused?.()))
+        return ask({ ...request, needsKey: false }, schema, { timeoutMs, input });
+      const message = "The sandbox's placeholder for the model's key did not work: it is made anew.";
+      throw new SandboxError(message, { code: "not_running", retry: "backoff" });
+    }
+    if (answer !== "not_uploaded") return answer;
+    // An SDK was seen to report success for an upload that failed: the hash inside tells.
+    throw new SandboxError("A file did not arrive in the sandbox.", {
+      code: "upload_failed",
+      retry: "backoff",
+    });
+  }
+
+  return {
+    name,
+    paths: REMOTE_PATHS,
+
+    async exec(args, { env = {}, stdin, timeoutMs, capBytes, network }): Promise<ExecResult> {
+      const isOpen = network === "open";
+      if (isOpen) await machine.allowHosts({ operator: [gitHost], repository: [] });
+      const request = { op: "exec", args, env, timeoutMs, capBytes, alone: isOpen };
+      const answer = await ask(request, ExecAnswer, { timeoutMs, ...(stdin && { input: stdin }) });
+      const { outcome, exitCode, stdout, stderr } = answer;
+      return { outcome, exitCode: exitCode ?? undefined, stdout: unpack(stdout, capBytes), stderr };
+    },
+
+    async start(job: Job) {
+      const { args, env, timeoutMs, outputCapBytes, model, allowedHosts } = job;
+      const modelHosts = model === undefined ? [] : [new URL(model.baseUrl).hostname];
+      const unlimited = await machine.allowHosts({ operator: modelHosts, repository: allowedHosts });
+      const modelKey = model === undefined ? NO_KEY : await machine.toModelKey(model);
+      const request = {
+        op: "start",
+        name: requireJobName(job.name),
+        args,
+        env: { ...modelKey.env, ...env },
+        keep: modelKey.kept,
+        timeoutMs,
+        outputCapBytes,
+        probe: isLimited,
+        needsKey: modelKey.kept.length > 0,
+      };
+      const { isSplit, egress } = await ask(request, StartAnswer, { input: job.stdin });
+      const isOverridden = unlimited.length === 0 && egress === "open";
+      return {
+        weaknesses: [
+          ...unlimited,
+          ...(isOverridden ? ["the account's own network rules override the sandbox's list of hosts"] : []),
+          ...modelKey.weaknesses,
+          ...(isSplit ? [] : ["the agent is the same user as the app's own commands in the sandbox"]),
+        ],
+      };
+    },
+
+    async poll(job, { offsetBytes, capBytes }) {
+      const request = { op: "poll", name: requireJobName(job), offsetBytes, capBytes };
+      const { state, chunk } = await ask(request, PollAnswer);
+      return { chunk: unpack(chunk, capBytes), state: toJobState(state) };
+    },
+
+    async stderrTail(job) {
+      const request = { op: "tail", name: requireJobName(job), bytes: STDERR_TAIL_BYTES };
+      return (await ask(request, TailAnswer)).text;
+    },
+
+    async kill(job, graceMs) {
+      const request = { op: "kill", name: requireJobName(job), graceMs };
+      await ask(request, OkAnswer, { timeoutMs: graceMs + SHORT_MS });
+    },
+
+    async endAll() {
+      await ask({ op: "end" }, OkAnswer);
+    },
+  };
+}
+
+function requireJobName(name: string): string {
+  if (NAME.test(name) && !name.startsWith(".")) return name;
+  throw new SandboxError(`A job can't be named ${JSON.stringify(name)}.`, {
+    code: "bad_name",
+    retry: "never",
+  });
+}
+
+function toJobState(state: z.infer<typeof PollAnswer>["state"]): JobState {
+  return state.kind === "exited" ? { ...state, exitCode: state.exitCode ?? undefined } : state;
+}
+
+/** What the machine packed; more than was asked for is its fault and is not taken (S15). */
+function unpack(packed: string, capBytes: number): Uint8Array {
+  if (packed === "") return new Uint8Array();
+  try {
+    return gunzipSync(Buffer.from(packed, "base64"), { maxOutputLength: Math.max(1, capBytes) });
+  } catch (cause) {
+    throw new SandboxError("The sandbox's answer can't be read.", {
+      code: "bad_answer",
+      retry: "backoff",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,499 @@
+"""The app's hand inside a distant sandbox: runs its commands and its jobs there, and tells how they went.
+
+One request as JSON in SANDPIPER_REQUEST, one answer as a line `sandpiper:<JSON>` on stdout; what else is printed means nothing.
+Needs Python 3.9 and nothing more. As root it runs the app's commands itself and the jobs as the user `agent`, who can write neither
+this file, nor the app's git directory, nor a job's records. Not as root, all are one user, and the answer to a start says so.
+"""
+
+import binascii
+import json
+import os
+import pwd
+import select
+import signal
+import sys
+import time
+import zlib
+
+# Most requests are polls. What a poll doesn't need is imported where it is used: Python's start is most of a poll's time.
+
+ROOT = "/var/tmp/sandpiper"
+APP = f"{ROOT}/app"
+INBOX = f"{ROOT}/inbox"
+JOBS = f"{ROOT}/jobs"
+BASE = f"{ROOT}/base.git"
+REPOSITORY = f"{ROOT}/repository"
+HOME = f"{ROOT}/home"
+EGRESS = f"{ROOT}/egress"
+KEY = f"{ROOT}/key"
+SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Only what a job is given by name: the machine may hold them for another job.
+MODEL_VARIABLES = ("ANTHROPIC_", "CLAUDE_CODE_")
+STDERR_TAIL_BYTES = 8192
+# What a command leaves behind may hold its output open: it is not waited for longer than this.
+LEFTOVER_S = 1.0
+GRACE_S = 5.0
+PROBE_S = 3.0
+# A look around lets the clone begin first.
+PROBE_AFTER_S = 0.5
+SET_CHILD_SUBREAPER, SET_NO_NEW_PRIVS = 36, 38
+IS_ROOT = os.geteuid() == 0
+
+
+def prctl(option):
+    import ctypes
+
+    ctypes.CDLL(None).prctl(option, 1, 0, 0, 0)
+
+
+# The agent's user
+
+
+def find_agent():
+    """The agent's own user, or None where all are one."""
+    return pwd.getpwnam("agent") if IS_ROOT else None
+
+
+def make_agent():
+    try:
+        find_agent()
+    except KeyError:
+        import subprocess
+
+        subprocess.run(["useradd", "--no-create-home", "--shell", "/bin/bash", "agent"], check=True)
+
+
+def give_to_agent(path):
+    agent = find_agent()
+    if agent is not None:
+        os.chown(path, agent.pw_uid, agent.pw_gid)
+
+
+def give_tree_to_agent():
+    """What the app's command laid out in the work tree is the agent's to edit."""
+    if IS_ROOT:
+        import subprocess
+
+        give = ["find", REPOSITORY, "-user", "0", "-exec", "chown", "--no-dereference", "agent:", "{}", "+"]
+        subprocess.run(give, check=True)
+
+
+def end_all_of_agent():
+    """Ends every process of the agent's user, wherever it hides."""
+    agent = find_agent()
+    if agent is None:
+        for name in os.listdir(JOBS):
+            kill_job(name, 0)
+        return
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setgroups([])
+            os.setgid(agent.pw_gid)
+            os.setuid(agent.pw_uid)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+# Processes
+
+
+def read_stat(pid):
+    """State, parent and start time of a process, or None."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="latin-1") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return fields[0], int(fields[1]), fields[19]
+    except (OSError, IndexError):
+        return None
+
+
+def to_mark(pid):
+    """A pid alone is given to somebody else one day."""
+    return f"{pid} {read_stat(pid)[2]}"
+
+
+def find_living(mark):
+    pid, _, started = mark.partition(" ")
+    stat = read_stat(pid) if pid.isdigit() else None
+    return int(pid) if stat is not None and stat[0] != "Z" and stat[2] == started else None
+
+
+def list_descendants(root):
+    """Every living descendant. Of a subreaper it is all that it made: an orphan becomes its child."""
+    children = {}
+    for name in os.listdir("/proc"):
+        stat = read_stat(name) if name.isdigit() else None
+        if stat is not None and stat[0] != "Z":
+            children.setdefault(stat[1], []).append(int(name))
+    found, to_visit = [], [root]
+    while to_visit:
+        born = children.get(to_visit.pop(), [])
+        found += born
+        to_visit += born
+    return found
+
+
+def send(pids, number):
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+
+def kill_descendants(root):
+    """Kills until none is left: a process may be born between the look and the signal."""
+    for _ in range(400):
+        pids = list_descendants(root)
+        if not pids:
+            return
+        send(pids, signal.SIGKILL)
+        time.sleep(0.002)
+
+
+class Command:
+    """A command watched to its end: its own, its time's, its output's, or a signal's. Its whole family ends with it."""
+
+    def __init__(self, cap, grace_s, on_output, on_error):
+        self.cap, self.grace_s, self.on_output, self.on_error = cap, grace_s, on_output, on_error
+        self.reason, self.exit_code, self.written, self.kill_at = "exited", None, 0, None
+        self.wake, wake_write = os.pipe()
+        os.set_blocking(self.wake, False)
+        os.set_blocking(wake_write, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        prctl(SET_CHILD_SUBREAPER)
+
+    def run(self, args, env, stdin, as_agent, timeout_s):
+        import subprocess
+
+        agent = find_agent() if as_agent else None
+        user = {} if agent is None else {"user": agent.pw_uid, "group": agent.pw_gid, "extra_groups": []}
+        try:
+            child = subprocess.Popen(
+                args, env=env, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=REPOSITORY, bufsize=0,
+                start_new_session=True, preexec_fn=(lambda: prctl(SET_NO_NEW_PRIVS)) if as_agent else None, **user)
+        except OSError as error:
+            self.on_error(f"{error.strerror}: {args[0]}\n".encode())
+            self.exit_code = 127
+            return
+        self.watch(child, time.monotonic() + timeout_s)
+        self.exit_code = self.exit_code if self.reason == "exited" else None
+
+    def watch(self, child, end_at):
+        streams = {child.stdout.fileno(): self.take_output, child.stderr.fileno(): self.on_error}
+        drain_until = None
+        while streams or drain_until is None:
+            now = time.monotonic()
+            if drain_until is not None and now >= drain_until:
+                return
+            if drain_until is None and self.kill_at is None and now >= end_at:
+                self.end("timed_out", self.grace_s)
+            if drain_until is None and self.kill_at is not None and now >= self.kill_at:
+                kill_descendants(os.getpid())
+            until = drain_until if drain_until is not None else end_at if self.kill_at is None else self.kill_at
+            ready, _, _ = select.select([*streams, self.wake], [], [], min(60.0, max(0.01, until - now)))
+            for stream in ready:
+                self.take(stream, streams)
+            if drain_until is None and self.has_ended(child.pid):
+                kill_descendants(os.getpid())
+                drain_until = time.monotonic() + LEFTOVER_S
+
+    def take(self, stream, streams):
+        chunk = os.read(stream, 65536)
+        if stream == self.wake:
+            return
+        if chunk:
+            streams[stream](chunk)
+        else:
+            del streams[stream]
+
+    def has_ended(self, pid):
+        ended = False
+        while True:
+            try:
+                child, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return ended
+            if child == 0:
+                return ended
+            if child == pid:
+                self.exit_code, ended = os.waitstatus_to_exitcode(status), True
+
+    def take_output(self, chunk):
+        room = max(0, self.cap - self.written)
+        self.written += len(chunk)
+        if room > 0:
+            self.on_output(chunk[:room])
+        if self.written > self.cap:
+            self.end("too_much_output", 0)
+
+    def end(self, reason, grace_s):
+        if self.kill_at is not None:
+            return
+        self.reason, self.kill_at = reason, time.monotonic() + grace_s
+        if grace_s > 0:
+            send(list_descendants(os.getpid()), signal.SIGTERM)
+
+
+# Requests
+
+
+def init(request):
+    """Lays out the directories, and has a look around, once a machine and beside whatever comes next."""
+    if IS_ROOT:
+        make_agent()
+    for path, mode in ((ROOT, 0o755), (APP, 0o700), (INBOX, 0o700), (JOBS, 0o700), (BASE, 0o755), (REPOSITORY, 0o755), (HOME, 0o700)):
+        os.makedirs(path, exist_ok=True)
+        os.chmod(path, mode)
+    for path in (REPOSITORY, HOME):
+        give_to_agent(path)
+    if request.get("probe") is not None and not os.path.exists(EGRESS):
+        detach(lambda: look_around(request))
+    return {"ok": True}
+
+
+def look_around(request):
+    """Whether the model's API takes the placeholder that is here for its key, and whether a host answers that no list of ours names."""
+    time.sleep(PROBE_AFTER_S)
+    write_whole(KEY, check_key(request["key"]) if request.get("key") else "unknown")
+    write_whole(EGRESS, probe(request["probe"]))
+
+
+def check_key(key):
+    import urllib.request
+
+    headers = {"x-api-key": os.environ.get(key["variable"], ""), "anthropic-version": "2023-06-01"}
+    try:
+        urllib.request.urlopen(urllib.request.Request(key["url"], headers=headers), timeout=PROBE_S).close()
+        return "accepted"
+    except urllib.error.HTTPError as error:
+        return "refused" if error.code == 401 else "unknown"
+    except (OSError, ValueError):
+        return "unknown"
+
+
+def probe(url):
+    import urllib.request
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_):
+            return None
+
+    try:
+        urllib.request.build_opener(Stay).open(url, timeout=PROBE_S).close()
+        return "open"
+    except urllib.error.HTTPError as error:
+        return "open" if error.code < 400 else "limited"
+    except (OSError, ValueError):
+        return "limited"
+
+
+def execute(request):
+    """Runs one of the app's own commands. `alone`: no process of the agent lives beside it, and what it lays out is the agent's."""
+    if request["alone"]:
+        end_all_of_agent()
+    stdout, errors = [], [b""]
+
+    def keep_error(chunk):
+        errors[0] = (errors[0] + chunk)[-STDERR_TAIL_BYTES:]
+
+    with open_input(request) as stdin:
+        command = Command(request["capBytes"], 0, stdout.append, keep_error)
+        env = {**to_base_env(APP), **request["env"]}
+        command.run(request["args"], env, stdin, False, request["timeoutMs"] / 1000)
+    if request["alone"]:
+        give_tree_to_agent()
+    return {"outcome": command.reason, "exitCode": command.exit_code, "stdout": pack(b"".join(stdout)),
+            "stderr": errors[0].decode(errors="replace")}
+
+
+def start(request):
+    """Starts a job detached, unless its name was started before. One that needs the model's key is not started where that doesn't work."""
+    wait_for(lambda: not request["probe"] or os.path.exists(EGRESS), PROBE_AFTER_S + 2 * PROBE_S + 1)
+    if request["needsKey"] and read_text(KEY) == "refused":
+        return {"refused": "key_refused"}
+    directory = f"{JOBS}/{request['name']}"
+    os.makedirs(directory, mode=0o700, exist_ok=True)
+    with open_input(request) as stdin:
+        try:
+            pid_file = os.open(f"{directory}/pid", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            wait_for(lambda: os.path.getsize(f"{directory}/pid") > 0, 5)
+        else:
+            detach(lambda: supervise(request, directory, pid_file, stdin))
+            wait_for(lambda: os.path.getsize(f"{directory}/pid") > 0, 15)
+    return {"isSplit": IS_ROOT, "egress": read_text(EGRESS) or "unknown"}
+
+
+def supervise(request, directory, pid_file, stdin):
+    with open(f"{directory}/stdout", "ab", 0) as stdout, open(f"{directory}/stderr", "ab", 0) as stderr:
+        command = Command(request["outputCapBytes"], GRACE_S, stdout.write, stderr.write)
+        signal.signal(signal.SIGTERM, lambda *_: command.end("killed", GRACE_S))
+        os.write(pid_file, to_mark(os.getpid()).encode())
+        kept = {name: os.environ[name] for name in request["keep"] if name in os.environ}
+        env = {**to_base_env(HOME), **kept, **request["env"]}
+        command.run(request["args"], env, stdin, True, request["timeoutMs"] / 1000)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    write_whole(f"{directory}/exit", json.dumps({"reason": command.reason, "exitCode": command.exit_code}))
+
+
+def poll(request):
+    directory = f"{JOBS}/{request['name']}"
+    # The state is read first: what was written before the end is then surely in the chunk.
+    state = read_state(directory)
+    return {"state": state, "chunk": pack(read_range(f"{directory}/stdout", request["offsetBytes"], request["capBytes"]))}
+
+
+def tail(request):
+    path = f"{JOBS}/{request['name']}/stderr"
+    size = os.path.getsize(path) if os.path.exists(path) else 0
+    return {"text": read_range(path, max(0, size - request["bytes"]), request["bytes"]).decode(errors="replace")}
+
+
+def kill(request):
+    kill_job(request["name"], request["graceMs"] / 1000)
+    return {"ok": True}
+
+
+def end(_):
+    """Ends every job, asked or not, and whatever else the agent's user runs."""
+    for name in os.listdir(JOBS) if os.path.isdir(JOBS) else []:
+        kill_job(name, 0)
+    end_all_of_agent()
+    for name in os.listdir(INBOX) if os.path.isdir(INBOX) else []:
+        os.remove(f"{INBOX}/{name}")
+    return {"ok": True}
+
+
+def kill_job(name, grace_s):
+    directory = f"{JOBS}/{name}"
+    pid = find_living(read_text(f"{directory}/pid"))
+    if pid is None:
+        return
+    # The supervisor asks its family to end, and writes down that it was told to.
+    send([pid], signal.SIGTERM)
+    has_ended = lambda: os.path.exists(f"{directory}/exit")
+    if not wait_for(has_ended, grace_s):
+        kill_descendants(pid)
+    if not wait_for(lambda: has_ended() or read_stat(pid) is None, LEFTOVER_S + 2):
+        send([pid], signal.SIGKILL)
+
+
+def read_state(directory):
+    for _ in range(2):
+        record = read_text(f"{directory}/exit")
+        if record:
+            return {"kind": "exited", **json.loads(record)}
+        if find_living(read_text(f"{directory}/pid")) is not None:
+            return {"kind": "running"}
+        # It may have ended between the two looks.
+    return {"kind": "gone"}
+
+
+# Files
+
+
+def open_input(request):
+    """The request's input as a file: given along, or uploaded before and checked here."""
+    import tempfile
+
+    upload = request.get("upload")
+    if upload is None:
+        content = binascii.a2b_base64(request["stdin"])
+    else:
+        import hashlib
+
+        path = f"{INBOX}/{upload}"
+        content = read_range(path, 0, sys.maxsize)
+        if hashlib.sha256(content).hexdigest() != upload:
+            raise Refusal("not_uploaded")
+    file = tempfile.TemporaryFile(dir=APP)
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def read_text(path):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def read_range(path, offset, cap):
+    try:
+        with open(path, "rb") as file:
+            file.seek(offset)
+            return file.read(min(cap, max(0, os.fstat(file.fileno()).st_size - offset)))
+    except OSError:
+        return b""
+
+
+def write_whole(path, text):
+    with open(f"{path}.new", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.rename(f"{path}.new", path)
+
+
+def pack(content):
+    """As gzip, in base64."""
+    if not content:
+        return ""
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    return binascii.b2a_base64(packer.compress(content) + packer.flush(), newline=False).decode()
+
+
+def to_base_env(home):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(MODEL_VARIABLES)}
+    path = os.environ.get("PATH", SYSTEM_PATH)
+    return {**kept, "PATH": path, "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb", "TMPDIR": APP if home == APP else "/tmp"}
+
+
+def wait_for(is_there, seconds):
+    until = time.monotonic() + seconds
+    while not is_there():
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def detach(work):
+    """Does the work in a process that outlives this one and holds none of its output."""
+    pid = os.fork()
+    if pid > 0:
+        os.waitpid(pid, 0)
+        return
+    try:
+        os.setsid()
+        if os.fork() == 0:
+            null = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(null, stream)
+            work()
+    finally:
+        os._exit(0)
+
+
+class Refusal(Exception):
+    pass
+
+
+OPERATIONS = {"init": init, "exec": execute, "start": start, "poll": poll, "tail": tail, "kill": kill, "end": end}
+
+
+def main():
+    request = json.loads(os.environ.pop("SANDPIPER_REQUEST"))
+    try:
+        answer = OPERATIONS[request["op"]](request)
+    except Refusal as refusal:
+        answer = {"refused": str(refusal)}
+    sys.stdout.write("\nsandpiper:" + json.dumps(answer) + "\n")
+
+
+main()
