@@ -1,0 +1,146 @@
+import type { IncomingMessage } from "node:http";
+import type { z } from "zod";
+import type { Account } from "./account.ts";
+import { allRoutes } from "./all-routes.ts";
+import { meetDeadlines } from "./deadlines.ts";
+import { badRequest, daemonProblem, notStarted, Problem, unreachable } from "./problem.ts";
+import type { Answer, Call, Route } from "./route.ts";
+import type { SandboxRecord } from "./sandbox-record.ts";
+import type { RequestRecord } from "./server.ts";
+
+/** A request that has come in whole. */
+export interface Arrived {
+  url: URL;
+  method: string;
+  plane: RequestRecord["plane"];
+  bytes: Buffer;
+  request: IncomingMessage;
+}
+
+/** The answer to one request, honest or a refusal; what goes beside it is put into `headers`. */
+export async function answerRequest(
+  account: Account,
+  arrived: Arrived,
+  { record, headers }: { record: RequestRecord; headers: Record<string, string> },
+): Promise<Answer> {
+  const { url, method } = arrived;
+  try {
+    await meetDeadlines(account);
+    // Web sockets: there are none here, and the SDK does without.
+    if (arrived.request.headers.upgrade !== undefined)
+      throw new Problem(404, `Cannot ${method} ${url.pathname}`);
+    requireKey(account, arrived.request.headers.authorization);
+    return arrived.plane === "toolbox"
+      ? await answerToolbox(account, arrived, record)
+      : await answerControl(account, arrived, { record, headers });
+  } catch (error) {
+    const problem = error instanceof Problem ? error : new Problem(500, `An unexpected error: ${error}`);
+    Object.assign(headers, problem.headers);
+    const at = account.clock.now();
+    return { status: problem.status, body: problem.toBody({ path: url.pathname, method, at }) };
+  }
+}
+
+async function answerControl(
+  account: Account,
+  arrived: Arrived,
+  { record, headers }: { record: RequestRecord; headers: Record<string, string> },
+): Promise<Answer> {
+  const { url, method } = arrived;
+  const found =
+    url.pathname.startsWith("/api/") && find("control", method, url.pathname.slice("/api".length));
+  if (!found) throw new Problem(404, `Cannot ${method} ${url.pathname}`);
+  record.route = `${method} ${found.route.path}`;
+  Object.assign(headers, account.throttle.count(found.route.throttler, account.clock.now()));
+  return found.route.handle(toCall(account, arrived, found) as never);
+}
+
+async function answerToolbox(account: Account, arrived: Arrived, record: RequestRecord): Promise<Answer> {
+  const { url, method } = arrived;
+  const [, id = "", path = ""] = /^\/toolbox\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
+  const found = find("toolbox", method, path);
+  record.route = found && `${method} /toolbox${found.route.path}`;
+  const sandbox = account.sandboxes.get(id);
+  if (sandbox === undefined) {
+    const options = { source: "DAYTONA_PROXY", code: "SANDBOX_NOT_FOUND" } as const;
+    throw new Problem(404, `Sandbox with ID ${id} not found`, options);
+  }
+  if (sandbox.state !== "started") throw notStarted();
+  if (!found) throw daemonProblem(404, "Not Found", "NOT_FOUND");
+  const call = { ...toCall(account, arrived, found), record: sandbox };
+  return whileActive(account, sandbox, async () => found.route.handle(call as never));
+}
+
+/** The machine is active as long as its answer is awaited, and may end before. */
+async function whileActive(
+  account: Account,
+  sandbox: SandboxRecord,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  sandbox.openRequests += 1;
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem || sandbox.box.isRunning) throw error;
+    throw unreachable();
+  } finally {
+    sandbox.openRequests -= 1;
+    sandbox.lastActivityAt = account.clock.now();
+  }
+}
+
+function find(plane: Route["plane"], method: string, path: string) {
+  for (const route of allRoutes) {
+    const match = route.plane === plane && route.method === method ? route.matches.exec(path) : null;
+    if (match) return { route, params: match.groups ?? {} };
+  }
+  return undefined;
+}
+
+function toCall(
+  account: Account,
+  { url, bytes, request }: Arrived,
+  { route, params }: { route: Route; params: Record<string, string> },
+): Call {
+  return {
+    account,
+    params: decodeParams(params),
+    query: url.searchParams,
+    headers: request.headers,
+    body: route.body === undefined ? undefined : requireShape(route, route.body, bytes),
+    bytes,
+  };
+}
+
+function decodeParams(params: Record<string, string>): Record<string, string> {
+  try {
+    return Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
+  } catch {
+    throw badRequest("the path is not well encoded");
+  }
+}
+
+function requireKey(account: Account, authorization = ""): void {
+  const [, key] = /^Bearer (.+)$/.exec(authorization) ?? [];
+  if (key === undefined || !account.options.apiKeys.includes(key))
+    throw new Problem(401, "Invalid credentials");
+}
+
+function requireShape({ plane }: Route, shape: z.ZodType, bytes: Buffer): unknown {
+  const parsed = shape.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  const message = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(", ");
+  throw plane === "control" ? badRequest(message) : daemonProblem(400, message, "INVALID_REQUEST_BODY");
+}
+
+/** JSON, or the text as it came when it is none. */
+export function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return bytes.toString();
+  }
+}

@@ -1,0 +1,89 @@
+import type {
+  ListSandboxesResponse,
+  PortPreviewUrl,
+  Sandbox as SandboxDto,
+  ToolboxProxyUrl,
+  Url,
+} from "@daytona/api-client";
+import type { Account } from "./account.ts";
+import { createSandboxRecord } from "./create-record.ts";
+import { renderBuildLog } from "./image.ts";
+import { archive, destroy, launch, start, stop } from "./lifecycle.ts";
+import { listSandboxes } from "./list-sandboxes.ts";
+import { requireNetworkLists } from "./network.ts";
+import { badRequest, Problem } from "./problem.ts";
+import { requireQuota } from "./quota.ts";
+import { type CreateSandboxBody, createSandboxShape } from "./request-shapes.ts";
+import { type Answer, type Call, controlRoute, type Route } from "./route.ts";
+import { toSandboxDto, toSandboxListItem } from "./sandbox-dto.ts";
+import type { SandboxRecord } from "./sandbox-record.ts";
+import { requireMounts } from "./setting-routes.ts";
+
+const lifecycle = { throttler: "sandbox-lifecycle" } as const;
+
+/** The life of sandboxes. */
+export const sandboxRoutes: Route[] = [
+  controlRoute("POST /sandbox", createSandbox, { body: createSandboxShape, throttler: "sandbox-create" }),
+  controlRoute("GET /sandbox", ({ account, query }) => {
+    const { page, nextCursor } = listSandboxes([...account.sandboxes.values()], query);
+    const items = page.map((record) => toSandboxListItem(account, record));
+    return { status: 200, body: { items, nextCursor } satisfies ListSandboxesResponse };
+  }),
+  controlRoute("GET /sandbox/{id}", (call) => answerDto(call, () => undefined)),
+  controlRoute("DELETE /sandbox/{id}", (call) => answerDto(call, destroy), lifecycle),
+  controlRoute("POST /sandbox/{id}/start", (call) => answerDto(call, start), lifecycle),
+  controlRoute("POST /sandbox/{id}/stop", (call) => answerDto(call, (a, r) => stop(a, r)), lifecycle),
+  controlRoute("POST /sandbox/{id}/archive", (call) => answerDto(call, archive), lifecycle),
+  controlRoute("GET /sandbox/{id}/toolbox-proxy-url", ({ account, params }) => {
+    account.requireSandbox(params.id ?? "");
+    return { status: 200, body: { url: account.toolboxUrl } satisfies ToolboxProxyUrl };
+  }),
+  controlRoute("GET /sandbox/{id}/ports/{port}/preview-url", ({ account, params }) => {
+    const { id, authToken } = account.requireSandbox(params.id ?? "");
+    const port = Number(params.port);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw badRequest("Invalid port");
+    const url = `${account.origin}/preview/${port}-${id}`;
+    return { status: 200, body: { sandboxId: id, url, token: authToken } satisfies PortPreviewUrl };
+  }),
+  controlRoute("GET /sandbox/{id}/build-logs-url", ({ account, params }) => {
+    const { id } = requireBuilt(account, params.id);
+    return { status: 200, body: { url: `${account.apiUrl}/sandbox/${id}/build-logs` } satisfies Url };
+  }),
+  controlRoute("GET /sandbox/{id}/build-logs", ({ account, params }) => {
+    const record = requireBuilt(account, params.id);
+    return { status: 200, stream: followBuild(record), contentType: "application/octet-stream" };
+  }),
+];
+
+function createSandbox({ account, body }: Call<CreateSandboxBody>): Answer {
+  if (account.tier === "refusing" && (body.networkAllowList ?? body.domainAllowList) !== undefined)
+    throw new Problem(403, "Network access is restricted by the organization and cannot be overridden");
+  requireNetworkLists(body);
+  const record = createSandboxRecord(account, body);
+  requireMounts(account, record.mounts);
+  requireQuota(account, record);
+  account.sandboxes.set(record.id, record);
+  launch(account, record);
+  return { status: 200, body: toSandboxDto(account, record) satisfies SandboxDto };
+}
+
+function answerDto(
+  { account, params }: Call,
+  work: (account: Account, record: SandboxRecord) => void,
+): Answer {
+  const record = account.requireSandbox(params.id ?? "");
+  work(account, record);
+  return { status: 200, body: toSandboxDto(account, record) satisfies SandboxDto };
+}
+
+function requireBuilt(account: Account, idOrName = ""): SandboxRecord & { dockerfile: string } {
+  const record = account.requireSandbox(idOrName);
+  if (record.dockerfile === undefined) throw new Problem(404, "The sandbox has no build logs");
+  return record as SandboxRecord & { dockerfile: string };
+}
+
+async function* followBuild(record: SandboxRecord & { dockerfile: string }): AsyncGenerator<string> {
+  yield renderBuildLog(record.dockerfile);
+  await record.work;
+  if (record.errorReason !== undefined) yield `${record.errorReason}\n`;
+}

@@ -1,0 +1,84 @@
+import type { ListSecretsResponse, Secret as SecretDto } from "@daytona/api-client";
+import type { Account } from "./account.ts";
+import { badRequest, Problem } from "./problem.ts";
+import { createSecretShape, updateSecretShape } from "./request-shapes.ts";
+import { controlRoute, type Route } from "./route.ts";
+import { createSecretRecord, type SecretRecord, toSecretDto } from "./secrets.ts";
+
+const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 100;
+
+/** The account's secrets. No answer holds a value. */
+export const secretRoutes: Route[] = [
+  controlRoute(
+    "POST /secret",
+    ({ account, body }) => {
+      requireSecretsFeature(account);
+      const { name, value, description, hosts = [] } = body;
+      if ([...account.secrets.values()].some((secret) => secret.name === name))
+        throw new Problem(409, `Secret with name ${name} already exists`);
+      const secret = createSecretRecord({ name, value, description, hosts }, account.clock.now());
+      account.secrets.set(secret.id, secret);
+      return { status: 201, body: toSecretDto(secret) satisfies SecretDto };
+    },
+    { body: createSecretShape },
+  ),
+  controlRoute("GET /secret", ({ account }) => {
+    requireSecretsFeature(account);
+    const all = [...account.secrets.values()].map(toSecretDto);
+    return { status: 200, body: all satisfies SecretDto[] };
+  }),
+  controlRoute("GET /secret/paginated", ({ account, query }) => {
+    requireSecretsFeature(account);
+    return { status: 200, body: listSecrets([...account.secrets.values()], query) };
+  }),
+  controlRoute("GET /secret/{id}", ({ account, params }) => {
+    requireSecretsFeature(account);
+    return { status: 200, body: toSecretDto(requireSecret(account, params.id)) satisfies SecretDto };
+  }),
+  controlRoute(
+    "PATCH /secret/{id}",
+    ({ account, params, body }) => {
+      requireSecretsFeature(account);
+      const secret = requireSecret(account, params.id);
+      secret.value = body.value ?? secret.value;
+      secret.description = body.description ?? secret.description;
+      secret.hosts = body.hosts ?? secret.hosts;
+      secret.updatedAt = account.clock.now();
+      return { status: 200, body: toSecretDto(secret) satisfies SecretDto };
+    },
+    { body: updateSecretShape },
+  ),
+  controlRoute("DELETE /secret/{id}", ({ account, params }) => {
+    requireSecretsFeature(account);
+    account.secrets.delete(requireSecret(account, params.id).id);
+    return { status: 204 };
+  }),
+];
+
+/** Throws what an account without secrets answers. */
+export function requireSecretsFeature({ options }: Account): void {
+  const { secrets = true, secretsRefusedWith = 404 } = options;
+  if (!secrets) throw new Problem(secretsRefusedWith, "Secrets are not available for this organization");
+}
+
+function requireSecret(account: Account, id = ""): SecretRecord {
+  const secret = account.secrets.get(id);
+  if (secret === undefined) throw new Problem(404, `Secret with ID ${id} not found`);
+  return secret;
+}
+
+function listSecrets(all: readonly SecretRecord[], query: URLSearchParams): ListSecretsResponse {
+  const limit = Number(query.get("limit") ?? DEFAULT_LIMIT);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    throw badRequest(`limit: must be between 1 and ${MAX_LIMIT}`);
+  const part = query.get("name")?.toLowerCase() ?? "";
+  const meant = all.filter(({ name }) => name.toLowerCase().includes(part));
+  const start = Number(query.get("cursor") ?? 0);
+  const hasMore = meant.length > start + limit;
+  return {
+    items: meant.slice(start, start + limit).map(toSecretDto),
+    total: meant.length,
+    nextCursor: hasMore ? String(start + limit) : null,
+  };
+}

@@ -1,0 +1,125 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Sandbox as SandboxDto } from "@daytona/api-client";
+import type { Box } from "../box/box.ts";
+import { Account, type DaytonaOptions, type StateDelays } from "./account.ts";
+import { meetDeadlines } from "./deadlines.ts";
+import { Faults } from "./faults.ts";
+import { die, remove } from "./lifecycle.ts";
+import { toSandboxDto } from "./sandbox-dto.ts";
+import type { State } from "./sandbox-record.ts";
+import { createDaytonaServer, type RequestRecord } from "./server.ts";
+
+/** A sandbox as it is at a moment. */
+export interface SandboxSnapshot {
+  id: string;
+  name: string;
+  state: State;
+  labels: Record<string, string>;
+  dto: SandboxDto;
+}
+
+/** Starts a Daytona of one account on 127.0.0.1, with machines that really run commands. */
+export async function startDaytona(options: DaytonaOptions): Promise<SmallDaytona> {
+  const account = new Account(options);
+  const [faults, requests]: [Faults, RequestRecord[]] = [new Faults(), []];
+  const server = createDaytonaServer(account, { faults, requests });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  account.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return new SmallDaytona({ account, faults, requests, server });
+}
+
+/** A running small Daytona: what it holds, and what happens to it beside requests. */
+export class SmallDaytona {
+  /** The address of the API, to be given to the SDK. */
+  readonly url: string;
+  /** Every request of both planes, oldest first. */
+  readonly requests: readonly RequestRecord[];
+  /** Faults that requests will meet, used up in order. */
+  readonly faults: Faults;
+  /** How long changes of state take; may be changed at any time. */
+  readonly delays: StateDelays;
+  readonly #account: Account;
+  readonly #server: Server;
+
+  constructor(parts: {
+    account: Account;
+    faults: Faults;
+    requests: RequestRecord[];
+    server: Server;
+  }) {
+    this.#account = parts.account;
+    this.#server = parts.server;
+    this.url = parts.account.apiUrl;
+    this.requests = parts.requests;
+    this.faults = parts.faults;
+    this.delays = parts.account.delays;
+  }
+
+  /** All that are there, oldest first. */
+  sandboxes(): SandboxSnapshot[] {
+    return [...this.#account.sandboxes.values()].map((record) => {
+      const { id, name, state, labels } = record;
+      return { id, name, state, labels: { ...labels }, dto: toSandboxDto(this.#account, record) };
+    });
+  }
+
+  /** How many requests each route had, by its own line: `POST /sandbox`, `POST /toolbox/process/execute`. */
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { route = "unknown" } of this.requests) counts[route] = (counts[route] ?? 0) + 1;
+    return counts;
+  }
+
+  /** The account's time now. */
+  now(): number {
+    return this.#account.clock.now();
+  }
+
+  /** Moves the account's time, and waits for all that is due by then: stops, archives, ends. */
+  async advance(ms: number): Promise<void> {
+    this.#account.clock.move(ms);
+    await meetDeadlines(this.#account);
+  }
+
+  /** Waits for the changes of state that are under way. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#account.sandboxes.values()].map(({ work }) => work));
+  }
+
+  /** The machine behind a sandbox, to look into it without a request. */
+  machine(idOrName: string): Box {
+    return this.#account.requireSandbox(idOrName).box;
+  }
+
+  /** A machine dies: its sandbox goes to `error`, or is gone. */
+  kill(idOrName: string, end: "error" | "gone" = "error"): Promise<void> {
+    return die(this.#account, this.#account.requireSandbox(idOrName), end);
+  }
+
+  /** This sandbox's placeholders go out as they are from now on, to whatever host, as some real ones do for all their life. */
+  stickSecrets(idOrName: string): void {
+    this.#account.requireSandbox(idOrName).isSecretStuck = true;
+  }
+
+  /** The next build, of a snapshot or of a sandbox, fails with this reason. */
+  failNextBuild(reason: string): void {
+    this.#account.failingBuilds.push(reason);
+  }
+
+  /** Ends every machine; their files go too. */
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await Promise.all([...this.#account.snapshots.values()].map(({ work }) => work));
+    await Promise.all(
+      [...this.#account.sandboxes.values()].map(async (record) => {
+        await record.work;
+        await remove(this.#account, record);
+      }),
+    );
+  }
+}

@@ -1,0 +1,68 @@
+import type { ExecuteResponse, UserHomeDirResponse, WorkDirResponse } from "@daytona/toolbox-api-client";
+import { z } from "zod";
+import { daemonProblem, unreachable } from "../problem.ts";
+import { type Answer, type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
+import { runInside, toHome, toInsidePath, toWorkDir } from "./machine-command.ts";
+
+/**
+ * The shell gets the command on its input, as the daemon does it: whatever reads its input there eats the rest of the command. Both
+ * outputs are one pipe, and who holds it open is waited for. The shell's exit code is the answer.
+ */
+const SHELL = [
+  'cd -- "$1" 2>/dev/null || { echo no-cwd >&2; exit 1; }',
+  "unset OLDPWD",
+  "cat | bash 2>&1 | cat",
+  `exit "\${PIPESTATUS[1]}"`,
+].join("\n");
+/** What Go says of a process that never began. */
+const NOT_BEGUN = -1;
+
+const executeShape = z.strictObject({
+  command: z.string().min(1),
+  cwd: z.string().optional(),
+  envs: z.record(z.string(), z.string()).optional(),
+  timeout: z.int().min(0).optional(),
+});
+
+const envShape = z.strictObject({
+  set: z.record(z.string(), z.string()).optional(),
+  unset: z.array(z.string()).optional(),
+});
+
+/** Commands that are waited for, and what they begin with. */
+export const executeRoutes: Route[] = [
+  toolboxRoute("POST /process/execute", execute, executeShape),
+  toolboxRoute("GET /user-home-dir", ({ record }) => ({
+    status: 200,
+    body: { dir: toHome(record) } satisfies UserHomeDirResponse,
+  })),
+  toolboxRoute("GET /work-dir", ({ record }) => ({
+    status: 200,
+    body: { dir: toWorkDir(record) } satisfies WorkDirResponse,
+  })),
+  toolboxRoute("POST /env", changeEnvironment, envShape),
+];
+
+async function execute(call: ToolboxCall<z.infer<typeof executeShape>>): Promise<Answer> {
+  const { record, body } = call;
+  const cwd = toInsidePath(record, body.cwd ?? ".");
+  const result = await runInside(call, {
+    args: ["bash", "-c", SHELL, "bash", cwd],
+    stdin: Buffer.from(body.command),
+    env: body.envs ?? {},
+    cwd: "/",
+    ...(body.timeout ? { timeoutMs: body.timeout * 1_000 } : {}),
+  });
+  if (result.timedOut) throw daemonProblem(408, "command execution timeout", "PROCESS_EXECUTION_TIMEOUT");
+  if (!record.box.isRunning || record.state !== "started") throw unreachable();
+  const hasBegun = String(result.stderr) !== "no-cwd\n";
+  const exitCode = hasBegun ? (result.exitCode ?? NOT_BEGUN) : NOT_BEGUN;
+  return { status: 200, body: { exitCode, result: String(result.stdout) } satisfies ExecuteResponse };
+}
+
+function changeEnvironment({ record, body }: ToolboxCall<z.infer<typeof envShape>>): Answer {
+  const { set = {}, unset = [] } = body;
+  for (const name of unset) record.daemonEnv.set(name, undefined);
+  for (const [name, value] of Object.entries(set)) record.daemonEnv.set(name, value);
+  return { status: 200, body: {} };
+}

@@ -1,0 +1,45 @@
+import { posix } from "node:path";
+import type { BoxCommand, BoxResult } from "../../box/box.ts";
+import type { ToolboxCall } from "../route.ts";
+import type { SandboxRecord } from "../sandbox-record.ts";
+
+/** The user inside; a machine here has two. */
+export function toUser({ user }: SandboxRecord): "root" | "agent" {
+  return user === "root" && process.getuid?.() === 0 ? "root" : "agent";
+}
+
+export function toHome(record: SandboxRecord): string {
+  return toUser(record) === "root" ? "/root" : "/home/agent";
+}
+
+/** Where commands begin and relative paths are meant from. */
+export function toWorkDir(record: SandboxRecord): string {
+  return record.imageWorkDir ?? toHome(record);
+}
+
+/** A path of a request as the machine means it. */
+export function toInsidePath(record: SandboxRecord, path: string): string {
+  return posix.resolve(toWorkDir(record), path);
+}
+
+/** What every process of a sandbox has: of the image, of its creation, the placeholders, and what was changed since. */
+export function toEnvironment({ account, record }: ToolboxCall): Record<string, string> {
+  const env = { ...record.imageEnv, ...record.env };
+  const secrets = account.listSecretsOf(record);
+  for (const { variable, secret: name } of record.mounts) {
+    const secret = secrets.find((one) => one.name === name);
+    if (secret !== undefined) env[variable] = secret.placeholder;
+  }
+  for (const [name, value] of record.daemonEnv) {
+    if (value === undefined) delete env[name];
+    else env[name] = value;
+  }
+  return env;
+}
+
+/** Runs a command as the sandbox's user in its own environment. */
+export function runInside(call: ToolboxCall, command: BoxCommand): Promise<BoxResult> {
+  const { record } = call;
+  const env = { ...toEnvironment(call), ...command.env };
+  return record.box.run({ user: toUser(record), cwd: toWorkDir(record), ...command, env });
+}

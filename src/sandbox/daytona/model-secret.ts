@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { ModelAccess } from "../sandbox.ts";
+import type { DaytonaClient } from "./daytona-client.ts";
+
+/** The model's key as the account keeps it: a variable of the sandbox that holds a placeholder, and the secret behind it. */
+export interface ModelSecret {
+  variable: "ANTHROPIC_API_KEY" | "CLAUDE_CODE_OAUTH_TOKEN";
+  /** The secret's name in the account. */
+  name: string;
+}
+
+export function toModelVariable({ credential }: ModelAccess): ModelSecret["variable"] {
+  return credential.kind === "api_key" ? "ANTHROPIC_API_KEY" : "CLAUDE_CODE_OAUTH_TOKEN";
+}
+
+/**
+ * Keeps the model's key in the account's secrets, where it is put in on the way to the model's host and nowhere else (S8): created once,
+ * found again by its name, replaced when the key or the host has changed. Undefined where the account has no secrets.
+ *
+ * The API never tells a value, so a digest of it is in the description. The second time changes nothing.
+ */
+export async function keepModelSecret(
+  { sdk, daytona }: DaytonaClient,
+  { appId, model }: { appId: number; model: ModelAccess },
+): Promise<ModelSecret | undefined> {
+  const variable = toModelVariable(model);
+  const name = `sandpiper-${appId}-${variable.toLowerCase().replaceAll("_", "-")}`;
+  const { hostname } = new URL(model.baseUrl);
+  const { secret: value } = model.credential;
+  const digest = createHash("sha256").update(`${name}\0${hostname}\0${value}`).digest("hex").slice(0, 24);
+  const description = `Sandpiper's key for the model's API (${digest})`;
+  const content = { value, hosts: [hostname], description };
+  const find = async () => (await daytona.secret.list({ name })).items.find((secret) => secret.name === name);
+  try {
+    const found = await find();
+    if (found === undefined) {
+      await daytona.secret.create({ name, ...content }).catch(async (error) => {
+        // Another process made it at the same time.
+        if (!(error instanceof sdk.DaytonaConflictError) || (await find()) === undefined) throw error;
+      });
+    } else if (found.description !== description) {
+      await daytona.secret.update(found.id, content);
+    }
+    return { variable, name };
+  } catch (error) {
+    if (error instanceof sdk.DaytonaNotFoundError || error instanceof sdk.DaytonaAuthorizationError)
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,191 @@
+import type { Sandbox } from "@daytonaio/sdk";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canBox } from "../box/a-box.ts";
+import { type ADaytona, aDaytona, execute } from "./a-daytona.ts";
+
+const works = await canBox();
+
+/** What the SDK does the same in both of its modes. The file that calls this has set the mode before. */
+export function describeSdk(mode: string): void {
+  describe.runIf(works)(`the SDK ${mode}`, () => {
+    let world: ADaytona;
+    let sandbox: Sandbox;
+    beforeAll(async () => {
+      world = await aDaytona();
+      const labels = { app: "bot", job: "1" };
+      sandbox = await world.client.create({ name: "job-1", user: "root", envVars: { A: "1" }, labels });
+    });
+    afterAll(() => world.close());
+
+    it("creates a sandbox, finds it by name, and is told of a conflict", async () => {
+      const found = await world.client.get("job-1");
+
+      expect([sandbox.state, found.id, found.user, found.env]).toEqual([
+        "started",
+        sandbox.id,
+        "root",
+        { A: "1" },
+      ]);
+      await expect(world.client.create({ name: "job-1" })).rejects.toThrow(world.sdk.DaytonaConflictError);
+      await expect(world.client.get("job-2")).rejects.toThrow(world.sdk.DaytonaNotFoundError);
+    });
+
+    it("lists by labels, over pages, without environments", async () => {
+      const other = await world.client.create({ name: "job-2", labels: { app: "bot" } });
+      const names = async (labels: Record<string, string>) => {
+        const found = [];
+        for await (const one of world.client.list({ labels, limit: 1 })) found.push(one.name);
+        return found;
+      };
+
+      expect(await names({ app: "bot" })).toEqual(["job-2", "job-1"]);
+      expect(await names({ app: "bot", job: "1" })).toEqual(["job-1"]);
+      expect(await names({ app: "none" })).toEqual([]);
+      await other.delete(10, true);
+    });
+
+    it("replaces all labels", async () => {
+      await sandbox.setLabels({ app: "bot", job: "1", more: "yes" });
+
+      expect((await world.client.get("job-1")).labels).toEqual({ app: "bot", job: "1", more: "yes" });
+    });
+
+    it("runs a command: one output, its exit code, the sandbox's environment and its own", async () => {
+      const command = "echo out; echo err >&2; echo $A $B; exit 3";
+
+      const { exitCode, result } = await sandbox.process.executeCommand(command, "/tmp", { B: "2" });
+
+      expect({ exitCode, result }).toEqual({ exitCode: 3, result: "out\nerr\n1 2\n" });
+    });
+
+    it("gives the shell the command on its input, so who reads there eats the rest", async () => {
+      expect(await execute(sandbox, "echo a\ncat\necho b")).toBe("a\necho b");
+      expect(await execute(sandbox, "echo a\ncat </dev/null\necho b")).toBe("a\nb");
+    });
+
+    it("kills a command whose time is over", async () => {
+      const late = sandbox.process.executeCommand("sleep 8001 & sleep 8002", undefined, undefined, 1);
+
+      await expect(late).rejects.toMatchObject({ statusCode: 408, code: "PROCESS_EXECUTION_TIMEOUT" });
+      await expect(late).rejects.toThrow(world.sdk.DaytonaProcessExecutionTimeoutError);
+      expect(await execute(sandbox, "ps ax | grep -c '[s]leep 800'")).toBe("0");
+    });
+
+    it("answers -1 for a directory that isn't there", async () => {
+      const { exitCode, result } = await sandbox.process.executeCommand("pwd", "/nowhere");
+
+      expect([exitCode, result]).toEqual([-1, ""]);
+    });
+
+    it("changes the environment of commands to come, until it stops", async () => {
+      await sandbox.updateEnv({ LATER: "yes" }, { unset: ["A"] });
+
+      expect(await execute(sandbox, "echo $LATER-$A")).toBe("yes-");
+      await sandbox.updateEnv({ A: "1" }, { unset: ["LATER"] });
+      expect(await execute(sandbox, "echo $LATER-$A")).toBe("-1");
+    });
+
+    it("uploads and downloads files, and tells of one that isn't there", async () => {
+      const content = Buffer.from([0, 13, 10, 45, 45, 255]);
+      await sandbox.fs.uploadFile(content, "deep/file.bin");
+
+      expect(await sandbox.fs.downloadFile("deep/file.bin")).toEqual(content);
+      expect(await sandbox.fs.getFileDetails("deep/file.bin")).toMatchObject({
+        name: "file.bin",
+        isDir: false,
+        size: 6,
+        permissions: "0644",
+      });
+      await expect(sandbox.fs.downloadFile("deep/none")).rejects.toThrow(world.sdk.DaytonaFileNotFoundError);
+      await expect(sandbox.fs.getFileDetails("deep/none")).rejects.toThrow(
+        world.sdk.DaytonaFileNotFoundError,
+      );
+    });
+
+    it("lists, makes, moves, guards and deletes files", async () => {
+      await sandbox.fs.createFolder("here", "700");
+      await sandbox.fs.uploadFile(Buffer.from("x"), "here/one");
+      await sandbox.fs.moveFiles("here/one", "here/two");
+      await sandbox.fs.setFilePermissions("here/two", { mode: "600" });
+
+      const [file, ...others] = await sandbox.fs.listFiles("here");
+      expect([file?.name, file?.permissions, others]).toEqual(["two", "0600", []]);
+      await expect(sandbox.fs.deleteFile("here")).rejects.toThrow(/recursive/);
+      await sandbox.fs.deleteFile("here", true);
+      await expect(sandbox.fs.listFiles("here")).rejects.toThrow(world.sdk.DaytonaFileNotFoundError);
+    });
+
+    it("has one shell in a session, and its outputs apart", async () => {
+      await sandbox.process.createSession("s1");
+      await sandbox.process.executeSessionCommand("s1", { command: "cd /tmp; X=5" });
+      const command = "pwd; echo $X >&2; (exit 7)";
+
+      const result = await sandbox.process.executeSessionCommand("s1", { command });
+
+      expect(result).toMatchObject({ stdout: "/tmp\n", stderr: "5\n", exitCode: 7 });
+      await expect(sandbox.process.createSession("s1")).rejects.toThrow(world.sdk.DaytonaConflictError);
+      await sandbox.process.deleteSession("s1");
+      await expect(sandbox.process.getSession("s1")).rejects.toThrow(world.sdk.DaytonaProcessNotFoundError);
+    });
+
+    it("never tells the exit code of a session's command that says `exit`", async () => {
+      await sandbox.process.createSession("s2");
+      const command = "echo last words; exit 3";
+      const { cmdId } = await sandbox.process.executeSessionCommand("s2", { command, runAsync: true });
+      await until(async () => {
+        const { stdout } = await sandbox.process.getSessionCommandLogs("s2", cmdId);
+        return stdout === "last words\n";
+      });
+
+      expect(await sandbox.process.getSessionCommand("s2", cmdId)).toEqual({ id: cmdId, command });
+      await sandbox.process.deleteSession("s2");
+    });
+
+    it("keeps an asynchronous command's input open, and lets it be written to", async () => {
+      await sandbox.process.createSession("s3");
+      const command = "read line; echo got $line";
+      const { cmdId } = await sandbox.process.executeSessionCommand("s3", { command, runAsync: true });
+      expect((await sandbox.process.getSessionCommand("s3", cmdId)).exitCode).toBeUndefined();
+
+      await sandbox.process.sendSessionCommandInput("s3", cmdId, "word");
+
+      await until(async () => (await sandbox.process.getSessionCommand("s3", cmdId)).exitCode === 0);
+      const { stdout } = await sandbox.process.getSessionCommandLogs("s3", cmdId);
+      expect(stdout).toBe("word\ngot word\n");
+      await sandbox.process.deleteSession("s3");
+    });
+
+    it("loses processes and sessions at a stop, and keeps files", async () => {
+      await sandbox.process.createSession("s4");
+      await execute(sandbox, "echo kept > /opt/note; setsid sleep 8100 >/dev/null 2>&1 &");
+
+      await sandbox.stop();
+      await expect(execute(sandbox, "true")).rejects.toMatchObject({
+        statusCode: 400,
+        code: "SANDBOX_NOT_STARTED",
+      });
+      await sandbox.start();
+
+      expect(sandbox.state).toBe("started");
+      expect(await execute(sandbox, "cat /opt/note; ps ax | grep -c '[s]leep 8100'")).toBe("kept\n0");
+      await expect(sandbox.process.getSession("s4")).rejects.toThrow(world.sdk.DaytonaProcessNotFoundError);
+    });
+
+    it("frees the name of a deleted sandbox", async () => {
+      const first = await world.client.create({ name: "again" });
+      await first.delete(10, true);
+
+      const second = await world.client.create({ name: "again" });
+
+      expect(second.id).not.toBe(first.id);
+      await expect(first.fs.listFiles(".")).rejects.toThrow(world.sdk.DaytonaNotFoundError);
+      await second.delete(10, true);
+    });
+  });
+}
+
+/** Asks again and again: each question is a request that takes its time. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let times = 0; times < 500; times += 1) if (await isSo()) return;
+  throw new Error("It never came to be.");
+}
