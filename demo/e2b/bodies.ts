@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+const Strings = z.record(z.string(), z.string());
+const Hosts = z.array(z.string());
+const Seconds = z.number().int().min(0);
+
+/** What a sandbox is made of. */
+export const NewSandbox = z.strictObject({
+  templateID: z.string().min(1),
+  metadata: Strings.optional(),
+  envVars: Strings.optional(),
+  timeout: Seconds.optional(),
+  secure: z.boolean().optional(),
+  allow_internet_access: z.boolean().optional(),
+  autoPause: z.boolean().optional(),
+  network: z
+    .strictObject({
+      allowOut: Hosts.optional(),
+      denyOut: Hosts.optional(),
+      allowPublicTraffic: z.boolean().optional(),
+    })
+    .optional(),
+});
+
+export const ConnectSandbox = z.strictObject({ timeout: Seconds, memory: z.boolean().optional() });
+export const PauseSandbox = z.strictObject({ memory: z.boolean().optional() });
+export const SandboxTimeout = z.strictObject({ timeout: Seconds });
+export const SandboxNetwork = z.strictObject({ allowOut: Hosts.optional(), denyOut: Hosts.optional() });
+
+const Process = z.strictObject({
+  cmd: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  envs: Strings.default({}),
+  cwd: z.string().optional(),
+});
+const Selector = z.strictObject({ pid: z.number().int().positive() });
+
+export const StartProcess = z.strictObject({ process: Process, stdin: z.boolean().default(true) });
+export const ConnectProcess = z.strictObject({ process: Selector });
+export const ListProcesses = z.strictObject({});
+export const SendSignal = z.strictObject({
+  process: Selector,
+  signal: z.enum(["SIGNAL_SIGTERM", "SIGNAL_SIGKILL"]),
+});
+export const SendInput = z.strictObject({ process: Selector, input: z.strictObject({ stdin: z.base64() }) });
+export const CloseStdin = z.strictObject({ process: Selector });
+
+/** The body of a request as its route wants it, or what is wrong with it. */
+export function readShape<T>(schema: z.ZodType<T>, body: unknown): { body: T } | { problem: string } {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return { body: parsed.data };
+  const [issue] = parsed.error.issues;
+  return { problem: `request body has an error: ${issue?.path.join("/")}: ${issue?.message}` };
+}

@@ -1,0 +1,66 @@
+import type { ServerResponse } from "node:http";
+import type { Box, BoxProcess } from "../box/box.ts";
+import type { Egress } from "./egress.ts";
+
+/** A piece of a process's output, in base64. */
+export type Data = { stdout: string } | { stderr: string };
+
+/** A process that was started over the API and has not ended. */
+export interface ProcessRecord {
+  process: BoxProcess;
+  config: { cmd: string; args: string[]; envs: Record<string, string>; cwd?: string | undefined };
+  /** Who hears its output from now on. */
+  listeners: Set<(data: Data) => void>;
+}
+
+/** One sandbox of the account. */
+export interface SandboxRecord {
+  id: string;
+  templateId: string;
+  metadata: Record<string, string>;
+  /** Of this life of it: a resumed one has started anew. */
+  startedAt: number;
+  endAt: number;
+  state: "running" | "paused";
+  /** What the sandbox's own service wants to see; undefined where it lets everybody in. */
+  token: string | undefined;
+  /** What who comes from outside must show to see a port of it; undefined where everybody sees all. */
+  trafficToken: string | undefined;
+  egress: Egress | undefined;
+  box: Box;
+  processes: Map<number, ProcessRecord>;
+  /** Answers that are still being written; they break off when the machine stops. */
+  streams: Set<ServerResponse>;
+}
+
+/** A sandbox as the API's lists show it. */
+export function renderListed({ id, templateId, metadata, startedAt, endAt, state }: SandboxRecord) {
+  return {
+    sandboxID: id,
+    templateID: templateId,
+    clientID: "00000000",
+    startedAt: new Date(startedAt).toISOString(),
+    endAt: new Date(endAt).toISOString(),
+    state,
+    metadata,
+    cpuCount: 2,
+    memoryMB: 512,
+    diskSizeMB: 1024,
+    envdVersion: ENVD_VERSION,
+  };
+}
+
+/** A sandbox as the API answers to whom may use it. */
+export function renderUsable({ id, templateId, token, trafficToken }: SandboxRecord) {
+  return {
+    sandboxID: id,
+    templateID: templateId,
+    clientID: "00000000",
+    envdVersion: ENVD_VERSION,
+    domain: null,
+    trafficAccessToken: trafficToken ?? null,
+    ...(token === undefined ? {} : { envdAccessToken: token }),
+  };
+}
+
+const ENVD_VERSION = "0.5.11";

@@ -1,0 +1,95 @@
+import { isIP } from "node:net";
+import type { Sandbox as E2bSandbox } from "e2b";
+import { SandboxError } from "../../errors.ts";
+import type { E2bSdk } from "./e2b-client.ts";
+
+/** The hosts a sandbox may reach, in the form E2B takes them. */
+export interface Egress {
+  allowOut: string[];
+  denyOut: string[];
+}
+
+/** What is known of the API behind the key: one that is only compatible with E2B's may have no such lists. */
+export interface HostLists {
+  standing: "unknown" | "there" | "missing";
+}
+
+const ALL_TRAFFIC = "0.0.0.0/0";
+/** What an API that takes lists of names takes surely. */
+const KNOWN_GOOD: Egress = { allowOut: ["example.com"], denyOut: [ALL_TRAFFIC] };
+/** Answers that say: not like this, ever. */
+const REFUSALS = new Set([400, 403, 404, 405, 422, 501]);
+
+/**
+ * All is denied but these. An address is taken from the operator alone: one that a repository lists may lead into a network of the
+ * provider's (`169.254.169.254`). Pure.
+ */
+export function toEgress({
+  operator,
+  repository,
+}: {
+  operator: readonly string[];
+  repository: readonly string[];
+}): Egress {
+  const addresses = operator.filter((host) => isIP(host) === 4).map((address) => `${address}/32`);
+  const names = [...operator, ...repository].filter(isName).map(toName);
+  return { allowOut: [...new Set([...addresses, ...names])].sort(), denyOut: [ALL_TRAFFIC] };
+}
+
+/**
+ * Whether the sandbox now reaches these hosts and nothing else. False: this API has no such lists, and the network is open.
+ *
+ * It fails closed: where a list was ever taken, one that is refused is a fault, so that nothing is started without it (S9).
+ */
+export async function limitHosts(
+  sdk: E2bSdk,
+  sandbox: E2bSandbox,
+  egress: Egress,
+  known: HostLists,
+): Promise<boolean> {
+  if (known.standing === "missing") return false;
+  const refusal = await apply(sdk, sandbox, egress);
+  if (refusal === undefined) {
+    // Lists of addresses alone are no proof: there are APIs that take nothing else.
+    if (egress.allowOut.some(isName)) known.standing = "there";
+    return true;
+  }
+  if (known.standing === "unknown" && (await apply(sdk, sandbox, KNOWN_GOOD)) === undefined)
+    known.standing = "there";
+  // A missing route and a sandbox that does not run have the same status.
+  if ((await sandbox.getInfo()).state !== "running")
+    throw new SandboxError("The sandbox is paused.", { code: "not_running", retry: "backoff" });
+  if (known.standing === "there") {
+    const message = "E2B refuses the list of hosts that the sandbox may reach.";
+    throw new SandboxError(message, { code: "bad_hosts", retry: "never", cause: refusal });
+  }
+  known.standing = "missing";
+  // A list of addresses that it took before would stay, and the job's own hosts are not on it.
+  await apply(sdk, sandbox, { allowOut: [], denyOut: [] });
+  return false;
+}
+
+/** The refusal, if it is one; any other fault is thrown. */
+async function apply(sdk: E2bSdk, sandbox: E2bSandbox, egress: Egress): Promise<unknown> {
+  try {
+    await sandbox.updateNetwork(egress);
+    return undefined;
+  } catch (error) {
+    if (isRefusal(sdk, error)) return error;
+    throw error;
+  }
+}
+
+/** Whether the API will never do this: it lacks the route, or does not take what it was given. */
+export function isRefusal(sdk: E2bSdk, error: unknown): boolean {
+  if (error instanceof sdk.NotFoundError) return true;
+  return error instanceof sdk.SandboxError && REFUSALS.has(error.statusCode ?? 0);
+}
+
+function isName(host: string): boolean {
+  return isIP(host) === 0 && !host.startsWith("[") && /[a-z]/i.test(host);
+}
+
+function toName(host: string): string {
+  return (host.startsWith(".") ? `*${host}` : host).toLowerCase();
+}
