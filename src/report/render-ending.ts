@@ -66,6 +66,15 @@ function toEnding(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
       };
     case "no_change":
       return toNoChange(outcome, frame, say);
+    case "changes_lost":
+      return {
+        headline: "The changes were lost with the sandbox",
+        paragraphs: [
+          say.block(outcome.text),
+          `The agent had ended, and then its sandbox was gone before the changes were taken out of it. Nothing was published, and none of it is in the repository; ${retry}.`,
+        ],
+        conclusion: "neutral",
+      };
     case "blocked":
       return toBlocked(outcome, say);
     case "publish_refused":

@@ -7,6 +7,7 @@ import type { Outgoing, ReportFrame, Standing } from "./views.ts";
 
 const MAX_TODO_CHARS = 160;
 const MAX_TODOS = 30;
+const MAX_REASON_CHARS = 300;
 
 /** The comment while the run goes on. */
 export function renderStandingComment(standing: Standing, frame: ReportFrame, say: Outgoing): string {
@@ -15,6 +16,12 @@ export function renderStandingComment(standing: Standing, frame: ReportFrame, sa
       return [`**Claude is waiting** · ${renderWaiting(standing)}`, "", renderFooter(frame, [])].join("\n");
     case "preparing":
       return [`**Claude is getting ready** · ${standing.step}`, "", renderFooter(frame, [])].join("\n");
+    case "no_sandbox":
+      return [
+        "**Claude is waiting** · no sandbox is to be had yet; it asks again by itself, for up to an hour",
+        `> ${renderInline(standing.reason, MAX_REASON_CHARS, say)}`,
+        renderFooter(frame, []),
+      ].join("\n\n");
     case "working":
       return renderWorking(standing, frame, say);
   }
@@ -27,6 +34,11 @@ export function renderStandingCheck(standing: Standing, say: Outgoing): CheckOut
       return { title: "Waiting", summary: renderWaiting(standing) };
     case "preparing":
       return { title: "Getting ready", summary: standing.step };
+    case "no_sandbox":
+      return {
+        title: "Waiting for a sandbox",
+        summary: renderInline(standing.reason, MAX_REASON_CHARS, say) || "No reason was given.",
+      };
     case "working": {
       const { progress } = standing;
       const step = progress.todos.find((todo) => todo.state === "in_progress")?.text ?? progress.action;

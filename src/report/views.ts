@@ -38,4 +38,6 @@ export interface ReportFrame {
 export type Standing =
   | { kind: "waiting"; position: number; because: "thread" | "repository" | "operator" }
   | { kind: "preparing"; step: string }
+  /** No sandbox is to be had yet; the reason is the provider's. */
+  | { kind: "no_sandbox"; reason: string }
   | { kind: "working"; model: string; progress: AgentProgress; elapsedMs: number };

@@ -1,4 +1,4 @@
-import { collectChanges } from "../change/collect.ts";
+import { type Collected, collectChanges } from "../change/collect.ts";
 import {
   DEFAULT_MAX_BYTES,
   DEFAULT_MAX_FILE_BYTES,
@@ -9,15 +9,22 @@ import {
 } from "../change/gate.ts";
 import { serializeChangeSet } from "../change/serialize.ts";
 import { SandboxError } from "../errors.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
 import { APP_GIT_ENV } from "./prepare-script.ts";
-import { acquireSandbox } from "./provision.ts";
 import type { Run } from "./run.ts";
 import { toRedactor } from "./speech.ts";
+import { GONE, type Gone, reviveAndDo } from "./thread-sandbox.ts";
 
-/** What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. */
-export type CollectResult = GateVerdict & { files: number; additions: number; deletions: number };
+/**
+ * What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. `gone`: they went with
+ * the sandbox, which is another thing than no change.
+ */
+export type CollectResult = Gone | (GateVerdict & { files: number; additions: number; deletions: number });
+
+const LIMITS = { maxFiles: DEFAULT_MAX_FILES, maxBytes: DEFAULT_MAX_BYTES };
+const LOOK = { timeoutMs: 20_000, capBytes: 1_000, network: "none" } as const;
 
 /**
  * Takes the agent's changes out of the sandbox as data, judges them, and keeps them for publishing.
@@ -25,9 +32,8 @@ export type CollectResult = GateVerdict & { files: number; additions: number; de
  * A second time collects and judges anew: nothing runs in the sandbox any more that could change them.
  */
 export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise<CollectResult> {
-  const sandbox = await acquireSandbox(parts, run);
-  const limits = { maxFiles: DEFAULT_MAX_FILES, maxBytes: DEFAULT_MAX_BYTES };
-  const collected = await collectChanges(sandbox, { baseSha: plan.base.sha, env: APP_GIT_ENV, ...limits });
+  const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, plan));
+  if (collected.kind === "gone") return collected;
   if (collected.kind === "too_large") {
     const finding: GateFinding = { path: "", rule: "too-large", detail: collected.detail };
     return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
@@ -40,12 +46,6 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
     };
     return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
   }
-  if (collected.kind === "failed") {
-    throw new SandboxError(`The changes could not be collected: ${collected.detail}`, {
-      code: "collect_failed",
-      retry: "backoff",
-    });
-  }
   const { changeSet } = collected;
   const { protectedPaths, allowPaths } = plan;
   const policy = {
@@ -53,10 +53,25 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
     protectedPaths,
     allowPaths,
     maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-    ...limits,
+    ...LIMITS,
   };
   const verdict = decideGate({ changeSet, policy });
   if (verdict.kind === "pass") await parts.store.changeSets.put(run.id, serializeChangeSet(changeSet));
   const { additions, deletions } = changeSet;
   return { ...verdict, files: changeSet.changes.length, additions, deletions };
+}
+
+async function collectFrom(
+  sandbox: Sandbox,
+  plan: RunPlan,
+): Promise<Gone | Exclude<Collected, { kind: "failed" }>> {
+  const collected = await collectChanges(sandbox, { baseSha: plan.base.sha, env: APP_GIT_ENV, ...LIMITS });
+  if (collected.kind !== "failed") return collected;
+  // A machine that came back empty knows no base.
+  const { exitCode } = await sandbox.exec(["test", "-e", `${sandbox.paths.base}/HEAD`], LOOK);
+  if (exitCode === 1) return GONE;
+  throw new SandboxError(`The changes could not be collected: ${collected.detail}`, {
+    code: "collect_failed",
+    retry: "backoff",
+  });
 }

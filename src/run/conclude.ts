@@ -43,6 +43,11 @@ export function toCutOutcome(
   }
 }
 
+/** The outcome of an agent that ended, and whose changes went with its sandbox before they were taken out. */
+export function toLostOutcome(progress: AgentProgress): Outcome {
+  return { kind: "changes_lost", text: toAnswer(progress).summary };
+}
+
 /** What people read beside a draft that holds the work of an agent that was cut short. */
 export function toCutNote(why: CutShort, { limits }: Pick<RunPlan, "limits">): string {
   const what = {

@@ -15,28 +15,38 @@ export interface AgentPart {
   model: string;
   progress: AgentProgress;
   startedAt: number;
+  /** What attempts before it cost that died with their machine: the CLI writes its figure down at an end that it sees coming. */
+  lostMicroUsd: number;
 }
 
 /**
  * The cost of this run: what the CLI's cumulative figure grew by, or the estimate when the CLI could not tell. A figure below the
  * one before means that the session began anew.
  */
-export function toRunCost({ end, costMicroUsd }: AgentProgress, sessionCostMicroUsd: number): number {
-  if (end === undefined) return costMicroUsd;
+export function toRunCost(
+  { progress: { end, costMicroUsd }, lostMicroUsd }: Pick<AgentPart, "progress" | "lostMicroUsd">,
+  sessionCostMicroUsd: number,
+): number {
+  if (end === undefined) return lostMicroUsd + costMicroUsd;
   const grown = end.sessionCostMicroUsd - sessionCostMicroUsd;
-  return grown < 0 ? end.sessionCostMicroUsd : grown;
+  return lostMicroUsd + (grown < 0 ? end.sessionCostMicroUsd : grown);
+}
+
+/**
+ * What the CLI counts for the session after this run. A killed process's cost is in its cumulative figure too, though it could not
+ * say so.
+ */
+export function toSessionCost({ end, costMicroUsd }: AgentProgress, sessionCostMicroUsd: number): number {
+  return end?.sessionCostMicroUsd ?? sessionCostMicroUsd + costMicroUsd;
 }
 
 /** What the run cost so far, as people read it. */
-export async function toReceipt(
-  parts: RunParts,
-  run: Run,
-  { model, progress, startedAt }: AgentPart,
-): Promise<Receipt> {
+export async function toReceipt(parts: RunParts, run: Run, agent: AgentPart): Promise<Receipt> {
+  const { model, progress, startedAt } = agent;
   const thread = await openThread(parts, run);
   const at = parts.now();
   const isSettled = run.state === "ended";
-  const costMicroUsd = isSettled ? run.costMicroUsd : toRunCost(progress, thread.sessionCostMicroUsd);
+  const costMicroUsd = isSettled ? run.costMicroUsd : toRunCost(agent, thread.sessionCostMicroUsd);
   return {
     model,
     turns: progress.turns,
@@ -49,8 +59,14 @@ export async function toReceipt(
   };
 }
 
+/** Stops the run's sandbox, which is kept for the thread. */
+export async function stopSandbox({ sandboxes }: RunParts, run: Run): Promise<void> {
+  // Only a working run has the thread's sandbox: once it is ended, what works there is the next run's agent.
+  if (run.state === "working") await sandboxes.stop(toSandboxName(run.threadId));
+}
+
 /**
- * Ends the run: what it cost is settled, its sandbox stopped (kept for the thread), its thread freed and the next one woken.
+ * Ends the run: what it cost is settled, its thread freed and the next one woken.
  *
  * The second time finds it ended and settles nothing twice.
  */
@@ -60,16 +76,13 @@ export async function finish(
   outcome: Outcome,
   agent: AgentPart | undefined,
 ): Promise<void> {
-  const { store, sandboxes, starter, log, now } = parts;
+  const { store, starter, log, now } = parts;
   const thread = await openThread(parts, run);
-  const costMicroUsd = agent === undefined ? 0 : toRunCost(agent.progress, thread.sessionCostMicroUsd);
-  // Only a working run has the thread's sandbox: once it is ended, what works there is the next run's agent.
-  if (run.state === "working") await sandboxes.stop(toSandboxName(run.threadId));
-  // A killed process's cost is in the session's cumulative figure too, though it could not say so.
+  const costMicroUsd = agent === undefined ? 0 : toRunCost(agent, thread.sessionCostMicroUsd);
   const sessionCostMicroUsd =
-    costMicroUsd === 0
+    agent === undefined || costMicroUsd === 0
       ? undefined
-      : (agent?.progress.end?.sessionCostMicroUsd ?? thread.sessionCostMicroUsd + costMicroUsd);
+      : toSessionCost(agent.progress, thread.sessionCostMicroUsd);
   const next = await store.runs.end(run.id, { outcome, costMicroUsd, sessionCostMicroUsd, now: now() });
   for (const id of next) starter.wake(id);
   const elapsedMs = now() - run.createdAt;

@@ -37,6 +37,8 @@ export type Outcome =
     }
   | { kind: "answered"; text: string }
   | { kind: "no_change"; why: "nothing" | "needs_person" | "unclear"; text: string }
+  /** The sandbox was gone before the changes were taken out of it; the text is what the agent said of them. */
+  | { kind: "changes_lost"; text: string }
   | { kind: "blocked"; findings: GateFinding[]; text: string }
   | { kind: "publish_refused"; reason: string; text: string }
   | { kind: "refused"; why: "no_access" | "paused" | "thread_busy" }

@@ -16,7 +16,10 @@ type Phase<T> = (run: Run) => Promise<T>;
 export interface Phases {
   /** Runs a phase as one durable step. A phase that answers `ended`, or fails for good, ends the run: nothing after it happens. */
   run<T>(name: string, phase: Phase<T>, options?: { isPatient: boolean }): Promise<Exclude<T, Ended>>;
-  /** Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. */
+  /**
+   * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. After a look
+   * that failed it waits for as long as the fault asks for, when that is longer.
+   */
   until<S>(
     name: string,
     look: (run: Run, before: S) => Promise<S | Ended>,
@@ -73,23 +76,27 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
       return orEnd(await orBroken(name, step));
     },
     async until(name, look, { first, next }) {
-      type Look = { state: typeof first | Ended; faults: number };
+      type Look = { state: typeof first | Ended; faults: number; pauseSeconds: number };
       const lookOnce = async ({ state, faults }: Look): Promise<Look> => {
-        if (isEnded(state)) return { state, faults };
+        if (isEnded(state)) return { state, faults, pauseSeconds: 0 };
         try {
-          return { state: await guarded(name, (run) => look(run, state), "debug"), faults: 0 };
-        } catch {
-          // A look that failed is looked again from the same state; a row of them is a fault that will not pass.
-          return faults < MAX_FAULTS ? { state, faults: faults + 1 } : { state: broken(name), faults };
+          const seen = await guarded(name, (run) => look(run, state), "debug");
+          return { state: seen, faults: 0, pauseSeconds: 0 };
+        } catch (error) {
+          if (faults >= MAX_FAULTS) return { state: broken(name), faults, pauseSeconds: 0 };
+          // A look that failed is looked again from the same state, when the fault says; a row of them will not pass.
+          const at = { now: now(), random: Math.random(), isPatient: true };
+          const { delay } = decideRetry(error, faults + 1, at);
+          return { state, faults: faults + 1, pauseSeconds: delay?.seconds ?? 0 };
         }
       };
-      const waitStrategy = ({ state }: Look) => {
+      const waitStrategy = ({ state, pauseSeconds }: Look) => {
         const seconds = isEnded(state) ? undefined : next(state);
         return seconds === undefined
           ? ({ shouldContinue: false } as const)
-          : ({ shouldContinue: true, delay: { seconds } } as const);
+          : ({ shouldContinue: true, delay: { seconds: Math.max(seconds, pauseSeconds) } } as const);
       };
-      const config = { initialState: { state: first, faults: 0 }, waitStrategy };
+      const config = { initialState: { state: first, faults: 0, pauseSeconds: 0 }, waitStrategy };
       const last = await orBroken(name, () => context.waitForCondition<Look>(name, lookOnce, config));
       return orEnd(isEnded(last) ? last : last.state) as typeof first;
     },

@@ -1,17 +1,21 @@
 /**
  * Fetches one commit into the app's own git directory and lays the work tree out from it.
  *
- * `$1` git directory, `$2` work tree, `$3` repository address, `$4` commit, `$5` ref that holds it, `$6` work branch.
+ * `$1` git directory, `$2` work tree, `$3` repository address, `$4` commit, `$5` ref that holds it, `$6` work branch, `$7` who
+ * prepares.
  *
  * The app's git directory is never writable by the agent, so its config can be trusted with the token, on the first run of a
  * thread and on every later one. The agent gets a `.git` of its own, made anew each time, that borrows the app's objects:
  * whatever an earlier run left there (hooks, filters, another remote) is gone before anything reads it (S7).
+ * What git says goes where `TMPDIR` is: in a distant sandbox `/tmp` is the agent's too, who could have put a link to a file of the app's there.
  * What git ignores (installed packages) stays in the work tree for the thread's next run.
  *
- * The last lines print the repository's notes for agents; `exit 3` tells that the commit is not to be had.
+ * The first line says whether the sandbox is `new` or `known`; a new one stays new for who prepared it first, so that a second time
+ * says the same. After it come the repository's notes for agents. `exit 3` tells that the commit is not to be had.
  */
 export const PREPARE_SCRIPT = `set -eu
-base=$1 tree=$2 url=$3 commit=$4 ref=$5 branch=$6
+: "\${TMPDIR:=/tmp}"
+base=$1 tree=$2 url=$3 commit=$4 ref=$5 branch=$6 who=$7
 fetch() { git --git-dir="$base" fetch --quiet --no-tags --no-write-fetch-head --depth=50 "$url" "$1"; }
 has() { git --git-dir="$base" cat-file -e "$commit^{tree}" 2>/dev/null; }
 new_git() {
@@ -22,7 +26,8 @@ new_git() {
 is_new=
 rm -f "$base/shallow.lock"
 [ -e "$base/HEAD" ] || { is_new=1; new_git "$base" true; }
-[ -z "$is_new" ] && has || fetch "$commit" 2>/tmp/fetch.err || { fetch "$ref" && has; } || { cat /tmp/fetch.err >&2; exit 3; }
+[ -e "$base/refs/sandpiper/base" ] || echo "$who" >"$base/first"
+[ -z "$is_new" ] && has || fetch "$commit" 2>"$TMPDIR/fetch.err" || { fetch "$ref" && has; } || { cat "$TMPDIR/fetch.err" >&2; exit 3; }
 echo "$commit" >"$base/refs/sandpiper/base"
 rm -rf "$tree/.git"
 new_git "$tree/.git" false
@@ -33,7 +38,8 @@ echo "$commit" >"$tree/.git/refs/heads/$branch"
 printf '[remote "origin"]\\n\\turl = %s\\n' "$url" >>"$tree/.git/config"
 cd "$tree"
 lay_out() { git reset --quiet --hard "$commit" && { [ -n "$is_new" ] || git clean --quiet -ffd; }; }
-lay_out 2>/tmp/tree.err || { chmod -R u+rwX . && lay_out; } || { cat /tmp/tree.err >&2; exit 1; }
+lay_out 2>"$TMPDIR/tree.err" || { chmod -R u+rwX . && lay_out; } || { cat "$TMPDIR/tree.err" >&2; exit 1; }
+[ "$(cat "$base/first" 2>/dev/null)" = "$who" ] && echo new || echo known
 git cat-file blob "$commit:CLAUDE.md" 2>/dev/null | head -c 16384 || true
 `;
 

@@ -3,21 +3,28 @@ import type { CloneFailure } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
 import { PREPARE_SCRIPT, toFetchEnv } from "./prepare-script.ts";
-import { acquireSandbox } from "./provision.ts";
 import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
+import { acquireSandbox } from "./thread-sandbox.ts";
 
 /** A step may take a minute (F12); a repository that can't be fetched in this is told so. */
 const CLONE_TIMEOUT_MS = 55_000;
 const OUTPUT_CAP_BYTES = 64 * 1024;
 
-export type Prepared = Ended | { kind: "prepared"; projectNotes: string | undefined };
+export type Prepared =
+  | Ended
+  | {
+      kind: "prepared";
+      projectNotes: string | undefined;
+      /** Whether the sandbox was empty before this attempt: nothing of the thread's is in its home then. */
+      isNew: boolean;
+    };
 
 /**
  * Clones the recorded commit into the sandbox with a token that can only read this repository, and ends that token before
  * anything else runs there (S8). A second time fetches nothing that is there already.
  */
-export async function prepare(parts: RunParts, run: Run, plan: RunPlan): Promise<Prepared> {
+export async function prepare(parts: RunParts, run: Run, plan: RunPlan, attempt: number): Promise<Prepared> {
   const { github, settings, log } = parts;
   const scope = toScope(run, "clone");
   const { owner, name } = run.event.repository;
@@ -40,6 +47,7 @@ export async function prepare(parts: RunParts, run: Run, plan: RunPlan): Promise
       plan.base.sha,
       plan.base.ref,
       branch,
+      `${run.id}-${attempt}`,
     ];
     const limits = { timeoutMs: CLONE_TIMEOUT_MS, capBytes: OUTPUT_CAP_BYTES };
     result = await sandbox.exec(args, { env, network: "open", ...limits });
@@ -47,8 +55,10 @@ export async function prepare(parts: RunParts, run: Run, plan: RunPlan): Promise
     await github.revoke(scope);
   }
   if (result.outcome === "exited" && result.exitCode === 0) {
-    const notes = Buffer.from(result.stdout).toString("utf8");
-    return { kind: "prepared", projectNotes: notes.trim() === "" ? undefined : notes };
+    const [first = "", ...rest] = Buffer.from(result.stdout).toString("utf8").split("\n");
+    const notes = rest.join("\n");
+    const projectNotes = notes.trim() === "" ? undefined : notes;
+    return { kind: "prepared", projectNotes, isNew: first === "new" };
   }
   const failure = toCloneFailure(result);
   log.warn(

@@ -1,9 +1,12 @@
 import { type CheckState, editCheckRun, openCheckRun } from "../github/check-run.ts";
 import { editTrackingComment, openTrackingComment } from "../github/tracking-comment.ts";
-import type { ReportFrame } from "../report/views.ts";
+import { renderStandingCheck, renderStandingComment } from "../report/render-standing.ts";
+import type { ReportFrame, Standing } from "../report/views.ts";
 import type { RunParts } from "./parts.ts";
+import type { RunPlan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
+import { toSpeech } from "./speech.ts";
 
 /** Facts for the frame that the run learnt on its way. */
 export type FrameFacts = Pick<ReportFrame, "hiddenRemoved" | "itemsLeftOut" | "weaknesses">;
@@ -54,4 +57,27 @@ export async function writeCheckRun(
   const checkRunId = await openCheckRun(github, scope, { sha, runId: run.id, state, isFirst });
   if (checkRunId === undefined) log.warn({ run: run.id, thread: run.threadId }, "check_run.unwritable");
   else await store.runs.update(run.id, { checkRunId, baseSha: sha });
+}
+
+/**
+ * Shows how the run stands in the comment and the check run that are there; makes none, so that it can't race with what does.
+ *
+ * An edit on the way is not worth a fault: the next one, or the ending, says more.
+ */
+export async function tellStanding(
+  parts: RunParts,
+  run: Run,
+  { standing, facts, plan }: { standing: Standing; facts: FrameFacts; plan: RunPlan },
+): Promise<void> {
+  const say = toSpeech(parts, run);
+  try {
+    if (run.commentId !== undefined)
+      await writeComment(parts, run, renderStandingComment(standing, toFrame(parts, run, facts), say));
+    if (run.checkRunId !== undefined) {
+      const output = renderStandingCheck(standing, say);
+      await writeCheckRun(parts, run, plan.base.sha, { status: "in_progress", output });
+    }
+  } catch (error) {
+    parts.log.warn({ run: run.id, thread: run.threadId, err: error }, "report.skipped");
+  }
 }

@@ -9,21 +9,29 @@ import {
 } from "../agent/prompt.ts";
 import { listPullFiles } from "../github/pull-request.ts";
 import { listComments } from "../github/thread-comments.ts";
+import type { Job, Sandbox } from "../sandbox/sandbox.ts";
 import { isStopped, openThread } from "./admit-access.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
-import { acquireSandbox } from "./provision.ts";
 import { PACKAGE_REGISTRIES } from "./registries.ts";
+import { restoreSession } from "./restore-session.ts";
 import type { Run } from "./run.ts";
 import { toAgentJob, toScope, toSessionId } from "./scopes.ts";
+import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
 const MINUTE_MS = 60_000;
 /** The sandbox's own end stands this far behind the run's. */
 const BACKSTOP_MS = 5 * MINUTE_MS;
 export const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
 
+/** What an agent must know that goes on in a session in which it did more than its files now show. */
+const SECOND_TRY = `
+This is the second try: the sandbox died during the first. The working directory is at its first commit again, and nothing that was done in it before is left. Do the work from its beginning.
+`;
+
 export type Started =
   | Ended
+  | Gone
   | {
       kind: "started";
       startedAt: number;
@@ -33,32 +41,45 @@ export type Started =
       weaknesses: readonly string[];
     };
 
+interface AgentOrder {
+  plan: RunPlan;
+  budgetMicroUsd: number;
+  projectNotes: string | undefined;
+  attempt: number;
+  /** Whether the sandbox was empty before this attempt: then the thread's session is put back first. */
+  isNew: boolean;
+}
+
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
-export async function startAgent(
-  parts: RunParts,
-  run: Run,
-  {
-    plan,
-    budgetMicroUsd,
-    projectNotes,
-    attempt,
-  }: {
-    plan: RunPlan;
-    budgetMicroUsd: number;
-    projectNotes: string | undefined;
-    attempt: number;
-  },
-): Promise<Started> {
-  const { store, settings, now } = parts;
+export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): Promise<Started> {
+  const { store } = parts;
+  const { plan, projectNotes, attempt, isNew } = order;
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const sessionId = thread.sessionId ?? toSessionId(run.id);
   if (thread.sessionId === undefined) await store.threads.update(run.threadId, { sessionId });
 
   const prompt = await toPrompt(parts, run, plan, projectNotes);
-  const sandbox = await acquireSandbox(parts, run);
+  const stdin = Buffer.from(attempt === 1 ? prompt.text : prompt.text + SECOND_TRY);
+  const started = await findAndDo(parts, run, async (sandbox) => {
+    if (isNew && thread.sessionId !== undefined)
+      await restoreSession(parts, run, { sandbox, sessionId, attempt });
+    const job = toJob(parts, run, { ...order, sandbox, sessionId, stdin });
+    return { kind: "started" as const, ...(await sandbox.start(job)) };
+  });
+  if (started.kind === "gone") return started;
+  const { hiddenRemoved, itemsLeftOut } = prompt;
+  return { ...started, startedAt: parts.now(), hiddenRemoved, itemsLeftOut };
+}
+
+function toJob(
+  { settings }: RunParts,
+  run: Run,
+  order: AgentOrder & { sandbox: Sandbox; sessionId: string; stdin: Uint8Array },
+): Job {
+  const { plan, attempt, budgetMicroUsd, sandbox, sessionId, stdin } = order;
   const { readOnly, model, effort, limits, instructions, network } = plan;
-  const { weaknesses } = await sandbox.start({
+  return {
     name: toAgentJob(run.id, attempt),
     args: toAgentArgs({
       program: sandbox.paths.agent,
@@ -71,14 +92,12 @@ export async function startAgent(
       readOnly,
     }),
     env: toAgentEnv(),
-    stdin: Buffer.from(prompt.text),
+    stdin,
     allowedHosts: [...PACKAGE_REGISTRIES, ...network],
     model: settings.modelAccess,
     timeoutMs: limits.minutes * MINUTE_MS + BACKSTOP_MS,
     outputCapBytes: TRANSCRIPT_CAP_BYTES,
-  });
-  const { hiddenRemoved, itemsLeftOut } = prompt;
-  return { kind: "started", startedAt: now(), hiddenRemoved, itemsLeftOut, weaknesses };
+  };
 }
 
 async function toPrompt(

@@ -1,7 +1,8 @@
 import { openThread } from "./admit-access.ts";
 import type { RunParts } from "./parts.ts";
 import { isReply, type Run } from "./run.ts";
-import { toAgentJob, toSandboxName } from "./scopes.ts";
+import { toAgentJob } from "./scopes.ts";
+import { findAndDo } from "./thread-sandbox.ts";
 
 /** The agent is asked first; it must be dead within 10 s of the webhook. */
 const STOP_GRACE_MS = 3_000;
@@ -11,17 +12,22 @@ const STOP_GRACE_MS = 3_000;
  * they see it. Returns the ids of the runs it concerns. The second time: the same mark, and nothing left to end (F35).
  */
 export async function stopThread(parts: RunParts, run: Run): Promise<string[]> {
-  const { store, sandboxes, starter } = parts;
+  const { store, starter } = parts;
   const thread = await openThread(parts, run);
   const { trigger, actor } = run.event;
   if (trigger.id > thread.stoppedBefore) {
     await store.threads.update(run.threadId, { stoppedBefore: trigger.id, stoppedBy: actor.login });
   }
   const open = (await store.runs.listOpen(run.threadId)).filter((other) => !isReply(other));
-  const sandbox = await sandboxes.find(toSandboxName(run.threadId));
-  for (const other of open) {
-    for (const attempt of [1, 2]) await sandbox?.kill(toAgentJob(other.id, attempt), STOP_GRACE_MS);
-    starter.wake(other.id);
+  const working = open.filter(({ state }) => state === "working");
+  try {
+    await findAndDo(parts, run, async (sandbox) => {
+      for (const { id } of working)
+        for (const attempt of [1, 2]) await sandbox.kill(toAgentJob(id, attempt), STOP_GRACE_MS);
+    });
+  } finally {
+    // A sandbox that does not answer keeps nobody waiting: each run sees the mark and ends by itself.
+    for (const { id } of open) starter.wake(id);
   }
-  return open.map((other) => other.id);
+  return open.map(({ id }) => id);
 }

@@ -2,18 +2,18 @@ import { decideAgentOutcome } from "../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { isReportDue } from "../report/decide-report.ts";
-import { renderStandingCheck, renderStandingComment } from "../report/render-standing.ts";
+import { renderStandingCheck } from "../report/render-standing.ts";
 import type { Standing } from "../report/views.ts";
 import type { JobState, Sandbox } from "../sandbox/sandbox.ts";
 import { isStopped, openThread } from "./admit-access.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
-import { acquireSandbox } from "./provision.ts";
-import { type FrameFacts, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
+import { type FrameFacts, tellStanding } from "./reporting.ts";
 import type { Run } from "./run.ts";
 import { toAgentJob } from "./scopes.ts";
 import { toSpeech } from "./speech.ts";
+import { findAndDo, reviveAndDo } from "./thread-sandbox.ts";
 
 const MINUTE_MS = 60_000;
 /** An agent that says nothing for so long hangs (F23). */
@@ -72,24 +72,27 @@ export async function pollAgent(
   order: WorkOrder,
   before: WorkState,
 ): Promise<WorkState> {
-  const sandbox = await acquireSandbox(parts, run);
   const job = toAgentJob(run.id, order.attempt);
+  const end = async (state: WorkState, graceMs: number): Promise<WorkState> => {
+    await findAndDo(parts, run, (sandbox) => sandbox.kill(job, graceMs));
+    const last = await findAndDo(parts, run, (sandbox) => readOn(parts, run, sandbox, job, state));
+    return last.kind === "gone" ? state : last.state;
+  };
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) {
-    await sandbox.kill(job, STOP_GRACE_MS);
-    const read = await readOn(parts, run, sandbox, job, before);
-    return { ...read.state, end: { kind: "over", outcome: { kind: "stopped", by: thread.stoppedBy } } };
+    const stopped = { kind: "stopped", by: thread.stoppedBy } as const;
+    return { ...(await end(before, STOP_GRACE_MS)), end: { kind: "over", outcome: stopped } };
   }
-  const { state, jobState } = await readOn(parts, run, sandbox, job, before);
-  if (jobState.kind !== "running")
-    return { ...state, end: await toEnd(run, order, state, jobState, sandbox) };
-
+  // On the disk of a machine that has only stopped, the agent's result may be waiting (F21).
+  const read = await reviveAndDo(parts, run, (sandbox) => readOn(parts, run, sandbox, job, before));
+  if (read.kind === "gone") return { ...before, end: toEnd(order, before, read, "") };
+  const { state, jobState } = read;
+  if (jobState.kind !== "running") {
+    const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
+    return { ...state, end: toEnd(order, state, jobState, typeof stderr === "string" ? stderr : "") };
+  }
   const cut = decideCut(parts.now(), order, state);
-  if (cut !== undefined) {
-    await sandbox.kill(job, CUT_GRACE_MS);
-    const last = await readOn(parts, run, sandbox, job, state);
-    return { ...last.state, end: { kind: "cut", why: cut } };
-  }
+  if (cut !== undefined) return { ...(await end(state, CUT_GRACE_MS)), end: { kind: "cut", why: cut } };
   return report(parts, run, order, state);
 }
 
@@ -108,6 +111,12 @@ export function decideCut(
   return now - lastOutputAt > SILENCE_LIMIT_MS ? "silence" : undefined;
 }
 
+interface Reading {
+  kind: "read";
+  state: WorkState;
+  jobState: JobState;
+}
+
 /** Reads the transcript on from where the last look ended, and keeps it. */
 async function readOn(
   { store, now }: RunParts,
@@ -115,7 +124,7 @@ async function readOn(
   sandbox: Sandbox,
   job: string,
   before: WorkState,
-): Promise<{ state: WorkState; jobState: JobState }> {
+): Promise<Reading> {
   let { offsetBytes, progress, lastOutputAt } = before;
   for (;;) {
     const { chunk, state: jobState } = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
@@ -126,21 +135,21 @@ async function readOn(
       lastOutputAt = now();
       progress = events.reduce(foldEvent, progress);
     }
-    if (chunk.length < CHUNK_CAP_BYTES)
-      return { state: { ...before, lookedAt: now(), offsetBytes, progress, lastOutputAt }, jobState };
+    if (chunk.length < CHUNK_CAP_BYTES) {
+      const state = { ...before, lookedAt: now(), offsetBytes, progress, lastOutputAt };
+      return { kind: "read", state, jobState };
+    }
   }
 }
 
-async function toEnd(
-  run: Run,
+function toEnd(
   { plan, attempt }: WorkOrder,
   { progress }: WorkState,
   jobState: Exclude<JobState, { kind: "running" }>,
-  sandbox: Sandbox,
-): Promise<WorkEnd> {
+  stderr: string,
+): WorkEnd {
   if (jobState.kind === "gone" && progress.end === undefined && attempt === 1) return { kind: "gone" };
   if (jobState.kind === "exited" && jobState.reason === "timed_out") return { kind: "cut", why: "time" };
-  const stderr = await sandbox.stderrTail(toAgentJob(run.id, attempt));
   const outcome = decideAgentOutcome({ progress, state: jobState, stderr });
   switch (outcome.kind) {
     case "done":
@@ -162,31 +171,20 @@ async function toEnd(
 }
 
 async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkState): Promise<WorkState> {
-  const { now, log } = parts;
+  const { now } = parts;
   // The first edit waits for something to tell: an empty list would only use up the interval.
   if (state.progress.todos.length === 0 && state.progress.action === undefined) return state;
-  const say = toSpeech(parts, run);
-  const elapsedMs = now() - run.event.trigger.createdAt;
   const standing: Standing = {
     kind: "working",
     model: order.plan.model,
     progress: state.progress,
-    elapsedMs: Math.max(0, elapsedMs),
+    elapsedMs: Math.max(0, now() - run.event.trigger.createdAt),
   };
-  const check = renderStandingCheck(standing, say);
+  const check = renderStandingCheck(standing, toSpeech(parts, run));
   // The time that passed is no news by itself: what is compared is what the agent did.
   const text = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
   const due = { now: now(), lastAt: state.lastReportAt, lastText: state.lastReport, text };
   if (!isReportDue(due)) return state;
-  try {
-    await writeComment(parts, run, renderStandingComment(standing, toFrame(parts, run, order.facts), say));
-    await writeCheckRun(parts, run, order.plan.base.sha, {
-      status: "in_progress",
-      output: check,
-    });
-  } catch (error) {
-    // A progress edit is not worth a fault: the next one, or the ending, says more.
-    log.warn({ run: run.id, thread: run.threadId, err: error }, "report.skipped");
-  }
+  await tellStanding(parts, run, { standing, facts: order.facts, plan: order.plan });
   return { ...state, lastReportAt: now(), lastReport: text };
 }

@@ -2,27 +2,35 @@ import type { DurableExecutionHandler } from "@aws/durable-execution-sdk-js";
 import { admit } from "./admit.ts";
 import { announce } from "./announce.ts";
 import { collect } from "./collect.ts";
-import { toCutNote, toCutOutcome, toEmptyOutcome } from "./conclude.ts";
-import { type AgentPart, finish, reportEnding, toReceipt } from "./finish.ts";
+import { toCutNote, toCutOutcome, toEmptyOutcome, toLostOutcome } from "./conclude.ts";
+import { type AgentPart, finish, reportEnding, stopSandbox, toReceipt } from "./finish.ts";
+import { keepSession } from "./keep-session.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { createPhases, type Phases } from "./phases.ts";
 import type { RunPlan } from "./plan.ts";
 import { prepare } from "./prepare.ts";
-import { provision } from "./provision.ts";
+import { clearSandbox, type ProvisionState, provision, toProvisionSeconds } from "./provision.ts";
 import { placeCommit } from "./publish-branch.ts";
 import { commitChanges } from "./publish-commit.ts";
 import { openPull } from "./publish-pull.ts";
 import { reply } from "./reply.ts";
 import { type FrameFacts, NO_FACTS } from "./reporting.ts";
-import { isReply } from "./run.ts";
-import { pollSetup, SETUP_POLL_SECONDS, type SetupState, startSetup } from "./setup.ts";
+import { isReply, type Run } from "./run.ts";
+import { pollSetup, type SetupState, startSetup, toSetupSeconds } from "./setup.ts";
 import { startAgent } from "./start-agent.ts";
 import { askAgain, askForTurn, TURN_POLL_SECONDS, type TurnState, toTurnOutcome } from "./take-turn.ts";
+import { GONE, type Gone } from "./thread-sandbox.ts";
 import { pollAgent, toFirstWorkState, toPollSeconds, type WorkEnd, type WorkState } from "./work.ts";
 
-/** An agent whose machine died without a result begins once more, in the same session (F21). */
+/** A run whose machine died without a result begins once more, from the same base (F21). */
 const MAX_ATTEMPTS = 2;
+/** What a second attempt may cost at least; its first may have used up nearly all. */
+const MIN_BUDGET_MICRO_USD = 10_000;
+const LOST_TWICE: Outcome = {
+  kind: "sandbox_unavailable",
+  reason: "The sandbox was lost, and the one after it, too.",
+};
 
 /** What is known of a run by its end, however it came about: the last steps report from it. */
 interface Known {
@@ -51,6 +59,12 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
     const outcome = await phases.toOutcome(() => perform(parts, phases, known));
     const { agent, facts } = known;
     const receipt = agent && (await phases.run("receipt", (run) => toReceipt(parts, run, agent)));
+    if (agent) await phases.run("keep session", (run) => keepSession(parts, run, agent));
+    // What is done is settled and told, also when the sandbox can't be stopped now: the sweep will.
+    await phases.toOutcome(async () => {
+      await phases.run("stop sandbox", (run) => stopSandbox(parts, run));
+      return outcome;
+    });
     await phases.run("finish", (run) => finish(parts, run, outcome, agent));
     // An ending that can't be told in the thread, now or ever, is in the log under the run's id.
     await phases.toOutcome(async () => {
@@ -69,15 +83,11 @@ async function perform(parts: RunParts, phases: Phases, known: Known): Promise<O
 
   // Telling people and cloning need nothing of each other. Whatever fails, both have ended before the run goes on.
   const [ready] = await together([
-    makeReady(parts, phases, plan),
+    makeReady(parts, phases, plan, 1),
     phases.run("announce", (run) => announce(parts, run, plan, turn)),
   ]);
-  const { projectNotes } = ready;
-  const end = await letAgentWork(parts, phases, known, {
-    plan,
-    projectNotes,
-    budgetMicroUsd: taken.budgetMicroUsd,
-  });
+  const order = { plan, budgetMicroUsd: taken.budgetMicroUsd };
+  const end = await letAgentWork(parts, phases, known, { ...order, ready });
   if (end.kind === "over") return end.outcome;
   // The app's own verification of the work (`verify` in the repository's config) has its place here.
   return conclude(parts, phases, plan, { agent: requireAgent(known), end });
@@ -98,15 +108,24 @@ async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: Run
   return { plan: again.plan, turn };
 }
 
-async function makeReady(
-  parts: RunParts,
-  phases: Phases,
-  plan: RunPlan,
-): Promise<{ projectNotes: string | undefined }> {
-  await phases.run("provision", (run) => provision(parts, run, plan));
-  const { projectNotes } = await phases.run("prepare", (run) => prepare(parts, run, plan));
-  if (plan.setup.length > 0) await setUp(parts, phases, plan);
-  return { projectNotes };
+type Ready = Gone | { kind: "ready"; projectNotes: string | undefined; isNew: boolean };
+
+/** The thread's sandbox with the base in it, set up. */
+async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt: number): Promise<Ready> {
+  if (plan.isFresh && attempt === 1) await phases.run("clear sandbox", (run) => clearSandbox(parts, run));
+  const look = (run: Run, before: ProvisionState) => provision(parts, run, plan, before);
+  await phases.until(`provision ${attempt}`, look, { first: { kind: "asking" }, next: toProvisionSeconds });
+  const prepared = await phases.run(`prepare ${attempt}`, (run) => prepare(parts, run, plan, attempt));
+  const ready = { kind: "ready", projectNotes: prepared.projectNotes, isNew: prepared.isNew } as const;
+  if (plan.setup.length === 0) return ready;
+  const started = await phases.run(`start setup ${attempt}`, (run) => startSetup(parts, run, plan, attempt));
+  if (started.kind === "gone") return started;
+  const poll = (run: Run, _: SetupState) => pollSetup(parts, run, plan, attempt);
+  const end = await phases.until(`setup ${attempt}`, poll, {
+    first: { kind: "running" },
+    next: toSetupSeconds,
+  });
+  return end.kind === "gone" ? end : ready;
 }
 
 /** All of them, or the first failure once all have ended. */
@@ -116,37 +135,44 @@ async function together<A, B>(work: [Promise<A>, Promise<B>]): Promise<[A, B]> {
   return Promise.all(work);
 }
 
-async function setUp(parts: RunParts, phases: Phases, plan: RunPlan): Promise<void> {
-  await phases.run("start setup", (run) => startSetup(parts, run, plan));
-  await phases.until("setup", (run, _: SetupState) => pollSetup(parts, run, plan), {
-    first: { isOver: false },
-    next: ({ isOver }) => (isOver ? undefined : SETUP_POLL_SECONDS),
-  });
-}
-
 async function letAgentWork(
   parts: RunParts,
   phases: Phases,
   known: Known,
-  order: { plan: RunPlan; projectNotes: string | undefined; budgetMicroUsd: number },
-): Promise<WorkEnd> {
-  const { plan } = order;
-  for (let attempt = 1; ; attempt += 1) {
-    const started = await phases.run(`start agent ${attempt}`, (run) =>
-      startAgent(parts, run, { ...order, attempt }),
-    );
-    const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
-    known.facts = { hiddenRemoved, itemsLeftOut, weaknesses };
-    const work = { plan, attempt, startedAt, facts: known.facts };
-    const look = { first: toFirstWorkState(startedAt), next: toNextLook };
-    const state = await phases.until(
-      `work ${attempt}`,
-      (run, last: WorkState) => pollAgent(parts, run, work, last),
-      look,
-    );
-    known.agent = { model: plan.model, progress: state.progress, startedAt };
-    if (state.end?.kind !== "gone" || attempt === MAX_ATTEMPTS) return state.end ?? { kind: "gone" };
+  { ready: first, plan, budgetMicroUsd }: { ready: Ready; plan: RunPlan; budgetMicroUsd: number },
+): Promise<Exclude<WorkEnd, Gone>> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const ready = attempt === 1 ? first : await makeReady(parts, phases, plan, attempt);
+    if (ready.kind === "gone") continue;
+    const end = await workOnce(parts, phases, known, { plan, ready, budgetMicroUsd, attempt });
+    if (end.kind !== "gone") return end;
   }
+  return { kind: "over", outcome: LOST_TWICE };
+}
+
+/** Starts the agent and looks at it until it has ended. */
+async function workOnce(
+  parts: RunParts,
+  phases: Phases,
+  known: Known,
+  order: { plan: RunPlan; ready: Exclude<Ready, Gone>; budgetMicroUsd: number; attempt: number },
+): Promise<WorkEnd> {
+  const { plan, ready, attempt } = order;
+  const { projectNotes, isNew } = ready;
+  const lostMicroUsd = known.agent?.progress.costMicroUsd ?? 0;
+  const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - lostMicroUsd);
+  const started = await phases.run(`start agent ${attempt}`, (run) =>
+    startAgent(parts, run, { plan, projectNotes, isNew, budgetMicroUsd, attempt }),
+  );
+  if (started.kind === "gone") return started;
+  const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
+  known.facts = { hiddenRemoved, itemsLeftOut, weaknesses };
+  const work = { plan, attempt, startedAt, facts: known.facts };
+  const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
+  const how = { first: toFirstWorkState(startedAt), next: toNextLook };
+  const state = await phases.until(`work ${attempt}`, look, how);
+  known.agent = { model: plan.model, progress: state.progress, startedAt, lostMicroUsd };
+  return state.end ?? GONE;
 }
 
 function toNextLook({ end, lookedAt, startedAt }: WorkState): number | undefined {
@@ -167,6 +193,7 @@ async function conclude(
   if (plan.readOnly) return withoutChange();
 
   const collected = await phases.run("collect", (run) => collect(parts, run, plan));
+  if (collected.kind === "gone") return toLostOutcome(progress);
   if (collected.kind === "empty") return withoutChange();
   if (collected.kind === "blocked") {
     return { kind: "blocked", findings: collected.findings, text: progress.answer?.summary ?? "" };

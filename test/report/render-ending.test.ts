@@ -34,6 +34,13 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
     `refused, ${why}`,
     anOutcome("refused", { why }),
   ]),
+  ["changes_lost, without a word", anOutcome("changes_lost", { text: "" })],
+  [
+    "sandbox_unavailable, after an hour",
+    anOutcome("sandbox_unavailable", {
+      reason: "No sandbox was to be had for 60 minutes: the account has no room for another one.",
+    }),
+  ],
   ["stopped, by nobody known", anOutcome("stopped", { by: undefined })],
   ...(["thread", "repository"] as const).map((cap): [string, Outcome] => [
     `budget_reached, ${cap}`,

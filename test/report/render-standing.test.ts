@@ -71,6 +71,17 @@ describe("the comment while a run goes on", () => {
     );
   });
 
+  it("F19: says why there is no sandbox yet, and that nobody has to do anything", () => {
+    const standing: Standing = {
+      kind: "no_sandbox",
+      reason: "The account <b>has no room</b> for another one.",
+    };
+
+    expect(renderStandingComment(standing, aFrame(), say)).toBe(
+      `**Claude is waiting** · no sandbox is to be had yet; it asks again by itself, for up to an hour\n\n> The account &lt;b>has no room&lt;/b> for another one.\n\n${FOOTER}`,
+    );
+  });
+
   it("S5 S6 S9: carries the footnotes", () => {
     const frame = aFrame({ hiddenRemoved: 1, itemsLeftOut: 2, weaknesses: ["no memory limit"] });
 
@@ -106,6 +117,11 @@ describe("the check run while a run goes on", () => {
       title: "Getting ready",
       summary: "cloning the repository",
     });
+    expect(renderStandingCheck({ kind: "no_sandbox", reason: "The account has no room." }, say)).toEqual({
+      title: "Waiting for a sandbox",
+      summary: "The account has no room.",
+    });
+    expect(renderStandingCheck({ kind: "no_sandbox", reason: "" }, say).summary).not.toBe("");
     expect(renderStandingCheck({ kind: "waiting", position: 3, because: "thread" }, say)).toEqual({
       title: "Waiting",
       summary: "position 3 in this thread's queue; it starts when the run before it has ended",

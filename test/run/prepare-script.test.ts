@@ -15,10 +15,10 @@ const at = (folder: string, path: string): string => readFileSync(join(folder, p
 describe("the first run of a thread", () => {
   it("lays the commit out on the work branch and prints the notes for agents", () => {
     using work = aWorkTree(FILES);
-    const { exitCode, stdout } = work.prepare();
+    const { exitCode, notes } = work.prepare();
 
     expect(exitCode).toBe(0);
-    expect(stdout).toBe("Be brief.\n");
+    expect(notes).toBe("Be brief.\n");
     expect(at(work.tree, "src/a.ts")).toBe("a\n");
     expect(work.git(work.tree, "rev-parse", "HEAD")).toBe(work.first);
     expect(work.git(work.tree, "symbolic-ref", "HEAD")).toBe("refs/heads/claude/issue-12-a1b2c3");
@@ -38,8 +38,8 @@ describe("the first run of a thread", () => {
     using bare = aWorkTree({ "a.txt": "a" });
     using long = aWorkTree({ "CLAUDE.md": "x".repeat(100_000) });
 
-    expect(bare.prepare().stdout).toBe("");
-    expect(long.prepare()).toMatchObject({ exitCode: 0, stdout: "x".repeat(16_384) });
+    expect(bare.prepare().notes).toBe("");
+    expect(long.prepare()).toMatchObject({ exitCode: 0, notes: "x".repeat(16_384) });
   });
 
   it("F22: exits with 3, and git's own words, for a commit that is not to be had", () => {
@@ -61,6 +61,29 @@ describe("the first run of a thread", () => {
   });
 });
 
+describe("the first line tells whether the sandbox was empty", () => {
+  const novelty = (work: ReturnType<typeof aWorkTree>, who: string) => work.prepare({ who }).novelty;
+
+  it("to who prepares it first, the second time as well, and to nobody after that (F11)", () => {
+    using work = aWorkTree(FILES);
+
+    expect(["a-1", "a-1", "a-2", "b-1"].map((who) => novelty(work, who))).toEqual([
+      "new",
+      "new",
+      "known",
+      "known",
+    ]);
+  });
+
+  it("until a commit was fetched: what failed before has left nothing in it", () => {
+    using work = aWorkTree(FILES);
+    work.prepare({ who: "a-1", url: `file://${work.root}/nowhere` });
+
+    expect(novelty(work, "b-1")).toBe("new");
+    expect(novelty(work, "c-1")).toBe("known");
+  });
+});
+
 describe("a later run of a thread", () => {
   it("fetches nothing that is there already", () => {
     using work = aWorkTree(FILES);
@@ -69,7 +92,7 @@ describe("a later run of a thread", () => {
 
     expect(work.prepare({ branch: "claude/issue-12-other" })).toMatchObject({
       exitCode: 0,
-      stdout: "Be brief.\n",
+      notes: "Be brief.\n",
     });
     expect(work.git(work.tree, "symbolic-ref", "HEAD")).toBe("refs/heads/claude/issue-12-other");
   });

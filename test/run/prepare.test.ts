@@ -13,15 +13,15 @@ async function prepareWith(...answers: ExecResult[]) {
   const { parts, fake, keep } = aRunsParts({ sandbox });
   fake.answer(204);
   const run = await keep(aRun());
-  const prepared = await prepare(parts, run, aPlan()).catch((error: unknown) => error);
+  const prepared = await prepare(parts, run, aPlan(), 1).catch((error: unknown) => error);
   return { prepared, execs, fake, parts };
 }
 
 describe("S8: the clone", () => {
   it("has a token that only reads this repository, in the environment, which is ended before anything else runs", async () => {
-    const { prepared, execs, fake, parts } = await prepareWith(anExecResult({ text: "Be brief.\n" }));
+    const { prepared, execs, fake, parts } = await prepareWith(anExecResult({ text: "known\nBe brief.\n" }));
 
-    expect(prepared).toEqual({ kind: "prepared", projectNotes: "Be brief.\n" });
+    expect(prepared).toEqual({ kind: "prepared", projectNotes: "Be brief.\n", isNew: false });
     expect(fake.mints[0]?.body).toEqual({
       repository_ids: [42],
       permissions: { contents: "read", metadata: "read" },
@@ -37,6 +37,7 @@ describe("S8: the clone", () => {
       "b".repeat(40),
       "refs/heads/main",
       "claude/issue-12-012345",
+      "0123456789abcdef0123456789-1",
     ]);
   });
 
@@ -48,10 +49,11 @@ describe("S8: the clone", () => {
     expect(fake.seen).toHaveLength(1);
   });
 
-  it("has no notes when nothing was printed", async () => {
-    expect((await prepareWith(anExecResult({ text: "\n" }))).prepared).toEqual({
+  it("has no notes when none were printed, and says when the sandbox was empty before", async () => {
+    expect((await prepareWith(anExecResult({ text: "new\n\n" }))).prepared).toEqual({
       kind: "prepared",
       projectNotes: undefined,
+      isNew: true,
     });
   });
 });

@@ -1,7 +1,8 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
+import { SandboxError } from "../../src/errors.ts";
 import { pollAgent, SILENCE_LIMIT_MS, toFirstWorkState, type WorkState } from "../../src/run/work.ts";
-import type { JobPoll, JobState } from "../../src/sandbox/sandbox.ts";
+import type { JobPoll, JobState, Sandbox } from "../../src/sandbox/sandbox.ts";
 import { aRecording } from "../agent/recorded-transcript.ts";
 import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
@@ -163,6 +164,86 @@ describe("an agent that ended", () => {
 
   it("F21: is gone after its result: the result counts", async () => {
     expect((await look({ polls: [poll(done, { kind: "gone" })] })).state.end).toEqual({ kind: "done" });
+  });
+});
+
+describe("F21: a look at an agent whose machine does not answer", () => {
+  const notRunning = new SandboxError("It does not run.", { code: "not_running", retry: "backoff" });
+
+  /** One look, with what the provider finds and what it starts in its place. */
+  async function lookAt({
+    found,
+    started,
+    attempt = 1,
+    before = {},
+    stoppedBefore = 0,
+  }: {
+    found: Sandbox | undefined;
+    started?: Sandbox;
+    attempt?: number;
+    before?: Partial<WorkState>;
+    stoppedBefore?: number;
+  }) {
+    const acquired: string[] = [];
+    const acquire = async (name: string) => {
+      acquired.push(name);
+      if (started === undefined) throw new Error("the test starts no machine");
+      return started;
+    };
+    const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
+    const run = await keep(aRun({ trigger: { id: 99 } }));
+    if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
+    const order = { plan: aPlan(), attempt, startedAt: NOW, facts };
+    const state = await pollAgent(parts, run, order, { ...toFirstWorkState(NOW), ...before });
+    return { state, acquired };
+  }
+
+  /** One whose every call fails. */
+  const asleep = (): Sandbox => {
+    const fail = () => Promise.reject(notRunning);
+    return { ...aSandbox().sandbox, exec: fail, start: fail, poll: fail, stderrTail: fail, kill: fail };
+  };
+
+  it("makes nothing in its place when it is gone: the run begins once more, or has failed", async () => {
+    const first = await lookAt({ found: undefined });
+    const second = await lookAt({ found: undefined, attempt: 2 });
+
+    expect(first.state.end).toEqual({ kind: "gone" });
+    expect(second.state.end).toMatchObject({ kind: "over", outcome: { failure: "killed" } });
+    expect([...first.acquired, ...second.acquired]).toEqual([]);
+  });
+
+  it("takes the result that was read before it went", async () => {
+    const { state } = await look({ polls: [poll(done)], answers: [] });
+
+    expect((await lookAt({ found: undefined, before: { progress: state.progress } })).state.end).toEqual({
+      kind: "done",
+    });
+  });
+
+  it("starts one that has stopped, and reads on there to what the agent left", async () => {
+    const { sandbox, ranges } = aSandbox({ polls: [poll(done, exited(0))] });
+    const { state, acquired } = await lookAt({ found: asleep(), started: sandbox });
+
+    expect(state.end).toEqual({ kind: "done" });
+    expect(acquired).toEqual(["thread-t1"]);
+    expect(ranges).toHaveLength(1);
+  });
+
+  it("knows that the one it got is another: no job is known there", async () => {
+    const { sandbox } = aSandbox({ polls: [poll("", { kind: "gone" })] });
+
+    expect((await lookAt({ found: asleep(), started: sandbox })).state.end).toEqual({ kind: "gone" });
+  });
+
+  it.each([
+    ["gone", undefined],
+    ["stopped", asleep()],
+  ])("F35: ends a run that somebody stopped, and starts nothing for it: %s", async (_, found) => {
+    const { state, acquired } = await lookAt({ found, stoppedBefore: 100 });
+
+    expect(state.end).toEqual({ kind: "over", outcome: { kind: "stopped", by: "hubot" } });
+    expect(acquired).toEqual([]);
   });
 });
 

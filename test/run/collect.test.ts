@@ -1,0 +1,61 @@
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import { SandboxError } from "../../src/errors.ts";
+import { collect } from "../../src/run/collect.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { aRunsParts } from "../support/a-parts.ts";
+import { aPlan, aRun } from "../support/a-run.ts";
+import { anExecResult, aSandbox } from "../support/a-sandbox.ts";
+
+afterEach(() => nock.cleanAll());
+
+const NOTHING = anExecResult({ text: "\0\0" });
+const FAILED = anExecResult({ exitCode: 128, stderr: "fatal: not a git repository" });
+const asleep: Sandbox["exec"] = () =>
+  Promise.reject(new SandboxError("It does not run.", { code: "not_running", retry: "backoff" }));
+
+async function collectFrom(found: Sandbox | undefined, started: Sandbox | undefined = undefined) {
+  const acquire = async () => {
+    if (started === undefined) throw new Error("the test starts no machine");
+    return started;
+  };
+  const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
+  return collect(parts, await keep(aRun()), aPlan()).catch((error: unknown) => error);
+}
+
+describe("F21: changes in a sandbox", () => {
+  it("that are none are none", async () => {
+    expect(await collectFrom(aSandbox({ answers: [NOTHING] }).sandbox)).toMatchObject({ kind: "empty" });
+  });
+
+  it("that is gone are lost, which is another thing than none", async () => {
+    expect(await collectFrom(undefined)).toEqual({ kind: "gone" });
+  });
+
+  it("that has stopped are taken when it is started again", async () => {
+    const stopped = { ...aSandbox().sandbox, exec: asleep };
+
+    expect(await collectFrom(stopped, aSandbox({ answers: [NOTHING] }).sandbox)).toMatchObject({
+      kind: "empty",
+    });
+  });
+
+  it("that came back empty are lost: it knows no base", async () => {
+    const { sandbox, execs } = aSandbox({ answers: [FAILED, anExecResult({ exitCode: 1 })] });
+
+    expect(await collectFrom({ ...sandbox, exec: asleep }, sandbox)).toEqual({ kind: "gone" });
+    expect(execs[1]?.args).toEqual(["test", "-e", "/workspace/base.git/HEAD"]);
+  });
+
+  it.each([0, undefined])(
+    "that can't be read, though the base is there, are a fault: exit %s",
+    async (exitCode) => {
+      const { sandbox } = aSandbox({ answers: [FAILED, anExecResult({ exitCode })] });
+
+      expect(await collectFrom(sandbox)).toMatchObject({
+        code: "collect_failed",
+        message: "The changes could not be collected: fatal: not a git repository",
+      });
+    },
+  );
+});
