@@ -1,4 +1,8 @@
-/** Bundles the embedded app into `dist/`: one file a process, for a start without the sources. */
+/**
+ * Bundles the embedded app into `dist/`: one file a process, for a start without the sources. The SDKs of distant sandboxes stay packages:
+ * they load parts of themselves by name.
+ */
+import { copyFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const banner = {
@@ -18,6 +22,7 @@ const { errors, warnings } = await build({
   },
   outdir: "dist",
   bundle: true,
+  external: ["@daytonaio/sdk", "e2b"],
   platform: "node",
   format: "esm",
   target: "node24",
@@ -26,3 +31,4 @@ const { errors, warnings } = await build({
   logLevel: "warning",
 });
 if (errors.length + warnings.length > 0) process.exitCode = 1;
+await copyFile("src/sandbox/remote/runner.py", "dist/runner.py");

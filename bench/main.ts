@@ -2,13 +2,19 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting)
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, sandboxes)
  */
 import { benchRun } from "./run.ts";
+import { benchSandboxes } from "./sandboxes.ts";
 import { benchWaiting } from "./waiting.ts";
 import { benchWebhooks } from "./webhooks.ts";
 
-const BENCHES = { webhooks: benchWebhooks, run: benchRun, waiting: benchWaiting };
+const BENCHES = {
+  webhooks: benchWebhooks,
+  run: benchRun,
+  waiting: benchWaiting,
+  sandboxes: benchSandboxes,
+};
 
 const chosen = process.argv.slice(2);
 for (const [name, bench] of Object.entries(BENCHES)) {

@@ -4,12 +4,14 @@
  *
  *     npm run demo                 show it
  *     npm run demo -- --live       the same with your own model account (ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN)
+ *     npm run demo -- --sandbox daytona   the agent in a sandbox of Daytona's real SDK, against a small Daytona; also: e2b, aio
  *     npm run demo -- --json       one JSON line on stdout at the end; what happens goes to stderr
  */
 import { parseArgs } from "node:util";
 import { DEMO_FILES } from "./model/demo-repository.ts";
 import { fixScript } from "./model/demo-script.ts";
 import { type DemoResult, readPhases, runTests, toResult } from "./result.ts";
+import type { SandboxKind } from "./sandbox-service.ts";
 import { createScreen } from "./screen.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -20,14 +22,32 @@ const ISSUE = {
   body: "With a page size of 2, page 1 of our five books shows only *Emma*. `npm test` says the same.",
 };
 const COMMAND = "/claude fix this";
+const SANDBOX_WORDS: Record<SandboxKind, string> = {
+  local: "the sandbox are the real ones.",
+  daytona:
+    "Daytona's SDK are the real ones;\nDaytona itself is a small one on loopback, its machines are bubblewrap.",
+  e2b: "E2B's SDK are the real ones;\nE2B itself is a small one on loopback, its machines are bubblewrap.",
+  aio: "are the real ones; the AIO machines\nand who lends them are small ones on loopback, in bubblewrap.",
+};
+const SANDBOX_KINDS = Object.keys(SANDBOX_WORDS);
 const SCRIPTED_LIMIT_MS = 90_000;
 const LIVE_LIMIT_MS = 15 * 60_000;
 
 async function main(): Promise<number> {
-  const { live = false, json = false, help = false } = parseOptions();
+  const { live = false, json = false, help = false, sandbox = "local" } = parseOptions();
   if (help) {
-    process.stdout.write("npm run demo [-- --live] [-- --json]\n");
+    process.stdout.write("npm run demo -- [--sandbox local|daytona|e2b|aio] [--live] [--json]\n");
     return 0;
+  }
+  if (!isSandboxKind(sandbox)) {
+    process.stderr.write(`--sandbox must be one of ${SANDBOX_KINDS.join(", ")}.\n`);
+    return 2;
+  }
+  if (live && sandbox !== "local") {
+    process.stderr.write(
+      "--live works with the local sandbox: the small servers' machines reach no internet.\n",
+    );
+    return 2;
   }
   const liveModel = live ? toLiveModel() : undefined;
   if (liveModel === "missing") {
@@ -36,13 +56,14 @@ async function main(): Promise<number> {
   }
   const paceMs = json ? 0 : 900;
   const script = fixScript({ paceMs, outcomes: { fixed: "changed", failed: "needs_person" } });
-  const world = await startWorld({ script, ...(liveModel === undefined ? {} : { liveModel }) });
+  const world = await startWorld({ script, sandbox, ...(liveModel === undefined ? {} : { liveModel }) });
   process.once("SIGINT", () => {
     world.close().finally(() => process.exit(130));
   });
   try {
     const result = await play(world, {
       json,
+      sandbox,
       limitMs: live ? LIVE_LIMIT_MS : SCRIPTED_LIMIT_MS,
       isScripted: !live,
     });
@@ -58,14 +79,19 @@ async function main(): Promise<number> {
 
 async function play(
   world: World,
-  { json, limitMs, isScripted }: { json: boolean; limitMs: number; isScripted: boolean },
+  {
+    json,
+    sandbox,
+    limitMs,
+    isScripted,
+  }: { json: boolean; sandbox: SandboxKind; limitMs: number; isScripted: boolean },
 ): Promise<DemoResult> {
   const { github } = world;
   const screen = createScreen(json ? process.stderr : process.stdout);
   screen.say(
     `Sandpiper's main job on this machine alone. GitHub is a small one at
 ${github.url}, the model is ${isScripted ? "a script" : "yours"}; the app, Claude Code,
-git and the sandbox are the real ones.\n`,
+git and ${SANDBOX_WORDS[sandbox]}\n`,
   );
 
   github.createUser(PERSON);
@@ -80,7 +106,7 @@ git and the sandbox are the real ones.\n`,
   // Only the scripted agent may run without isolation where bubblewrap is missing; a live one never.
   const app = await world.startApp(isScripted ? { SANDBOX_LOCAL_UNSAFE: "1" } : {});
   const health = (await (await fetch(`${app.url}/health`)).json()) as { sandbox: string };
-  if (health.sandbox !== "isolated") {
+  if (health.sandbox === "not isolated") {
     screen.say(
       "bubblewrap is not here or does not work: the agent runs WITHOUT isolation, which only this demo may do.\n",
     );
@@ -128,6 +154,10 @@ function isSilent(log: string, line: string): boolean {
   return log.split("\n").some((other) => other.includes('"run.silent"') && other.includes(`"run":"${run}"`));
 }
 
+function isSandboxKind(text: string): text is SandboxKind {
+  return SANDBOX_KINDS.includes(text);
+}
+
 function toLiveModel(): Record<string, string> | "missing" {
   const names = ["ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_BASE_URL", "CLAUDE_MODEL"];
   const given = names.flatMap((key) => (process.env[key] ? [[key, process.env[key]] as const] : []));
@@ -139,6 +169,7 @@ function parseOptions() {
   const options = {
     live: { type: "boolean" },
     json: { type: "boolean" },
+    sandbox: { type: "string" },
     help: { type: "boolean" },
   } as const;
   return parseArgs({ options }).values;

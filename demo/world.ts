@@ -6,15 +6,18 @@ import { join } from "node:path";
 import { type SmallGitHub, startSmallGitHub } from "./github/small-github.ts";
 import type { ModelScript } from "./model/model-turn.ts";
 import { type ScriptedModel, startScriptedModel } from "./model/scripted-model.ts";
+import { type SandboxKind, type SandboxService, startSandboxService } from "./sandbox-service.ts";
 
 const APP_ID = 4242;
 const MODEL_KEY = "sk-demo-model-key-that-only-the-scripted-model-takes";
 const START_TIMEOUT_MS = 20_000;
 
-/** A GitHub, a model and the app between them: the whole world of one demo or one scenario. */
+/** A GitHub, a model, a sandbox vendor and the app between them: the whole world of one demo or one scenario. */
 export interface World {
   github: SmallGitHub;
   model: ScriptedModel | undefined;
+  /** Where agents work. */
+  sandboxes: SandboxService;
   directory: string;
   /** Secrets of this world that must never be seen where they don't belong. */
   secrets: { webhookSecret: string; modelKey: string; privateKey: string };
@@ -36,10 +39,12 @@ interface WorldOptions {
   script: ModelScript;
   /** A real model's settings instead of the scripted one. */
   liveModel?: Record<string, string>;
+  /** @default "local" */
+  sandbox?: SandboxKind;
 }
 
 /** Builds a world in a temporary directory. Nothing of it listens beyond loopback. */
-export async function startWorld({ script, liveModel }: WorldOptions): Promise<World> {
+export async function startWorld({ script, liveModel, sandbox = "local" }: WorldOptions): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), "sandpiper-"));
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
@@ -53,6 +58,8 @@ export async function startWorld({ script, liveModel }: WorldOptions): Promise<W
   });
   const model =
     liveModel === undefined ? await startScriptedModel({ script, acceptKeys: [MODEL_KEY] }) : undefined;
+  const ports = [github.host, model?.url ?? ""].flatMap((address) => /:(\d+)/.exec(address)?.[1] ?? []);
+  const sandboxes = await startSandboxService(sandbox, { directory, ports: ports.map(Number) });
   const apps = new Set<RunningApp>();
 
   const env: Record<string, string> = {
@@ -65,12 +72,14 @@ export async function startWorld({ script, liveModel }: WorldOptions): Promise<W
     HOST: "127.0.0.1",
     DATA_DIR: join(directory, "data"),
     LOG_LEVEL: "info",
+    ...sandboxes.env,
     ...(liveModel ?? { ANTHROPIC_API_KEY: MODEL_KEY, ANTHROPIC_BASE_URL: model?.url ?? "" }),
   };
 
   return {
     github,
     model,
+    sandboxes,
     directory,
     secrets: { webhookSecret, modelKey: MODEL_KEY, privateKey: pem },
     async startApp(extraEnv = {}) {
@@ -81,6 +90,7 @@ export async function startWorld({ script, liveModel }: WorldOptions): Promise<W
     },
     async close() {
       await Promise.all([...apps].map((app) => app.end("SIGTERM")));
+      await sandboxes.close();
       await github.close();
       await model?.close();
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });

@@ -35,8 +35,9 @@ async function serveSetup(): Promise<void> {
 }
 
 async function serve(settings: Settings): Promise<void> {
-  const agent = findAgent(settings.agent.claudePath, process.env.PATH);
-  if (agent === undefined)
+  const isLocal = settings.sandbox.kind === "local";
+  const agent = isLocal ? findAgent(settings.agent.claudePath, process.env.PATH) : undefined;
+  if (isLocal && agent === undefined)
     return fail("CLAUDE_PATH must be the path of the Claude Code program: none was found.");
   const redactor = createRedactor(settings.secrets);
   const log = createLog({ level: settings.server.logLevel, redactor });

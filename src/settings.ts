@@ -1,4 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
+import {
+  type DaytonaSettings,
+  NO_SANDBOX_ACCOUNT,
+  parseDaytonaAccount,
+  type SandboxSettings,
+  toSandboxSettings,
+} from "./settings-sandbox.ts";
 import { type Values, variables } from "./settings-variables.ts";
 
 /** What the operator chose: complete, checked, and in our own words and units. */
@@ -27,7 +34,7 @@ export interface Settings {
     /** The CLI's file; looked up by its name when undefined. */
     claudePath: string | undefined;
   };
-  sandbox: { kind: "local"; isUnsafeAllowed: boolean };
+  sandbox: SandboxSettings;
   /** The word that starts a command. */
   command: string;
   dataDir: string;
@@ -88,8 +95,9 @@ export function parseSettings(env: Environment, readFile: (path: string) => stri
     isKeyInFile ? { ...given, PRIVATE_KEY: readKey(given, readFile) } : given,
   );
   const credential = toCredential(given);
-  if (parsed.success && credential !== undefined) {
-    return { kind: "ok", settings: toSettings(parsed.data, credential) };
+  const sandbox = parsed.success ? toSandboxSettings(parsed.data) : undefined;
+  if (parsed.success && credential !== undefined && sandbox !== undefined) {
+    return { kind: "ok", settings: toSettings(parsed.data, { credential, sandbox }) };
   }
 
   const problems = (parsed.error?.issues ?? []).map(({ path, message }) => ({
@@ -97,6 +105,7 @@ export function parseSettings(env: Environment, readFile: (path: string) => stri
     rule: message,
   }));
   if (credential === undefined) problems.push(MISSING_CREDENTIAL);
+  if (parsed.success && sandbox === undefined) problems.push(NO_SANDBOX_ACCOUNT[parsed.data.SANDBOX]);
   const first = problems.reduce(toEarlier);
   return toInvalid(first.variable === "PRIVATE_KEY" && isKeyInFile ? WRONG_KEY_FILE : first);
 }
@@ -105,6 +114,14 @@ export function parseSettings(env: Environment, readFile: (path: string) => stri
 export function readSettings(): ParsedSettings {
   if (existsSync(".env")) process.loadEnvFile(".env");
   return parseSettings(process.env, (path) => readFileSync(path, "utf8"));
+}
+
+/** The Daytona account alone, for what is done with it beside the app; `.env` as above. */
+export function readDaytonaAccount():
+  | { kind: "ok"; account: DaytonaSettings }
+  | { kind: "invalid"; problem: string } {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return parseDaytonaAccount(toGiven(process.env));
 }
 
 function toEarlier(left: Problem, right: Problem): Problem {
@@ -153,11 +170,15 @@ function toSecrets(values: Values): string[] {
     values.ANTHROPIC_API_KEY,
     values.DAYTONA_API_KEY,
     values.E2B_API_KEY,
+    values.AIO_API_KEY,
   ];
   return secrets.filter((value) => value !== undefined);
 }
 
-function toSettings(values: Values, credential: Settings["agent"]["credential"]): Settings {
+function toSettings(
+  values: Values,
+  { credential, sandbox }: Pick<Settings, "sandbox"> & Pick<Settings["agent"], "credential">,
+): Settings {
   return {
     app: {
       id: values.APP_ID,
@@ -180,7 +201,7 @@ function toSettings(values: Values, credential: Settings["agent"]["credential"])
       model: values.CLAUDE_MODEL,
       claudePath: values.CLAUDE_PATH,
     },
-    sandbox: { kind: "local", isUnsafeAllowed: values.SANDBOX_LOCAL_UNSAFE },
+    sandbox,
     command: values.COMMAND,
     dataDir: values.DATA_DIR,
     limits: {

@@ -265,7 +265,7 @@ describe("a variable that is wrong", () => {
     ["LOG_LEVEL", ["loud", "Info"]],
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
     ["DATA_DIR", ["a\nb"]],
-    ["SANDBOX", ["daytona", "e2b", "aio", "Local"]],
+    ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],
     ["DAYTONA_API_URL", ["x"]],
     ["MAX_RUNS", ["0", "1001", "ten"]],
@@ -294,11 +294,50 @@ describe("a variable that is wrong", () => {
   });
 });
 
-describe("the sandboxes that are not there yet", () => {
-  it("are refused, saying which one is", () => {
-    expect(parse({ SANDBOX: "daytona" })).toMatchObject({
-      problem: "SANDBOX must be local, the only sandbox that is there yet",
-    });
+describe("the sandbox", () => {
+  it.each([
+    ["daytona", { DAYTONA_API_KEY: "dtn_1" }, { kind: "daytona", apiKey: "dtn_1", snapshot: undefined }],
+    [
+      "e2b",
+      { E2B_API_KEY: "e2b_1", E2B_DOMAIN: "sandbox.novita.ai" },
+      { kind: "e2b", domain: "sandbox.novita.ai" },
+    ],
+    [
+      "aio",
+      { AIO_URL: "http://10.0.0.2:8080" },
+      { kind: "aio", source: { kind: "fixed", url: "http://10.0.0.2:8080" } },
+    ],
+    [
+      "aio",
+      { AIO_ALLOCATOR_URL: "http://10.0.0.3/", AIO_API_KEY: "k" },
+      { kind: "aio", source: { kind: "allocator", url: "http://10.0.0.3" }, apiKey: "k" },
+    ],
+  ])("%s is taken with its account", (kind, given, sandbox) => {
+    expect(settingsOf(parse({ SANDBOX: kind, ...given })).sandbox).toMatchObject(sandbox);
+  });
+
+  it.each([
+    ["daytona", {}, "DAYTONA_API_KEY must be set, because SANDBOX is daytona"],
+    ["e2b", {}, "E2B_API_KEY must be set, because SANDBOX is e2b"],
+    ["aio", {}, "AIO_URL or AIO_ALLOCATOR_URL must be set, and not both, because SANDBOX is aio"],
+    [
+      "aio",
+      { AIO_URL: "http://a", AIO_ALLOCATOR_URL: "http://b" },
+      "AIO_URL or AIO_ALLOCATOR_URL must be set, and not both, because SANDBOX is aio",
+    ],
+  ])("%s without its account is refused in one line", (kind, given, problem) => {
+    expect(parse({ SANDBOX: kind, ...given })).toMatchObject({ kind: "invalid", problem });
+  });
+
+  it("has keys that never get out", () => {
+    const given = {
+      SANDBOX: "aio",
+      AIO_URL: "http://a",
+      AIO_API_KEY: "aio-secret",
+      DAYTONA_API_KEY: "dtn_1",
+    };
+
+    expect(settingsOf(parse(given)).secrets).toEqual(expect.arrayContaining(["aio-secret", "dtn_1"]));
   });
 });
 

@@ -9,16 +9,18 @@ import { createGitHubClient, type GitHubClient } from "../github/github-client.t
 import { createMarker, MARKER_START } from "../github/marker.ts";
 import type { RunParts } from "../run/parts.ts";
 import { createRunWorkflow } from "../run/workflow.ts";
-import { createLocalProvider } from "../sandbox/local/local-provider.ts";
 import type { Settings } from "../settings.ts";
 import { openDatabase } from "../store/sqlite/database.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
+import { createSweep } from "../sweep/sweep.ts";
 import type { Redactor } from "../text/redact.ts";
 import { createHttpServer } from "../webhook/http-server.ts";
 import { createWebhookReceiver } from "../webhook/receive.ts";
+import { createSandboxes } from "./create-sandboxes.ts";
 import { noOctokit } from "./no-octokit.ts";
 
 const STOP_GRACE_MS = 10_000;
+const SWEEP_MS = 60_000;
 const ANTHROPIC_API = "https://api.anthropic.com";
 
 /** The app as one process on one machine. */
@@ -31,38 +33,36 @@ export interface EmbeddedApp {
 
 export async function composeEmbedded(
   settings: Settings,
-  { agent, redactor, log }: { agent: string; redactor: Redactor; log: Logger },
+  { agent, redactor, log }: { agent: string | undefined; redactor: Redactor; log: Logger },
 ): Promise<EmbeddedApp> {
   const now = Date.now;
   const dataDir = resolve(settings.dataDir);
   const {
     app,
     github: { apiUrl, webUrl },
-    sandbox,
     server: { host, port, webhookPath },
   } = settings;
-  const sandboxes = await createLocalProvider({
-    directory: join(dataDir, "sandboxes"),
-    agent,
-    allowUnsafe: sandbox.isUnsafeAllowed,
-  });
-  if (!sandboxes.isIsolated) log.warn("sandbox.not_isolated");
   const file = join(dataDir, "sandpiper.db");
   const store = createSqliteStore(openDatabase(file));
   const checkpoints = openDatabase(file, "crash");
   const github = createGitHubClient({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
   const { kind, value: secret } = settings.agent.credential;
+  const model = { baseUrl: settings.agent.baseUrl ?? ANTHROPIC_API, credential: { kind, secret } };
+  const sandboxes = await createSandboxes(settings, {
+    ...{ directory: join(dataDir, "sandboxes"), agent, model, leases: store.leases },
+    ...{ log, now },
+  });
   const parts: RunParts = {
     store,
     github,
     marker: createMarker(app.privateKey),
-    sandboxes,
+    sandboxes: sandboxes.provider,
     settings: {
       ...settings,
       webUrl,
       redactor,
       model: settings.agent.model,
-      modelAccess: { baseUrl: settings.agent.baseUrl ?? ANTHROPIC_API, credential: { kind, secret } },
+      modelAccess: model,
     },
     starter: { wake: (runId) => runner.wake(runId) },
     log,
@@ -113,15 +113,21 @@ export async function composeEmbedded(
   });
   const health = async () => {
     await store.check();
-    return { sandbox: sandboxes.isIsolated ? "isolated" : "not isolated" };
+    return { sandbox: sandboxes.standing };
   };
   const httpServer = createHttpServer({ webhookPath, receive, health });
+  const sweep = createSweep({ store, sandboxes: sandboxes.provider, log, now });
+  let sweeping: NodeJS.Timeout | undefined;
+  let swept = Promise.resolve();
 
   return {
     async start() {
       for (const id of await store.runs.listOpenIds()) await runner.start(id);
       runner.open();
       learnSlug(github, grammar, log);
+      sweeping = setInterval(() => {
+        swept = sweep();
+      }, SWEEP_MS).unref();
       await new Promise<void>((listening, failed) => {
         httpServer.once("error", failed).listen({ host, port }, listening);
       });
@@ -129,9 +135,11 @@ export async function composeEmbedded(
       return `http://${host}:${typeof address === "object" && address !== null ? address.port : port}`;
     },
     async stop() {
+      clearInterval(sweeping);
       const closed = new Promise((done) => httpServer.close(done));
       httpServer.closeIdleConnections();
       await runner.close(STOP_GRACE_MS);
+      await swept;
       httpServer.closeAllConnections();
       await closed;
       checkpoints.close();

@@ -7,7 +7,7 @@ const ROOMS = ["agent", "sandbox", "change", "github", "report", "text", "store"
 /** What a room may use of another, besides `errors.ts`: nouns and ports as types, and these few functions. */
 const SHARED: Record<string, readonly string[]> = {
   agent: ["type run/outcome.ts", "type sandbox/sandbox.ts", "text/fence.ts", "text/sanitize.ts"],
-  sandbox: [],
+  sandbox: ["type store/store.ts"],
   change: ["type sandbox/sandbox.ts", "type text/redact.ts", "text/invisible.ts"],
   github: ["change/change-set.ts"],
   report: [
@@ -24,6 +24,8 @@ const SHARED: Record<string, readonly string[]> = {
 /** Who may use which package. A package that is not named here is anybody's. */
 const BORDERS: Record<string, RegExp> = {
   "@octokit/": /^github\//,
+  "@daytonaio/sdk": /^sandbox\/daytona\//,
+  e2b: /^sandbox\/e2b\//,
   probot: /^(app|server|compose\/[\w-]+)\.ts$/,
   "node:sqlite": /^(store\/sqlite|durable)\//,
   "@aws/durable-execution-sdk-js": /^(durable\/|run\/(workflow|phases)\.ts$)/,

@@ -99,7 +99,11 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     await dieAtEach(world, [done("announce")]);
     await killTwiceAtWork(world, model);
     await dieAtEach(world, [done("work 1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
-    await dieAtEach(world, [done("receipt"), "sql UPDATE runs SET state = 'ended'"]);
+    await dieAtEach(world, [
+      done("receipt"),
+      "sql INSERT OR REPLACE INTO sessions",
+      "sql UPDATE runs SET state = 'ended'",
+    ]);
     await dieAtEach(
       world,
       [EDIT_COMMENT, EDIT_CHECK].map((effect) => `before ${effect}`),
@@ -119,8 +123,8 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     world.command();
     await first.isDead();
 
-    await dieAtEach(world, [done("turn"), `${done("provision")} ${UNANNOUNCED}`]);
-    await dieAtEach(world, [`after ${END_TOKEN} ${UNANNOUNCED}`, `${done("prepare")} ${UNANNOUNCED}`]);
+    await dieAtEach(world, [done("turn"), `${done("provision 1")} ${UNANNOUNCED}`]);
+    await dieAtEach(world, [`after ${END_TOKEN} ${UNANNOUNCED}`, `${done("prepare 1")} ${UNANNOUNCED}`]);
     await dieAtEach(
       world,
       ANNOUNCE.map((effect) => `after ${effect}`),
@@ -128,7 +132,8 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     await dieAtEach(world, ["announce", "start agent 1"].map(done));
     await killTwiceAtWork(world, model);
     await dieAtEach(world, [done("collect"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
-    await dieAtEach(world, [done("pull request"), 'log "run.ended"', done("finish")]);
+    await dieAtEach(world, ["pull request", "keep session", "stop sandbox"].map(done));
+    await dieAtEach(world, ['log "run.ended"', done("finish")]);
     await dieAtEach(
       world,
       [EDIT_COMMENT, EDIT_CHECK].map((effect) => `after ${effect}`),

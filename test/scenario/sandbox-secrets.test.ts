@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { report, shell, steps, toolOutput } from "../support/world-script.ts";
-import { type Story, useStories } from "../support/world-story.ts";
+import { findSecrets } from "../support/world-secrets.ts";
+import { useStories } from "../support/world-story.ts";
 
 const stories = useStories();
 
@@ -15,33 +16,6 @@ const LOOKS = [
   "cat /workspace/base.git/config; ls -la /workspace/base.git /workspace /tmp /run /opt /opt/* /; cat /run/* /tmp/* | head -c 9000",
   "ls -la /root /home/* /var /srv /mnt; cat /etc/passwd; mount | head -50",
 ];
-
-function toForms(secret: string): string[] {
-  const header = Buffer.from(`x-access-token:${secret}`).toString("base64");
-  const bytes = Buffer.from(secret);
-  return [
-    secret,
-    bytes.toString("base64").replace(/=+$/, ""),
-    header,
-    bytes.toString("hex"),
-    [...secret].reverse().join(""),
-  ];
-}
-
-function allSecrets(story: Story): string[] {
-  const { modelKey, webhookSecret, privateKey } = stories.world.secrets;
-  const keyLines = privateKey.split("\n").filter((line) => !line.startsWith("-----") && line !== "");
-  return [
-    modelKey,
-    webhookSecret,
-    ...keyLines.slice(0, 3),
-    ...story.github.tokens().map(({ token }) => token),
-  ];
-}
-
-function findSecrets(story: Story, text: string): string[] {
-  return allSecrets(story).filter((secret) => toForms(secret).some((form) => text.includes(form)));
-}
 
 async function readAll(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
@@ -66,7 +40,7 @@ describe("S8: an agent that looks for secrets", () => {
     expect(seen).toContain("ANTHROPIC_BASE_URL=http://127.0.0.1");
     expect(seen).toContain(`${story.github.url}/${story.repo}.git`);
     expect(story.github.tokens().length).toBeGreaterThan(1);
-    expect(findSecrets(story, seen)).toEqual([]);
+    expect(findSecrets(stories.world, seen)).toEqual([]);
   });
 
   test("leaves a data directory that holds none either", async () => {
@@ -78,7 +52,7 @@ describe("S8: an agent that looks for secrets", () => {
     expect(ended.outcome).toBe("published");
     const contents = await readAll(join(stories.world.directory, "data"));
     expect(contents.length).toBeGreaterThan(20);
-    expect(contents.flatMap((content) => findSecrets(story, content))).toEqual([]);
+    expect(contents.flatMap((content) => findSecrets(stories.world, content))).toEqual([]);
   });
 
   test("S21: sees neither the processes nor the files of the app", async () => {

@@ -24,6 +24,7 @@ const EXAMPLES: { [K in OutcomeKind]: OutcomeOf<K> } = {
   published,
   answered: { kind: "answered", text: "Pages are counted from 1." },
   no_change: { kind: "no_change", why: "nothing", text: "The tests pass already." },
+  changes_lost: { kind: "changes_lost", text: "The page is whole again." },
   blocked: {
     kind: "blocked",
     findings: [

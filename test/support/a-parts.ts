@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { createMarker } from "../../src/github/marker.ts";
 import type { RunParts, RunSettings } from "../../src/run/parts.ts";
 import type { Run } from "../../src/run/run.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { createRedactor } from "../../src/text/redact.ts";
@@ -16,12 +16,40 @@ export interface FakeParts {
   keep(run: Run): Promise<Run>;
 }
 
+/** An operator who left the defaults. */
+export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
+  return {
+    command: "/claude",
+    webUrl: "https://github.test",
+    model: "sonnet",
+    modelAccess: {
+      baseUrl: "https://model.test",
+      credential: { kind: "api_key", secret: "sk-ant-canary-000" },
+    },
+    isPaused: false,
+    allowPaths: [],
+    limits: {
+      runs: 10,
+      runsPerRepository: 3,
+      minutes: 60,
+      budgetMicroUsd: 5_000_000,
+      threadBudgetMicroUsd: 20_000_000,
+      repositoryDayBudgetMicroUsd: 50_000_000,
+    },
+    redactor: createRedactor(["sk-ant-canary-000"]),
+    ...settings,
+  };
+}
+
 /** Everything a phase may use: the real store in memory, a GitHub and a sandbox that answer what the test says. */
 export function aRunsParts({
   sandbox = aSandbox().sandbox,
+  sandboxes = {},
   settings = {},
 }: {
   sandbox?: Sandbox;
+  /** What the provider does otherwise than to give that sandbox. */
+  sandboxes?: Partial<SandboxProvider>;
   settings?: Partial<RunSettings>;
 } = {}): FakeParts {
   const fake = aGitHub();
@@ -36,28 +64,9 @@ export function aRunsParts({
       list: async () => [{ name: sandbox.name, isRunning: true }],
       stop: async () => undefined,
       destroy: async () => undefined,
+      ...sandboxes,
     },
-    settings: {
-      command: "/claude",
-      webUrl: "https://github.test",
-      model: "sonnet",
-      modelAccess: {
-        baseUrl: "https://model.test",
-        credential: { kind: "api_key", secret: "sk-ant-canary-000" },
-      },
-      isPaused: false,
-      allowPaths: [],
-      limits: {
-        runs: 10,
-        runsPerRepository: 3,
-        minutes: 60,
-        budgetMicroUsd: 5_000_000,
-        threadBudgetMicroUsd: 20_000_000,
-        repositoryDayBudgetMicroUsd: 50_000_000,
-      },
-      redactor: createRedactor(["sk-ant-canary-000"]),
-      ...settings,
-    },
+    settings: aRunSettings(settings),
     starter: { wake: () => undefined },
     log: pino({ level: "silent" }),
     now: () => fake.clock.now,

@@ -41,17 +41,20 @@ export function aWorkTree(files: Readonly<Record<string, string>>) {
     commit,
     /** Writes into the work tree, as the agent could. */
     write: (path: string, content: string) => write(tree, path, content),
-    prepare(order: { commit?: string; ref?: string; branch?: string; url?: string } = {}) {
+    prepare(order: { commit?: string; ref?: string; branch?: string; url?: string; who?: string } = {}) {
       const {
         commit: sha = first,
         ref = "refs/heads/main",
         branch = "claude/issue-12-a1b2c3",
         url = `file://${origin}`,
+        who = "run-1",
       } = order;
-      const result = spawnSync("sh", ["-c", PREPARE_SCRIPT, "sh", base, tree, url, sha, ref, branch], {
+      const result = spawnSync("sh", ["-c", PREPARE_SCRIPT, "sh", base, tree, url, sha, ref, branch, who], {
         env,
       });
-      return { exitCode: result.status, stdout: result.stdout.toString(), stderr: result.stderr.toString() };
+      const [novelty = "", ...notes] = result.stdout.toString().split("\n");
+      const { status: exitCode } = result;
+      return { exitCode, novelty, notes: notes.join("\n"), stderr: result.stderr.toString() };
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };

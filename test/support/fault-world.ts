@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { ModelScript, ModelTurn } from "../../demo/model/model-turn.ts";
+import type { SandboxKind } from "../../demo/sandbox-service.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { report, shell } from "./world-script.ts";
@@ -31,11 +32,13 @@ export const EDIT_SCRIPT: readonly ModelTurn[] = [
 export async function aFaultWorld({
   script = EDIT_SCRIPT,
   files = FILES,
+  sandbox = "local",
 }: {
   script?: ModelScript;
   files?: Record<string, string>;
+  sandbox?: SandboxKind;
 } = {}): Promise<FaultWorld> {
-  const world = await startWorld({ script });
+  const world = await startWorld({ script, sandbox });
   const { github } = world;
   await github.createRepository({
     owner: "octo",

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, vi } from "vitest";
 import type { FileContent } from "../../demo/github/git/import-commit.ts";
 import type { Role } from "../../demo/github/model.ts";
 import type { ModelRequest, ModelScript } from "../../demo/model/model-turn.ts";
+import type { SandboxKind } from "../../demo/sandbox-service.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import { toRunId, toThreadId } from "../../src/command/run-id.ts";
 import { until } from "./world-until.ts";
@@ -43,13 +44,17 @@ export class Stories {
   #read = 0;
   #count = 0;
 
-  async open(env: Record<string, string>): Promise<void> {
-    this.#world = await startWorld({ script: (request) => this.#answer(request) });
+  async open(env: Record<string, string>, sandbox: SandboxKind): Promise<void> {
+    this.#world = await startWorld({ script: (request) => this.#answer(request), sandbox });
     this.#app = await this.#world.startApp(env);
   }
 
+  /** Ends the world. Whatever happened in it, no machine works then, and each belongs to a thread (F42). */
   async close(): Promise<void> {
+    const machines = this.#world?.sandboxes.machines() ?? [];
     await this.#world?.close();
+    const strays = machines.filter(({ name, isRunning }) => isRunning || !/thread-\d+-\d+$/.test(name));
+    if (strays.length > 0) throw new Error(`machines were left: ${JSON.stringify(strays)}`);
   }
 
   get world(): World {
@@ -236,14 +241,14 @@ export class Story {
 }
 
 /** Starts a world before the file's tests and ends it after them. */
-export function useStories(env: Record<string, string> = {}): Stories {
+export function useStories(env: Record<string, string> = {}, sandbox: SandboxKind = "local"): Stories {
   vi.setConfig({
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
     maxConcurrency: AGENTS_AT_ONCE,
   });
   const stories = new Stories();
-  beforeAll(() => stories.open(env));
+  beforeAll(() => stories.open(env, sandbox));
   afterAll(() => stories.close());
   return stories;
 }

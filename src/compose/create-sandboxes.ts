@@ -1,0 +1,55 @@
+import type { Logger } from "pino";
+import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
+import type { Settings } from "../settings.ts";
+import type { LeaseStore } from "../store/store.ts";
+
+interface SandboxParts {
+  /** Where local sandboxes are kept. */
+  directory: string;
+  /** The agent's program on this machine, for local sandboxes. */
+  agent: string | undefined;
+  model: ModelAccess;
+  leases: LeaseStore;
+  log: Logger;
+  now: () => number;
+}
+
+/** The sandboxes the operator chose. `standing`: how they stand, in a word or two for the health page. */
+export interface Sandboxes {
+  provider: SandboxProvider;
+  standing: string;
+}
+
+/** Builds the chosen provider and loads no other; a vendor's SDK is loaded later still, with the first sandbox. */
+export async function createSandboxes(settings: Settings, parts: SandboxParts): Promise<Sandboxes> {
+  const { sandbox, github, app, limits } = settings;
+  const { directory, agent = "claude", model, leases, log, now } = parts;
+  const gitHost = new URL(github.webUrl).hostname;
+  const common = { appId: app.id, gitHost, log, now };
+  switch (sandbox.kind) {
+    case "local": {
+      const { createLocalProvider } = await import("../sandbox/local/local-provider.ts");
+      const allowUnsafe = sandbox.isUnsafeAllowed;
+      const provider = await createLocalProvider({ directory, agent, allowUnsafe });
+      if (!provider.isIsolated) log.warn("sandbox.not_isolated");
+      return { provider, standing: provider.isIsolated ? "isolated" : "not isolated" };
+    }
+    case "daytona": {
+      const { createDaytonaProvider } = await import("../sandbox/daytona/daytona-provider.ts");
+      const { kind: _, snapshot, ...account } = sandbox;
+      const options = { account, snapshot, runMinutes: limits.minutes, model };
+      return { provider: createDaytonaProvider({ ...common, ...options }), standing: "daytona" };
+    }
+    case "e2b": {
+      const { createE2bProvider } = await import("../sandbox/e2b/e2b-provider.ts");
+      const { kind: _, ...account } = sandbox;
+      const options = { ...account, limits: { runMinutes: limits.minutes } };
+      return { provider: createE2bProvider({ ...common, ...options }), standing: "e2b" };
+    }
+    case "aio": {
+      const { createAioProvider } = await import("../sandbox/aio/aio-provider.ts");
+      const { source, apiKey } = sandbox;
+      return { provider: createAioProvider({ ...common, source, apiKey, leases }), standing: "aio" };
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { createPublicKey } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { startSmallGitHub } from "../../demo/github/small-github.ts";
+import { createIntake } from "../../src/command/intake.ts";
+import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
+import { createGitHubClient } from "../../src/github/github-client.ts";
+import { createMarker, MARKER_START } from "../../src/github/marker.ts";
+import type { RunParts } from "../../src/run/parts.ts";
+import type { Run } from "../../src/run/run.ts";
+import { createRunWorkflow } from "../../src/run/workflow.ts";
+import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { aDistantProvider } from "./a-distant-provider.ts";
+import { PRIVATE_KEY } from "./a-github.ts";
+import { aRunSettings } from "./a-parts.ts";
+import type { LogLine } from "./world-story.ts";
+import { until } from "./world-until.ts";
+
+const APP_ID = 99;
+const REPO = "octo/shelf";
+const ACTORS = { ownAppId: APP_ID, ownMarker: MARKER_START, allowedAppIds: [] };
+
+export type RunWorld = Awaited<ReturnType<typeof aRunWorld>>;
+
+/**
+ * The workflow with everything it has, in this process: the demo's GitHub, the store, the runner, and sandboxes that can stop and get
+ * lost as distant machines do, with a program in the agent's place.
+ */
+export async function aRunWorld(agent: string, files: Record<string, string> = {}) {
+  const directory = await mkdtemp(join(tmpdir(), "sandpiper-run-"));
+  const github = await startSmallGitHub({
+    appId: APP_ID,
+    appSlug: "sandpiper",
+    publicKeyPem: createPublicKey(PRIVATE_KEY).export({ type: "spki", format: "pem" }).toString(),
+    webhookSecret: "a secret of this test",
+    rootDir: join(directory, "github"),
+  });
+  const repository = await github.createRepository({
+    owner: "octo",
+    name: "shelf",
+    files: { "README.md": "# Shelf\n", ...files },
+  });
+  const issue = { repo: REPO, author: "octo", title: "A note is missing", body: "" };
+  const { number } = await github.openIssue(issue, { silent: true });
+  const local = await createLocalProvider({ directory: join(directory, "boxes"), agent, allowUnsafe: true });
+  const sandboxes = aDistantProvider(local);
+  const file = join(directory, "sandpiper.db");
+  const store = createSqliteStore(openDatabase(file));
+  const checkpoints = openDatabase(file, "crash");
+  const lines: LogLine[] = [];
+  const write = (line: string): void => {
+    const { msg, ...fields } = JSON.parse(line);
+    lines.push({ event: msg, ...fields });
+  };
+  const log = pino({ level: "debug" }, { write });
+  /** Moved on by a test; the timers of the runs are not: wake a run for it to see the time. */
+  const clock = { aheadMs: 0 };
+  const now = () => Date.now() + clock.aheadMs;
+  const parts: RunParts = {
+    store,
+    github: createGitHubClient({ ...toApi(github.apiUrl), log, now: Date.now }),
+    marker: createMarker(PRIVATE_KEY),
+    sandboxes,
+    settings: aRunSettings({ webUrl: github.url }),
+    starter: { wake: (runId) => runner.wake(runId) },
+    log,
+    now,
+  };
+  const runner = createEmbeddedRunner({
+    database: checkpoints,
+    workflow: createRunWorkflow(parts),
+    onFailed: async (runId) => {
+      await store.runs.end(runId, { outcome: { kind: "broken", detail: "" }, costMicroUsd: 0, now: now() });
+    },
+    log,
+    now: Date.now,
+  });
+  runner.open();
+  const intake = createIntake({
+    grammar: { command: "/claude" },
+    actors: ACTORS,
+    store,
+    starter: runner,
+    log,
+    now,
+  });
+
+  /** The run's comment, without the hidden marker; empty when it has none. */
+  function comment(runId: string): string {
+    const bodies = github.comments(REPO, number).map(({ body }) => body ?? "");
+    const mine = bodies.filter((body) => body.includes(`<!-- sandpiper run=${runId} `));
+    if (mine.length > 1) throw new Error("the run has more than one comment");
+    return (mine[0] ?? "").replace(/\n\n<!-- sandpiper [^>]*-->$/, "");
+  }
+
+  /** Gives a command as the repository's owner; resolves with the run's id. */
+  async function say(body: string): Promise<string> {
+    github.comment({ repo: REPO, number, author: "octo", body });
+    await github.settled();
+    const delivery = github.deliveries.at(-1);
+    if (delivery === undefined) throw new Error("GitHub told nobody of the comment");
+    const message = { deliveryId: delivery.id, name: delivery.event, payload: delivery.payload };
+    await intake.take(message);
+    const run = intake.decide(message);
+    if (run === undefined) throw new Error("the comment was no command");
+    return run.id;
+  }
+
+  /** The run once it is over and has been told, with its comment. */
+  async function ended(runId: string): Promise<Run & { comment: string }> {
+    const isOver = async () => {
+      const row = checkpoints.prepare("SELECT status FROM executions WHERE id = ?").get(runId);
+      return row?.status !== "running" && (await store.runs.get(runId));
+    };
+    const run = await until(`the end of ${runId}`, isOver, 60_000).catch((error: Error) => {
+      throw new Error(`${error.message}\n${lines.map((line) => JSON.stringify(line)).join("\n")}`);
+    });
+    return { ...run, comment: comment(runId) };
+  }
+
+  return {
+    github,
+    store,
+    sandboxes,
+    clock,
+    lines,
+    number,
+    runner,
+    comment,
+    say,
+    ended,
+    checks: () => github.checkRuns(REPO),
+    /** The name of the thread's sandbox. */
+    sandbox: `thread-${repository.id}-${number}`,
+    run: async (body: string) => ended(await say(body)),
+    steps: (runId: string) =>
+      lines.filter(({ event, run }) => event === "step.done" && run === runId).map(({ step }) => step),
+    async close() {
+      await runner.close(5_000);
+      for (const { name } of await local.list()) await local.destroy(name);
+      checkpoints.close();
+      store.close();
+      await github.close();
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function toApi(apiUrl: string) {
+  return { apiUrl, appId: APP_ID, privateKey: PRIVATE_KEY };
+}
