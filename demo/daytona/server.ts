@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import type { Fault, Faults } from "../faults.ts";
 import type { Account } from "./account.ts";
 import { type Arrived, answerRequest, parseJson } from "./answer-request.ts";
-import type { Fault, Faults } from "./faults.ts";
 import type { Answer } from "./route.ts";
 
 /** One request as it was answered. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Fault, Faults } from "../github/faults.ts";
+import { type Fault, Faults } from "../faults.ts";
 import { readBody } from "../github/request-body.ts";
 import { Account, type AccountOptions, Refusal } from "./account.ts";
 import { answerControl, type ControlAnswer, type Lack } from "./control.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Fault, Faults } from "../faults.ts";
 import { type Admission, admit } from "./access.ts";
-import type { Fault, Faults } from "./faults.ts";
 import type { RequestRecord } from "./model.ts";
 import { notFound, Problem } from "./problem.ts";
 import { parseBody, readBody, requireShape } from "./request-body.ts";

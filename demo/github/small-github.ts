@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Fault, Faults } from "../faults.ts";
 import { API_PREFIX, ApiServer } from "./api-server.ts";
 import { theApp } from "./deeds/actor.ts";
 import { syncPulls } from "./deeds/pulls.ts";
-import { type Fault, Faults } from "./faults.ts";
 import { listTree } from "./git/list-tree.ts";
 import { parseGitRequest, serveGit } from "./git-http.ts";
 import type { Change, Delivery, InstallationToken, RequestRecord } from "./model.ts";

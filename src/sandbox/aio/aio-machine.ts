@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { CommandResult, Machine, ModelKey } from "../remote/machine.ts";
+import { toModelVariables } from "../remote/model-variables.ts";
 import type { AioApi } from "./aio-api.ts";
 import { type AioCommand, runInBash } from "./bash-command.ts";
 import { runInShell, SHELL_WEAKNESS } from "./shell-command.ts";
 
-const ANTHROPIC_API = "https://api.anthropic.com";
 /** How much longer than the command the talk about it may take. */
 const MARGIN_MS = 5_000;
 const UPLOAD_TIMEOUT_MS = 55_000;
@@ -63,12 +63,9 @@ export function createAioMachine({ api, onFault }: AioMachineOptions): Machine {
       return [NOT_LIMITED, NOT_MADE_ANEW];
     },
 
-    async toModelKey({ baseUrl, credential: { kind, secret } }): Promise<ModelKey> {
-      const name = kind === "api_key" ? "ANTHROPIC_API_KEY" : "CLAUDE_CODE_OAUTH_TOKEN";
-      const address: Record<string, string> =
-        baseUrl === ANTHROPIC_API ? {} : { ANTHROPIC_BASE_URL: baseUrl };
+    async toModelKey(model): Promise<ModelKey> {
       const weaknesses = isOld ? [NO_PLACEHOLDER, SHELL_WEAKNESS] : [NO_PLACEHOLDER];
-      return { kept: [], env: { ...address, [name]: secret }, weaknesses };
+      return { kept: [], env: toModelVariables(model), weaknesses };
     },
   };
 }

@@ -1,13 +1,14 @@
 import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
 import type { Logger } from "pino";
 import type { Machine, ModelKey } from "../remote/machine.ts";
+import { toAddressVariables, toModelVariables } from "../remote/model-variables.ts";
 import type { ModelAccess } from "../sandbox.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
 import { toSandboxError } from "./daytona-errors.ts";
-import { type ModelSecret, toModelVariable } from "./model-secret.ts";
+import type { ModelSecret } from "./model-secret.ts";
 import { hasNetworkLists, toNetworkLists } from "./network-lists.ts";
 
-const ANTHROPIC_API = "https://api.anthropic.com";
+const NO_SECRETS = "the model's key is a variable of the agent's process: the Daytona account has no secrets";
 
 /** The label that tells which variable of the sandbox holds a placeholder, and of which secret. */
 export const SECRET_LABEL = "sandpiper-secret";
@@ -64,22 +65,13 @@ export function createDaytonaMachine(options: DaytonaMachineOptions): Machine {
 
     toModelKey: (model) =>
       translated(async (): Promise<ModelKey> => {
-        const { baseUrl, credential } = model;
-        const address: Record<string, string> =
-          baseUrl === ANTHROPIC_API ? {} : { ANTHROPIC_BASE_URL: baseUrl };
         const secret = await keepSecret(model);
         if (secret === undefined) {
           log.warn({ sandbox: sandbox.name }, "sandbox.key_as_variable");
-          return {
-            kept: [],
-            env: { ...address, [toModelVariable(model)]: credential.secret },
-            weaknesses: [
-              "the model's key is a variable of the agent's process: the Daytona account has no secrets",
-            ],
-          };
+          return { kept: [], env: toModelVariables(model), weaknesses: [NO_SECRETS] };
         }
         await attach(sandbox, secret);
-        return { kept: [secret.variable], env: address, weaknesses: [] };
+        return { kept: [secret.variable], env: toAddressVariables(model), weaknesses: [] };
       }),
   };
 }

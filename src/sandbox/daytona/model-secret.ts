@@ -1,16 +1,13 @@
 import { createHash } from "node:crypto";
+import { type ModelVariable, toModelVariable } from "../remote/model-variables.ts";
 import type { ModelAccess } from "../sandbox.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
 
 /** The model's key as the account keeps it: a variable of the sandbox that holds a placeholder, and the secret behind it. */
 export interface ModelSecret {
-  variable: "ANTHROPIC_API_KEY" | "CLAUDE_CODE_OAUTH_TOKEN";
+  variable: ModelVariable;
   /** The secret's name in the account. */
   name: string;
-}
-
-export function toModelVariable({ credential }: ModelAccess): ModelSecret["variable"] {
-  return credential.kind === "api_key" ? "ANTHROPIC_API_KEY" : "CLAUDE_CODE_OAUTH_TOKEN";
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { type ChosenHosts, toAllowedHosts } from "../remote/allowed-hosts.ts";
 
 /** The hosts a sandbox may reach, in the form Daytona takes them. */
 export interface NetworkLists {
@@ -9,25 +9,13 @@ export interface NetworkLists {
   networkAllowList: string;
 }
 
-/**
- * Names go on the one list, addresses on the other. An address is taken from the operator alone: one that a repository lists may lead
- * into a network of the provider's (`169.254.169.254`). Nothing at all blocks everything (S9). Pure.
- */
-export function toNetworkLists({
-  operator,
-  repository,
-}: {
-  operator: readonly string[];
-  repository: readonly string[];
-}): NetworkLists {
-  const addresses = operator.filter((host) => isIP(host) === 4).map((address) => `${address}/32`);
-  const names = [...operator, ...repository].filter(isName).map(toDomain);
-  const domainAllowList = toList(names);
-  const networkAllowList = toList(addresses);
+/** Names go on the one list, addresses on the other; nothing at all blocks everything (S9). Pure. */
+export function toNetworkLists(hosts: ChosenHosts): NetworkLists {
+  const { names, ranges } = toAllowedHosts(hosts);
   return {
-    networkBlockAll: domainAllowList === "" && networkAllowList === "",
-    domainAllowList,
-    networkAllowList,
+    networkBlockAll: names.length + ranges.length === 0,
+    domainAllowList: names.join(","),
+    networkAllowList: ranges.join(","),
   };
 }
 
@@ -42,19 +30,13 @@ export function hasNetworkLists(
 ): boolean {
   return (
     (sandbox.networkBlockAll ?? false) === lists.networkBlockAll &&
-    toList((sandbox.domainAllowList ?? "").split(",")) === lists.domainAllowList &&
-    toList((sandbox.networkAllowList ?? "").split(",")) === lists.networkAllowList
+    toOrdered(sandbox.domainAllowList) === lists.domainAllowList &&
+    toOrdered(sandbox.networkAllowList) === lists.networkAllowList
   );
 }
 
-function isName(host: string): boolean {
-  return isIP(host) === 0 && !host.startsWith("[") && /[a-z]/i.test(host);
-}
-
-function toDomain(host: string): string {
-  return (host.startsWith(".") ? `*${host}` : host).toLowerCase();
-}
-
-function toList(items: readonly string[]): string {
-  return [...new Set(items.map((item) => item.trim()).filter(Boolean))].sort().join(",");
+/** The same list in the one order. */
+function toOrdered(list: string | null | undefined): string {
+  const items = (list ?? "").split(",").map((item) => item.trim());
+  return items.filter(Boolean).sort().join(",");
 }

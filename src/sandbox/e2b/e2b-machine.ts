@@ -2,12 +2,12 @@ import type { Sandbox as E2bSandbox } from "e2b";
 import type { Logger } from "pino";
 import { SandboxError } from "../../errors.ts";
 import type { CommandResult, Machine, ModelKey } from "../remote/machine.ts";
+import { toModelVariables } from "../remote/model-variables.ts";
 import { listOpenDoors } from "./create-sandbox.ts";
 import type { E2bSdk } from "./e2b-client.ts";
 import { toSandboxError } from "./e2b-errors.ts";
 import { type HostLists, limitHosts, toEgress } from "./limit-hosts.ts";
 
-const ANTHROPIC_API = "https://api.anthropic.com";
 /** A daemon that says nothing for so long is not there. */
 const HANDSHAKE_MS = 20_000;
 const UPLOAD_MS = 50_000;
@@ -108,13 +108,10 @@ export function createE2bMachine(options: E2bMachineOptions): Machine {
         return [NOT_LIMITED];
       }),
 
-    async toModelKey({ baseUrl, credential: { kind, secret } }): Promise<ModelKey> {
-      const variable = kind === "api_key" ? "ANTHROPIC_API_KEY" : "CLAUDE_CODE_OAUTH_TOKEN";
-      const address: Record<string, string> =
-        baseUrl === ANTHROPIC_API ? {} : { ANTHROPIC_BASE_URL: baseUrl };
+    async toModelKey(model): Promise<ModelKey> {
       // Told here and not of the hosts: there, any word means that they are not limited.
       const weaknesses = [NO_PLACEHOLDER, ...(await listOpenDoors(sandbox))];
-      return { kept: [], env: { ...address, [variable]: secret }, weaknesses };
+      return { kept: [], env: toModelVariables(model), weaknesses };
     },
   };
 }

@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
 import type { Sandbox as E2bSandbox } from "e2b";
 import { SandboxError } from "../../errors.ts";
+import { type ChosenHosts, isName, toAllowedHosts } from "../remote/allowed-hosts.ts";
 import type { E2bSdk } from "./e2b-client.ts";
 
 /** The hosts a sandbox may reach, in the form E2B takes them. */
@@ -20,20 +20,10 @@ const KNOWN_GOOD: Egress = { allowOut: ["example.com"], denyOut: [ALL_TRAFFIC] }
 /** Answers that say: not like this, ever. */
 const REFUSALS = new Set([400, 403, 404, 405, 422, 501]);
 
-/**
- * All is denied but these. An address is taken from the operator alone: one that a repository lists may lead into a network of the
- * provider's (`169.254.169.254`). Pure.
- */
-export function toEgress({
-  operator,
-  repository,
-}: {
-  operator: readonly string[];
-  repository: readonly string[];
-}): Egress {
-  const addresses = operator.filter((host) => isIP(host) === 4).map((address) => `${address}/32`);
-  const names = [...operator, ...repository].filter(isName).map(toName);
-  return { allowOut: [...new Set([...addresses, ...names])].sort(), denyOut: [ALL_TRAFFIC] };
+/** All is denied but these. Pure. */
+export function toEgress(hosts: ChosenHosts): Egress {
+  const { names, ranges } = toAllowedHosts(hosts);
+  return { allowOut: [...names, ...ranges].sort(), denyOut: [ALL_TRAFFIC] };
 }
 
 /**
@@ -84,12 +74,4 @@ async function apply(sdk: E2bSdk, sandbox: E2bSandbox, egress: Egress): Promise<
 export function isRefusal(sdk: E2bSdk, error: unknown): boolean {
   if (error instanceof sdk.NotFoundError) return true;
   return error instanceof sdk.SandboxError && REFUSALS.has(error.statusCode ?? 0);
-}
-
-function isName(host: string): boolean {
-  return isIP(host) === 0 && !host.startsWith("[") && /[a-z]/i.test(host);
-}
-
-function toName(host: string): string {
-  return (host.startsWith(".") ? `*${host}` : host).toLowerCase();
 }

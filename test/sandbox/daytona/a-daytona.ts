@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Logger, pino } from "pino";
 import type { DaytonaOptions } from "../../../demo/daytona/account.ts";
 import { type SmallDaytona, startDaytona } from "../../../demo/daytona/small-daytona.ts";
@@ -10,8 +8,9 @@ import {
   createDaytonaProvider,
   type DaytonaProviderOptions,
 } from "../../../src/sandbox/daytona/daytona-provider.ts";
-import type { Job, ModelAccess, SandboxProvider } from "../../../src/sandbox/sandbox.ts";
+import type { ModelAccess, SandboxProvider } from "../../../src/sandbox/sandbox.ts";
 import type { ProviderUnderTest } from "../../contract/sandbox-contract.ts";
+import { startElsewhere } from "../start-elsewhere.ts";
 
 export const A_MODEL: ModelAccess = {
   baseUrl: "http://127.0.0.1:1",
@@ -54,7 +53,8 @@ export async function aDaytona({
     another,
     events,
     provider: another(),
-    startElsewhere: (sandbox, job) => startElsewhere(sandbox, job, options),
+    startElsewhere: (sandbox, job) =>
+      startElsewhere(new URL("./start-and-wait.ts", import.meta.url), { sandbox, job, options }),
     expose: (port) => internet.ports.add(port),
     async close() {
       await daytona.close();
@@ -66,17 +66,4 @@ export async function aDaytona({
 function toRecordingLog(events: Record<string, unknown>[]): Logger {
   const write = (line: string) => void events.push(JSON.parse(line));
   return pino({ messageKey: "event", timestamp: false }, { write });
-}
-
-async function startElsewhere(sandbox: string, job: Job, options: object): Promise<void> {
-  const script = fileURLToPath(new URL("./start-and-wait.ts", import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "inherit"] });
-  const stdin = Buffer.from(job.stdin).toString("base64");
-  child.stdin.end(JSON.stringify({ options, sandbox, job: { ...job, stdin } }));
-  let said = "";
-  for await (const chunk of child.stdout) {
-    said += chunk;
-    if (said.includes("started")) child.kill("SIGKILL");
-  }
-  if (!said.includes("started")) throw new Error("The other process did not start the job.");
 }

@@ -6,7 +6,7 @@ import type { Internet } from "../../../demo/box/box.ts";
 import { type SmallE2b, type SmallE2bOptions, startE2b } from "../../../demo/e2b/small-e2b.ts";
 import { createE2bProvider, type E2bProviderOptions } from "../../../src/sandbox/e2b/e2b-provider.ts";
 import type { ProviderUnderTest } from "../../contract/sandbox-contract.ts";
-import { startElsewhere } from "./start-elsewhere.ts";
+import { startElsewhere } from "../start-elsewhere.ts";
 
 export const API_KEY = "nvta_0123456789abcdef";
 export const APP_ID = 4711;
@@ -41,7 +41,8 @@ export async function anE2bProvider(options: Partial<SmallE2bOptions> = {}): Pro
     provider: another(),
     small,
     another,
-    startElsewhere: (sandbox, job) => startElsewhere(sandbox, job, plain),
+    startElsewhere: (sandbox, job) =>
+      startElsewhere(new URL("./start-and-wait.ts", import.meta.url), { sandbox, job, options: plain }),
     expose: (port) => internet.ports.add(port),
     async close() {
       await small.close();
