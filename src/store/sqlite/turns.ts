@@ -1,9 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
+import { decideBudget } from "../decide-budget.ts";
 import type { RunStore, Turn, TurnLimits } from "../store.ts";
 import { inTransaction } from "./database.ts";
-
-/** The smallest budget worth beginning with; below it a run would end before it said anything. */
-const MIN_BUDGET_MICRO_USD = 10_000;
 
 interface Row {
   id: string;
@@ -53,7 +51,7 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
       return { kind: "waiting", position: 1, because: "repository" };
     if (busy.everywhere >= limits.maxRuns) return { kind: "waiting", position: 1, because: "operator" };
     const sums = spent.get(row.thread_id, row.repository_id, day) as { thread: number; repository: number };
-    return decideBudget(sums, limits);
+    return decideBudget({ threadMicroUsd: sums.thread, repositoryMicroUsd: sums.repository }, limits);
   }
 
   return {
@@ -83,26 +81,4 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
       });
     },
   };
-}
-
-function decideBudget(sums: { thread: number; repository: number }, limits: TurnLimits): Turn {
-  const threadLeft = limits.threadBudgetMicroUsd - sums.thread;
-  const repositoryLeft = limits.repositoryDayBudgetMicroUsd - sums.repository;
-  if (threadLeft < MIN_BUDGET_MICRO_USD) {
-    return {
-      kind: "no_budget",
-      cap: "thread",
-      capMicroUsd: limits.threadBudgetMicroUsd,
-      spentMicroUsd: sums.thread,
-    };
-  }
-  if (repositoryLeft < MIN_BUDGET_MICRO_USD) {
-    return {
-      kind: "no_budget",
-      cap: "repository",
-      capMicroUsd: limits.repositoryDayBudgetMicroUsd,
-      spentMicroUsd: sums.repository,
-    };
-  }
-  return { kind: "taken", budgetMicroUsd: Math.min(limits.runBudgetMicroUsd, threadLeft, repositoryLeft) };
 }

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { DynamoClient } from "./dynamo-client.ts";
+import { parseStored } from "./parse-stored.ts";
+import { type Key, pad } from "./table.ts";
+
+/** An item may have 400 KB with its names; the rest is room for what stands beside the bytes. */
+const PART_BYTES = 300_000;
+const AT_ONCE = 8;
+
+const BYTES = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** Bytes as an attribute of the item that owns them: themselves, or how many parts hold them and under which version. */
+export const BULK = z.union([
+  z.object({ bytes: BYTES }),
+  z.object({ version: z.string(), parts: z.number() }),
+]);
+export type Bulk = z.infer<typeof BULK>;
+
+/**
+ * Keeps bytes for the item `owner` and gives the attribute that tells them. More than `inlineBytes` go into items of their own, all
+ * written before this returns: whoever then writes the owner replaces the bytes at once, and nobody reads half of them.
+ *
+ * A part's key holds the hash of the whole, so the second time writes the same again, and other bytes never touch these. Parts that nobody tells
+ * any more go when they expire, which costs nothing, where a delete costs as much as the write did.
+ */
+export async function keepBulk(
+  client: DynamoClient,
+  owner: Key,
+  bytes: Uint8Array,
+  { expiresAt, inlineBytes = PART_BYTES }: { expiresAt: number; inlineBytes?: number },
+): Promise<Bulk> {
+  if (bytes.length <= inlineBytes) return { bytes };
+  const version = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  const parts = Math.ceil(bytes.length / PART_BYTES);
+  await inTurns(parts, async (index) => {
+    const part = bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES);
+    await client.put({ ...toPartKey(owner, version, index), bytes: part, expiresAt });
+  });
+  return { version, parts };
+}
+
+/** The bytes; undefined when a part has expired, so that what is half gone is gone. */
+export async function readBulk(
+  client: DynamoClient,
+  owner: Key,
+  bulk: Bulk,
+): Promise<Uint8Array | undefined> {
+  if ("bytes" in bulk) return bulk.bytes;
+  const { version, parts } = bulk;
+  const read = await inTurns(parts, async (index) => {
+    const item = await client.get(toPartKey(owner, version, index));
+    return item && parseStored(BYTES, item.bytes);
+  });
+  const whole = read.filter((part) => part !== undefined);
+  return whole.length === parts ? new Uint8Array(Buffer.concat(whole)) : undefined;
+}
+
+function toPartKey({ pk, sk }: Key, version: string, index: number): Key {
+  return { pk: `${pk}#${sk}#${version}`, sk: `part#${pad(index)}` };
+}
+
+/** Does the work for 0, 1, … `count - 1`, a few at a time. */
+export async function inTurns<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
+  const results = new Array<T>(count);
+  let next = 0;
+  async function go(): Promise<void> {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      results[index] = await work(index);
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, go));
+  return results;
+}

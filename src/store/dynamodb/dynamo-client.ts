@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { type Item, toItem, toWireItem, type Value, WIRE_ITEM } from "./attribute-value.ts";
+import { type Change, type Condition, renderExpressions } from "./expression.ts";
+import { parseStored } from "./parse-stored.ts";
+import type { Send } from "./send.ts";
+import type { Key } from "./table.ts";
+
+const ANSWER = z.object({
+  Item: WIRE_ITEM.optional(),
+  Items: z.array(WIRE_ITEM).optional(),
+  LastEvaluatedKey: WIRE_ITEM.optional(),
+  Count: z.number().optional(),
+});
+
+/** The few operations the stores need. Every read is strongly consistent: it sees each write that was answered before it. */
+export interface DynamoClient {
+  get(key: Key): Promise<Record<string, Value> | undefined>;
+  /** `false`, and nothing written: the condition did not hold. */
+  put(item: Key & Item, condition?: Condition): Promise<boolean>;
+  /** Makes the item when it isn't there, unless the condition says otherwise. `false`, and nothing written: it did not hold. */
+  update(key: Key, changes: readonly Change[], condition?: Condition): Promise<boolean>;
+  delete(key: Key): Promise<void>;
+  /** All items of one partition that the condition on keys tells, in the order of their sort keys, page by page. */
+  query(key: Condition): AsyncIterable<Record<string, Value>>;
+  count(key: Condition): Promise<number>;
+}
+
+export function createDynamoClient(table: string, send: Send): DynamoClient {
+  async function ask(operation: string, body: Record<string, unknown>) {
+    return parseStored(ANSWER, await send(operation, { TableName: table, ...body }));
+  }
+
+  /** A condition that did not hold is an answer. */
+  async function write(operation: string, body: Record<string, unknown>): Promise<boolean> {
+    return (await send(operation, { TableName: table, ...body })) !== "condition_failed";
+  }
+
+  async function* pages(body: Record<string, unknown>) {
+    let from: z.infer<typeof ANSWER>["LastEvaluatedKey"];
+    do {
+      const answer = await ask("Query", {
+        ...body,
+        ConsistentRead: true,
+        ...(from && { ExclusiveStartKey: from }),
+      });
+      yield answer;
+      from = answer.LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  return {
+    async get({ pk, sk }) {
+      const answer = await ask("GetItem", { Key: toWireItem({ pk, sk }), ConsistentRead: true });
+      return answer.Item && toItem(answer.Item);
+    },
+    put: (item, condition) =>
+      write("PutItem", { Item: toWireItem(item), ...renderExpressions({ condition }) }),
+    update: ({ pk, sk }, changes, condition) =>
+      write("UpdateItem", { Key: toWireItem({ pk, sk }), ...renderExpressions({ changes, condition }) }),
+    async delete({ pk, sk }) {
+      await write("DeleteItem", { Key: toWireItem({ pk, sk }) });
+    },
+    async *query(key) {
+      for await (const page of pages(renderExpressions({ key }))) yield* (page.Items ?? []).map(toItem);
+    },
+    async count(key) {
+      let total = 0;
+      for await (const page of pages({ ...renderExpressions({ key }), Select: "COUNT" }))
+        total += page.Count ?? 0;
+      return total;
+    },
+  };
+}

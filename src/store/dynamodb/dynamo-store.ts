@@ -1,0 +1,37 @@
+import type { Store } from "../store.ts";
+import { createDynamoChangeSetStore } from "./change-set-store.ts";
+import { createDynamoClient } from "./dynamo-client.ts";
+import { createDynamoLeaseStore } from "./lease-store.ts";
+import { createDynamoRunStore } from "./run-store.ts";
+import { type Connection, createSend } from "./send.ts";
+import { createDynamoSessionStore } from "./session-store.ts";
+import { createDynamoSightingStore } from "./sighting-store.ts";
+import { KEYS } from "./table.ts";
+import { createDynamoThreadStore } from "./thread-store.ts";
+import { createDynamoTranscriptStore } from "./transcript-store.ts";
+
+/** A check says within 3 s that the table doesn't answer (F5). */
+const IMPATIENT = { maxTries: 2, tryTimeoutMs: 1_200 };
+
+/** The store on one DynamoDB table, which is there already, with the keys of {@link TABLE}. `now` is only for when items expire. */
+export function createDynamoStore({
+  table,
+  now = Date.now,
+  ...connection
+}: Connection & { table: string; now?: () => number }): Store {
+  const client = createDynamoClient(table, createSend(connection));
+  const quick = createDynamoClient(table, createSend(connection, IMPATIENT));
+  return {
+    runs: createDynamoRunStore(client, now),
+    threads: createDynamoThreadStore(client),
+    transcripts: createDynamoTranscriptStore(client, now),
+    changeSets: createDynamoChangeSetStore(client, now),
+    sessions: createDynamoSessionStore(client, now),
+    leases: createDynamoLeaseStore(client),
+    sightings: createDynamoSightingStore(client),
+    async check() {
+      await quick.get(KEYS.ledger);
+    },
+    close() {},
+  };
+}

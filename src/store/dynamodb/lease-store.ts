@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { Lease, LeaseStore } from "../store.ts";
+import type { Value } from "./attribute-value.ts";
+import type { DynamoClient } from "./dynamo-client.ts";
+import { parseStored } from "./parse-stored.ts";
+import { KEYS } from "./table.ts";
+import { changeEntries, readEntries } from "./versioned-item.ts";
+
+const LEASE = z.object({
+  sandbox: z.string(),
+  item: z.string(),
+  url: z.string(),
+  takenAt: z.number(),
+  takenBy: z.string(),
+});
+
+/** All leases are one item: both the sandbox and what is lent must be free, and no condition can look at two items. */
+export function createDynamoLeaseStore(client: DynamoClient): LeaseStore {
+  return {
+    async take(lease) {
+      const takenBy = randomUUID();
+      return changeEntries(client, KEYS.leases, (entries) => {
+        const leases = Object.values(entries).map((entry) => parseStored(LEASE, entry));
+        // Its own lease is there when the answer to its write was lost.
+        const isOwn = leases.some((other) => other.takenBy === takenBy);
+        const isFree = !leases.some(({ sandbox, item }) => sandbox === lease.sandbox || item === lease.item);
+        if (!isFree) return { entries: undefined, answer: isOwn };
+        return { entries: { ...entries, [lease.sandbox]: { ...lease, takenBy } }, answer: true };
+      });
+    },
+    async get(sandbox) {
+      const entry = (await readEntries(client, KEYS.leases))[sandbox];
+      return entry === undefined ? undefined : toLease(entry);
+    },
+    async list() {
+      const leases = Object.values(await readEntries(client, KEYS.leases)).map(toLease);
+      return leases.toSorted((a, b) => a.takenAt - b.takenAt || (a.sandbox < b.sandbox ? -1 : 1));
+    },
+    async release(sandbox) {
+      let released: string | undefined;
+      await changeEntries(client, KEYS.leases, (entries) => {
+        const { [sandbox]: entry, ...others } = entries;
+        if (entry === undefined) return { entries: undefined, answer: undefined };
+        const { takenBy } = parseStored(LEASE, entry);
+        // Only the lease that was there first: one that was taken since, after a lost answer, is another's.
+        released ??= takenBy;
+        return { entries: takenBy === released ? others : undefined, answer: undefined };
+      });
+    },
+  };
+}
+
+function toLease(entry: Value): Lease {
+  const { takenBy: _, ...lease } = parseStored(LEASE, entry);
+  return lease;
+}

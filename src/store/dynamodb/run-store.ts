@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { Run, RunPatch } from "../../run/run.ts";
+import type { RunStore } from "../store.ts";
+import { inTurns } from "./bulk.ts";
+import type { DynamoClient } from "./dynamo-client.ts";
+import { and, type Change, equals, exists, isBetween, isMissing, set } from "./expression.ts";
+import { createOpenRuns } from "./open-runs.ts";
+import { keepJson } from "./packed-json.ts";
+import { parseStored } from "./parse-stored.ts";
+import { type RunRow, readRunRow, toNewRow, toRun } from "./run-row.ts";
+import { ENDED_RUNS } from "./spending.ts";
+import { KEYS, toExpiresAt } from "./table.ts";
+import { openThreadItem } from "./thread-store.ts";
+import { createTurns } from "./turns.ts";
+
+export function createDynamoRunStore(client: DynamoClient, now: () => number): RunStore {
+  const openRuns = createOpenRuns(client);
+
+  async function read(id: string): Promise<Run | undefined> {
+    const row = await readRunRow(client, id);
+    return row && toRun(client, row);
+  }
+
+  /** What a run is listed by. The second time writes the same. */
+  async function list(row: RunRow): Promise<void> {
+    const command = {
+      ...KEYS.command(row.threadId, row.createdAt, row.id),
+      expiresAt: toExpiresAt(now(), "command"),
+    };
+    await Promise.all([openRuns.mark(row), client.put(command)]);
+  }
+
+  /** After a delivery that came twice, or after an answer that was lost: what the first left undone is done. */
+  async function listAgain(id: string, madeBy: string): Promise<boolean> {
+    const row = await readRunRow(client, id);
+    if (row === undefined || row.state === "ended") return row?.madeBy === madeBy;
+    await list(row);
+    // The run can have ended since it was read, and its end taken the mark away that was just written.
+    if ((await readRunRow(client, id))?.state === "ended") await openRuns.unmark(row);
+    return row.madeBy === madeBy;
+  }
+
+  async function toChange([name, value]: [string, RunPatch[keyof RunPatch]], id: string): Promise<Change[]> {
+    if (name !== "command") return [set(name, value as string | number | undefined)];
+    const command = value as RunPatch["command"];
+    const packed = await keepJson(client, KEYS.run(id), command, toExpiresAt(now(), "runText"));
+    return [set("command", packed), set("verb", command?.verb)];
+  }
+
+  return {
+    async create(run) {
+      const madeBy = randomUUID();
+      const { event, threadId } = run;
+      await openThreadItem(client, {
+        id: threadId,
+        repositoryId: event.repository.id,
+        number: event.thread.number,
+      });
+      const row = await toNewRow(client, run, madeBy, now());
+      // The row first: a run that isn't listed yet is found by its turn and by the next delivery; a mark without a row would be nobody's.
+      if (!(await client.put({ ...KEYS.run(run.id), ...row }, isMissing("pk"))))
+        return listAgain(run.id, madeBy);
+      await list(row);
+      return true;
+    },
+    get: read,
+    async update(id, patch) {
+      const changes = await Promise.all(Object.entries(patch).map((entry) => toChange(entry, id)));
+      if (changes.length > 0) await client.update(KEYS.run(id), changes.flat(), exists("pk"));
+    },
+    async listOpen(threadId) {
+      const marks = await openRuns.ofThread(threadId);
+      const runs = await inTurns(marks.length, (index) => read(marks[index]?.id ?? ""));
+      return runs.filter((run) => run !== undefined).filter(({ state }) => state !== "ended");
+    },
+    async listOpenIds() {
+      return (await openRuns.all()).map(({ id }) => id);
+    },
+    async lastEnded(threadId) {
+      const thread = await client.get(KEYS.thread(threadId));
+      const [last] = Object.entries(parseStored(ENDED_RUNS, thread?.ended ?? {}))
+        .filter(([, { isRepeatable }]) => isRepeatable)
+        .toSorted(([, a], [, b]) => b.endedAt - a.endedAt);
+      return last && read(last[0]);
+    },
+    countSince(threadId, sinceAt) {
+      const { pk, sk } = KEYS.command(threadId, sinceAt, "");
+      // A tilde sorts after every digit.
+      return client.count(and(equals("pk", pk), isBetween("sk", sk, "command#~")));
+    },
+    ...createTurns(client, openRuns, now),
+    async claimEffect(id, effect) {
+      const key = KEYS.effect(id, effect);
+      const claimedBy = randomUUID();
+      const claim = { ...key, claimedBy, expiresAt: toExpiresAt(now(), "endedRun") };
+      // A refused claim can be this call's own, when the answer to its first try was lost.
+      return (await client.put(claim, isMissing("pk"))) || (await client.get(key))?.claimedBy === claimedBy;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import type { SessionStore } from "../store.ts";
+import { BULK, keepBulk, readBulk } from "./bulk.ts";
+import type { DynamoClient } from "./dynamo-client.ts";
+import { parseStored } from "./parse-stored.ts";
+import { KEYS, toExpiresAt } from "./table.ts";
+
+const SESSION = z.object({ id: z.string(), costMicroUsd: z.number(), body: BULK });
+
+/** A session's bytes come packed and are kept as they are. */
+export function createDynamoSessionStore(client: DynamoClient, now: () => number): SessionStore {
+  return {
+    async put(threadId, { id, costMicroUsd, bytes }) {
+      const key = KEYS.session(threadId);
+      const expiresAt = toExpiresAt(now(), "session");
+      const body = await keepBulk(client, key, bytes, { expiresAt });
+      await client.put({ ...key, id, costMicroUsd, body, expiresAt });
+    },
+    async get(threadId, sessionId) {
+      const key = KEYS.session(threadId);
+      const item = await client.get(key);
+      if (item?.id !== sessionId) return undefined;
+      const { costMicroUsd, body } = parseStored(SESSION, item);
+      const bytes = await readBulk(client, key, body);
+      return bytes && { id: sessionId, costMicroUsd, bytes };
+    },
+  };
+}

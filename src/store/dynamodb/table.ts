@@ -1,0 +1,74 @@
+const DAY_S = 24 * 60 * 60;
+
+/** The one table: what a test and the template make it from. Nothing is read through an index, as an index is behind its table. */
+export const TABLE = {
+  AttributeDefinitions: [
+    { AttributeName: "pk", AttributeType: "S" },
+    { AttributeName: "sk", AttributeType: "S" },
+  ],
+  KeySchema: [
+    { AttributeName: "pk", KeyType: "HASH" },
+    { AttributeName: "sk", KeyType: "RANGE" },
+  ],
+  BillingMode: "PAY_PER_REQUEST",
+};
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+/** The keys of every kind of item. Numbers in a sort key are padded, so that their order as text is their order. */
+export const KEYS = {
+  run: (id: string): Key => ({ pk: `run#${id}`, sk: "run" }),
+  effect: (runId: string, name: string): Key => ({ pk: `run#${runId}`, sk: `effect#${name}` }),
+  thread: (id: string): Key => ({ pk: `thread#${id}`, sk: "thread" }),
+  /** One a command of the thread, ended or not, by when it was kept. */
+  command: (threadId: string, createdAt: number, runId: string): Key => ({
+    pk: `thread#${threadId}`,
+    sk: `command#${pad(createdAt)}#${runId}`,
+  }),
+  session: (threadId: string): Key => ({ pk: `thread#${threadId}`, sk: "session" }),
+  /** All open runs are in one partition: one consistent query tells those of a thread, another tells all. */
+  open: (run: { threadId: string; triggeredAt: number; triggerId: number; id: string }): Key => ({
+    pk: "open",
+    sk: `${run.threadId}#${pad(run.triggeredAt)}#${pad(run.triggerId)}#${run.id}`,
+  }),
+  ledger: { pk: "ledger", sk: "ledger" },
+  repositoryDay: (repositoryId: number, day: string): Key => ({
+    pk: `repository#${repositoryId}`,
+    sk: `day#${day}`,
+  }),
+  chunk: (runId: string, offsetBytes: number): Key => ({
+    pk: `transcript#${runId}`,
+    sk: `chunk#${pad(offsetBytes)}`,
+  }),
+  changeSet: (runId: string): Key => ({ pk: `change-set#${runId}`, sk: "change-set" }),
+  leases: { pk: "leases", sk: "leases" },
+  sightings: { pk: "sightings", sk: "sightings" },
+};
+
+/** How long what is no longer needed stays. DynamoDB takes it away some day after `expiresAt`; nothing is decided by it. */
+export const KEPT_S = {
+  /** A run's row after its end, so that a late delivery still finds it. */
+  endedRun: 90 * DAY_S,
+  /** The long texts of a run, counted from when they are written: longer than its row. */
+  runText: 180 * DAY_S,
+  /** What a thread's hourly count is made of. */
+  command: 30 * DAY_S,
+  /** Costs of a repository's day, counted from its last run. */
+  repositoryDay: 30 * DAY_S,
+  transcript: 30 * DAY_S,
+  changeSet: 30 * DAY_S,
+  session: 30 * DAY_S,
+};
+
+/** The instant in epoch seconds, as DynamoDB wants it, at which an item of this kind may go. */
+export function toExpiresAt(nowMs: number, kind: keyof typeof KEPT_S): number {
+  return Math.floor(nowMs / 1000) + KEPT_S[kind];
+}
+
+/** A number as text that sorts as the number does; safe integers have at most 16 digits. */
+export function pad(value: number): string {
+  return String(value).padStart(16, "0");
+}

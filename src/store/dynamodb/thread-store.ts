@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { Thread, ThreadStore } from "../store.ts";
+import type { DynamoClient } from "./dynamo-client.ts";
+import { exists, isMissing, set } from "./expression.ts";
+import { parseStored } from "./parse-stored.ts";
+import { ENDED_RUNS } from "./spending.ts";
+import { KEYS } from "./table.ts";
+
+const THREAD = z.object({
+  id: z.string(),
+  repositoryId: z.number(),
+  number: z.number(),
+  sessionId: z.string().optional(),
+  sessionCostMicroUsd: z.number().default(0),
+  branch: z.string().optional(),
+  pullNumber: z.number().optional(),
+  stoppedBefore: z.number().default(0),
+  stoppedBy: z.string().optional(),
+  ended: ENDED_RUNS,
+});
+
+/** Makes the thread's item when it is not there. The second time: nothing. */
+export async function openThreadItem(
+  client: DynamoClient,
+  { id, repositoryId, number }: Pick<Thread, "id" | "repositoryId" | "number">,
+): Promise<void> {
+  await client.put({ ...KEYS.thread(id), id, repositoryId, number, ended: {} }, isMissing("pk"));
+}
+
+export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
+  async function find(id: string): Promise<Thread | undefined> {
+    const item = await client.get(KEYS.thread(id));
+    return item && toThread(parseStored(THREAD, item));
+  }
+  return {
+    async open(thread) {
+      const found = await find(thread.id);
+      if (found !== undefined) return found;
+      await openThreadItem(client, thread);
+      return toThread(parseStored(THREAD, await client.get(KEYS.thread(thread.id))));
+    },
+    find,
+    async update(id, patch) {
+      const changes = Object.entries(patch).map(([name, value]) => set(name, value));
+      if (changes.length > 0) await client.update(KEYS.thread(id), changes, exists("pk"));
+    },
+  };
+}
+
+function toThread({ ended, ...row }: z.infer<typeof THREAD>): Thread {
+  return {
+    id: row.id,
+    repositoryId: row.repositoryId,
+    number: row.number,
+    sessionId: row.sessionId,
+    sessionCostMicroUsd: row.sessionCostMicroUsd,
+    branch: row.branch,
+    pullNumber: row.pullNumber,
+    stoppedBefore: row.stoppedBefore,
+    stoppedBy: row.stoppedBy,
+    spentMicroUsd: Object.values(ended).reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
+  };
+}

@@ -1,0 +1,33 @@
+import type { TranscriptStore } from "../store.ts";
+import { BULK, keepBulk, readBulk } from "./bulk.ts";
+import { compress, decompress } from "./compression.ts";
+import type { DynamoClient } from "./dynamo-client.ts";
+import { and, beginsWith, equals, isMissing } from "./expression.ts";
+import { parseStored } from "./parse-stored.ts";
+import { KEYS, toExpiresAt } from "./table.ts";
+
+export function createDynamoTranscriptStore(client: DynamoClient, now: () => number): TranscriptStore {
+  return {
+    async append(runId, offsetBytes, chunk) {
+      if (chunk.length === 0) return;
+      const key = KEYS.chunk(runId, offsetBytes);
+      const expiresAt = toExpiresAt(now(), "transcript");
+      const body = await keepBulk(client, key, await compress(chunk), { expiresAt });
+      // The second time the offset is taken and nothing is written: what was read already stays as it was.
+      await client.put({ ...key, body, expiresAt }, isMissing("pk"));
+    },
+    async read(runId, capBytes) {
+      const { pk } = KEYS.chunk(runId, 0);
+      const chunks: Uint8Array[] = [];
+      let sizeBytes = 0;
+      for await (const item of client.query(and(equals("pk", pk), beginsWith("sk", "chunk#")))) {
+        const packed = await readBulk(client, { pk, sk: String(item.sk) }, parseStored(BULK, item.body));
+        const chunk = packed === undefined ? new Uint8Array() : await decompress(packed);
+        chunks.push(chunk.subarray(0, capBytes - sizeBytes));
+        sizeBytes += chunk.length;
+        if (sizeBytes >= capBytes) break;
+      }
+      return new Uint8Array(Buffer.concat(chunks));
+    },
+  };
+}

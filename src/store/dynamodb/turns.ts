@@ -1,0 +1,159 @@
+import { StoreError } from "../../errors.ts";
+import { decideBudget } from "../decide-budget.ts";
+import type { RunStore, Turn, TurnLimits } from "../store.ts";
+import { backOff } from "./backoff.ts";
+import { decideWaiting, listAhead, listNext } from "./decide-turn.ts";
+import type { DynamoClient } from "./dynamo-client.ts";
+import { and, differs, equals, exists, set } from "./expression.ts";
+import { type Ledger, readLedger, release, reserve } from "./ledger.ts";
+import type { OpenRuns } from "./open-runs.ts";
+import { keepJson } from "./packed-json.ts";
+import { type RunRow, readRunRow } from "./run-row.ts";
+import { readSums, spendOnDay, spendOnThread } from "./spending.ts";
+import { KEYS, toExpiresAt } from "./table.ts";
+
+/** Each round that fails is one that another run won: this many may be before a run in a burst. */
+const MAX_ROUNDS = 60;
+const BACKOFF = { baseMs: 5, capMs: 250 };
+const MAX_NEXT = 50;
+
+/**
+ * Who may work now, and with how much money. The ledger is the one item that decides, and its version the one lock:
+ *
+ *     takeTurn   1 read row and ledger   2 read marks, costs   3 LEDGER + entry, if unchanged since 1   4 row: working, if waiting
+ *     end        1 ROW: ended, if not ended   2 cost to thread   3 cost to day   4 mark away   5 LEDGER - entry   6 who is next
+ *
+ * Between 1 and 3 of a turn no entry came or went, so a cost is counted by its entry (read before) or by its item (written before the entry goes): at
+ * no instant by none. In both for a moment, it counts once, by run. So reserved + spent is under each cap at every instant.
+ *
+ * What a death leaves, and who finishes it. Each caller is a durable step, so there is a second time:
+ * - turn, after 3: an entry, the row waiting. The second turn finds the entry and does 4 with its budget. Until then the budget is held.
+ * - end, after 1: the second end finds outcome and cost in the row, whatever it brings, and goes on with 2. Until then the run counts with
+ *   what it reserved. After 2, 3, 4 or 5 it does them again: each is a condition that fails, or writes what is there. A turn of the run does so, too.
+ * - a turn that was slow, its 3 after the whole end: 4 fails, and the turn takes its entry away again. Dead in between: the next turn or end of
+ *   this run does it, or the next end of any run, which sees an entry without a mark.
+ * - a mark written late (a delivery that came twice, a repeated write): a turn that has it ahead looks at its row and takes it away.
+ */
+export function createTurns(
+  client: DynamoClient,
+  openRuns: OpenRuns,
+  clock: () => number,
+): Pick<RunStore, "takeTurn" | "end"> {
+  /** Steps 2 to 5 of an end. */
+  async function settle(row: RunRow, ledger: Ledger): Promise<void> {
+    const held = ledger.working.get(row.id);
+    await spendOnThread(client, row);
+    if (held !== undefined) await spendOnDay(client, row, held.day, clock());
+    await openRuns.unmark(row);
+    if (held !== undefined) await release(client, row.id);
+  }
+
+  /** Step 4 of a turn. */
+  async function finishTurn(row: RunRow, budgetMicroUsd: number, ledger: Ledger): Promise<Turn> {
+    const isDone = await client.update(
+      KEYS.run(row.id),
+      [set("state", "working"), set("budgetMicroUsd", budgetMicroUsd)],
+      and(exists("pk"), equals("state", "waiting")),
+    );
+    if (isDone) return { kind: "taken", budgetMicroUsd };
+    const current = await readRunRow(client, row.id);
+    if (current?.state === "working") return { kind: "taken", budgetMicroUsd: current.budgetMicroUsd };
+    if (current !== undefined) await settle(current, ledger);
+    return { kind: "cancelled" };
+  }
+
+  /** Whether the oldest mark ahead is of a run that is over; then it is away. */
+  async function dropStaleMark(ahead: ReturnType<typeof listAhead>, ledger: Ledger): Promise<boolean> {
+    const [oldest] = ahead;
+    if (oldest === undefined || ahead.some(({ id }) => ledger.working.has(id))) return false;
+    const row = await readRunRow(client, oldest.id);
+    if (row !== undefined && row.state !== "ended") return false;
+    await openRuns.unmark(oldest);
+    return true;
+  }
+
+  /** Steps 2 and 3 of a turn. `undefined`: something moved; look again. */
+  async function ask(row: RunRow, ledger: Ledger, limits: TurnLimits, now: number) {
+    const ofThread = await openRuns.ofThread(row.threadId);
+    // The death of the call that made the run can have come before its mark.
+    if (!ofThread.some(({ id }) => id === row.id)) await openRuns.mark(row);
+    const ahead = listAhead(row, ofThread, ledger);
+    const waiting = decideWaiting(row, ahead, ledger, limits);
+    if (waiting !== undefined) return (await dropStaleMark(ahead, ledger)) ? undefined : waiting;
+    const day = new Date(now).toISOString().slice(0, 10);
+    const turn = decideBudget(await readSums(client, row, ledger, day), limits);
+    if (turn.kind === "no_budget") return turn;
+    const { threadId, repositoryId } = row;
+    const reservation = { threadId, repositoryId, budgetMicroUsd: turn.budgetMicroUsd, day };
+    if (!(await reserve(client, row.id, reservation, ledger.version))) return undefined;
+    return finishTurn(row, turn.budgetMicroUsd, {
+      version: ledger.version + 1,
+      working: new Map(ledger.working).set(row.id, reservation),
+    });
+  }
+
+  async function tryTurn(id: string, limits: TurnLimits, now: number): Promise<Turn | undefined> {
+    const [row, ledger] = await Promise.all([readRunRow(client, id), readLedger(client)]);
+    if (row === undefined) return { kind: "cancelled" };
+    const held = ledger.working.get(id);
+    if (row.state === "ended") {
+      // What its end left undone, and a mark that was written after it.
+      await settle(row, ledger);
+      return { kind: "cancelled" };
+    }
+    if (row.state === "working") return { kind: "taken", budgetMicroUsd: row.budgetMicroUsd };
+    if (held !== undefined) return finishTurn(row, held.budgetMicroUsd, ledger);
+    return ask(row, ledger, limits, now);
+  }
+
+  /** Entries whose run has no mark: its end is under way, or nobody will come again to take the entry away. */
+  async function releaseLeftovers(ledger: Ledger, open: ReadonlySet<string>): Promise<void> {
+    for (const id of ledger.working.keys()) {
+      if (open.has(id)) continue;
+      const row = await readRunRow(client, id);
+      if (row === undefined) await release(client, id);
+      else if (row.state === "ended") await settle(row, ledger);
+    }
+  }
+
+  return {
+    async takeTurn(id, limits, now) {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const turn = await tryTurn(id, limits, now);
+        if (turn !== undefined) return turn;
+        await backOff(round, BACKOFF);
+      }
+      throw new StoreError("Too many runs take their turns at once.", {
+        code: "ledger_contended",
+        retry: "backoff",
+        ids: { run: id },
+      });
+    },
+    async end(id, { outcome, costMicroUsd, sessionCostMicroUsd, now }) {
+      const key = KEYS.run(id);
+      const packed = await keepJson(client, key, outcome, toExpiresAt(clock(), "runText"));
+      await client.update(
+        key,
+        [
+          set("state", "ended"),
+          set("outcome", packed),
+          set("outcomeKind", outcome.kind),
+          set("costMicroUsd", costMicroUsd),
+          set("sessionCostMicroUsd", sessionCostMicroUsd),
+          set("endedAt", now),
+          set("expiresAt", toExpiresAt(clock(), "endedRun")),
+        ],
+        and(exists("pk"), differs("state", "ended")),
+      );
+      // Whether this call ended the run or one before it did: the row tells how it ended.
+      const row = await readRunRow(client, id);
+      if (row === undefined) return [];
+      const ledger = await readLedger(client);
+      await settle(row, ledger);
+      const open = await openRuns.all();
+      const others = { ...ledger, working: new Map([...ledger.working].filter(([other]) => other !== id)) };
+      await releaseLeftovers(others, new Set(open.map((run) => run.id)));
+      return listNext(open, others, MAX_NEXT);
+    },
+  };
+}
