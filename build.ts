@@ -4,15 +4,7 @@
  */
 import { copyFile } from "node:fs/promises";
 import { build } from "esbuild";
-
-const banner = {
-  js: [
-    'import { createRequire as __createRequire } from "node:module";',
-    "const require = __createRequire(import.meta.url);",
-    "const __filename = import.meta.filename;",
-    "const __dirname = import.meta.dirname;",
-  ].join("\n"),
-};
+import { banner } from "./build-lambda.ts";
 
 const { errors, warnings } = await build({
   entryPoints: {

@@ -5,6 +5,7 @@ import { EVENTS, registerApp } from "../app.ts";
 import type { Grammar } from "../command/command.ts";
 import { createIntake } from "../command/intake.ts";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
+import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createGitHubClient, type GitHubClient } from "../github/github-client.ts";
 import { createMarker, MARKER_START } from "../github/marker.ts";
 import type { RunParts } from "../run/parts.ts";
@@ -89,8 +90,8 @@ export async function composeEmbedded(
     log,
     now,
   });
-  // At debug Probot logs whole payloads, and those are never logged (S19).
-  const probotLog = log.child({}, { level: "warn" });
+  // Probot logs whole payloads, and those are never logged (S19); what a handler threw is logged by the receiver.
+  const probotLog = log.child({}, { level: "silent" });
   const probot = new Probot({
     appId: app.id,
     Octokit: noOctokit,
@@ -116,7 +117,8 @@ export async function composeEmbedded(
     return { sandbox: sandboxes.standing };
   };
   const httpServer = createHttpServer({ webhookPath, receive, health });
-  const sweep = createSweep({ store, sandboxes: sandboxes.provider, log, now });
+  const deliveries = createWebhookDeliveries({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
+  const sweep = createSweep({ store, sandboxes: sandboxes.provider, deliveries, log, now });
   let sweeping: NodeJS.Timeout | undefined;
   let swept = Promise.resolve();
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Logger } from "pino";
 import type { Intake } from "../command/intake.ts";
+import { toBareFault } from "./bare-fault.ts";
 import { isSigned } from "./verify-signature.ts";
 
 /** GitHub sends at most 25 MB; nothing that is a command comes near a hundredth of it. */
@@ -52,7 +53,7 @@ export function createWebhookReceiver({ secrets, eventNames, intake, dispatch, l
       await dispatch({ id, name, payload });
       return { status: 200, message: "Taken." };
     } catch (error) {
-      log.error({ delivery: id, event: name, err: error }, "delivery.failed");
+      log.error({ delivery: id, event: name, err: toBareFault(error) }, "delivery.failed");
       return { status: 500, message: "The command could not be kept." };
     }
   };

@@ -1,0 +1,35 @@
+import { tmpdir } from "node:os";
+import { parseSettings, type Settings } from "../settings.ts";
+import { createRedactor } from "../text/redact.ts";
+import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";
+import { createSandboxes } from "./create-sandboxes.ts";
+import { createLog } from "./log.ts";
+
+const ANTHROPIC_API = "https://api.anthropic.com";
+
+/** What runs and sweeps are both made of. */
+export async function createAwsParts(host: AwsHost, settings: Settings) {
+  const now = Date.now;
+  const redactor = createRedactor(settings.secrets);
+  const log = createLog({ level: settings.server.logLevel, redactor });
+  const { kind, value: secret } = settings.agent.credential;
+  const model = { baseUrl: settings.agent.baseUrl ?? ANTHROPIC_API, credential: { kind, secret } };
+  const store = openStore(host);
+  const { provider: sandboxes } = await createSandboxes(settings, {
+    ...{ directory: tmpdir(), agent: undefined, model },
+    ...{ leases: store.leases, log, now },
+  });
+  return { store, sandboxes, model, redactor, log, now };
+}
+
+/** The settings, with a sandbox that is not on the machine the function runs on: there is none. */
+export function requireAwsSettings(env: Environment): Settings {
+  const parsed = parseSettings({ ...env, SANDBOX: env.SANDBOX?.trim() || "daytona" }, () => {
+    throw new Error("A function has no key in a file.");
+  });
+  if (parsed.kind === "unconfigured") throw toFault("APP_ID must be set");
+  if (parsed.kind === "invalid") throw toFault(parsed.problem);
+  if (parsed.settings.sandbox.kind === "local")
+    throw toFault("SANDBOX must be one of daytona, e2b, aio: on AWS there is no machine of one's own");
+  return parsed.settings;
+}

@@ -1,0 +1,23 @@
+import { createLambdaExecutions } from "../durable/lambda-executions.ts";
+import { createWebhookDeliveries } from "../github/deliveries.ts";
+import { createSweep } from "../sweep/sweep.ts";
+import { type AwsHost, keepComposed, readAwsHost, requireVariable, toEndpoint } from "./aws.ts";
+import { createAwsParts, requireAwsSettings } from "./aws-parts.ts";
+
+/** The sweep function: one sweep a call. What a sweep remembers from one to the next, a process remembers for as long as it is warm. */
+export function composeSweep(host: AwsHost = readAwsHost()): () => Promise<() => Promise<void>> {
+  return keepComposed(host, async (env) => {
+    const settings = requireAwsSettings(env);
+    const { store, sandboxes, log, now } = await createAwsParts(host, settings);
+    const { id: appId, privateKey } = settings.app;
+    const { apiUrl } = settings.github;
+    const executions = createLambdaExecutions({
+      functionArn: requireVariable(env, "RUN_FUNCTION_ARN"),
+      region: host.region,
+      credentials: host.credentials,
+      endpoint: toEndpoint(host, "LAMBDA"),
+    });
+    const deliveries = createWebhookDeliveries({ apiUrl, appId, privateKey, log, now });
+    return createSweep({ store, sandboxes, executions, deliveries, log, now });
+  });
+}

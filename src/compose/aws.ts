@@ -1,0 +1,75 @@
+import { AppError } from "../errors.ts";
+import { createSecretReader, type Secrets } from "../settings-secrets.ts";
+import { createDynamoStore } from "../store/dynamodb/dynamo-store.ts";
+import type { Store } from "../store/store.ts";
+import { createRedactor } from "../text/redact.ts";
+import { createLog } from "./log.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The account, the region and the table that a function works in, as Lambda and the template tell it. */
+export interface AwsHost {
+  env: Environment;
+  region: string;
+  table: string;
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+}
+
+/** Reads what Lambda gives each function, and the names the template gave it. Throws, naming the first that is missing. */
+export function readAwsHost(env: Environment = process.env): AwsHost {
+  const sessionToken = env.AWS_SESSION_TOKEN;
+  return {
+    env,
+    region: requireVariable(env, "AWS_REGION"),
+    table: requireVariable(env, "TABLE_NAME"),
+    credentials: {
+      accessKeyId: requireVariable(env, "AWS_ACCESS_KEY_ID"),
+      secretAccessKey: requireVariable(env, "AWS_SECRET_ACCESS_KEY"),
+      ...(sessionToken ? { sessionToken } : {}),
+    },
+  };
+}
+
+/** A variable of the template's; where it is missing, nothing works. */
+export function requireVariable(env: Environment, name: string): string {
+  const value = env[name]?.trim();
+  if (!value) throw toFault(`${name} must be set`);
+  return value;
+}
+
+/** A fault of the settings, with the line that names the variable. */
+export function toFault(problem: string): AppError {
+  return new AppError(problem, { code: "settings_invalid", retry: "never" });
+}
+
+/** The account's own endpoint of a service; another one only for tests, by the variable that AWS's own tools read. */
+export function toEndpoint({ env }: AwsHost, service: "DYNAMODB" | "LAMBDA" | "SSM"): string | undefined {
+  return env[`AWS_ENDPOINT_URL_${service}`]?.replace(/\/$/, "");
+}
+
+export function openStore(host: AwsHost): Store {
+  const { region, table, credentials } = host;
+  const endpoint = toEndpoint(host, "DYNAMODB");
+  return createDynamoStore({ region, table, credentials, ...(endpoint === undefined ? {} : { endpoint }) });
+}
+
+/**
+ * Builds a function's parts once a process, from its environment with the secrets in it, and anew when a secret has changed (F46). A
+ * failure is not kept: the next call tries again.
+ */
+export function keepComposed<T>(host: AwsHost, compose: (env: Environment) => Promise<T>): () => Promise<T> {
+  const { env, region, credentials } = host;
+  const log = createLog({ level: "info", redactor: createRedactor([]) });
+  const endpoint = toEndpoint(host, "SSM");
+  const readSecrets = createSecretReader({ env, region, credentials, endpoint, log, now: Date.now });
+  let kept: { secrets: Secrets; parts: Promise<T> } | undefined;
+  return async () => {
+    const secrets = await readSecrets();
+    if (kept?.secrets !== secrets) kept = { secrets, parts: compose({ ...env, ...secrets }) };
+    const { parts } = kept;
+    return parts.catch((error: unknown) => {
+      if (kept?.parts === parts) kept = undefined;
+      throw error;
+    });
+  };
+}

@@ -1,0 +1,53 @@
+import { AwsClient } from "aws4fetch";
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import { createLambdaStarter } from "./lambda-starter.ts";
+import type { RunStarter } from "./run-starter.ts";
+
+const TIMEOUT_MS = 5_000;
+
+const Answer = z.object({
+  DurableExecutions: z.array(z.object({ DurableExecutionName: z.string(), Status: z.string() })).optional(),
+});
+
+/** Durable executions as the sweep asks for them. */
+export interface LambdaExecutions extends RunStarter {
+  /**
+   * True while the run's execution is under way, false once it has ended in whatever way, undefined when none of that name ever began.
+   * A service that does not answer is a fault, and no answer.
+   */
+  isAlive(runId: string): Promise<boolean | undefined>;
+}
+
+/**
+ * The starter, and a look at what it started.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_ListDurableExecutionsByFunction.html
+ */
+export function createLambdaExecutions(options: Parameters<typeof createLambdaStarter>[0]): LambdaExecutions {
+  const { functionArn, region, credentials } = options;
+  const endpoint = options.endpoint ?? `https://lambda.${region}.amazonaws.com`;
+  const client = new AwsClient({ ...credentials, region, service: "lambda", retries: 0 });
+  // Executions are listed of a function, whatever version each is on.
+  const name = functionArn.split(":").slice(0, 7).join(":");
+  const url = `${endpoint}/2025-12-01/functions/${encodeURIComponent(name)}/durable-executions`;
+
+  async function isAlive(runId: string): Promise<boolean | undefined> {
+    const query = new URLSearchParams({ DurableExecutionName: runId });
+    const response = await client.fetch(`${url}?${query}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new AppError(`Lambda answered ${response.status} to a look at a run.`, {
+        code: "execution_unknown",
+        retry: "backoff",
+        ids: { run: runId, status: response.status },
+      });
+    }
+    const { DurableExecutions = [] } = Answer.parse(await response.json());
+    const statuses = DurableExecutions.filter((each) => each.DurableExecutionName === runId);
+    if (statuses.length === 0) return undefined;
+    return statuses.some(({ Status }) => Status === "RUNNING");
+  }
+
+  return { ...createLambdaStarter(options), isAlive };
+}

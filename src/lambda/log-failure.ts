@@ -1,0 +1,9 @@
+import { createLog } from "../compose/log.ts";
+import { createRedactor } from "../text/redact.ts";
+
+const log = createLog({ level: "error", redactor: createRedactor([]) });
+
+/** Logs why a function could not be composed, before there are settings and a log of theirs. */
+export function logFailure(error: unknown): void {
+  log.error({ err: error }, "function.failed");
+}

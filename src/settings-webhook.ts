@@ -1,0 +1,42 @@
+import type { Settings } from "./settings.ts";
+import { variables } from "./settings-variables.ts";
+
+/** What taking webhooks needs of the settings: a function that does only that is given neither the App's key nor the model's. */
+export type WebhookSettings = Pick<Settings, "command" | "allowedBots" | "secrets"> & {
+  app: Pick<Settings["app"], "id" | "webhookSecret" | "webhookSecretPrevious">;
+  server: Pick<Settings["server"], "logLevel">;
+};
+
+const needed = variables.pick({
+  APP_ID: true,
+  WEBHOOK_SECRET: true,
+  WEBHOOK_SECRET_PREVIOUS: true,
+  LOG_LEVEL: true,
+  COMMAND: true,
+  ALLOWED_BOTS: true,
+});
+
+/** The settings of an environment, or the first variable that is missing or wrong. An empty variable is one that is not set. */
+export function parseWebhookSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): { kind: "ok"; settings: WebhookSettings } | { kind: "invalid"; variable: string; problem: string } {
+  const given = Object.keys(needed.shape).flatMap((key) => {
+    const value = env[key]?.trim();
+    return value ? [[key, value]] : [];
+  });
+  const parsed = needed.safeParse(Object.fromEntries(given));
+  if (!parsed.success) {
+    const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;
+    const variable = String(path[0]);
+    return { kind: "invalid", variable, problem: `${variable} ${message}` };
+  }
+  const { APP_ID: id, WEBHOOK_SECRET: webhookSecret, WEBHOOK_SECRET_PREVIOUS: previous } = parsed.data;
+  const settings: WebhookSettings = {
+    app: { id, webhookSecret, webhookSecretPrevious: previous },
+    server: { logLevel: parsed.data.LOG_LEVEL },
+    command: parsed.data.COMMAND,
+    allowedBots: parsed.data.ALLOWED_BOTS,
+    secrets: [webhookSecret, ...(previous === undefined ? [] : [previous])],
+  };
+  return { kind: "ok", settings };
+}
