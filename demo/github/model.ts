@@ -162,6 +162,7 @@ export interface Change {
 /** One webhook as it was sent; `status` is undefined until it was answered, or when nobody answered. */
 export interface Delivery {
   id: string;
+  at: number;
   event: string;
   action: string;
   payload: Record<string, unknown>;

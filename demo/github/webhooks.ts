@@ -63,6 +63,7 @@ export class Webhooks {
   #send(id: string, event: string, action: string, body: string) {
     const delivery: Delivery = {
       id,
+      at: Date.now(),
       event,
       action,
       payload: JSON.parse(body) as Record<string, unknown>,

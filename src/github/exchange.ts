@@ -34,7 +34,10 @@ export function createExchange({
         headers: { authorization },
         request: { signal },
       });
-      log.debug({ route, status: response.status, ms: now() - startedAt }, "github.answered");
+      const rateLeft = Number(response.headers["x-ratelimit-remaining"]);
+      // Now and then is enough to see it sink.
+      const level = rateLeft % 100 === 0 ? "info" : "debug";
+      log[level]({ route, status: response.status, ms: now() - startedAt, rateLeft }, "github.answered");
       return response.data;
     } catch (error) {
       throw toOurs(error, route, now());

@@ -22,6 +22,10 @@ export async function announce(parts: RunParts, run: Run, plan: RunPlan, turn: T
     writeCheckRun(parts, run, plan.base.sha, check),
     writeComment(parts, run, renderStandingComment(standing, toFrame(parts, run, NO_FACTS), say)),
   ]);
+  if (run.commentId === undefined && results[2].status === "fulfilled") {
+    const elapsedMs = parts.now() - run.createdAt;
+    parts.log.info({ run: run.id, thread: run.threadId, elapsedMs }, "run.acknowledged");
+  }
   // All three are tried before the step fails, so that one that is down does not hide the others.
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }

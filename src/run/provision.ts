@@ -59,6 +59,8 @@ export async function provision(
     return { ...wait, told: await tellWait(parts, run, plan, { reason: wait.reason, told }) };
   }
   if (told.reason !== "") await tellStanding(parts, run, { standing: PREPARING, facts: NO_FACTS, plan });
+  const elapsedMs = parts.now() - run.createdAt;
+  parts.log.info({ run: run.id, thread: run.threadId, elapsedMs }, "sandbox.ready");
   return { kind: "ready" };
 }
 

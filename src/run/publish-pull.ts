@@ -100,6 +100,10 @@ async function toPullRequest(
   }
   switch (result.kind) {
     case "open":
+      parts.log.info(
+        { run: run.id, thread: run.threadId, elapsedMs: parts.now() - run.createdAt },
+        "pull_request.opened",
+      );
       return {
         // New to people, whether this try of the step made it or an earlier one that died before it could say so.
         pullRequest: { number: result.number, url: result.url, created: true },

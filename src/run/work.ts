@@ -87,6 +87,10 @@ export async function pollAgent(
   const read = await reviveAndDo(parts, run, (sandbox) => readOn(parts, run, sandbox, job, before));
   if (read.kind === "gone") return { ...before, end: toEnd(order, before, read, "") };
   const { state, jobState } = read;
+  if (order.attempt === 1 && before.progress.turns === 0 && state.progress.turns > 0) {
+    const elapsedMs = parts.now() - run.createdAt;
+    parts.log.info({ run: run.id, thread: run.threadId, elapsedMs }, "run.agent_spoke");
+  }
   if (jobState.kind !== "running") {
     const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
     return { ...state, end: toEnd(order, state, jobState, typeof stderr === "string" ? stderr : "") };

@@ -1,9 +1,12 @@
+import { type MoverParts, moveRuns } from "./move-runs.ts";
 import { type ReaperParts, reapSandboxes } from "./reap-sandboxes.ts";
+import { createRedelivery, type RedeliveryParts } from "./redeliver.ts";
 
 const MINUTE_MS = 60_000;
 
 /** Everything a sweep may use. Built once, in `compose/`. */
-export interface SweepParts extends ReaperParts {
+export interface SweepParts extends ReaperParts, RedeliveryParts, MoverParts {
+  store: ReaperParts["store"] & RedeliveryParts["store"];
   now: () => number;
 }
 
@@ -17,9 +20,16 @@ export interface SweepPart {
 
 /**
  * What a sweep does. Sandboxes: seen within 5 minutes, and again 10 minutes later at the next look, is 20 minutes at most, of the 30
- * that an orphan may live (F42); each look is one list of the provider's.
+ * that an orphan may live (F42); each look is one list of the provider's. Machines that an allocator lends are in that list by their
+ * lease, and to end the sandbox gives the machine back: leases need no part of their own. Runs are looked at in every sweep.
  */
-const PARTS: readonly SweepPart[] = [{ name: "sandboxes", everyMs: 5 * MINUTE_MS, work: reapSandboxes }];
+function createParts(): SweepPart[] {
+  return [
+    { name: "runs", everyMs: 0, work: moveRuns },
+    { name: "sandboxes", everyMs: 5 * MINUTE_MS, work: reapSandboxes },
+    { name: "deliveries", everyMs: 5 * MINUTE_MS, work: createRedelivery() },
+  ];
+}
 
 /**
  * What keeps order behind the runs: to be called every minute, by a timer or a schedule; each part knows itself how often it is due.
@@ -28,7 +38,10 @@ const PARTS: readonly SweepPart[] = [{ name: "sandboxes", everyMs: 5 * MINUTE_MS
  * It never throws: a part that fails is logged, hinders no other, and is due again at the next sweep. A sweep that is called while
  * one is under way is that one.
  */
-export function createSweep(parts: SweepParts, work: readonly SweepPart[] = PARTS): () => Promise<void> {
+export function createSweep(
+  parts: SweepParts,
+  work: readonly SweepPart[] = createParts(),
+): () => Promise<void> {
   const doneAt = new Map<string, number>();
   let underWay: Promise<void> | undefined;
 

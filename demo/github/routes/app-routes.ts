@@ -2,9 +2,10 @@ import { z } from "zod";
 import { mintToken } from "../installation-tokens.ts";
 import type { Installation } from "../model.ts";
 import { answerPage } from "../pagination.ts";
-import { notFound, Problem } from "../problem.ts";
+import { customFailure, notFound, Problem } from "../problem.ts";
 import { renderPublicAccount } from "../render/account.ts";
 import { renderApp, renderInstallation, renderToken } from "../render/app.ts";
+import { renderDeliveries } from "../render/delivery.ts";
 import { renderRepository } from "../render/repository.ts";
 import { appRoute, type Route, tokenRoute } from "../route.ts";
 import type { World } from "../world.ts";
@@ -28,6 +29,16 @@ export const appRoutes: Route[] = [
     status: 200,
     body: renderInstallation(world, requireInstallation(world, params.installation_id)),
   })),
+  appRoute("GET /app/hook/deliveries", ({ world, query }) => ({
+    status: 200,
+    body: renderDeliveries(world.webhooks.deliveries).slice(0, Number(query.get("per_page") ?? 30)),
+  })),
+  appRoute("POST /app/hook/deliveries/{delivery_id}/attempts", ({ world, params }) => {
+    const original = world.webhooks.deliveries[Number(params.delivery_id) - 1];
+    if (!original) throw customFailure("HookDelivery", "There is no such delivery.");
+    void world.webhooks.redeliver(original.id, false);
+    return { status: 202, body: {} };
+  }),
   appRoute("GET /repos/{owner}/{repo}/installation", ({ world, params }) => {
     const repository = world.repository(`${params.owner}/${params.repo}`);
     const installation = repository && world.installationOf(repository);

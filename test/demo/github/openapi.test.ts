@@ -49,6 +49,11 @@ const R = "/repos/{owner}/{repo}";
 test("the App's own routes answer as described", async () => {
   await drive("GET /app", {});
   await drive("GET /app/installations", {});
+  const deliveries = await drive("GET /app/hook/deliveries", {});
+  const attempt = "POST /app/hook/deliveries/{delivery_id}/attempts";
+  if (deliveries.body.length > 0)
+    await drive(attempt, { delivery_id: deliveries.body[0].id }, { status: 202 });
+  await drive(attempt, { delivery_id: 999_999 }, { status: 422 });
   const { body } = await drive(`GET ${R}/installation`, {});
   await drive(`GET ${R}/installation`, { repo: "none" }, { status: 404 });
   await drive("GET /app/installations/{installation_id}", { installation_id: body.id });

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { decideMove, type Move, START_GRACE_MS } from "../../src/sweep/decide-move.ts";
+import { moveRuns } from "../../src/sweep/move-runs.ts";
+import { aReaper, NOW } from "./a-reaper.ts";
+
+const LIMITS = {
+  maxRuns: 9,
+  maxRunsPerRepository: 9,
+  runBudgetMicroUsd: 5_000_000,
+  threadBudgetMicroUsd: 6_000_000,
+  repositoryDayBudgetMicroUsd: 9_000_000,
+};
+
+/** A host of executions that knows what the test says. */
+function aHost() {
+  const reaper = aReaper();
+  const alive = new Map<string, boolean>();
+  const started: string[] = [];
+  const woken: string[] = [];
+  const broken = new Set<string>();
+  const executions = {
+    async isAlive(id: string) {
+      if (broken.has(id)) throw new Error("the host is down");
+      return alive.get(id);
+    },
+    async start(id: string) {
+      started.push(id);
+      alive.set(id, true);
+    },
+    wake: (id: string) => void woken.push(id),
+  };
+  const parts = { ...reaper.parts, executions };
+  return { ...reaper, parts, alive, started, woken, broken, look: () => moveRuns(parts, NOW) };
+}
+
+describe("F6: what an open run needs", () => {
+  it.each<[string, boolean | undefined, number, Move]>([
+    ["goes on", true, START_GRACE_MS, "leave"],
+    ["is not there yet", undefined, START_GRACE_MS - 1, "leave"],
+    ["was never started", undefined, START_GRACE_MS, "start"],
+    ["has ended without it", false, START_GRACE_MS, "end"],
+    ["has ended within moments", false, 0, "leave"],
+  ])("whose execution %s", (_, isAlive, ageMs, move) => {
+    expect(decideMove({ isAlive, ageMs })).toBe(move);
+  });
+});
+
+describe("F6: a run that should have moved", () => {
+  it("is started when its start was lost, once, and the log says so", async () => {
+    const host = aHost();
+    const id = await host.runs(1);
+    await host.look();
+    await host.look();
+
+    expect(host.started).toEqual([id]);
+    expect(host.logged("run.restarted")).toMatchObject([{ run: id, thread: "42-1", state: "waiting" }]);
+  });
+
+  it("is left alone in the moments between its row and its start", async () => {
+    const host = aHost();
+    await host.runs(1, { createdAt: NOW - START_GRACE_MS + 1 });
+    await host.look();
+
+    expect(host.started).toEqual([]);
+  });
+
+  it("is ended as broken when its execution ended without it: budget and thread are free, the next is woken", async () => {
+    const host = aHost();
+    const dead = await host.runs(1);
+    const next = await host.runs(1, { trigger: 7 });
+    await host.store.runs.takeTurn(dead, LIMITS, NOW);
+    host.alive.set(dead, false).set(next, true);
+    await host.look();
+    await host.look();
+
+    expect(await host.store.runs.get(dead)).toMatchObject({
+      state: "ended",
+      outcome: { kind: "broken", detail: "the execution" },
+    });
+    expect(host.logged("run.lost")).toMatchObject([{ run: dead, level: 50, state: "working" }]);
+    expect(host.woken).toEqual([next]);
+    expect(await host.store.runs.takeTurn(next, LIMITS, NOW)).toEqual({
+      kind: "taken",
+      budgetMicroUsd: LIMITS.runBudgetMicroUsd,
+    });
+  });
+
+  it("is not ended when it ended itself between the list and the look", async () => {
+    const host = aHost();
+    const id = await host.runs(1);
+    host.alive.set(id, false);
+    const { isAlive } = host.parts.executions;
+    host.parts.executions.isAlive = async (each) => {
+      await host.ends(each);
+      return isAlive(each);
+    };
+    await host.look();
+
+    expect(await host.store.runs.get(id)).toMatchObject({ outcome: { kind: "answered" } });
+    expect(host.logged("run.lost")).toEqual([]);
+  });
+
+  it("hinders no other when its execution can't be asked for", async () => {
+    const host = aHost();
+    const [first, second] = [await host.runs(1), await host.runs(2)];
+    host.broken.add(first);
+
+    await expect(host.look()).rejects.toThrow("1 runs could not be looked after.");
+    expect(host.started).toEqual([second]);
+  });
+
+  it("is only counted where the host looks after its executions itself", async () => {
+    const host = aHost();
+    await moveRuns({ ...host.parts, executions: undefined }, NOW);
+    expect(host.logged("sweep.runs_counted")).toEqual([]);
+
+    const id = await host.runs(1);
+    await host.runs(2);
+    await host.runs(2, { trigger: 7 });
+    await host.store.runs.takeTurn(id, LIMITS, NOW);
+    await moveRuns({ ...host.parts, executions: undefined }, NOW);
+
+    expect(host.logged("sweep.runs_counted")).toMatchObject([{ waiting: 2, working: 1 }]);
+    expect(host.started).toEqual([]);
+  });
+});
