@@ -2,8 +2,10 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, sandboxes)
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, sandboxes, aws-bundles, aws-run); aws-run takes ten minutes
  */
+import { benchAwsBundles } from "./aws-bundles.ts";
+import { benchAwsRun } from "./aws-run.ts";
 import { benchRun } from "./run.ts";
 import { benchSandboxes } from "./sandboxes.ts";
 import { benchWaiting } from "./waiting.ts";
@@ -14,6 +16,8 @@ const BENCHES = {
   run: benchRun,
   waiting: benchWaiting,
   sandboxes: benchSandboxes,
+  "aws-bundles": benchAwsBundles,
+  "aws-run": () => benchAwsRun(),
 };
 
 const chosen = process.argv.slice(2);

@@ -5,6 +5,7 @@
  *     npm run demo                 show it
  *     npm run demo -- --live       the same with your own model account (ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN)
  *     npm run demo -- --sandbox daytona   the agent in a sandbox of Daytona's real SDK, against a small Daytona; also: e2b, aio
+ *     npm run demo -- --aws               the packaged functions in a small Lambda, with DynamoDB and Daytona beside it
  *     npm run demo -- --json       one JSON line on stdout at the end; what happens goes to stderr
  */
 import { parseArgs } from "node:util";
@@ -12,7 +13,7 @@ import { DEMO_FILES } from "./model/demo-repository.ts";
 import { fixScript } from "./model/demo-script.ts";
 import { type DemoResult, readPhases, runTests, toResult } from "./result.ts";
 import type { SandboxKind } from "./sandbox-service.ts";
-import { createScreen } from "./screen.ts";
+import { createScreen, type Screen } from "./screen.ts";
 import { startWorld, type World } from "./world.ts";
 
 const REPOSITORY = "acme/shelf";
@@ -34,19 +35,20 @@ const SCRIPTED_LIMIT_MS = 90_000;
 const LIVE_LIMIT_MS = 15 * 60_000;
 
 async function main(): Promise<number> {
-  const { live = false, json = false, help = false, sandbox = "local" } = parseOptions();
+  const {
+    live = false,
+    json = false,
+    help = false,
+    aws = false,
+    sandbox = aws ? "daytona" : "local",
+  } = parseOptions();
   if (help) {
-    process.stdout.write("npm run demo -- [--sandbox local|daytona|e2b|aio] [--live] [--json]\n");
+    process.stdout.write("npm run demo -- [--sandbox local|daytona|e2b|aio] [--aws] [--live] [--json]\n");
     return 0;
   }
-  if (!isSandboxKind(sandbox)) {
-    process.stderr.write(`--sandbox must be one of ${SANDBOX_KINDS.join(", ")}.\n`);
-    return 2;
-  }
-  if (live && sandbox !== "local") {
-    process.stderr.write(
-      "--live works with the local sandbox: the small servers' machines reach no internet.\n",
-    );
+  const mistake = findMistake({ live, aws, sandbox });
+  if (mistake !== undefined || !isSandboxKind(sandbox)) {
+    process.stderr.write(`${mistake}\n`);
     return 2;
   }
   const liveModel = live ? toLiveModel() : undefined;
@@ -63,6 +65,7 @@ async function main(): Promise<number> {
   try {
     const result = await play(world, {
       json,
+      aws,
       sandbox,
       limitMs: live ? LIVE_LIMIT_MS : SCRIPTED_LIMIT_MS,
       isScripted: !live,
@@ -81,10 +84,11 @@ async function play(
   world: World,
   {
     json,
+    aws,
     sandbox,
     limitMs,
     isScripted,
-  }: { json: boolean; sandbox: SandboxKind; limitMs: number; isScripted: boolean },
+  }: { json: boolean; aws: boolean; sandbox: SandboxKind; limitMs: number; isScripted: boolean },
 ): Promise<DemoResult> {
   const { github } = world;
   const screen = createScreen(json ? process.stderr : process.stdout);
@@ -103,14 +107,7 @@ git and ${SANDBOX_WORDS[sandbox]}\n`,
     files: DEMO_FILES,
     collaborators: { [PERSON]: "write" },
   });
-  // Only the scripted agent may run without isolation where bubblewrap is missing; a live one never.
-  const app = await world.startApp(isScripted ? { SANDBOX_LOCAL_UNSAFE: "1" } : {});
-  const health = (await (await fetch(`${app.url}/health`)).json()) as { sandbox: string };
-  if (health.sandbox === "not isolated") {
-    screen.say(
-      "bubblewrap is not here or does not work: the agent runs WITHOUT isolation, which only this demo may do.\n",
-    );
-  }
+  const log = aws ? await startOnAws(world) : await startAsProcess(world, { isScripted, screen });
   screen.say(`A repository: ${REPOSITORY}, where \`npm test\` fails.`);
   const issue = await github.openIssue({ repo: REPOSITORY, author: PERSON, ...ISSUE });
   screen.say(`${PERSON} opens issue #${issue.number}: ${ISSUE.title}`);
@@ -120,9 +117,9 @@ git and ${SANDBOX_WORDS[sandbox]}\n`,
   const stopShowing = github.onChange(() => screen.show(github, REPOSITORY, issue.number));
   github.comment({ repo: REPOSITORY, number: issue.number, author: PERSON, body: COMMAND });
   const startedAt = Date.now();
-  while (!hasEnded(app.log())) {
+  while (!hasEnded(log())) {
     if (Date.now() - startedAt > limitMs)
-      throw new Error(`No end after ${limitMs / 1000} s. The app's log:\n${app.log()}`);
+      throw new Error(`No end after ${limitMs / 1000} s. The app's log:\n${log()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   stopShowing();
@@ -139,7 +136,32 @@ git and ${SANDBOX_WORDS[sandbox]}\n`,
   if (!tests.passed) throw new Error("The tests fail on the pull request's branch.");
   screen.say("They pass.");
   const { diff: _, ...rest } = result;
-  return { ...rest, phasesMs: readPhases(app.log()) };
+  return { ...rest, phasesMs: readPhases(log()) };
+}
+
+/** Starts the app in this machine's own process; gives its log. */
+async function startAsProcess(
+  world: World,
+  { isScripted, screen }: { isScripted: boolean; screen: Screen },
+): Promise<() => string> {
+  // Only the scripted agent may run without isolation where bubblewrap is missing; a live one never.
+  const app = await world.startApp(isScripted ? { SANDBOX_LOCAL_UNSAFE: "1" } : {});
+  const health = (await (await fetch(`${app.url}/health`)).json()) as { sandbox: string };
+  if (health.sandbox === "not isolated") {
+    screen.say(
+      "bubblewrap is not here or does not work: the agent runs WITHOUT isolation, which only this demo may do.\n",
+    );
+  }
+  return () => app.log();
+}
+
+/** Packages the functions and starts them in a small Lambda; gives their log. */
+async function startOnAws(world: World): Promise<() => string> {
+  const { startAwsApp } = await import("./aws/aws-app.ts");
+  const app = await startAwsApp({ env: world.appEnv, directory: world.directory });
+  world.atClose(() => app.close());
+  world.github.setWebhookUrl(`${app.url}/api/github/webhooks`);
+  return () => app.log();
 }
 
 /** The last step of the commented run: the issue itself starts nothing in this repository. */
@@ -152,6 +174,24 @@ function hasEnded(log: string): boolean {
 function isSilent(log: string, line: string): boolean {
   const run = /"run":"([0-9a-f]+)"/.exec(line)?.[1];
   return log.split("\n").some((other) => other.includes('"run.silent"') && other.includes(`"run":"${run}"`));
+}
+
+/** What can't be asked for together, in a line. */
+function findMistake({
+  live,
+  aws,
+  sandbox,
+}: {
+  live: boolean;
+  aws: boolean;
+  sandbox: string;
+}): string | undefined {
+  if (!isSandboxKind(sandbox)) return `--sandbox must be one of ${SANDBOX_KINDS.join(", ")}.`;
+  if (aws && sandbox === "local")
+    return "--aws works with a distant sandbox: there is no machine of one's own.";
+  if (live && sandbox !== "local")
+    return "--live works with the local sandbox: the small servers' machines reach no internet.";
+  return undefined;
 }
 
 function isSandboxKind(text: string): text is SandboxKind {
@@ -169,6 +209,7 @@ function parseOptions() {
   const options = {
     live: { type: "boolean" },
     json: { type: "boolean" },
+    aws: { type: "boolean" },
     sandbox: { type: "string" },
     help: { type: "boolean" },
   } as const;

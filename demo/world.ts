@@ -21,8 +21,12 @@ export interface World {
   directory: string;
   /** Secrets of this world that must never be seen where they don't belong. */
   secrets: { webhookSecret: string; modelKey: string; privateKey: string };
+  /** The app's settings in this world, for a host other than a process. */
+  appEnv: Readonly<Record<string, string>>;
   /** Starts the app as a process of its own; its webhooks go there from then on. */
   startApp(extraEnv?: Record<string, string>): Promise<RunningApp>;
+  /** What has to end before the world does. */
+  atClose(work: () => Promise<void>): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +65,7 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
   const ports = [github.host, model?.url ?? ""].flatMap((address) => /:(\d+)/.exec(address)?.[1] ?? []);
   const sandboxes = await startSandboxService(sandbox, { directory, ports: ports.map(Number) });
   const apps = new Set<RunningApp>();
+  const endings: (() => Promise<void>)[] = [];
 
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? "",
@@ -81,6 +86,7 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
     model,
     sandboxes,
     directory,
+    appEnv: env,
     secrets: { webhookSecret, modelKey: MODEL_KEY, privateKey: pem },
     async startApp(extraEnv = {}) {
       const app = await launchApp({ ...env, PORT: String(await findFreePort()), ...extraEnv }, directory);
@@ -88,8 +94,10 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
       github.setWebhookUrl(`${app.url}/api/github/webhooks`);
       return app;
     },
+    atClose: (work) => endings.push(work),
     async close() {
       await Promise.all([...apps].map((app) => app.end("SIGTERM")));
+      for (const end of endings) await end();
       await sandboxes.close();
       await github.close();
       await model?.close();

@@ -173,7 +173,9 @@ const toolInputSchema = z.looseObject({
 
 function renderAction(tool: string, input: unknown): string | undefined {
   const { file_path, command, pattern } = toolInputSchema.safeParse(input).data ?? {};
-  const file = (file_path ?? "").replace(/^\/workspace\/repository\//, "").slice(-120);
+  const file = (file_path ?? "")
+    .replace(/^(?:\/workspace|\/var\/tmp\/sandpiper)\/repository\//, "")
+    .slice(-120);
   switch (tool) {
     case "Read":
       return `Reading \`${file}\``;

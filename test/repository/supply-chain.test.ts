@@ -31,7 +31,7 @@ describe("S17: the product's own supply chain", () => {
   it("S17: every dependency is pinned to one version", () => {
     const groups = ["dependencies", "devDependencies", "optionalDependencies"];
     const pins = groups.flatMap((group) => Object.entries(manifest[group] ?? {}));
-    const loose = pins.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+    const loose = pins.filter(([, version]) => !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
 
     expect(pins.length).toBeGreaterThan(10);
     expect(loose).toEqual([]);

@@ -1,0 +1,93 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { bundleLambda } from "../../build-lambda.ts";
+import { startHttpApi } from "./http-api.ts";
+import { SmallLambda } from "./small-lambda.ts";
+import { startSmallSsm } from "./small-ssm.ts";
+import { startTable, type TableUsage } from "./table.ts";
+
+const ACCESS_KEY_ID = "AKIDDEMO";
+const TABLE = "sandpiper";
+const ROUTE = "POST /api/github/webhooks";
+const RUN_TIMEOUT_MS = 120_000;
+const WEBHOOK_TIMEOUT_MS = 10_000;
+const SECRETS = ["PRIVATE_KEY", "WEBHOOK_SECRET", "ANTHROPIC_API_KEY", "DAYTONA_API_KEY"];
+
+/** The app as it is on AWS: the packaged bundles in a small Lambda, a DynamoDB, a parameter store and an HTTP API. */
+export interface AwsApp {
+  lambda: SmallLambda;
+  /** What the table was asked so far. */
+  table: TableUsage;
+  /** Where webhooks go. */
+  url: string;
+  /** All that the functions logged so far. */
+  log(): string;
+  /** Publishes the bundles once more, as a deploy does. */
+  deploy(): void;
+  /** Runs the sweep once. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Bundles the functions and starts them with the app's settings: its secrets in the parameter store, the rest in the environment. */
+export async function startAwsApp({
+  env,
+  directory,
+}: {
+  env: Readonly<Record<string, string>>;
+  directory: string;
+}): Promise<AwsApp> {
+  const outdir = join(directory, "lambda");
+  await bundleLambda(outdir);
+  const secrets = SECRETS.filter((name) => env[name] !== undefined);
+  const toParameter = (name: string) => `/sandpiper/${name.toLowerCase().replaceAll("_", "-")}`;
+  const values = secrets.map((name) => [toParameter(name), env[name] ?? ""]);
+  const [table, ssm] = await Promise.all([
+    startTable(TABLE, { accessKeyId: ACCESS_KEY_ID }),
+    startSmallSsm(Object.fromEntries(values), { accessKeyId: ACCESS_KEY_ID }),
+  ]);
+  const lambda = new SmallLambda(ACCESS_KEY_ID);
+  await lambda.listen();
+
+  const settings = Object.entries(env).filter(([name]) => !secrets.includes(name) && name !== "PATH");
+  const functionEnv: Record<string, string> = {
+    ...Object.fromEntries(settings),
+    ...Object.fromEntries(secrets.map((name) => [`${name}_PARAMETER`, toParameter(name)])),
+    AWS_ACCESS_KEY_ID: ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY: randomBytes(20).toString("hex"),
+    AWS_ENDPOINT_URL_DYNAMODB: table.url,
+    AWS_ENDPOINT_URL_SSM: ssm.url,
+    AWS_ENDPOINT_URL_LAMBDA: lambda.url,
+    TABLE_NAME: TABLE,
+    RUN_FUNCTION_ARN: `${lambda.toArn("run")}:live`,
+  };
+  const deploy = (): void => {
+    for (const name of ["webhook", "run", "sweep"]) {
+      lambda.deploy(name, {
+        bundle: join(outdir, `${name}.mjs`),
+        env: functionEnv,
+        timeoutMs: name === "webhook" ? WEBHOOK_TIMEOUT_MS : RUN_TIMEOUT_MS,
+        isDurable: name === "run",
+      });
+    }
+  };
+  deploy();
+  const api = await startHttpApi(lambda, { route: ROUTE, functionName: "webhook" });
+
+  return {
+    lambda,
+    table: table.usage,
+    url: api.url,
+    log: () => `${lambda.log.join("\n")}\n`,
+    deploy,
+    async sweep() {
+      const result = await lambda.invoke("sweep", "{}");
+      if (result.kind !== "answered") throw new Error(`The sweep ${result.kind}: ${JSON.stringify(result)}`);
+    },
+    async close() {
+      await api.close();
+      await lambda.close();
+      await Promise.all([table.close(), ssm.close()]);
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+/** How an invocation ended, as who asked for it is told. */
+export type InvocationResult =
+  | { kind: "answered"; payload: string }
+  | { kind: "error"; payload: string }
+  | { kind: "timed_out" }
+  /** The process ended without an answer. */
+  | { kind: "crashed" };
+
+export interface EnvironmentOptions {
+  /** The function's bundle. */
+  bundle: string;
+  arn: string;
+  env: Record<string, string>;
+  timeoutMs: number;
+  onLog(line: string): void;
+}
+
+/** One execution environment: a process with the bundle loaded, and the Runtime API that it alone talks to. One event at a time. */
+export interface Environment {
+  readonly isAlive: boolean;
+  /** Milliseconds from the start of the process to its first question for an event; undefined before. */
+  readonly initMs: number | undefined;
+  invoke(requestId: string, payload: string): Promise<InvocationResult>;
+  /** SIGKILL, as when the machine below is taken away. Resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+interface Pending {
+  requestId: string;
+  payload: string;
+  settle: (result: InvocationResult) => void;
+  deadlineAt: number;
+}
+
+/** Starts a cold environment. */
+export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const { bundle, arn, env, timeoutMs, onLog } = options;
+  let asked: ServerResponse | undefined;
+  let pending: Pending | undefined;
+  let initMs: number | undefined;
+  const startedAt = performance.now();
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error) => response.destroy(error));
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, "bootstrap.ts"), bundle], {
+    env: { ...env, PATH: process.env.PATH ?? "", AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: "/tmp",
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = "";
+    stream?.on("data", (chunk: Buffer) => {
+      const lines = (rest + chunk.toString("utf8")).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) onLog(line);
+    });
+  }
+  const gone = new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      server.closeAllConnections();
+      server.close();
+      finish({ kind: "crashed" });
+      resolve();
+    });
+  });
+
+  function finish(result: InvocationResult): void {
+    const { settle } = pending ?? {};
+    pending = undefined;
+    settle?.(result);
+  }
+
+  function give(): void {
+    if (asked === undefined || pending === undefined) return;
+    const { requestId, payload, deadlineAt } = pending;
+    asked.writeHead(200, {
+      "content-type": "application/json",
+      "lambda-runtime-aws-request-id": requestId,
+      "lambda-runtime-deadline-ms": String(deadlineAt),
+      "lambda-runtime-invoked-function-arn": arn,
+    });
+    asked.end(payload);
+    asked = undefined;
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const line = `${request.method} ${request.url}`;
+    if (line === "GET /2018-06-01/runtime/invocation/next") {
+      initMs ??= performance.now() - startedAt;
+      asked = response;
+      give();
+      return;
+    }
+    const body = await text(request);
+    const [, id, what] =
+      /^POST \/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(line) ?? [];
+    const isInitError = line === "POST /2018-06-01/runtime/init/error";
+    if (!isInitError && (id === undefined || id !== pending?.requestId)) {
+      response.writeHead(id === undefined ? 404 : 400).end('{"errorType":"InvalidRequestID"}');
+      return;
+    }
+    response.writeHead(202).end('{"status":"OK"}');
+    finish({ kind: what === "response" ? "answered" : "error", payload: body });
+  }
+
+  return {
+    get isAlive() {
+      return child.exitCode === null && child.signalCode === null;
+    },
+    get initMs() {
+      return initMs;
+    },
+    async invoke(requestId, payload) {
+      const deadlineAt = Date.now() + timeoutMs;
+      const result = new Promise<InvocationResult>((settle) => {
+        pending = { requestId, payload, settle, deadlineAt };
+      });
+      give();
+      // Its time over, Lambda ends the process and tells who asked.
+      const timer = setTimeout(() => {
+        finish({ kind: "timed_out" });
+        child.kill("SIGKILL");
+      }, timeoutMs);
+      try {
+        return await result;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}

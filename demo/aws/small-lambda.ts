@@ -1,0 +1,266 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { OperationUpdate } from "@aws/durable-execution-sdk-js";
+import { DurableExecutions, DurableProblem, type Execution } from "./durable-executions.ts";
+import { type Environment, type InvocationResult, startEnvironment } from "./environment.ts";
+
+const REGION = "eu-test-1";
+const ACCOUNT = "123456789012";
+/** After an invocation that ended badly, Lambda invokes a durable execution again. */
+const AGAIN_MS = 50;
+
+/** A function as it is deployed. */
+export interface FunctionSettings {
+  bundle: string;
+  env: Record<string, string>;
+  timeoutMs: number;
+  isDurable: boolean;
+}
+
+interface Deployed {
+  name: string;
+  /** By number, from "1" on; the alias `live` is the last. */
+  versions: Map<string, FunctionSettings>;
+  executions: DurableExecutions;
+  /** Idle ones, by version. */
+  idle: Map<string, Environment[]>;
+}
+
+/** What an invocation cost, as the bill has it. */
+export interface Billed {
+  function: string;
+  version: string;
+  ms: number;
+  wasCold: boolean;
+  end: InvocationResult["kind"];
+}
+
+/** The Lambda of one account: bundles in their own processes, invoke by name, durable executions with their timers. */
+export class SmallLambda {
+  readonly billed: Billed[] = [];
+  readonly log: string[] = [];
+  readonly #functions = new Map<string, Deployed>();
+  readonly #busy = new Set<Environment>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #accessKeyId: string;
+  readonly #server: Server;
+  #isClosed = false;
+
+  constructor(accessKeyId: string) {
+    this.#accessKeyId = accessKeyId;
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error) => this.#refuse(response, error));
+    });
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((listening) => this.#server.listen(0, "127.0.0.1", listening));
+  }
+
+  /** The endpoint of its API. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  toArn(name: string): string {
+    return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+  }
+
+  /** Publishes a version and points `live` there. What runs goes on with the version it began with. */
+  deploy(name: string, settings: FunctionSettings): string {
+    const known = this.#functions.get(name);
+    const deployed: Deployed = known ?? {
+      name,
+      versions: new Map(),
+      executions: new DurableExecutions(this.toArn(name)),
+      idle: new Map(),
+    };
+    this.#functions.set(name, deployed);
+    const version = String(deployed.versions.size + 1);
+    deployed.versions.set(version, settings);
+    return version;
+  }
+
+  executions(name: string): Execution[] {
+    return this.#require(name).executions.all();
+  }
+
+  /** Invokes the live version and waits for its answer. */
+  invoke(name: string, payload: string): Promise<InvocationResult> {
+    const deployed = this.#require(name);
+    return this.#run(deployed, String(deployed.versions.size), payload);
+  }
+
+  /** Kills every environment of a function, busy or idle, as when machines are taken away. */
+  async killEnvironments(): Promise<void> {
+    const idle = [...this.#functions.values()].flatMap(({ idle }) => [...idle.values()].flat());
+    for (const { idle } of this.#functions.values()) idle.clear();
+    await Promise.all([...this.#busy, ...idle].map((environment) => environment.kill()));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.killEnvironments();
+    this.#server.closeAllConnections();
+    await new Promise((closed) => this.#server.close(closed));
+  }
+
+  #require(name: string): Deployed {
+    const deployed = this.#functions.get(name);
+    if (deployed === undefined)
+      throw new DurableProblem(404, "ResourceNotFoundException", `Function not found: ${this.toArn(name)}`);
+    return deployed;
+  }
+
+  async #run(deployed: Deployed, version: string, payload: string): Promise<InvocationResult> {
+    const settings = deployed.versions.get(version) as FunctionSettings;
+    const warm = deployed.idle.get(version)?.pop();
+    const startedAt = performance.now();
+    const environment =
+      warm ??
+      (await startEnvironment({
+        ...settings,
+        arn: `${this.toArn(deployed.name)}:${version}`,
+        env: {
+          ...settings.env,
+          AWS_REGION: REGION,
+          AWS_LAMBDA_FUNCTION_NAME: deployed.name,
+          AWS_LAMBDA_FUNCTION_VERSION: version,
+          AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+          LAMBDA_TASK_ROOT: "/var/task",
+        },
+        onLog: (line) => this.log.push(line),
+      }));
+    this.#busy.add(environment);
+    const result = await environment.invoke(randomUUID(), payload);
+    this.#busy.delete(environment);
+    const ms = performance.now() - startedAt;
+    this.billed.push({ function: deployed.name, version, ms, wasCold: warm === undefined, end: result.kind });
+    if (environment.isAlive && !this.#isClosed)
+      deployed.idle.set(version, [...(deployed.idle.get(version) ?? []), environment]);
+    return result;
+  }
+
+  /** Invokes a durable execution until it is over: at once, when its earliest timer is due, or again when an invocation died. */
+  async #drive(deployed: Deployed, execution: Execution): Promise<void> {
+    if (this.#isClosed || execution.status !== "RUNNING") return;
+    const result = await this.#run(deployed, execution.version, deployed.executions.begin(execution));
+    const answer =
+      result.kind === "answered" ? (JSON.parse(result.payload) as { Status?: string; Result?: string }) : {};
+    if (answer.Status === "SUCCEEDED" || answer.Status === "FAILED") {
+      execution.status = answer.Status;
+      execution.result = answer.Result;
+      return;
+    }
+    const isPending = answer.Status === "PENDING";
+    const delayMs = isPending ? (deployed.executions.toDueMs(execution) ?? AGAIN_MS) : AGAIN_MS;
+    if (this.#isClosed) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.#drive(deployed, execution);
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", "http://lambda");
+    const line = `${request.method} ${decodeURIComponent(url.pathname)}`;
+    const body = await text(request);
+    this.#requireSigned(request);
+    const [, name, at] = /^POST \/2015-03-31\/functions\/(.+)\/invocations$/.exec(line)?.map(String) ?? [];
+    if (name !== undefined) return this.#invokeAsync(name, at, { url, request, response, body });
+    const [, listed = ""] = /^GET \/2025-12-01\/functions\/(.+)\/durable-executions$/.exec(line) ?? [];
+    if (listed !== "") {
+      const wanted = url.searchParams.get("DurableExecutionName");
+      const { executions } = this.#require(listed.replace(/^arn:.*:function:/, ""));
+      const found = executions.all().filter(({ name }) => wanted === null || name === wanted);
+      return send(response, 200, { DurableExecutions: found.map(renderExecution) });
+    }
+    const [, arn = "", what] =
+      /^\w+ \/2025-12-01\/durable-executions\/(.+?)(?:\/(checkpoint|state))?$/.exec(line) ?? [];
+    const owner = [...this.#functions.values()].find(({ name }) => arn.startsWith(`${this.toArn(name)}:`));
+    if (owner === undefined)
+      throw new DurableProblem(404, "ResourceNotFoundException", `${line} is not there`);
+    const { executions } = owner;
+    if (what === "checkpoint" && request.method === "POST") {
+      const { CheckpointToken: token = "", Updates: updates = [] } = JSON.parse(body) as {
+        CheckpointToken?: string;
+        Updates?: OperationUpdate[];
+      };
+      return send(response, 200, executions.checkpoint(arn, { token, updates }));
+    }
+    if (what === "state" && request.method === "GET") return send(response, 200, executions.state(arn));
+    return send(response, 200, renderExecution(executions.require(arn)));
+  }
+
+  #invokeAsync(
+    target: string,
+    _: string | undefined,
+    {
+      url,
+      request,
+      response,
+      body,
+    }: { url: URL; request: IncomingMessage; response: ServerResponse; body: string },
+  ): void {
+    const qualified = /^(?:arn:aws:lambda:[\w-]+:\d+:function:)?([\w-]+)(?::([\w$]+))?$/.exec(target);
+    const [, name = "", inName] = qualified ?? [];
+    const deployed = this.#require(name);
+    const qualifier = url.searchParams.get("Qualifier") ?? inName;
+    const version = qualifier === "live" ? String(deployed.versions.size) : (qualifier ?? "$LATEST");
+    const settings = deployed.versions.get(version);
+    if (settings === undefined)
+      throw new DurableProblem(
+        404,
+        "ResourceNotFoundException",
+        `no version or alias ${qualifier} of ${name}`,
+      );
+    if (request.headers["x-amz-invocation-type"] !== "Event")
+      throw new DurableProblem(400, "InvalidParameterValueException", "only Event is invoked here");
+    const executionName = request.headers["x-amz-durable-execution-name"];
+    if (!settings.isDurable || typeof executionName !== "string") {
+      void this.#run(deployed, version, body);
+      response.writeHead(202).end();
+      return;
+    }
+    if (!/^[a-zA-Z0-9-_]{1,64}$/.test(executionName))
+      throw new DurableProblem(400, "InvalidParameterValueException", "an execution can't be named so");
+    const { execution, isNew } = deployed.executions.start(executionName, { version, input: body });
+    if (isNew) void this.#drive(deployed, execution);
+    response.writeHead(202, { "x-amz-durable-execution-arn": execution.arn }).end();
+  }
+
+  #requireSigned({ headers }: IncomingMessage): void {
+    const form = new RegExp(
+      `^AWS4-HMAC-SHA256 Credential=${this.#accessKeyId}/\\d{8}/[\\w-]+/lambda/aws4_request, ?SignedHeaders=[\\w;-]+, ?Signature=[0-9a-f]{64}$`,
+    );
+    if (!form.test(headers.authorization ?? ""))
+      throw new DurableProblem(403, "MissingAuthenticationTokenException", "The request is not signed.");
+  }
+
+  #refuse(response: ServerResponse, error: unknown): void {
+    if (!(error instanceof DurableProblem)) {
+      response.destroy(error as Error);
+      return;
+    }
+    response.setHeader("x-amzn-errortype", error.type);
+    send(response, error.status, { Type: "User", message: error.message });
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function renderExecution({ arn, name, status, startedAt }: Execution): object {
+  return {
+    DurableExecutionArn: arn,
+    DurableExecutionName: name,
+    FunctionArn: arn.split("/")[0],
+    Status: status,
+    StartTimestamp: startedAt / 1000,
+  };
+}
