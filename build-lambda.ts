@@ -2,9 +2,10 @@
  * Bundles the functions for AWS into `dist/lambda/`: `webhook.mjs`, `run.mjs` and `sweep.mjs`, each with its source map. What run and sweep
  * load late, a vendor's SDK above all, is in chunks beside them, named for their function.
  */
-import { copyFile, readFile, rm } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { renderDashboard } from "./src/metrics/dashboard.ts";
 
 type LambdaFunction = "webhook" | "run" | "sweep";
 
@@ -83,4 +84,9 @@ export async function bundleLambda(outdir: string): Promise<Record<LambdaFunctio
   return { webhook, run, sweep };
 }
 
-if (import.meta.main) await bundleLambda("dist/lambda");
+if (import.meta.main) {
+  await bundleLambda("dist/lambda");
+  // The template takes it as one string, and puts its region in.
+  const body = JSON.stringify(renderDashboard("$" + "{AWS::Region}"));
+  await writeFile("dist/lambda/dashboard.txt", body);
+}

@@ -27,6 +27,8 @@ export interface Environment {
   /** Milliseconds from the start of the process to its first question for an event; undefined before. */
   readonly initMs: number | undefined;
   invoke(requestId: string, payload: string): Promise<InvocationResult>;
+  /** As when the time of the invocation under way is over now. */
+  expire(): void;
   /** SIGKILL, as when the machine below is taken away. Resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -79,6 +81,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     settle?.(result);
   }
 
+  function expire(): void {
+    finish({ kind: "timed_out" });
+    child.kill("SIGKILL");
+  }
+
   function give(): void {
     if (asked === undefined || pending === undefined) return;
     const { requestId, payload, deadlineAt } = pending;
@@ -114,7 +121,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 
   return {
     get isAlive() {
-      return child.exitCode === null && child.signalCode === null;
+      return child.exitCode === null && child.signalCode === null && !child.killed;
     },
     get initMs() {
       return initMs;
@@ -126,16 +133,14 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       });
       give();
       // Its time over, Lambda ends the process and tells who asked.
-      const timer = setTimeout(() => {
-        finish({ kind: "timed_out" });
-        child.kill("SIGKILL");
-      }, timeoutMs);
+      const timer = setTimeout(expire, timeoutMs);
       try {
         return await result;
       } finally {
         clearTimeout(timer);
       }
     },
+    expire,
     async kill() {
       child.kill("SIGKILL");
       await gone;

@@ -100,6 +100,11 @@ export class SmallLambda {
     await Promise.all([...this.#busy, ...idle].map((environment) => environment.kill()));
   }
 
+  /** Lets the time of every invocation under way be over. */
+  expireInvocations(): void {
+    for (const environment of this.#busy) environment.expire();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { renderDashboard } from "../../src/metrics/dashboard.ts";
 import { TABLE } from "../../src/store/dynamodb/table.ts";
 import { packageTemplate, type Resource, type Statement } from "./package.ts";
 
@@ -52,6 +53,12 @@ beforeAll(async () => {
 }, PACKAGE_TIMEOUT_MS);
 
 describe("the template", () => {
+  it("has the dashboard of all metrics, in the stack's own region", () => {
+    const { DashboardBody } = propertiesOf("Dashboard") as { DashboardBody: { "Fn::Sub": string } };
+
+    expect(JSON.parse(DashboardBody["Fn::Sub"])).toEqual(renderDashboard("$" + "{AWS::Region}"));
+  });
+
   it.each(["Webhook", "Run", "Sweep"])("runs %s on Node 24 and arm64 under a role of its own", (name) => {
     expect(propertiesOf(`${name}LambdaFunction`)).toMatchObject({
       FunctionName: `${NAME}-${name.toLowerCase()}`,

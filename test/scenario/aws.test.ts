@@ -70,7 +70,7 @@ describe("on AWS", { timeout: TIMEOUT_MS }, () => {
     ).toEqual(new Set(["1"]));
   });
 
-  test("a function that is killed again and again ends the run once (F11, F12)", async () => {
+  test("a function that is killed, or whose time is over, again and again ends the run once (F11, F12)", async () => {
     const world = await anAwsWorld({});
     world.command();
     await until("the run to begin", () => executionsOf(world).length > 0);
@@ -81,7 +81,8 @@ describe("on AWS", { timeout: TIMEOUT_MS }, () => {
         return execution?.status !== "RUNNING" || execution.checkpoints > seen + (kills % 3);
       };
       await until("the run to get further", isFurther, WAIT_MS);
-      await world.app.lambda.killEnvironments();
+      if (kills % 2 === 0) world.app.lambda.expireInvocations();
+      else await world.app.lambda.killEnvironments();
     }
 
     await expectAllOnce(world);
