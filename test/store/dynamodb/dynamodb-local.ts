@@ -34,10 +34,12 @@ function findHome(): string | undefined {
 export async function startDynamoDbLocal(): Promise<{ endpoint: string; close: () => Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "dynamodb-"));
   const socket = join(directory, "socket");
+  const home = findHome() ?? "/";
   const [bubblewrap, ...isolation] = BUBBLEWRAP;
   const server = spawn(bubblewrap, [
     ...[...isolation, "--dev", "/dev", "--proc", "/proc"],
-    ...["--tmpfs", "/tmp", "--bind", directory, directory, "--chdir", findHome() ?? "/"],
+    // The checkout itself may be in the temporary directory.
+    ...["--tmpfs", "/tmp", "--ro-bind", home, home, "--bind", directory, directory, "--chdir", home],
     ...["sh", "-c", toScript(socket)],
   ]);
   const door = createServer((outside) => {
