@@ -7,6 +7,11 @@ export const EVENTS = {
   "issue_comment.created": "a command in a comment on an issue or a pull request",
 } as const;
 
+/** What GitHub calls those events in `x-github-event`, where no action is named. */
+export const EVENT_NAMES: ReadonlySet<string> = new Set(
+  Object.keys(EVENTS).map((event) => event.split(".")[0] as string),
+);
+
 /** Registers the handlers: each hands its payload to the intake, which writes the run and starts it. */
 export function registerApp(probot: Probot, intake: Intake): void {
   for (const event of Object.keys(EVENTS) as (keyof typeof EVENTS)[]) {

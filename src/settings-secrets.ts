@@ -1,5 +1,6 @@
 import { AwsClient } from "aws4fetch";
 import type { Logger } from "pino";
+import { z } from "zod";
 import { AppError } from "./errors.ts";
 
 /** Every variable that may be kept in SSM Parameter Store. `PRIVATE_KEY_PARAMETER` names the parameter of `PRIVATE_KEY`, and so on. */
@@ -20,6 +21,10 @@ const FRESH_MS = 5 * 60_000;
 const STALE_MS = 30 * 60_000;
 const ASK_AGAIN_MS = 20_000;
 const TIMEOUT_MS = 3_000;
+
+const Answer = z.object({
+  Parameters: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+});
 
 /** Values by the variable they stand for. */
 export type Secrets = Readonly<Record<string, string>>;
@@ -123,9 +128,7 @@ function createGetParameters({ region, credentials, endpoint }: SecretReaderOpti
         ids: { status: response.status },
       });
     }
-    const { Parameters = [] } = (await response.json()) as {
-      Parameters?: { Name?: string; Value?: string }[];
-    };
-    return new Map(Parameters.map(({ Name = "", Value = "" }) => [Name, Value]));
+    const { Parameters } = Answer.parse(await response.json());
+    return new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
   };
 }

@@ -7,6 +7,14 @@ export type WebhookSettings = Pick<Settings, "command" | "allowedBots" | "secret
   server: Pick<Settings["server"], "logLevel">;
 };
 
+/** The secrets a webhook may be signed with: the one of now, and for a while the one of before (F46). */
+export function toWebhookSecrets({
+  webhookSecret,
+  webhookSecretPrevious: previous,
+}: WebhookSettings["app"]): string[] {
+  return [webhookSecret, ...(previous === undefined ? [] : [previous])];
+}
+
 const needed = variables.pick({
   APP_ID: true,
   WEBHOOK_SECRET: true,
@@ -31,12 +39,13 @@ export function parseWebhookSettings(
     return { kind: "invalid", variable, problem: `${variable} ${message}` };
   }
   const { APP_ID: id, WEBHOOK_SECRET: webhookSecret, WEBHOOK_SECRET_PREVIOUS: previous } = parsed.data;
+  const app = { id, webhookSecret, webhookSecretPrevious: previous };
   const settings: WebhookSettings = {
-    app: { id, webhookSecret, webhookSecretPrevious: previous },
+    app,
     server: { logLevel: parsed.data.LOG_LEVEL },
     command: parsed.data.COMMAND,
     allowedBots: parsed.data.ALLOWED_BOTS,
-    secrets: [webhookSecret, ...(previous === undefined ? [] : [previous])],
+    secrets: toWebhookSecrets(app),
   };
   return { kind: "ok", settings };
 }

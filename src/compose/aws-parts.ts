@@ -4,16 +4,14 @@ import { createRedactor } from "../text/redact.ts";
 import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { createLog } from "./log.ts";
-
-const ANTHROPIC_API = "https://api.anthropic.com";
+import { toModelAccess } from "./model-access.ts";
 
 /** What runs and sweeps are both made of. */
 export async function createAwsParts(host: AwsHost, settings: Settings) {
   const now = Date.now;
   const redactor = createRedactor(settings.secrets);
   const log = createLog({ level: settings.server.logLevel, redactor });
-  const { kind, value: secret } = settings.agent.credential;
-  const model = { baseUrl: settings.agent.baseUrl ?? ANTHROPIC_API, credential: { kind, secret } };
+  const model = toModelAccess(settings);
   const store = openStore(host);
   const { provider: sandboxes } = await createSandboxes(settings, {
     ...{ directory: tmpdir(), agent: undefined, model },

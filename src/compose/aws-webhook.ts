@@ -2,11 +2,11 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createLambdaFunction } from "@probot/adapter-aws-lambda-serverless";
 import type { Logger } from "pino";
 import { Probot } from "probot";
-import { EVENTS, registerApp } from "../app.ts";
+import { EVENT_NAMES, registerApp } from "../app.ts";
 import { createIntake, type Intake } from "../command/intake.ts";
 import { createLambdaStarter } from "../durable/lambda-starter.ts";
 import { MARKER_START } from "../github/marker.ts";
-import { parseWebhookSettings, type WebhookSettings } from "../settings-webhook.ts";
+import { parseWebhookSettings, toWebhookSecrets, type WebhookSettings } from "../settings-webhook.ts";
 import { createRedactor } from "../text/redact.ts";
 import { createWebhookReceiver, type WebhookAnswer, type WebhookRequest } from "../webhook/receive.ts";
 import {
@@ -51,10 +51,9 @@ async function createReceive(host: AwsHost, settings: WebhookSettings): Promise<
     log,
     now: Date.now,
   });
-  const { webhookSecret, webhookSecretPrevious: previous } = app;
   return createWebhookReceiver({
-    secrets: [webhookSecret, ...(previous === undefined ? [] : [previous])],
-    eventNames: new Set(Object.keys(EVENTS).map((event) => event.split(".")[0] as string)),
+    secrets: toWebhookSecrets(app),
+    eventNames: EVENT_NAMES,
     intake,
     dispatch: await createDispatch(intake, log),
     log,

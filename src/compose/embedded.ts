@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { Probot } from "probot";
-import { EVENTS, registerApp } from "../app.ts";
+import { EVENT_NAMES, registerApp } from "../app.ts";
 import type { Grammar } from "../command/command.ts";
 import { createIntake } from "../command/intake.ts";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
@@ -11,6 +11,7 @@ import { createMarker, MARKER_START } from "../github/marker.ts";
 import type { RunParts } from "../run/parts.ts";
 import { createRunWorkflow } from "../run/workflow.ts";
 import type { Settings } from "../settings.ts";
+import { toWebhookSecrets } from "../settings-webhook.ts";
 import { openDatabase } from "../store/sqlite/database.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createSweep } from "../sweep/sweep.ts";
@@ -18,11 +19,11 @@ import type { Redactor } from "../text/redact.ts";
 import { createHttpServer } from "../webhook/http-server.ts";
 import { createWebhookReceiver } from "../webhook/receive.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
+import { toModelAccess } from "./model-access.ts";
 import { noOctokit } from "./no-octokit.ts";
 
 const STOP_GRACE_MS = 10_000;
 const SWEEP_MS = 60_000;
-const ANTHROPIC_API = "https://api.anthropic.com";
 
 /** The app as one process on one machine. */
 export interface EmbeddedApp {
@@ -47,8 +48,7 @@ export async function composeEmbedded(
   const store = createSqliteStore(openDatabase(file));
   const checkpoints = openDatabase(file, "crash");
   const github = createGitHubClient({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
-  const { kind, value: secret } = settings.agent.credential;
-  const model = { baseUrl: settings.agent.baseUrl ?? ANTHROPIC_API, credential: { kind, secret } };
+  const model = toModelAccess(settings);
   const sandboxes = await createSandboxes(settings, {
     ...{ directory: join(dataDir, "sandboxes"), agent, model, leases: store.leases },
     ...{ log, now },
@@ -103,11 +103,8 @@ export async function composeEmbedded(
   await probot.ready();
   registerApp(probot, intake);
   const receive = createWebhookReceiver({
-    secrets: [
-      app.webhookSecret,
-      ...(app.webhookSecretPrevious === undefined ? [] : [app.webhookSecretPrevious]),
-    ],
-    eventNames: new Set(Object.keys(EVENTS).map((event) => event.split(".")[0] as string)),
+    secrets: toWebhookSecrets(app),
+    eventNames: EVENT_NAMES,
     intake,
     dispatch: (event) => probot.receive(event as Parameters<typeof probot.receive>[0]),
     log,

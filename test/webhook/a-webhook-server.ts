@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { Probot } from "probot";
-import { EVENTS, registerApp } from "../../src/app.ts";
+import { EVENT_NAMES, registerApp } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { MARKER_START } from "../../src/github/marker.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
@@ -47,7 +47,7 @@ export async function aWebhookServer(): Promise<WebhookServer> {
     webhookPath: "/api/github/webhooks",
     receive: createWebhookReceiver({
       secrets: [SECRET, OLD_SECRET],
-      eventNames: new Set(Object.keys(EVENTS).map((event) => event.split(".")[0] as string)),
+      eventNames: EVENT_NAMES,
       intake,
       dispatch: (event) => probot.receive(event as Parameters<typeof probot.receive>[0]),
       log,

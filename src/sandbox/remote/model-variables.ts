@@ -1,7 +1,7 @@
 import type { ModelAccess } from "../sandbox.ts";
 
 /** The model's own address, which the agent knows by itself. */
-const ANTHROPIC_API = "https://api.anthropic.com";
+export const ANTHROPIC_API = "https://api.anthropic.com";
 
 /** The variable by which the agent gets a credential of this kind. */
 export type ModelVariable = "ANTHROPIC_API_KEY" | "CLAUDE_CODE_OAUTH_TOKEN";
