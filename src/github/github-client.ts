@@ -4,6 +4,7 @@ import { z } from "zod";
 import { GitHubError } from "../errors.ts";
 import { createAppJwt } from "./app-jwt.ts";
 import { createExchange, parseAnswer } from "./exchange.ts";
+import { createTokenSeal } from "./token-seal.ts";
 
 /** A token is used no longer than this before its end: a step may take a minute. */
 const TOKEN_MARGIN_MS = 5 * 60_000;
@@ -61,8 +62,14 @@ export interface GitHubClient {
   ): Promise<z.infer<S>>;
   /** A token's value for git. */
   token(scope: TokenScope): Promise<string>;
-  /** Ends the scope's token at GitHub. A token that is not known (any more), or ended already, is fine. */
-  revoke(scope: TokenScope): Promise<void>;
+  /** The same, closed up: it can be kept with the run, and opened or ended by another process. */
+  sealedToken(scope: TokenScope): Promise<string>;
+  /** What was sealed; undefined when the App's key is another one by now. */
+  unseal(sealed: string): string | undefined;
+  /**
+   * Ends the scope's token at GitHub, and the one that was sealed. A token that is not known (any more), or ended already, is fine.
+   */
+  revoke(scope: TokenScope, sealed?: string): Promise<void>;
   /** The App's own slug, by which people mention it. */
   appSlug(): Promise<string>;
   /** Forgets a run's tokens. */
@@ -81,6 +88,7 @@ interface ClientOptions {
 
 export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: ClientOptions): GitHubClient {
   const toJwt = createAppJwt(appId, privateKey);
+  const seal = createTokenSeal(privateKey);
   const tokens = new Map<string, { token: string; expiresAt: number }>();
   const minting = new Map<string, Promise<{ token: string; expiresAt: number }>>();
   const exchange = createExchange({ apiUrl, log, now });
@@ -115,6 +123,15 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
     return { token, isKept: false };
   }
 
+  async function end(token: string): Promise<void> {
+    try {
+      await exchange("DELETE /installation/token", `token ${token}`, {});
+    } catch (error) {
+      // 401: it has ended already. Anything else leaves a token that works, and the step has to come again.
+      if (!(error instanceof GitHubError) || error.status !== 401) throw error;
+    }
+  }
+
   return {
     async call(scope, route, parameters, schema) {
       const { owner, name: repo } = scope.repository;
@@ -133,15 +150,14 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
     async token(scope) {
       return (await tokenOf(scope)).token;
     },
-    async revoke(scope) {
-      const kept = tokens.get(toKey(scope));
-      if (kept === undefined) return;
-      try {
-        await exchange("DELETE /installation/token", `token ${kept.token}`, {});
-      } catch (error) {
-        // 401: it has ended already. Anything else leaves a token that works, and the step has to come again.
-        if (!(error instanceof GitHubError) || error.status !== 401) throw error;
-      }
+    async sealedToken(scope) {
+      return seal.seal((await tokenOf(scope)).token);
+    },
+    unseal: (sealed) => seal.open(sealed),
+    async revoke(scope, sealed) {
+      const kept = tokens.get(toKey(scope))?.token;
+      const other = sealed === undefined ? undefined : seal.open(sealed);
+      for (const token of new Set([kept, other])) if (token !== undefined) await end(token);
       tokens.delete(toKey(scope));
     },
     async appSlug() {

@@ -11,6 +11,8 @@ import { toSpeech } from "./speech.ts";
 
 /** What the agent's part of a run came to; undefined when it never started. */
 export interface AgentPart {
+  /** Which attempt at a sandbox it was: its jobs and its baseline are known by that. */
+  attempt: number;
   /** As people chose it: an alias, or a model's id. */
   model: string;
   progress: AgentProgress;

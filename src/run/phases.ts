@@ -25,6 +25,8 @@ export interface Phases {
     look: (run: Run, before: S) => Promise<S | Ended>,
     how: { first: S; next: (state: S) => number | undefined },
   ): Promise<S>;
+  /** Does `work`, and `last` after it, also when `work` ends the run; that ending is then the one that counts. */
+  andThen<T>(work: () => Promise<T>, last: () => Promise<unknown>): Promise<T>;
   /** The outcome of the phases in `work`: what it returns, or that of the phase that ended the run. */
   toOutcome(work: () => Promise<Outcome>): Promise<Outcome>;
 }
@@ -99,6 +101,20 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
       const config = { initialState: { state: first, faults: 0, pauseSeconds: 0 }, waitStrategy };
       const last = await orBroken(name, () => context.waitForCondition<Look>(name, lookOnce, config));
       return orEnd(isEnded(last) ? last : last.state) as typeof first;
+    },
+    async andThen(work, last) {
+      let result: Awaited<ReturnType<typeof work>>;
+      try {
+        result = await work();
+      } catch (error) {
+        if (!(error instanceof EndOfRun)) throw error;
+        await last().catch((lastError: unknown) => {
+          if (!(lastError instanceof EndOfRun)) throw lastError;
+        });
+        throw error;
+      }
+      await last();
+      return result;
     },
     async toOutcome(work) {
       try {

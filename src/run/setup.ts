@@ -37,6 +37,7 @@ export function startSetup(
   return findAndDo(parts, run, async (sandbox) => {
     await sandbox.start({
       name: toSetupJob(run.id, attempt),
+      as: "agent",
       args: ["sh", "-c", SETUP_SCRIPT, "sh", toHash(plan), ...plan.setup],
       env: { CI: "true" },
       stdin: new Uint8Array(),

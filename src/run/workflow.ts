@@ -1,7 +1,15 @@
 import type { DurableExecutionHandler } from "@aws/durable-execution-sdk-js";
 import { admit } from "./admit.ts";
 import { announce } from "./announce.ts";
-import { collect } from "./collect.ts";
+import {
+  type CloneState,
+  endCloneToken,
+  mintCloneToken,
+  pollClone,
+  startClone,
+  toCloneSeconds,
+} from "./clone.ts";
+import { beginWork, collect } from "./collect.ts";
 import { toCutNote, toCutOutcome, toEmptyOutcome, toLostOutcome } from "./conclude.ts";
 import { type AgentPart, finish, reportEnding, stopSandbox, toReceipt } from "./finish.ts";
 import { keepSession } from "./keep-session.ts";
@@ -9,7 +17,6 @@ import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { createPhases, type Phases } from "./phases.ts";
 import type { RunPlan } from "./plan.ts";
-import { prepare } from "./prepare.ts";
 import { clearSandbox, type ProvisionState, provision, toProvisionSeconds } from "./provision.ts";
 import { placeCommit } from "./publish-branch.ts";
 import { commitChanges } from "./publish-commit.ts";
@@ -108,16 +115,46 @@ async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: Run
   return { plan: again.plan, turn };
 }
 
-type Ready = Gone | { kind: "ready"; projectNotes: string | undefined; isNew: boolean };
+type Ready = Gone | { kind: "ready" };
 
-/** The thread's sandbox with the base in it, set up. */
+/** The thread's sandbox with the base in it, set up, and the baseline taken: what changes from here on is the agent's. */
 async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt: number): Promise<Ready> {
   if (plan.isFresh && attempt === 1) await phases.run("clear sandbox", (run) => clearSandbox(parts, run));
   const look = (run: Run, before: ProvisionState) => provision(parts, run, plan, before);
   await phases.until(`provision ${attempt}`, look, { first: { kind: "asking" }, next: toProvisionSeconds });
-  const prepared = await phases.run(`prepare ${attempt}`, (run) => prepare(parts, run, plan, attempt));
-  const ready = { kind: "ready", projectNotes: prepared.projectNotes, isNew: prepared.isNew } as const;
-  if (plan.setup.length === 0) return ready;
+  const cloned = await clone(parts, phases, plan, attempt);
+  if (cloned.kind === "gone") return cloned;
+  const setUp = plan.setup.length === 0 ? cloned : await setUpRepository(parts, phases, plan, attempt);
+  if (setUp.kind === "gone") return setUp;
+  return phases.run(`begin work ${attempt}`, (run) => beginWork(parts, run, plan, attempt));
+}
+
+/** The repository, cloned by a job; its token is ended whatever became of it, before anything else runs there (S8). */
+async function clone(
+  parts: RunParts,
+  phases: Phases,
+  plan: RunPlan,
+  attempt: number,
+): Promise<Exclude<CloneState, { kind: "running" }>> {
+  const { sealed } = await phases.run(`clone token ${attempt}`, (run) => mintCloneToken(parts, run));
+  const order = { plan, attempt, sealed };
+  const look = (run: Run, before: CloneState) => pollClone(parts, run, order, before);
+  const cloned = await phases.andThen(
+    async () => {
+      const first = await phases.run(`start clone ${attempt}`, (run) => startClone(parts, run, order));
+      return phases.until(`clone ${attempt}`, look, { first, next: toCloneSeconds });
+    },
+    () => phases.run(`end clone token ${attempt}`, (run) => endCloneToken(parts, run, sealed)),
+  );
+  return cloned.kind === "running" ? GONE : cloned;
+}
+
+async function setUpRepository(
+  parts: RunParts,
+  phases: Phases,
+  plan: RunPlan,
+  attempt: number,
+): Promise<Gone | { kind: "done" }> {
   const started = await phases.run(`start setup ${attempt}`, (run) => startSetup(parts, run, plan, attempt));
   if (started.kind === "gone") return started;
   const poll = (run: Run, _: SetupState) => pollSetup(parts, run, plan, attempt);
@@ -125,7 +162,7 @@ async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt
     first: { kind: "running" },
     next: toSetupSeconds,
   });
-  return end.kind === "gone" ? end : ready;
+  return end.kind === "gone" ? end : { kind: "done" };
 }
 
 /** All of them, or the first failure once all have ended. */
@@ -144,7 +181,7 @@ async function letAgentWork(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const ready = attempt === 1 ? first : await makeReady(parts, phases, plan, attempt);
     if (ready.kind === "gone") continue;
-    const end = await workOnce(parts, phases, known, { plan, ready, budgetMicroUsd, attempt });
+    const end = await workOnce(parts, phases, known, { plan, budgetMicroUsd, attempt });
     if (end.kind !== "gone") return end;
   }
   return { kind: "over", outcome: LOST_TWICE };
@@ -155,14 +192,13 @@ async function workOnce(
   parts: RunParts,
   phases: Phases,
   known: Known,
-  order: { plan: RunPlan; ready: Exclude<Ready, Gone>; budgetMicroUsd: number; attempt: number },
+  order: { plan: RunPlan; budgetMicroUsd: number; attempt: number },
 ): Promise<WorkEnd> {
-  const { plan, ready, attempt } = order;
-  const { projectNotes, isNew } = ready;
+  const { plan, attempt } = order;
   const lostMicroUsd = known.agent?.progress.costMicroUsd ?? 0;
   const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - lostMicroUsd);
   const started = await phases.run(`start agent ${attempt}`, (run) =>
-    startAgent(parts, run, { plan, projectNotes, isNew, budgetMicroUsd, attempt }),
+    startAgent(parts, run, { plan, projectNotes: undefined, isNew: true, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
@@ -171,7 +207,7 @@ async function workOnce(
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
   const how = { first: toFirstWorkState(startedAt), next: toNextLook };
   const state = await phases.until(`work ${attempt}`, look, how);
-  known.agent = { model: plan.model, progress: state.progress, startedAt, lostMicroUsd };
+  known.agent = { attempt, model: plan.model, progress: state.progress, startedAt, lostMicroUsd };
   return state.end ?? GONE;
 }
 
@@ -192,7 +228,7 @@ async function conclude(
     cut === undefined ? toEmptyOutcome(progress, plan) : toCutOutcome(cut, progress, plan);
   if (plan.readOnly) return withoutChange();
 
-  const collected = await phases.run("collect", (run) => collect(parts, run, plan));
+  const collected = await phases.run("collect", (run) => collect(parts, run, plan, agent.attempt));
   if (collected.kind === "gone") return toLostOutcome(progress);
   if (collected.kind === "empty") return withoutChange();
   if (collected.kind === "blocked") {

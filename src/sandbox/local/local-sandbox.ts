@@ -46,6 +46,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     job: Job,
     egressSocket: string,
   ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    if (job.as === "app") return toAppCommand(job.args, job.env, "open");
     const port = isIsolated ? BRIDGE_PORT : toPort(egressSocket);
     const env = { ...toBaseEnv(paths.home), ...toEgressEnv(job, port, isIsolated), ...job.env };
     const behindDoor = (node: string, bridge: string, socket: string) =>
@@ -58,6 +59,22 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     const args = toBubblewrapArgs({ host, programs, as: "agent", network });
     args.push(...behindDoor(INSIDE.node, INSIDE.bridge, INSIDE.egressSocket));
     return { command: programs.bubblewrap, args, env, cwd: root };
+  }
+
+  /** One of the app's own commands, which goes through no door of ours. */
+  function toAppCommand(
+    [program = "", ...rest]: readonly string[],
+    env: Record<string, string>,
+    network: "none" | "open",
+  ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    if (!isIsolated)
+      return {
+        ...{ command: program, args: rest, cwd: host.repository },
+        env: { ...toBaseEnv(join(root, "jobs")), ...env },
+      };
+    const args = [...toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } }), program];
+    const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
+    return { command: programs.bubblewrap, args: [...args, ...rest], env: fullEnv, cwd: root };
   }
 
   async function readState(job: string): Promise<JobState> {
@@ -75,21 +92,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     name,
     paths,
     exec(args, { env = {}, stdin, timeoutMs, capBytes, network }) {
-      const common = { stdin, timeoutMs, capBytes };
-      if (!isIsolated) {
-        const [command = "", ...rest] = args;
-        const fullEnv = { ...toBaseEnv(join(root, "jobs")), ...env };
-        return runCommand({ ...common, command, args: rest, env: fullEnv, cwd: host.repository });
-      }
-      const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
-      const bubblewrap = toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } });
-      return runCommand({
-        ...common,
-        command: programs.bubblewrap,
-        args: [...bubblewrap, ...args],
-        env: fullEnv,
-        cwd: root,
-      });
+      return runCommand({ ...toAppCommand(args, env, network), stdin, timeoutMs, capBytes });
     },
 
     async start(job) {
