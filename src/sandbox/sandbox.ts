@@ -28,6 +28,12 @@ export interface ExecOptions {
    * command while no job lives; a provider of distant machines opens the way to the git host alone.
    */
   network: "none" | "open";
+  /**
+   * No process of the agent lives beside it: every job that still runs is killed first, with all that it made. And what it writes in the
+   * work tree is the agent's to edit afterwards. An `open` command is always alone.
+   * @default false
+   */
+  alone?: boolean;
 }
 
 export interface ExecResult {

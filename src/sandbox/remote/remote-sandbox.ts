@@ -100,10 +100,10 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
     name,
     paths: REMOTE_PATHS,
 
-    async exec(args, { env = {}, stdin, timeoutMs, capBytes, network }): Promise<ExecResult> {
+    async exec(args, { env = {}, stdin, timeoutMs, capBytes, network, alone = false }): Promise<ExecResult> {
       const isOpen = network === "open";
       if (isOpen) await machine.allowHosts({ operator: [gitHost], repository: [] });
-      const request = { op: "exec", args, env, timeoutMs, capBytes, alone: isOpen };
+      const request = { op: "exec", args, env, timeoutMs, capBytes, alone: alone || isOpen };
       const answer = await ask(request, ExecAnswer, { timeoutMs, ...(stdin && { input: stdin }) });
       const { outcome, exitCode, stdout, stderr } = answer;
       return { outcome, exitCode: exitCode ?? undefined, stdout: unpack(stdout, capBytes), stderr };
