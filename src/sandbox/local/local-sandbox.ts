@@ -8,6 +8,7 @@ import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubb
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
+import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
 import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
@@ -129,6 +130,15 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
       await launcher.launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
       return { weaknesses };
+    },
+
+    async renewHome() {
+      await endAll();
+      // Out of its place first: a home that is half removed is never an agent's.
+      const grave = join(root, `.home-${process.hrtime.bigint()}`);
+      await takeAway(host.home, grave);
+      await mkdir(host.home, { recursive: true, mode: 0o700 });
+      await removeTree(grave);
     },
 
     async poll(job, { offsetBytes, capBytes }) {
