@@ -111,7 +111,8 @@ function stage(
   const { base, repository } = sandbox.paths;
   const { baseSha, attempt, what, word, capBytes } = order;
   const args = ["sh", "-c", STAGE_SCRIPT, "sh", base, repository, baseSha, attempt, what, word];
-  return sandbox.exec(args, { env: APP_GIT_ENV, timeoutMs: TIMEOUT_MS, capBytes, network: "none" });
+  const alone = what === "compare";
+  return sandbox.exec(args, { env: APP_GIT_ENV, timeoutMs: TIMEOUT_MS, capBytes, network: "none", alone });
 }
 
 /** What setup did and the agent undid is no change, and neither is a file of setup's that the agent removed. */

@@ -76,7 +76,8 @@ if [ "$what" = begin ]; then
   stage
   to_folders | sort -z >"$kept/nested"
   list_submodule_files >"$kept/submodule-files"
-  cp "$GIT_INDEX_FILE" "$kept/index"
+  # With its time: files that were written in the same second are looked at, not believed.
+  cp -p "$GIT_INDEX_FILE" "$kept/index"
   git write-tree >"$kept/tree.part"
   mv "$kept/tree.part" "$kept/tree"
   exit 0
@@ -84,7 +85,7 @@ fi
 
 [ -e "$kept/tree" ] || exit 5
 before=$(cat "$kept/tree")
-cp "$kept/index" "$GIT_INDEX_FILE"
+cp -p "$kept/index" "$GIT_INDEX_FILE"
 set_aside
 stage
 after=$(git write-tree)

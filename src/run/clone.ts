@@ -29,11 +29,14 @@ export type CloneState =
   | { kind: "done" };
 
 /**
- * The token that git fetches with, closed up: made in a step of its own, before anything has it, so that every later step, in whatever
+ * Makes the agent's home anew: what an earlier run of the thread left there must not steer this one, which somebody else may have asked
+ * for (S29). And the token that git fetches with, closed up: made in a step of its own, before anything has it, so that every later step, in whatever
  * process, ends this very one. The second time: another, and nobody was given the first.
  */
-export async function mintCloneToken({ github }: RunParts, run: Run): Promise<{ sealed: string }> {
-  return { sealed: await github.sealedToken(toScope(run, "clone")) };
+export async function beginClone(parts: RunParts, run: Run): Promise<{ sealed: string }> {
+  const sandbox = await acquireSandbox(parts, run);
+  await sandbox.renewHome();
+  return { sealed: await parts.github.sealedToken(toScope(run, "clone")) };
 }
 
 /**

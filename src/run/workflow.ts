@@ -2,9 +2,9 @@ import type { DurableExecutionHandler } from "@aws/durable-execution-sdk-js";
 import { admit } from "./admit.ts";
 import { announce } from "./announce.ts";
 import {
+  beginClone,
   type CloneState,
   endCloneToken,
-  mintCloneToken,
   pollClone,
   startClone,
   toCloneSeconds,
@@ -136,7 +136,7 @@ async function clone(
   plan: RunPlan,
   attempt: number,
 ): Promise<Exclude<CloneState, { kind: "running" }>> {
-  const { sealed } = await phases.run(`clone token ${attempt}`, (run) => mintCloneToken(parts, run));
+  const { sealed } = await phases.run(`begin clone ${attempt}`, (run) => beginClone(parts, run));
   const order = { plan, attempt, sealed };
   const look = (run: Run, before: CloneState) => pollClone(parts, run, order, before);
   const cloned = await phases.andThen(
@@ -198,7 +198,7 @@ async function workOnce(
   const lostMicroUsd = known.agent?.progress.costMicroUsd ?? 0;
   const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - lostMicroUsd);
   const started = await phases.run(`start agent ${attempt}`, (run) =>
-    startAgent(parts, run, { plan, projectNotes: undefined, isNew: true, budgetMicroUsd, attempt }),
+    startAgent(parts, run, { plan, projectNotes: undefined, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;

@@ -34,7 +34,6 @@ async function start(toBodies: (marker: string) => string[]) {
     budgetMicroUsd: 1,
     projectNotes: undefined,
     attempt: 1,
-    isNew: false,
   });
   return { started, prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), job: jobs[0] };
 }

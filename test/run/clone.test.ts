@@ -1,9 +1,9 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import {
+  beginClone,
   type CloneState,
   endCloneToken,
-  mintCloneToken,
   pollClone,
   startClone,
   toCloneSeconds,
@@ -27,7 +27,7 @@ async function aClone({ polls = [], stderr = "" }: { polls?: JobPoll[]; stderr?:
   const { parts, fake, keep } = aRunsParts({ sandbox });
   const run = await keep(aRun());
   const plan = aPlan();
-  const { sealed } = await mintCloneToken(parts, run);
+  const { sealed } = await beginClone(parts, run);
   const first = await startClone(parts, run, { plan, attempt: 1, sealed });
   const sleep = async (ms: number): Promise<void> => {
     fake.clock.now += ms;

@@ -25,6 +25,8 @@ export function aSandbox({
   }[] = [];
   const starts: Job[] = [];
   const kills: { job: string; graceMs: number }[] = [];
+  /** How many commands had run when the home was made anew. */
+  const renewed: number[] = [];
   const ranges: { job: string; offsetBytes: number }[] = [];
   const sandbox: Sandbox = {
     name: "thread-t1",
@@ -51,9 +53,12 @@ export function aSandbox({
     async stderrTail() {
       return stderr;
     },
+    async renewHome() {
+      renewed.push(execs.length);
+    },
     async kill(job, graceMs) {
       kills.push({ job, graceMs });
     },
   };
-  return { sandbox, execs, starts, kills, ranges };
+  return { sandbox, execs, starts, kills, ranges, renewed };
 }
