@@ -1,6 +1,6 @@
-import { hasBidiControl } from "../text/invisible.ts";
 import type { Redactor } from "../text/redact.ts";
-import { type ChangeSet, type FileChange, isBinary } from "./change-set.ts";
+import type { ChangeSet, FileChange } from "./change-set.ts";
+import { addsBidiControl, addsCredential } from "./content-rules.ts";
 import { findCollisions, pathFault } from "./path-fault.ts";
 import { isProtected } from "./path-rules.ts";
 import { resolveLink } from "./symlink.ts";
@@ -120,14 +120,12 @@ function findContentFaults(change: FileChange & { kind: "put" }, policy: GatePol
   }
   const findings: GateFinding[] = [];
   if (change.mode === "120000") findings.push(...findLinkFaults(path, content));
-  if (policy.redactor.contains(content))
+  if (policy.redactor.containsKnown(content) || addsCredential(change)) {
     findings.push({ path, rule: "secret", detail: "the content holds a secret" });
-  if (!isBinary(content) && hasBidiControl(new TextDecoder().decode(content))) {
-    findings.push({
-      path,
-      rule: "bidi-text",
-      detail: "bidirectional control characters make the text read differently",
-    });
+  }
+  if (addsBidiControl(change)) {
+    const detail = "bidirectional control characters make the text read differently";
+    findings.push({ path, rule: "bidi-text", detail });
   }
   return findings;
 }

@@ -1,9 +1,40 @@
 import type { FileChange, FileMode } from "../../src/change/change-set.ts";
-import type { GateRule } from "../../src/change/gate.ts";
+import {
+  DEFAULT_MAX_BYTES,
+  DEFAULT_MAX_FILE_BYTES,
+  DEFAULT_MAX_FILES,
+  decideGate,
+  type GatePolicy,
+  type GateRule,
+  type GateVerdict,
+} from "../../src/change/gate.ts";
+import { createRedactor } from "../../src/text/redact.ts";
 import { ALLOWED, FAULTY, LINKS_IN, LINKS_OUT, PROTECTED } from "./path-fixtures.ts";
 
 /** The secret that the fixtures' policy knows. */
 export const SECRET = "canary-Zx9Kq7LmP2vT8wYb4NcR6d";
+
+/** The policy of an operator who left the defaults. */
+export const POLICY: GatePolicy = {
+  redactor: createRedactor([SECRET]),
+  protectedPaths: ["secret/**"],
+  allowPaths: [],
+  maxFiles: DEFAULT_MAX_FILES,
+  maxBytes: DEFAULT_MAX_BYTES,
+  maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+};
+
+/** What the gate says of these changes. */
+export function decide(changes: readonly FileChange[], overrides: Partial<GatePolicy> = {}): GateVerdict {
+  const changeSet = { baseSha: "0".repeat(40), changes, additions: 1, deletions: 0 };
+  return decideGate({ changeSet, policy: { ...POLICY, ...overrides } });
+}
+
+/** The rules that stop these changes, each once; none where they pass. */
+export function rulesOf(changes: readonly FileChange[], overrides: Partial<GatePolicy> = {}): GateRule[] {
+  const verdict = decide(changes, overrides);
+  return verdict.kind === "blocked" ? [...new Set(verdict.findings.map(({ rule }) => rule))] : [];
+}
 
 /** Changes, and which rules have to stop them; with none they pass, with as many warnings as given. */
 export interface Fixture {

@@ -1,28 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FileChange } from "../../src/change/change-set.ts";
-import {
-  DEFAULT_MAX_BYTES,
-  DEFAULT_MAX_FILE_BYTES,
-  DEFAULT_MAX_FILES,
-  decideGate,
-  type GatePolicy,
-} from "../../src/change/gate.ts";
-import { createRedactor } from "../../src/text/redact.ts";
-import { aDelete, aPut, FIXTURES, SECRET } from "./gate-fixtures.ts";
-
-const policy: GatePolicy = {
-  redactor: createRedactor([SECRET]),
-  protectedPaths: ["secret/**"],
-  allowPaths: [],
-  maxFiles: DEFAULT_MAX_FILES,
-  maxBytes: DEFAULT_MAX_BYTES,
-  maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-};
-
-function decide(changes: readonly FileChange[], overrides: Partial<GatePolicy> = {}) {
-  const changeSet = { baseSha: "0".repeat(40), changes, additions: 1, deletions: 0 };
-  return decideGate({ changeSet, policy: { ...policy, ...overrides } });
-}
+import { aDelete, aPut, decide, FIXTURES, POLICY, SECRET } from "./gate-fixtures.ts";
 
 describe("S12: the gate", () => {
   test("the table has 150 change sets or more", () => {
@@ -49,7 +26,7 @@ describe("S12: the gate", () => {
   test("what the gate says holds no secret and nothing invisible", () => {
     for (const { changes } of FIXTURES) {
       const said = JSON.stringify(decide(changes));
-      expect(policy.redactor.contains(said)).toBe(false);
+      expect(POLICY.redactor.contains(said)).toBe(false);
       expect(said).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u);
     }
   });
