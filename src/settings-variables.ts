@@ -56,6 +56,9 @@ const line = matching("must be one line of text", /^\P{Cc}+$/u);
 const secret = matching("must be one line without spaces", /^[\x21-\x7e]+$/);
 const url = setting("must be an http or https address", toHttpUrl);
 const yesOrNo = setting("must be true or false", (value) => YES_OR_NO.get(value.toLowerCase()));
+const globs = list(`${PATH_GLOB_RULE}; several with commas between them`, /,/, (item) =>
+  isPathGlob(item) ? item : undefined,
+);
 const webhookSecret = setting(
   "must be the App's webhook secret, and not Probot's default `development`",
   (value) => (value === "development" ? undefined : value),
@@ -115,9 +118,8 @@ export const variables = z.object({
   ALLOWED_BOTS: list("must be numeric App ids with commas between them", /,/, (item) =>
     parseWholeNumber(item, 1, 1e15),
   ).default([]),
-  ALLOW_PATHS: list(`${PATH_GLOB_RULE}; several with commas between them`, /,/, (item) =>
-    isPathGlob(item) ? item : undefined,
-  ).default([]),
+  ALLOW_PATHS: globs.default([]),
+  SECRET_FIXTURE_PATHS: globs.default([]),
 });
 
 export type Values = z.output<typeof variables>;

@@ -51,6 +51,11 @@ export interface Settings {
   allowedBots: number[];
   /** Globs that repositories may take off the list of protected paths. */
   allowPaths: string[];
+  /** What a change may hold. The operator's alone: a repository can neither raise nor lift it. */
+  publish: {
+    /** Globs of files whose credentials are made up, and may be published. */
+    secretFixturePaths: string[];
+  };
   /** Every secret value that was given, so that none of them gets out. */
   secrets: string[];
 }
@@ -215,6 +220,9 @@ function toSettings(
     isPaused: values.PAUSED,
     allowedBots: values.ALLOWED_BOTS,
     allowPaths: values.ALLOW_PATHS,
+    publish: {
+      secretFixturePaths: values.SECRET_FIXTURE_PATHS,
+    },
     secrets: toSecrets(values),
   };
 }

@@ -79,6 +79,7 @@ describe("the settings", () => {
       isPaused: false,
       allowedBots: [],
       allowPaths: [],
+      publish: { secretFixturePaths: [] },
       secrets: [pkcs8, "0123456789abcdef", "sk-ant-1"],
     });
   });
@@ -111,6 +112,7 @@ describe("the settings", () => {
         PAUSED: "1",
         ALLOWED_BOTS: "12, 34",
         ALLOW_PATHS: ".github/workflows/**, infra/*",
+        SECRET_FIXTURE_PATHS: "**/fixtures/**,test/*.pem",
       }),
     );
 
@@ -143,6 +145,7 @@ describe("the settings", () => {
       isPaused: true,
       allowedBots: [12, 34],
       allowPaths: [".github/workflows/**", "infra/*"],
+      publish: { secretFixturePaths: ["**/fixtures/**", "test/*.pem"] },
     });
     expect(settings.secrets).toEqual(expect.arrayContaining(["fedcba9876543210", "dtn_1", "e2b_1"]));
   });
@@ -277,6 +280,7 @@ describe("a variable that is wrong", () => {
     ["PAUSED", ["2"]],
     ["ALLOWED_BOTS", ["dependabot[bot]", "1,,2", "0"]],
     ["ALLOW_PATHS", ["/infra", "a,../b"]],
+    ["SECRET_FIXTURE_PATHS", ["/test", "!src/**"]],
   ])("is named with what it must be: %s", (variable, values) => {
     for (const value of values) {
       const parsed = parse({ [variable]: value });

@@ -68,6 +68,7 @@ const parts: RunParts = {
     modelAccess: { baseUrl: "http://127.0.0.1:1", credential: { kind: "api_key", secret: "unused here" } },
     isPaused: false,
     allowPaths: [],
+    publish: { secretFixturePaths: [] },
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
     redactor: createRedactor([]),
   },

@@ -52,6 +52,7 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
     redactor: toRedactor(parts, run.id),
     protectedPaths,
     allowPaths,
+    secretFixturePaths: parts.settings.publish.secretFixturePaths,
     maxFileBytes: DEFAULT_MAX_FILE_BYTES,
     ...LIMITS,
   };

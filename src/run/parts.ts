@@ -14,6 +14,9 @@ export interface RunSettings {
   modelAccess: ModelAccess;
   isPaused: boolean;
   allowPaths: readonly string[];
+  publish: {
+    secretFixturePaths: readonly string[];
+  };
   limits: {
     runs: number;
     runsPerRepository: number;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { FileChange } from "../../src/change/change-set.ts";
+import { ISSUED } from "../text/real-tokens.ts";
 import { aPut, decide, rulesOf, SECRET } from "./gate-fixtures.ts";
 
-/** A token that GitHub could have issued: its last six characters are the checksum of the rest. */
-const TOKEN = `ghp_${"zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ"}${"0mLq17"}`;
+const TOKEN = `ghp_${ISSUED[0]}`;
 
 function anEdit(base: string, content: string, path = "a.test.ts"): FileChange {
   return { ...aPut(path, content), isInBase: true, baseContent: Buffer.from(base) } as FileChange;

@@ -9,6 +9,7 @@ import {
   type GateVerdict,
 } from "../../src/change/gate.ts";
 import { createRedactor } from "../../src/text/redact.ts";
+import { aJwt, aRandomText, ISSUED, PRIVATE_KEYS } from "../text/real-tokens.ts";
 import { ALLOWED, FAULTY, LINKS_IN, LINKS_OUT, PROTECTED } from "./path-fixtures.ts";
 
 /** The secret that the fixtures' policy knows. */
@@ -19,6 +20,7 @@ export const POLICY: GatePolicy = {
   redactor: createRedactor([SECRET]),
   protectedPaths: ["secret/**"],
   allowPaths: [],
+  secretFixturePaths: [],
   maxFiles: DEFAULT_MAX_FILES,
   maxBytes: DEFAULT_MAX_BYTES,
   maxFileBytes: DEFAULT_MAX_FILE_BYTES,
@@ -76,10 +78,10 @@ const SECRETS = [
   SECRET.slice(4, 20),
   Buffer.from(SECRET, "utf16le"),
   Buffer.concat([Buffer.from([0, 1, 2, 255]), Buffer.from(SECRET)]),
-  `ghp_${"a1B2".repeat(9)}`,
-  `ghs_12345_eyJ${"a1".repeat(9)}.eyJ${"b2".repeat(9)}.${"c3".repeat(9)}`,
-  `sk-ant-api03-${"a1B2".repeat(20)}`,
-  `-----BEGIN RSA PRIVATE KEY-----\n${"a1B2".repeat(20)}\n-----END RSA PRIVATE KEY-----`,
+  `ghp_${ISSUED[0]}`,
+  `ghs_12345_${aJwt({ iss: "https://login.octo.dev", exp: 1_900_000_000 })}`,
+  `sk-ant-api03-${aRandomText(93)}`,
+  ...PRIVATE_KEYS,
 ];
 
 const WARNED: readonly (readonly [FileChange, number])[] = [

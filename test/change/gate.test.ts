@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { aDelete, aPut, decide, FIXTURES, POLICY, SECRET } from "./gate-fixtures.ts";
+import { PRIVATE_KEYS } from "../text/real-tokens.ts";
+import { aDelete, aPut, decide, FIXTURES, POLICY, rulesOf, SECRET } from "./gate-fixtures.ts";
 
 describe("S12: the gate", () => {
   test("the table has 150 change sets or more", () => {
@@ -54,6 +55,17 @@ describe("S12: the gate", () => {
     expect(decide([aPut(".git/config")], { allowPaths }).kind).toBe("blocked");
     expect(decide([aPut("a", SECRET)], { allowPaths }).kind).toBe("blocked");
     expect(decide([aPut("a", "\u202e")], { allowPaths }).kind).toBe("blocked");
+  });
+
+  test("S12: in the operator's folders of fixtures a key that looks real passes, a value of the app's own doesn't", () => {
+    const secretFixturePaths = ["**/fixtures/**"];
+    const [key = ""] = PRIVATE_KEYS;
+
+    expect(rulesOf([aPut("test/fixtures/a.pem", key)], { secretFixturePaths })).toEqual([]);
+    expect(rulesOf([aPut("test/a.pem", key)], { secretFixturePaths })).toEqual(["secret"]);
+    expect(rulesOf([aPut("test/Fixtures/a.pem", key)], { secretFixturePaths })).toEqual(["secret"]);
+    expect(rulesOf([aPut("test/fixtures/a.pem", SECRET)], { secretFixturePaths })).toEqual(["secret"]);
+    expect(rulesOf([aPut("test/fixtures/.git/a.pem", key)], { secretFixturePaths })).toEqual(["path"]);
   });
 
   test("limits are the policy's", () => {

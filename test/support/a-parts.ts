@@ -28,6 +28,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
     },
     isPaused: false,
     allowPaths: [],
+    publish: { secretFixturePaths: [] },
     limits: {
       runs: 10,
       runsPerRepository: 3,
