@@ -66,7 +66,7 @@ const SHAPES: readonly Shape[] = [
   {
     pattern:
       /(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/(?<secret>[^\s/?#@:"'<>`]{0,200}:[^\s/?#@"'<>`]{1,400})@(?<host>[^\s/?#:"'<>`]{1,255})/g,
-    isReal: (secret, host) => !PLACEHOLDER_PASSWORD.test(secret) && !LOCAL_HOST.test(host),
+    isReal: (login, host) => isRealLogin(login) && !LOCAL_HOST.test(host),
   },
   {
     pattern: /(?<![A-Za-z0-9+.-])https?:\/\/(?<secret>[A-Za-z0-9_-]{20,400})@(?<host>[^\s/?#:"'<>`]{1,255})/g,
@@ -74,11 +74,12 @@ const SHAPES: readonly Shape[] = [
   },
 ];
 
-/** Passwords that documentation and local set-ups are full of: three characters at most, a variable, or one of these words. */
+/** Passwords that documentation and local set-ups are full of: short ones without digits, a variable, or one of these words. */
 const PLACEHOLDER_PASSWORD =
-  /^[^:]*:(?:[$%{[*.]|.{0,3}$|.{0,20}(?:pass(?:word|wd|phrase)?|pwd|secret|token|user(?:name)?|example|changeme)\W{0,2}\d{0,4}$|(?:root|admin|test|postgres|mysql|redis|rabbit|mongo|guest|hunter|x+)?\d{0,8}$)/i;
+  /^(?:[$%{[*.].*|.{0,3}|[a-z]{4,8}|.{0,20}(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|user(?:name)?|example|changeme)\W{0,2}_?\d{0,8}…?|(?:root|admin|test|postgres|mysql|redis|rabbit|mongo|guest|hunter|x+)?\d{0,8})$/i;
 /** The logins of RFC 7617 and RFC 6749. */
 const EXAMPLE_LOGIN = /^(?:Aladdin|s6BhdRkqt3):/;
+const MIN_RANDOM_CHARS = 16;
 /** Names that nothing on the internet has (RFC 2606, RFC 6761), and names without a dot, such as a service's of Docker Compose. */
 const LOCAL_HOST =
   /^(?:[^.]{1,60}|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0\.0\.0\.0|\[::1\]|(?:.{1,200}\.)?example(?:\.[a-z]{2,3})?|.{1,200}\.(?:test|invalid|localhost|local))$/i;
@@ -111,9 +112,12 @@ function isRealJwt(jwt: string): boolean {
 }
 
 function isRealBasic(encoded: string): boolean {
-  const decoded = Buffer.from(encoded, "base64").toString("latin1");
-  return (
-    /^[\x20-\x7e]*:[\x20-\x7e]+$/.test(decoded) &&
-    ![PLACEHOLDER_PASSWORD, EXAMPLE_LOGIN].some((known) => known.test(decoded))
-  );
+  const login = Buffer.from(encoded, "base64").toString("latin1");
+  return /^[\x20-\x7e]*:[\x20-\x7e]+$/.test(login) && isRealLogin(login);
+}
+
+function isRealLogin(login: string): boolean {
+  const password = login.slice(login.indexOf(":") + 1);
+  if (EXAMPLE_LOGIN.test(login) || PLACEHOLDER_PASSWORD.test(password)) return false;
+  return password.length < MIN_RANDOM_CHARS || isRandomText(password);
 }

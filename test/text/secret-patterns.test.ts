@@ -105,6 +105,9 @@ describe("S12: what nobody issued is left alone", () => {
     "postgres://app:s3cr3tpw9@db:5432/x",
     "redis://:s3cr3tpw9@cache.test:6379",
     "http://foo:bar@codeload.dev/",
+    "cvs://:anoncvs@sourceware.dev/cvs/src",
+    "http://user:key_1234@vault.octo.dev",
+    `Authorization: Basic ${btoa("1234567890abcdef1234:1234567890abcdef1234567890abcdef12345678")}`,
     "mongodb://admin:mysecretpassword@mongo.octo.dev",
     "https://some_long_name_of_a_user_1@github.com/o/r",
   ])("S12: %s", (text) => {
