@@ -2,7 +2,8 @@ import type { Redactor } from "../text/redact.ts";
 import type { ChangeSet, FileChange } from "./change-set.ts";
 import { addsBidiControl, addsCredential } from "./content-rules.ts";
 import { isGlobMatch } from "./glob.ts";
-import { findCollisions, pathFault } from "./path-fault.ts";
+import { findCollisions, type WrittenPath } from "./path-collision.ts";
+import { pathFault, unsafePathFault } from "./path-fault.ts";
 import { isProtected } from "./path-rules.ts";
 import { resolveLink } from "./symlink.ts";
 import { toShownPath, warnAbout } from "./warning.ts";
@@ -85,24 +86,33 @@ function findSizeFaults(changes: readonly FileChange[], policy: GatePolicy): Gat
 }
 
 function findCollisionFaults(changes: readonly FileChange[]): GateFinding[] {
-  const paths = changes.filter((change) => change.kind === "put").map((change) => change.path);
-  return findCollisions(paths).map(({ path }) => ({
-    path,
-    rule: "path" as const,
-    detail: "collides with another path of this change where letter case is ignored",
-  }));
+  const paths = changes.filter((change) => change.kind === "put");
+  return findCollisions(paths.map((change) => ({ path: change.path, isNew: isNewPath(change) }))).map(
+    ({ path }) => ({
+      path,
+      rule: "path" as const,
+      detail: "collides with another path of this change where letter case is ignored",
+    }),
+  );
+}
+
+/** Of a file that was moved, `isInBase` speaks of the path it had. */
+function isNewPath(change: FileChange & { kind: "put" }): boolean {
+  return change.isInBase !== true || change.previousPath !== undefined;
 }
 
 function findFaults(change: FileChange, policy: GatePolicy): GateFinding[] {
-  const findings = findPathFaults(change.path, policy);
-  if (change.kind === "delete") return findings;
-  if (change.previousPath !== undefined) findings.push(...findPathFaults(change.previousPath, policy));
+  const { path } = change;
+  if (change.kind === "delete") return findPathFaults({ path, isNew: false }, policy);
+  const findings = findPathFaults({ path, isNew: isNewPath(change) }, policy);
+  if (change.previousPath !== undefined)
+    findings.push(...findPathFaults({ path: change.previousPath, isNew: false }, policy));
   return findings.concat(findContentFaults(change, policy));
 }
 
-function findPathFaults(path: string, policy: GatePolicy): GateFinding[] {
+function findPathFaults({ path, isNew }: WrittenPath, policy: GatePolicy): GateFinding[] {
   const findings: GateFinding[] = [];
-  const fault = pathFault(path);
+  const fault = isNew ? pathFault(path) : unsafePathFault(path);
   if (fault !== undefined) findings.push({ path, rule: "path", detail: `the path ${fault}` });
   if (isProtected(path, policy.protectedPaths, policy.allowPaths)) {
     findings.push({ path, rule: "protected-path", detail: "the path is protected" });
