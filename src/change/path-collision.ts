@@ -6,25 +6,37 @@ export interface WrittenPath {
   isNew: boolean;
 }
 
-/** Files, and folders with the ways in which they are spelled, by what they are compared with. */
-interface Index {
-  toKey: (path: string) => string;
-  files: Map<string, string>;
-  folders: Map<string, Set<string>>;
+/** A name in a folder: the segments it was spelled with, the first path it came from, and what is in it. */
+interface Entry {
+  spellings: Set<string>;
+  from: string;
+  isFile: boolean;
+  entries: Folder;
+}
+
+type Folder = Map<string, Entry>;
+
+interface Tree {
+  root: Folder;
+  /** What a segment is compared by. */
+  toKey: (segment: string) => string;
 }
 
 /**
  * The paths that can't exist beside the others: the same path twice, a path that is a file and a folder, and new ones that differ from
- * another, or whose folder does, in letter case or composition only. Gives with each what it collides with.
+ * another, or whose folder does, in letter case or composition only. Gives with each what it collides with. Linear.
  */
 export function findCollisions(paths: readonly WrittenPath[]): { path: string; other: string }[] {
-  const exact = createIndex((path) => path);
-  const folded = createIndex(toFolded);
+  const trees: Tree[] = [
+    { root: new Map(), toKey: (segment) => segment },
+    { root: new Map(), toKey: toFolded },
+  ];
   const collisions: { path: string; other: string }[] = [];
   for (const { path, isNew } of paths.toSorted(inBaseFirst)) {
-    const other = findOther(path, exact) ?? (isNew ? findOther(path, folded) : undefined);
+    const asked = isNew ? trees : trees.slice(0, 1);
+    const other = asked.map((tree) => findOther(path, tree)).find((found) => found !== undefined);
     if (other !== undefined) collisions.push({ path, other });
-    else for (const index of [exact, folded]) add(path, index);
+    else for (const tree of trees) add(path, tree);
   }
   return collisions;
 }
@@ -33,40 +45,34 @@ function inBaseFirst(a: WrittenPath, b: WrittenPath): number {
   return Number(a.isNew) - Number(b.isNew) || a.path.length - b.path.length;
 }
 
-function createIndex(toKey: Index["toKey"]): Index {
-  return { toKey, files: new Map(), folders: new Map() };
-}
-
-function add(path: string, { toKey, files, folders }: Index): void {
-  const key = toKey(path);
-  files.set(key, path);
-  const spelled = foldersOf(path);
-  for (const [index, folder] of foldersOf(key).entries()) {
-    folders.set(folder, (folders.get(folder) ?? new Set()).add(spelled[index] ?? ""));
+function add(path: string, { root, toKey }: Tree): void {
+  let folder = root;
+  let last: Entry | undefined;
+  for (const segment of path.split("/")) {
+    const key = toKey(segment);
+    last = folder.get(key) ?? { spellings: new Set(), from: path, isFile: false, entries: new Map() };
+    last.spellings.add(segment);
+    folder.set(key, last);
+    folder = last.entries;
   }
+  if (last !== undefined) last.isFile = true;
 }
 
-function findOther(path: string, { toKey, files, folders }: Index): string | undefined {
-  const key = toKey(path);
-  const above = foldersOf(key);
-  const spelled = foldersOf(path);
-  return [
-    files.get(key),
-    ...above.map((folder) => files.get(folder)),
-    firstOf(folders.get(key)),
-    ...above.map((folder, index) => toOtherSpelling(spelled[index] ?? "", folders.get(folder))),
-  ].find((other) => other !== undefined);
-}
-
-/** `Src/a` and `src/b` are in one folder on macOS and Windows, in two on Linux. */
-function toOtherSpelling(folder: string, spellings: ReadonlySet<string> | undefined): string | undefined {
-  return spellings?.has(folder) ? undefined : firstOf(spellings);
-}
-
-function firstOf(items: ReadonlySet<string> | undefined): string | undefined {
-  return items?.values().next().value;
-}
-
-function foldersOf(path: string): string[] {
-  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
+/** On the way down, a file is in the way, or a folder that is spelled otherwise: one folder on macOS and Windows, two on Linux. */
+function findOther(path: string, { root, toKey }: Tree): string | undefined {
+  const segments = path.split("/");
+  let folder = root;
+  for (const [depth, segment] of segments.entries()) {
+    const entry = folder.get(toKey(segment));
+    if (entry === undefined) return undefined;
+    const isLast = depth === segments.length - 1;
+    if (isLast || entry.isFile || !entry.spellings.has(segment)) {
+      return entry.from
+        .split("/")
+        .slice(0, depth + 1)
+        .join("/");
+    }
+    folder = entry.entries;
+  }
+  return undefined;
 }
