@@ -6,6 +6,11 @@ import { parseWholeNumber } from "./command/whole-number.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "./run/path-glob.ts";
 
 const MICRO_USD = 1_000_000;
+const MIB = 1024 * 1024;
+/** GitHub lists no more files of a pull request (docs.github.com/rest/pulls/pulls). */
+const MAX_PUBLISHED_FILES = 3_000;
+/** A guess at what still goes through GitHub's API in one request, as the tree of a commit does. */
+const MAX_PUBLISHED_BYTES = 32 * MIB;
 
 const YES_OR_NO = new Map([
   ["true", true],
@@ -119,6 +124,10 @@ export const variables = z.object({
     parseWholeNumber(item, 1, 1e15),
   ).default([]),
   ALLOW_PATHS: globs.default([]),
+  MAX_FILES: wholeNumber(1, MAX_PUBLISHED_FILES).default(100),
+  MAX_FILE_BYTES: wholeNumber(1, MAX_PUBLISHED_BYTES).default(MIB),
+  MAX_CHANGE_BYTES: wholeNumber(1, MAX_PUBLISHED_BYTES).default(4 * MIB),
+  MAX_LOCKFILE_BYTES: wholeNumber(0, MAX_PUBLISHED_BYTES).default(8 * MIB),
   SECRET_FIXTURE_PATHS: globs.default([]),
 });
 

@@ -2,18 +2,13 @@ import type { Redactor } from "../text/redact.ts";
 import type { ChangeSet, FileChange } from "./change-set.ts";
 import { addsBidiControl, addsCredential } from "./content-rules.ts";
 import { isGlobMatch } from "./glob.ts";
+import type { SizedPath } from "./heaviest-folder.ts";
 import { findCollisions, type WrittenPath } from "./path-collision.ts";
 import { pathFault, unsafePathFault } from "./path-fault.ts";
 import { isProtected } from "./path-rules.ts";
+import { findFileSizeFault, findSizeFaults, type SizeLimits } from "./size-rules.ts";
 import { resolveLink } from "./symlink.ts";
 import { toShownPath, warnAbout } from "./warning.ts";
-
-/** How many files a change set may touch, deletions included. */
-export const DEFAULT_MAX_FILES = 100;
-/** How many bytes all new contents of a change set may have together. */
-export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
-/** How many bytes the new content of one file may have. */
-export const DEFAULT_MAX_FILE_BYTES = 1024 * 1024;
 
 const FILE_MODES: ReadonlySet<string> = new Set(["100644", "100755", "120000"]);
 
@@ -30,7 +25,7 @@ export type GateRule =
   | "too-many-files";
 
 /** What the operator and the repository's configuration let through. */
-export interface GatePolicy {
+export interface GatePolicy extends SizeLimits {
   redactor: Redactor;
   /** Globs to protect besides the built-in ones. */
   protectedPaths: readonly string[];
@@ -38,12 +33,12 @@ export interface GatePolicy {
   allowPaths: readonly string[];
   /** Globs of files in which what looks like a credential is none: keys that were made for tests. Values of the app's own are stopped there too. */
   secretFixturePaths: readonly string[];
-  maxFiles: number;
-  maxBytes: number;
-  maxFileBytes: number;
 }
 
-/** One reason not to publish. `path` is made safe to show and empty when the whole change set is meant. */
+/**
+ * One reason not to publish. `path` is made safe to show; it is empty when the whole change set is meant, and ends in a slash when a
+ * folder is.
+ */
 export interface GateFinding {
   path: string;
   rule: GateRule;
@@ -63,7 +58,7 @@ export type GateVerdict =
 export function decideGate(input: { changeSet: ChangeSet; policy: GatePolicy }): GateVerdict {
   const { changes } = input.changeSet;
   if (changes.length === 0) return { kind: "empty" };
-  const findings = findSizeFaults(changes, input.policy);
+  const findings: GateFinding[] = findSizeFaults(changes.map(toSized), input.policy);
   if (findings.length === 0) {
     findings.push(...findCollisionFaults(changes));
     for (const change of changes) findings.push(...findFaults(change, input.policy));
@@ -71,18 +66,6 @@ export function decideGate(input: { changeSet: ChangeSet; policy: GatePolicy }):
   if (findings.length > 0)
     return { kind: "blocked", findings: findings.map((finding) => toShown(finding, input.policy)) };
   return { kind: "pass", warnings: changes.flatMap(warnAbout) };
-}
-
-function findSizeFaults(changes: readonly FileChange[], policy: GatePolicy): GateFinding[] {
-  if (changes.length > policy.maxFiles) {
-    const detail = `changes ${changes.length} files; at most ${policy.maxFiles} are allowed`;
-    return [{ path: "", rule: "too-many-files", detail }];
-  }
-  const bytes = changes.reduce((sum, change) => sum + sizeBytes(change), 0);
-  if (bytes <= policy.maxBytes) return [];
-  return [
-    { path: "", rule: "too-large", detail: `has ${bytes} bytes; at most ${policy.maxBytes} are allowed` },
-  ];
 }
 
 function findCollisionFaults(changes: readonly FileChange[]): GateFinding[] {
@@ -127,10 +110,8 @@ function findContentFaults(change: FileChange & { kind: "put" }, policy: GatePol
   if (!FILE_MODES.has(change.mode)) {
     return [{ path, rule: "mode", detail: "only files and symbolic links can be published, not submodules" }];
   }
-  if (content.length > policy.maxFileBytes) {
-    const detail = `has ${content.length} bytes; at most ${policy.maxFileBytes} are allowed`;
-    return [{ path, rule: "file-too-large", detail }];
-  }
+  const tooLarge = findFileSizeFault(toSized(change), policy);
+  if (tooLarge.length > 0) return tooLarge;
   const findings: GateFinding[] = [];
   if (change.mode === "120000") findings.push(...findLinkFaults(path, content));
   const isFixture = policy.secretFixturePaths.some((glob) => isGlobMatch(path, glob));
@@ -153,6 +134,9 @@ function toShown(finding: GateFinding, policy: GatePolicy): GateFinding {
   return { ...finding, path: toShownPath(policy.redactor.redact(finding.path).text) };
 }
 
-function sizeBytes(change: FileChange): number {
-  return change.kind === "put" ? change.content.length : 0;
+function toSized(change: FileChange): SizedPath {
+  const { path } = change;
+  if (change.kind === "delete") return { path, sizeBytes: 0, isNew: false };
+  const sizeBytes = change.knownSha === undefined ? change.content.length : 0;
+  return { path, sizeBytes, isNew: isNewPath(change) };
 }

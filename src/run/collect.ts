@@ -1,13 +1,7 @@
 import { type Collected, collectChanges } from "../change/collect.ts";
-import {
-  DEFAULT_MAX_BYTES,
-  DEFAULT_MAX_FILE_BYTES,
-  DEFAULT_MAX_FILES,
-  decideGate,
-  type GateFinding,
-  type GateVerdict,
-} from "../change/gate.ts";
+import { decideGate, type GateFinding, type GateVerdict } from "../change/gate.ts";
 import { serializeChangeSet } from "../change/serialize.ts";
+import { toFetchLimits } from "../change/size-rules.ts";
 import { SandboxError } from "../errors.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RunParts } from "./parts.ts";
@@ -23,7 +17,6 @@ import { GONE, type Gone, reviveAndDo } from "./thread-sandbox.ts";
  */
 export type CollectResult = Gone | (GateVerdict & { files: number; additions: number; deletions: number });
 
-const LIMITS = { maxFiles: DEFAULT_MAX_FILES, maxBytes: DEFAULT_MAX_BYTES };
 const LOOK = { timeoutMs: 20_000, capBytes: 1_000, network: "none" } as const;
 
 /**
@@ -32,7 +25,9 @@ const LOOK = { timeoutMs: 20_000, capBytes: 1_000, network: "none" } as const;
  * A second time collects and judges anew: nothing runs in the sandbox any more that could change them.
  */
 export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise<CollectResult> {
-  const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, plan));
+  const { publish } = parts.settings;
+  const limits = toFetchLimits(publish);
+  const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, plan, limits));
   if (collected.kind === "gone") return collected;
   if (collected.kind === "too_large") {
     const finding: GateFinding = { path: "", rule: "too-large", detail: collected.detail };
@@ -52,9 +47,7 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
     redactor: toRedactor(parts, run.id),
     protectedPaths,
     allowPaths,
-    secretFixturePaths: parts.settings.publish.secretFixturePaths,
-    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-    ...LIMITS,
+    ...publish,
   };
   const verdict = decideGate({ changeSet, policy });
   if (verdict.kind === "pass") await parts.store.changeSets.put(run.id, serializeChangeSet(changeSet));
@@ -65,8 +58,9 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
 async function collectFrom(
   sandbox: Sandbox,
   plan: RunPlan,
+  limits: ReturnType<typeof toFetchLimits>,
 ): Promise<Gone | Exclude<Collected, { kind: "failed" }>> {
-  const collected = await collectChanges(sandbox, { baseSha: plan.base.sha, env: APP_GIT_ENV, ...LIMITS });
+  const collected = await collectChanges(sandbox, { baseSha: plan.base.sha, env: APP_GIT_ENV, ...limits });
   if (collected.kind !== "failed") return collected;
   // A machine that came back empty knows no base.
   const { exitCode } = await sandbox.exec(["test", "-e", `${sandbox.paths.base}/HEAD`], LOOK);

@@ -1,13 +1,5 @@
 import type { FileChange, FileMode } from "../../src/change/change-set.ts";
-import {
-  DEFAULT_MAX_BYTES,
-  DEFAULT_MAX_FILE_BYTES,
-  DEFAULT_MAX_FILES,
-  decideGate,
-  type GatePolicy,
-  type GateRule,
-  type GateVerdict,
-} from "../../src/change/gate.ts";
+import { decideGate, type GatePolicy, type GateRule, type GateVerdict } from "../../src/change/gate.ts";
 import { createRedactor } from "../../src/text/redact.ts";
 import { aJwt, aRandomText, ISSUED, PRIVATE_KEYS } from "../text/real-tokens.ts";
 import { ALLOWED, FAULTY, LINKS_IN, LINKS_OUT, PROTECTED } from "./path-fixtures.ts";
@@ -21,9 +13,10 @@ export const POLICY: GatePolicy = {
   protectedPaths: ["secret/**"],
   allowPaths: [],
   secretFixturePaths: [],
-  maxFiles: DEFAULT_MAX_FILES,
-  maxBytes: DEFAULT_MAX_BYTES,
-  maxFileBytes: DEFAULT_MAX_FILE_BYTES,
+  maxFiles: 100,
+  maxFileBytes: 1024 * 1024,
+  maxChangeBytes: 4 * 1024 * 1024,
+  maxLockfileBytes: 8 * 1024 * 1024,
 };
 
 /** What the gate says of these changes. */

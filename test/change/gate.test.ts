@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PRIVATE_KEYS } from "../text/real-tokens.ts";
-import { aDelete, aPut, decide, FIXTURES, POLICY, rulesOf, SECRET } from "./gate-fixtures.ts";
+import { aPut, decide, FIXTURES, POLICY, rulesOf, SECRET } from "./gate-fixtures.ts";
 
 describe("S12: the gate", () => {
   test("the table has 150 change sets or more", () => {
@@ -66,12 +66,6 @@ describe("S12: the gate", () => {
     expect(rulesOf([aPut("test/Fixtures/a.pem", key)], { secretFixturePaths })).toEqual(["secret"]);
     expect(rulesOf([aPut("test/fixtures/a.pem", SECRET)], { secretFixturePaths })).toEqual(["secret"]);
     expect(rulesOf([aPut("test/fixtures/.git/a.pem", key)], { secretFixturePaths })).toEqual(["path"]);
-  });
-
-  test("limits are the policy's", () => {
-    expect(decide([aPut("a", "abc")], { maxFileBytes: 2 }).kind).toBe("blocked");
-    expect(decide([aPut("a", "abc")], { maxBytes: 2 }).kind).toBe("blocked");
-    expect(decide([aDelete("a"), aDelete("b")], { maxFiles: 1 }).kind).toBe("blocked");
   });
 
   test("a finding names the path, the rule and the reason", () => {
