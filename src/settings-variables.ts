@@ -6,6 +6,11 @@ import { parseWholeNumber } from "./command/whole-number.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "./run/path-glob.ts";
 
 const MICRO_USD = 1_000_000;
+const MIB = 1024 * 1024;
+/** GitHub lists no more files of a pull request (docs.github.com/rest/pulls/pulls). */
+const MAX_PUBLISHED_FILES = 3_000;
+/** A guess at what still goes through GitHub's API in one request, as the tree of a commit does. */
+const MAX_PUBLISHED_BYTES = 32 * MIB;
 
 const YES_OR_NO = new Map([
   ["true", true],
@@ -56,6 +61,9 @@ const line = matching("must be one line of text", /^\P{Cc}+$/u);
 const secret = matching("must be one line without spaces", /^[\x21-\x7e]+$/);
 const url = setting("must be an http or https address", toHttpUrl);
 const yesOrNo = setting("must be true or false", (value) => YES_OR_NO.get(value.toLowerCase()));
+const globs = list(`${PATH_GLOB_RULE}; several with commas between them`, /,/, (item) =>
+  isPathGlob(item) ? item : undefined,
+);
 const webhookSecret = setting(
   "must be the App's webhook secret, and not Probot's default `development`",
   (value) => (value === "development" ? undefined : value),
@@ -115,9 +123,12 @@ export const variables = z.object({
   ALLOWED_BOTS: list("must be numeric App ids with commas between them", /,/, (item) =>
     parseWholeNumber(item, 1, 1e15),
   ).default([]),
-  ALLOW_PATHS: list(`${PATH_GLOB_RULE}; several with commas between them`, /,/, (item) =>
-    isPathGlob(item) ? item : undefined,
-  ).default([]),
+  ALLOW_PATHS: globs.default([]),
+  MAX_FILES: wholeNumber(1, MAX_PUBLISHED_FILES).default(100),
+  MAX_FILE_BYTES: wholeNumber(1, MAX_PUBLISHED_BYTES).default(MIB),
+  MAX_CHANGE_BYTES: wholeNumber(1, MAX_PUBLISHED_BYTES).default(4 * MIB),
+  MAX_LOCKFILE_BYTES: wholeNumber(0, MAX_PUBLISHED_BYTES).default(8 * MIB),
+  SECRET_FIXTURE_PATHS: globs.default([]),
 });
 
 export type Values = z.output<typeof variables>;

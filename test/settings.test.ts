@@ -79,6 +79,13 @@ describe("the settings", () => {
       isPaused: false,
       allowedBots: [],
       allowPaths: [],
+      publish: {
+        maxFiles: 100,
+        maxFileBytes: 1_048_576,
+        maxChangeBytes: 4_194_304,
+        maxLockfileBytes: 8_388_608,
+        secretFixturePaths: [],
+      },
       secrets: [pkcs8, "0123456789abcdef", "sk-ant-1"],
     });
   });
@@ -111,6 +118,11 @@ describe("the settings", () => {
         PAUSED: "1",
         ALLOWED_BOTS: "12, 34",
         ALLOW_PATHS: ".github/workflows/**, infra/*",
+        MAX_FILES: "500",
+        MAX_FILE_BYTES: "2000000",
+        MAX_CHANGE_BYTES: "9000000",
+        MAX_LOCKFILE_BYTES: "0",
+        SECRET_FIXTURE_PATHS: "**/fixtures/**,test/*.pem",
       }),
     );
 
@@ -143,6 +155,13 @@ describe("the settings", () => {
       isPaused: true,
       allowedBots: [12, 34],
       allowPaths: [".github/workflows/**", "infra/*"],
+      publish: {
+        maxFiles: 500,
+        maxFileBytes: 2_000_000,
+        maxChangeBytes: 9_000_000,
+        maxLockfileBytes: 0,
+        secretFixturePaths: ["**/fixtures/**", "test/*.pem"],
+      },
     });
     expect(settings.secrets).toEqual(expect.arrayContaining(["fedcba9876543210", "dtn_1", "e2b_1"]));
   });
@@ -277,6 +296,11 @@ describe("a variable that is wrong", () => {
     ["PAUSED", ["2"]],
     ["ALLOWED_BOTS", ["dependabot[bot]", "1,,2", "0"]],
     ["ALLOW_PATHS", ["/infra", "a,../b"]],
+    ["MAX_FILES", ["0", "3001", "many"]],
+    ["MAX_FILE_BYTES", ["0", "1MB", "33554433"]],
+    ["MAX_CHANGE_BYTES", ["0", "1e6"]],
+    ["MAX_LOCKFILE_BYTES", ["-1", "33554433"]],
+    ["SECRET_FIXTURE_PATHS", ["/test", "!src/**"]],
   ])("is named with what it must be: %s", (variable, values) => {
     for (const value of values) {
       const parsed = parse({ [variable]: value });

@@ -68,6 +68,13 @@ const parts: RunParts = {
     modelAccess: { baseUrl: "http://127.0.0.1:1", credential: { kind: "api_key", secret: "unused here" } },
     isPaused: false,
     allowPaths: [],
+    publish: {
+      maxFiles: 100,
+      maxFileBytes: 1024 * 1024,
+      maxChangeBytes: 4 * 1024 * 1024,
+      maxLockfileBytes: 8 * 1024 * 1024,
+      secretFixturePaths: [],
+    },
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
     redactor: createRedactor([]),
   },

@@ -6,7 +6,16 @@ import { type ChangeSet, type FileChange, gitBlobSha } from "./change-set.ts";
 import { type ChangedEntry, type Comparison, parseComparison } from "./comparison.ts";
 import { findUntaken } from "./find-untaken.ts";
 import type { GateFinding } from "./gate.ts";
+import type { SizedPath } from "./heaviest-folder.ts";
+import {
+  findFileSizeFault,
+  findSizeFaults,
+  type SizeFault,
+  type SizeLimits,
+  toFetchLimits,
+} from "./size-rules.ts";
 import { STAGE_SCRIPT } from "./stage-script.ts";
+import { toShownPath } from "./warning.ts";
 
 const CONTENT_SCRIPT =
   'set -eu; GIT_DIR=$1 exec git cat-file --batch="%(objectname) %(objecttype) %(objectsize)"';
@@ -25,7 +34,8 @@ export type Collected =
       /** What people should know, a Markdown sentence each. */
       notes: string[];
     }
-  | { kind: "too_large"; detail: string }
+  /** More than may be published, or than can be listed: nothing of it was fetched. */
+  | { kind: "too_large"; findings: GateFinding[] }
   /** Git won't take the work tree as it is. */
   | { kind: "unreadable" }
   /** The machine knows no baseline: it is another one than the agent worked in. */
@@ -36,9 +46,8 @@ interface CollectOptions {
   baseSha: string;
   /** The name under which the baseline was taken. */
   attempt: string;
-  /** More files or bytes than this are not fetched: the gate would refuse them anyway. */
-  maxFiles: number;
-  maxBytes: number;
+  /** More than this is not fetched: the gate would refuse it anyway. */
+  limits: SizeLimits;
 }
 
 /**
@@ -65,13 +74,12 @@ export async function takeBaseline(
  * list with its mode, for the gate to refuse. The change is what differs from the baseline, put onto the base commit.
  */
 export async function collectChanges(sandbox: Sandbox, options: CollectOptions): Promise<Collected> {
-  const { baseSha, attempt, maxFiles, maxBytes } = options;
+  const { baseSha, attempt, limits } = options;
   // The agent has ended: it can't have known the word.
   const word = randomBytes(16).toString("hex");
   const order = { baseSha, attempt, what: "compare", word, capBytes: MANIFEST_CAP_BYTES } as const;
   const listed = await stage(sandbox, order);
-  if (listed.outcome !== "exited")
-    return { kind: "too_large", detail: "The list of changes is too long, or took too long." };
+  if (listed.outcome !== "exited") return tooLarge("the list of changes is too long, or took too long");
   if (listed.exitCode === NO_BASELINE) return { kind: "gone" };
   // A full disk is the app's trouble and may pass; anything else that git refuses, the agent left so.
   if (listed.exitCode === REFUSED_BY_GIT && !/no space left|quota/i.test(listed.stderr))
@@ -80,12 +88,15 @@ export async function collectChanges(sandbox: Sandbox, options: CollectOptions):
   const comparison = parseComparison(listed.stdout, word);
   if (comparison === undefined) return { kind: "failed", detail: "The list of changes can't be read." };
   const entries = comparison.entries.filter((entry) => isOwnChange(entry, comparison));
-  if (entries.length > maxFiles) {
-    return { kind: "too_large", detail: `${entries.length} files changed; at most ${maxFiles} are taken.` };
-  }
+  const sized = entries.map((entry) => toSized(entry, comparison));
+  const faults = [
+    ...findSizeFaults(sized, limits),
+    ...sized.flatMap((file) => findFileSizeFault(file, limits)),
+  ];
+  if (faults.length > 0) return { kind: "too_large", findings: faults.map(toShownFault) };
+  const { maxBytes } = toFetchLimits(limits);
   const fetched = await fetchContents(sandbox, { entries, comparison, maxBytes });
-  if (fetched === undefined)
-    return { kind: "too_large", detail: `The changed files have more than ${maxBytes} bytes.` };
+  if (fetched === undefined) return tooLarge(`the changed files have more than ${maxBytes} bytes`);
   const changes: FileChange[] = [];
   for (const entry of entries) {
     const change = toChange(entry, comparison, fetched);
@@ -96,6 +107,21 @@ export async function collectChanges(sandbox: Sandbox, options: CollectOptions):
   const { additions, deletions } = comparison;
   const changeSet = { baseSha, changes, additions, deletions };
   return { kind: "collected", changeSet, ...findUntaken(comparison, changes) };
+}
+
+function tooLarge(detail: string): Collected {
+  return { kind: "too_large", findings: [{ path: "", rule: "too-large", detail }] };
+}
+
+function toShownFault(fault: SizeFault): GateFinding {
+  return { ...fault, path: toShownPath(fault.path) };
+}
+
+/** A deletion, and a content that the base has where the file was, are no bytes to be published. */
+function toSized(entry: ChangedEntry, { inBase, inTree }: Comparison): SizedPath {
+  const { path, newSha, oldSha, previousPath } = entry;
+  const isKnown = newSha === oldSha && inBase.get(previousPath ?? path)?.sha === newSha;
+  return { path, sizeBytes: isKnown ? 0 : (inTree.get(path)?.sizeBytes ?? 0), isNew: !inBase.has(path) };
 }
 
 function stage(

@@ -9,8 +9,8 @@ export interface ChangedEntry {
   newSha: string;
 }
 
-/** What the base commit has at a path. */
-export interface BaseBlob {
+/** A file's content, by its id. */
+export interface Blob {
   sha: string;
   sizeBytes: number;
 }
@@ -21,7 +21,9 @@ export interface Comparison {
   additions: number;
   deletions: number;
   /** By path; a path that the base commit does not have is not in it. */
-  inBase: Map<string, BaseBlob>;
+  inBase: Map<string, Blob>;
+  /** The same of the work tree. */
+  inTree: Map<string, Blob>;
   /** Paths for which git's attributes, then or now, name a program that would change their content, and its name. */
   filters: Map<string, string>;
   /** Folders that became a repository of their own, and that git does not ignore. */
@@ -46,11 +48,11 @@ export function parseComparison(bytes: Uint8Array, word: string): Comparison | u
   if (sections.length !== SECTIONS) return undefined;
   const [difference, paths, base, then, now, submodules, nested, marks, refused] = sections as Sections;
   const entries = parseDifference(toFields(difference));
-  const inBase = parseBase(toFields(paths), base);
-  if (entries === undefined || inBase === undefined) return undefined;
+  const blobs = parseBlobs(toFields(paths), base);
+  if (entries === undefined || blobs === undefined) return undefined;
   return {
     ...entries,
-    inBase,
+    ...blobs,
     filters: parseFilters([toFields(then), toFields(now)]),
     repositories: parseRepositories(toFields(nested), toFields(submodules)),
     changedSubmodules: listMarked(marks, "!"),
@@ -110,16 +112,21 @@ function countLines(fields: readonly string[]): { additions: number; deletions: 
   return { additions, deletions };
 }
 
-/** One line of `git cat-file --batch-check` for each path. A submodule's commit is no blob, and missing. */
-function parseBase(paths: readonly string[], lines: string): Map<string, BaseBlob> | undefined {
-  const answers = lines === "" ? [] : lines.replace(/\n$/, "").split("\n");
-  if (answers.length !== paths.length) return undefined;
-  const inBase = new Map<string, BaseBlob>();
-  for (const [index, path] of paths.entries()) {
-    const [, sha, size] = BLOB.exec(answers[index] as string) ?? [];
-    if (sha !== undefined) inBase.set(path, { sha, sizeBytes: Number(size) });
+/** Two lines of `git cat-file --batch-check` for each path: the base's, and the work tree's. A submodule's commit is no blob, and missing. */
+function parseBlobs(
+  paths: readonly string[],
+  section: string,
+): Pick<Comparison, "inBase" | "inTree"> | undefined {
+  const lines = section === "" ? [] : section.replace(/\n$/, "").split("\n");
+  if (lines.length !== 2 * paths.length) return undefined;
+  const blobs = { inBase: new Map<string, Blob>(), inTree: new Map<string, Blob>() };
+  for (const [index, line] of lines.entries()) {
+    const [, sha, size] = BLOB.exec(line) ?? [];
+    if (sha === undefined) continue;
+    const where = index % 2 === 0 ? blobs.inBase : blobs.inTree;
+    where.set(paths[Math.floor(index / 2)] as string, { sha, sizeBytes: Number(size) });
   }
-  return inBase;
+  return blobs;
 }
 
 /** `git check-attr -z`: path, attribute, value. */

@@ -12,7 +12,7 @@
  * out, and submodules are taken out of the index before it stages; what changed in their folders is told by comparing lists of files.
  *
  * `compare` prints these, parted by the word between NUL bytes: the difference (`--raw --numstat`); the paths with another entry; for each what
- * the base has, a line each (`<object> blob <size>`, or `… missing`); their filters by the attributes of then, and of now; the
+ * the base has, and what there is now (`<object> blob <size>`, or `… missing`, a line each); their filters by the attributes of then, and of now; the
  * submodules; folders that are a repository of their own now, with the rule that ignores them; submodules that changed (`!`) or only grew
  * (`+`). Last comes what git refused, in git's words. `exit 4` tells that git staged nothing, `exit 5` that there is no baseline.
  */
@@ -98,7 +98,7 @@ fi
 end
 cat "$work/changed"
 end
-[ ! -s "$work/changed" ] || tr '\\n\\0' '\\001\\n' <"$work/changed" | sed "s|^|$commit:|" |
+[ ! -s "$work/changed" ] || tr '\\n\\0' '\\001\\n' <"$work/changed" | sed -e "s|^|$commit:|p" -e "s|^$commit|$after|" |
   git cat-file --batch-check='%(objectname) %(objecttype) %(objectsize)'
 end
 for index in "$kept/index" "$GIT_INDEX_FILE"; do

@@ -1,12 +1,5 @@
 import { type Collected, collectChanges, takeBaseline } from "../change/collect.ts";
-import {
-  DEFAULT_MAX_BYTES,
-  DEFAULT_MAX_FILE_BYTES,
-  DEFAULT_MAX_FILES,
-  decideGate,
-  type GateFinding,
-  type GateVerdict,
-} from "../change/gate.ts";
+import { decideGate, type GateFinding, type GateVerdict } from "../change/gate.ts";
 import { serializeChangeSet } from "../change/serialize.ts";
 import { SandboxError } from "../errors.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -21,8 +14,6 @@ import { findAndDo, type Gone, reviveAndDo } from "./thread-sandbox.ts";
  * the sandbox, which is another thing than no change.
  */
 export type CollectResult = Gone | (GateVerdict & { files: number; additions: number; deletions: number });
-
-const LIMITS = { maxFiles: DEFAULT_MAX_FILES, maxBytes: DEFAULT_MAX_BYTES };
 
 /** Takes the baseline, right before the agent begins (F51). The second time, and beside a working agent: the one of before. */
 export function beginWork(
@@ -49,20 +40,14 @@ export async function collect(
   plan: RunPlan,
   attempt: number,
 ): Promise<CollectResult> {
-  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt), ...LIMITS };
+  const { publish } = parts.settings;
+  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt), limits: publish };
   const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, order));
   if (collected.kind === "gone") return collected;
-  if (collected.kind === "too_large") {
-    const finding: GateFinding = { path: "", rule: "too-large", detail: collected.detail };
-    return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
-  }
+  if (collected.kind === "too_large") return toBlocked(collected.findings);
   if (collected.kind === "unreadable") {
-    const finding: GateFinding = {
-      path: "",
-      rule: "path",
-      detail: "git refuses a path, or can't read a file",
-    };
-    return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
+    const detail = "git refuses a path, or can't read a file";
+    return toBlocked([{ path: "", rule: "path", detail }]);
   }
   const { changeSet } = collected;
   const { protectedPaths, allowPaths } = plan;
@@ -70,14 +55,17 @@ export async function collect(
     redactor: toRedactor(parts, run.id),
     protectedPaths,
     allowPaths,
-    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-    ...LIMITS,
+    ...publish,
   };
   const judged = decideGate({ changeSet, policy });
   const verdict = withUntaken(judged, collected);
   if (verdict.kind === "pass") await parts.store.changeSets.put(run.id, serializeChangeSet(changeSet));
   const { additions, deletions } = changeSet;
   return { ...verdict, files: changeSet.changes.length, additions, deletions };
+}
+
+function toBlocked(findings: GateFinding[]): CollectResult {
+  return { kind: "blocked", findings, files: 0, additions: 0, deletions: 0 };
 }
 
 /** The gate's word on the change, and what could not be taken into it. */

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { SizeLimits } from "../change/size-rules.ts";
 import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
@@ -14,6 +15,7 @@ export interface RunSettings {
   modelAccess: ModelAccess;
   isPaused: boolean;
   allowPaths: readonly string[];
+  publish: SizeLimits & { secretFixturePaths: readonly string[] };
   limits: {
     runs: number;
     runsPerRepository: number;

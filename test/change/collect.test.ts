@@ -16,6 +16,8 @@ const ONE = list(added("a.txt"));
 const object = (content = HELLO, sha = gitBlobSha(content), size: number | string = content.length) =>
   `${sha} blob ${size}\n${content}\n`;
 
+const LIMITS = { maxFiles: 100, maxFileBytes: 1_000_000, maxChangeBytes: 600_000, maxLockfileBytes: 400_000 };
+
 /** The other parts of what the script prints, by their place after the difference. */
 type Parts = Partial<Record<"paths" | "base", string>>;
 
@@ -32,7 +34,7 @@ const collectWith = ({ paths = "", base = "" }: Parts, ...answers: (string | Exe
     const parts = [Buffer.from(result.stdout).toString("latin1"), paths, base, "", "", "", "", "", ""];
     return { ...result, stdout: Buffer.from(parts.join(`\0${word}\0`), "latin1") };
   };
-  const options = { baseSha: BASE, attempt: "run-1", maxFiles: 100, maxBytes: 1_000_000 };
+  const options = { baseSha: BASE, attempt: "run-1", limits: LIMITS };
   return { collected: collectChanges({ ...sandbox, exec }, options), execs };
 };
 const collect = (...answers: (string | ExecResult)[]) => collectWith({}, ...answers);
@@ -76,7 +78,7 @@ describe("what the agent changed", () => {
       added("link", SHA, "120000"),
     );
     const { collected, execs } = collectWith(
-      { paths: "gone.txt\0old.sh\0", base: `${SHA} blob 6\n${SHA} blob 6\n` },
+      { paths: "gone.txt\0old.sh\0", base: `${SHA} blob 6\nx missing\n${SHA} blob 6\nx missing\n` },
       ...[manifest, object()],
     );
 
@@ -107,7 +109,7 @@ describe("what the agent changed", () => {
 
     expect(await collected).toEqual({
       kind: "too_large",
-      detail: "101 files changed; at most 100 are taken.",
+      findings: [{ path: "", rule: "too-many-files", detail: "changes 101 files; at most 100 are allowed" }],
     });
     expect(execs).toHaveLength(1);
   });

@@ -45,15 +45,29 @@ describe("the list of what changed, as git prints it", () => {
 
   it("may be empty", () => {
     expect(parse("")).toEqual({
-      ...{ entries: [], additions: 0, deletions: 0, inBase: new Map(), filters: new Map() },
+      ...{
+        entries: [],
+        additions: 0,
+        deletions: 0,
+        inBase: new Map(),
+        inTree: new Map(),
+        filters: new Map(),
+      },
       ...{ repositories: [], changedSubmodules: [], grownSubmodules: [], refused: "" },
     });
   });
 
   it("comes with what the base has at each path", () => {
-    const lines = `${OLD} blob 7\n${NEW}:b missing\n${OLD} commit 7\n`;
+    const [b, sub] = [`${OLD}:b missing\n${NEW} blob 9\n`, `${OLD} commit 7\n${NEW}:sub missing\n`];
+    const lines = `${OLD} blob 7\n${NEW} blob 8\n${b}${sub}`;
 
-    expect(parse("", "a\0b\0sub\0", lines)?.inBase).toEqual(new Map([["a", { sha: OLD, sizeBytes: 7 }]]));
+    expect(parse("", "a\0b\0sub\0", lines)).toMatchObject({
+      inBase: new Map([["a", { sha: OLD, sizeBytes: 7 }]]),
+      inTree: new Map([
+        ["a", { sha: NEW, sizeBytes: 8 }],
+        ["b", { sha: NEW, sizeBytes: 9 }],
+      ]),
+    });
     expect(parse("", "a\0b\0", lines)).toBeUndefined();
   });
 

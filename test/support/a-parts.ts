@@ -28,6 +28,13 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
     },
     isPaused: false,
     allowPaths: [],
+    publish: {
+      maxFiles: 100,
+      maxFileBytes: 1024 * 1024,
+      maxChangeBytes: 4 * 1024 * 1024,
+      maxLockfileBytes: 8 * 1024 * 1024,
+      secretFixturePaths: [],
+    },
     limits: {
       runs: 10,
       runsPerRepository: 3,

@@ -111,8 +111,9 @@ export function aWorkTree(files: Readonly<Record<string, string>>) {
     takeBaseline: () => takeBaseline(sandbox, { baseSha: first, attempt: `run-${attempt}` }),
     /** What the app takes for the agent's change now. */
     async collect({ commit: sha = first } = {}) {
-      const limits = { maxFiles: 1_000, maxBytes: 10_000_000 };
-      const collected = await collectChanges(sandbox, { baseSha: sha, attempt: `run-${attempt}`, ...limits });
+      const bytes = 10_000_000;
+      const limits = { maxFiles: 1_000, maxFileBytes: bytes, maxChangeBytes: bytes, maxLockfileBytes: bytes };
+      const collected = await collectChanges(sandbox, { baseSha: sha, attempt: `run-${attempt}`, limits });
       if (collected.kind !== "collected") throw new Error(JSON.stringify(collected));
       return collected;
     },
