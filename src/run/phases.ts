@@ -43,8 +43,11 @@ class EndOfRun extends Error {
 
 export function createPhases(parts: RunParts, runId: string, context: DurableContext): Phases {
   const { store, log, now } = parts;
+  /** Steps that this invocation ran itself; of the others it replays what is known. */
+  const tried = new Set<string>();
 
   async function guarded<T>(name: string, phase: Phase<T>, level: "info" | "debug"): Promise<T | Ended> {
+    tried.add(name);
     const startedAt = now();
     const run = await store.runs.get(runId);
     if (run === undefined) return broken("the run has no row");
@@ -60,12 +63,12 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
     }
   }
 
-  /** An error of the SDK's own means that the step has used up its tries. */
+  /** An error of the SDK's own means that the step has used up its tries: said once, by who made the last. */
   async function orBroken<T>(name: string, step: () => Promise<T>): Promise<T | Ended> {
     try {
       return await step();
     } catch (error) {
-      log.error({ run: runId, step: name, err: error }, "step.gave_up");
+      if (tried.has(name)) log.error({ run: runId, step: name, err: error }, "step.gave_up");
       return broken(name);
     }
   }

@@ -3,6 +3,7 @@ import { StoreError } from "../../errors.ts";
 import { isReply, type NewRun, type Run, type RunPatch } from "../../run/run.ts";
 import type { RunStore } from "../store.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { patchRow } from "./patch-row.ts";
 import { createTurns } from "./turns.ts";
 
 const COLUMNS: Record<keyof RunPatch, string> = {
@@ -46,11 +47,11 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
       return row === undefined ? undefined : toRun(row);
     },
     async update(id, patch) {
-      for (const [key, value] of Object.entries(patch)) {
-        const column = COLUMNS[key as keyof RunPatch];
-        const stored = key === "command" ? JSON.stringify(value) : (value as string | number | undefined);
-        database.prepare(`UPDATE runs SET ${column} = ? WHERE id = ?`).run(stored ?? null, id);
-      }
+      const values = Object.entries(patch).map(([key, value]) => [
+        COLUMNS[key as keyof RunPatch],
+        key === "command" ? JSON.stringify(value) : value,
+      ]);
+      patchRow(database, { table: "runs", id, values: Object.fromEntries(values) });
     },
     async listOpen(threadId) {
       return selectOpen.all(threadId).map(toRun);
