@@ -32,6 +32,8 @@ export type Outcome =
       additions: number;
       deletions: number;
       draft: boolean;
+      /** The work was cut short. */
+      isUnfinished: boolean;
       /** What people should know of how it was published: moved branch, taken name, fork, warnings of the gate. */
       notes: string[];
     }

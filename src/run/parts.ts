@@ -13,6 +13,8 @@ export interface RunSettings {
   model: string;
   modelAccess: ModelAccess;
   isPaused: boolean;
+  /** How the names of branches begin, unless a repository says otherwise. */
+  branchPrefix: string;
   allowPaths: readonly string[];
   limits: {
     runs: number;

@@ -11,6 +11,12 @@ const render = (outcome: Outcome) => renderEndingComment(outcome, aFrame(), aRec
 const ENDINGS: [name: string, outcome: Outcome][] = [
   ...OUTCOME_KINDS.map((kind): [string, Outcome] => [kind, anOutcome(kind)]),
   ["published, as a draft", anOutcome("published", { draft: true, notes: ["The agent was cut short."] })],
+  ["published, unfinished", anOutcome("published", { draft: true, isUnfinished: true })],
+  ["published, unfinished, without a draft", anOutcome("published", { isUnfinished: true })],
+  [
+    "published, unfinished, pushed only",
+    anOutcome("published", { isUnfinished: true, pullRequest: undefined }),
+  ],
   [
     "published, updated",
     anOutcome("published", {

@@ -27,6 +27,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
       credential: { kind: "api_key", secret: "sk-ant-canary-000" },
     },
     isPaused: false,
+    branchPrefix: "claude/",
     allowPaths: [],
     limits: {
       runs: 10,

@@ -18,6 +18,7 @@ const PUBLISHED: Outcome = {
   additions: 2,
   deletions: 3,
   draft: false,
+  isUnfinished: false,
   notes: ["The branch moved."],
 };
 const ANSWERED: Outcome = { kind: "answered", text: "" };
