@@ -69,6 +69,7 @@ const parts: RunParts = {
     isPaused: false,
     branchPrefix: "claude/",
     allowPaths: [],
+    allowedBots: [],
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
     redactor: createRedactor([]),
   },

@@ -104,8 +104,8 @@ export function toRefused(
 ): Ending {
   const words = {
     no_access: {
-      headline: "Refused: write access is needed",
-      next: "Only people with write access to this repository can give commands; ask one of them.",
+      headline: "You need write access to start Claude here. Ask a maintainer.",
+      next: "",
     },
     paused: {
       headline: "Paused by the operator",
@@ -117,7 +117,7 @@ export function toRefused(
     },
   };
   const { headline, next } = words[why];
-  return { headline, paragraphs: [`Nothing was published. ${next}`], conclusion: "neutral" };
+  return { headline, paragraphs: [`Nothing was published. ${next}`.trim()], conclusion: "neutral" };
 }
 
 export function toBudgetReached(

@@ -16,6 +16,8 @@ export interface RunSettings {
   /** How the names of branches begin, unless a repository says otherwise. */
   branchPrefix: string;
   allowPaths: readonly string[];
+  /** Numeric ids of the GitHub Apps whose bots may give commands. */
+  allowedBots: readonly number[];
   limits: {
     runs: number;
     runsPerRepository: number;

@@ -29,6 +29,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
     isPaused: false,
     branchPrefix: "claude/",
     allowPaths: [],
+    allowedBots: [],
     limits: {
       runs: 10,
       runsPerRepository: 3,
