@@ -67,6 +67,7 @@ const parts: RunParts = {
     model: "sonnet",
     modelAccess: { baseUrl: "http://127.0.0.1:1", credential: { kind: "api_key", secret: "unused here" } },
     isPaused: false,
+    branchPrefix: "claude/",
     allowPaths: [],
     publish: {
       maxFiles: 100,
@@ -75,6 +76,7 @@ const parts: RunParts = {
       maxLockfileBytes: 8 * 1024 * 1024,
       secretFixturePaths: [],
     },
+    allowedBots: [],
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
     redactor: createRedactor([]),
   },

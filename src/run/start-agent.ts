@@ -106,9 +106,9 @@ async function toPrompt(
 ): Promise<Prompt> {
   const { thread, trigger, actor, repository } = run.event;
   const scope = toScope(run, "report");
-  // The webhook says how many comments there are, its own included; when there is no other, GitHub is not asked.
-  const isAlone = thread.comments === (trigger.kind === "comment" ? 1 : 0);
-  const comments = isAlone ? [] : await listComments(github, scope, thread.number);
+  // Every comment is younger than its issue, so none counts for a run that a new issue started. A comment's run asks: the count in
+  // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
+  const comments = trigger.kind === "issue" ? [] : await listComments(github, scope, thread.number);
   const files = plan.pullRequest === undefined ? [] : await listPullFiles(github, scope, thread.number);
   const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
   const parts: PromptParts = {

@@ -243,6 +243,7 @@ async function conclude(
     placed,
     figures: { files, additions, deletions },
     notes: cut === undefined ? warnings : [toCutNote(cut, plan), ...warnings],
+    isUnfinished: cut !== undefined,
     isDraft: plan.draft === "always" || (plan.draft === "auto" && cut !== undefined),
   };
   return phases.run("pull request", async (run) =>

@@ -16,6 +16,14 @@ export interface TurnLimits {
   repositoryDayBudgetMicroUsd: number;
 }
 
+/** One command of a person's, in short. */
+export interface OwnRun {
+  id: string;
+  createdAt: number;
+  /** It asked in words for work, not for a reply; a new issue without a command asks for nothing. */
+  isWork: boolean;
+}
+
 /** Runs: one row a command, whatever the number of deliveries. */
 export interface RunStore {
   /** Writes the run unless its id is there already. Durable when the promise resolves. The second time: `false`, nothing changed. */
@@ -29,8 +37,8 @@ export interface RunStore {
   listOpenIds(): Promise<string[]>;
   /** The last ended run of a thread that a retry repeats: not a reply, a retry, or one that was refused or silent. */
   lastEnded(threadId: string): Promise<Run | undefined>;
-  /** Commands of a thread since an instant, for the hourly cap (S4). */
-  countSince(threadId: string, sinceAt: number): Promise<number>;
+  /** What one person asked in a thread since an instant, oldest first: for the hourly cap (S4), and to refuse once (S16). */
+  listOwn(threadId: string, asked: { actorId: number; sinceAt: number }): Promise<OwnRun[]>;
   /**
    * Takes the thread for the run and reserves its budget, in one atomic step, when the run is the oldest open one of its
    * thread and the caps allow it. The second time by the same run: `taken` with the same budget.

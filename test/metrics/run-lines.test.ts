@@ -82,6 +82,7 @@ describe("what the metrics need of a run", () => {
       figures: { files: 1, additions: 1, deletions: 0 },
       notes: [],
       isDraft: false,
+      isUnfinished: false,
       receipt: { model: "sonnet", turns: 1, tokens: 1, elapsedMs: 1, sandboxMs: 1, ...money },
     });
 

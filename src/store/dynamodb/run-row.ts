@@ -14,6 +14,7 @@ const RUN_ROW = z.object({
   triggeredAt: z.number(),
   triggerId: z.number(),
   isReply: z.boolean(),
+  actorId: z.number().optional(),
   createdAt: z.number(),
   /** Of the call that made the row: a call whose answer was lost knows its row by it. */
   madeBy: z.string(),
@@ -66,6 +67,7 @@ export async function toNewRow(
     triggeredAt: event.trigger.createdAt,
     triggerId: event.trigger.id,
     isReply: isReply(run),
+    actorId: event.actor.id,
     createdAt: run.createdAt,
     madeBy,
     snapshot: parseStored(PACKED_JSON, snapshot),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { Run, RunPatch } from "../../run/run.ts";
-import type { RunStore } from "../store.ts";
+import type { OwnRun, RunStore } from "../store.ts";
 import { inTurns } from "./bulk.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { and, type Change, equals, exists, isBetween, isMissing, set } from "./expression.ts";
@@ -13,6 +14,8 @@ import { KEYS, toExpiresAt } from "./table.ts";
 import { openThreadItem } from "./thread-store.ts";
 import { createTurns } from "./turns.ts";
 
+const OWN_RUN = z.object({ id: z.string(), createdAt: z.number(), isWork: z.boolean() });
+
 export function createDynamoRunStore(client: DynamoClient, now: () => number): RunStore {
   const openRuns = createOpenRuns(client);
 
@@ -23,8 +26,10 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
 
   /** What a run is listed by. The second time writes the same. */
   async function list(row: RunRow): Promise<void> {
+    const { id, createdAt, actorId } = row;
     const command = {
-      ...KEYS.command(row.threadId, row.createdAt, row.id),
+      ...KEYS.command(row.threadId, createdAt, id),
+      ...{ id, createdAt, actorId, isWork: row.verb !== undefined && !row.isReply },
       expiresAt: toExpiresAt(now(), "command"),
     };
     await Promise.all([openRuns.mark(row), client.put(command)]);
@@ -83,10 +88,13 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
         .toSorted(([, a], [, b]) => b.endedAt - a.endedAt);
       return last && read(last[0]);
     },
-    countSince(threadId, sinceAt) {
+    async listOwn(threadId, { actorId, sinceAt }) {
       const { pk, sk } = KEYS.command(threadId, sinceAt, "");
+      const own: OwnRun[] = [];
       // A tilde sorts after every digit.
-      return client.count(and(equals("pk", pk), isBetween("sk", sk, "command#~")));
+      for await (const item of client.query(and(equals("pk", pk), isBetween("sk", sk, "command#~"))))
+        if (item.actorId === actorId) own.push(parseStored(OWN_RUN, item));
+      return own;
     },
     ...createTurns(client, openRuns, now),
     async claimEffect(id, effect) {

@@ -31,7 +31,10 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
       AND coalesce(json_extract(command, '$.verb'), 'work') <> 'retry'
       AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
     ORDER BY ended_at DESC LIMIT 1`);
-  const count = database.prepare("SELECT count(*) AS n FROM runs WHERE thread_id = ? AND created_at >= ?");
+  const selectOwn = database.prepare(`
+    SELECT id, created_at AS createdAt, is_reply = 0 AND command IS NOT NULL AS isWork FROM runs
+    WHERE thread_id = ? AND created_at >= ? AND json_extract(snapshot, '$.event.actor.id') = ?
+    ORDER BY created_at, id`);
   const claim = database.prepare("INSERT OR IGNORE INTO effects (run_id, name) VALUES (?, ?)");
 
   const create = createGroupCommit<NewRun>(database, (run) => {
@@ -63,8 +66,13 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
       const row = selectLast.get(threadId);
       return row === undefined ? undefined : toRun(row);
     },
-    async countSince(threadId, sinceAt) {
-      return (count.get(threadId, sinceAt) as { n: number }).n;
+    async listOwn(threadId, { actorId, sinceAt }) {
+      const rows = selectOwn.all(threadId, sinceAt, actorId) as {
+        id: string;
+        createdAt: number;
+        isWork: number;
+      }[];
+      return rows.map((row) => ({ ...row, isWork: row.isWork === 1 }));
     },
     ...createTurns(database),
     async claimEffect(id, effect) {
