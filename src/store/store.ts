@@ -27,6 +27,8 @@ export interface RunStore {
   listOpen(threadId: string): Promise<Run[]>;
   /** Ids of all runs that have not ended: what a start after a crash must see to (F6). */
   listOpenIds(): Promise<string[]>;
+  /** Ids of the runs that have ended and whose ending was not told (`told`). Replies are told by what they are. */
+  listUntoldIds(): Promise<string[]>;
   /** The last ended run of a thread that a retry repeats: not a reply, a retry, or one that was refused or silent. */
   lastEnded(threadId: string): Promise<Run | undefined>;
   /** Commands of a thread since an instant, for the hourly cap (S4). */

@@ -34,6 +34,8 @@ export const KEYS = {
     pk: "open",
     sk: `${run.threadId}#${pad(run.triggeredAt)}#${pad(run.triggerId)}#${run.id}`,
   }),
+  /** All runs that have ended untold are in one partition, as the open ones are. */
+  untold: (id: string): Key => ({ pk: "untold", sk: id }),
   ledger: { pk: "ledger", sk: "ledger" },
   repositoryDay: (repositoryId: number, day: string): Key => ({
     pk: `repository#${repositoryId}`,

@@ -96,4 +96,10 @@ export const MIGRATIONS: readonly string[] = [
     first_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE runs ADD COLUMN spent TEXT;
+  ALTER TABLE runs ADD COLUMN told TEXT;
+  UPDATE runs SET told = outcome WHERE state = 'ended';
+  CREATE INDEX runs_untold ON runs (id) WHERE state = 'ended' AND told IS NULL AND is_reply = 0;
+  `,
 ];
