@@ -21,7 +21,7 @@ export interface PullOrder {
   /** Warnings of the gate and what cut the work short, in our own words. */
   notes: string[];
   isDraft: boolean;
-  receipt: Receipt;
+  receipt: Receipt | undefined;
 }
 
 type Published = Extract<Outcome, { kind: "published" }>;

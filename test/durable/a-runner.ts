@@ -47,14 +47,13 @@ export async function aHost() {
       | undefined;
   }
 
-  function aRunner(workflow: Workflow, onFailed: (runId: string) => Promise<void> = async () => {}) {
+  function aRunner(workflow: Workflow) {
     const connection = openDatabase(path);
     const logged: string[] = [];
     const log = pino({ level: "warn" }, { write: (line) => void logged.push(JSON.parse(line).msg) });
     const runner: EmbeddedRunner = createEmbeddedRunner({
       database: connection,
       workflow,
-      onFailed,
       log,
       now: Date.now,
     });

@@ -46,7 +46,7 @@ async function look({
   if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
-  const order = { plan: aPlan(), attempt, startedAt, facts };
+  const order = { plan: aPlan(), attempt, startedAt, lostMicroUsd: 0, facts };
   const state = await pollAgent(parts, run, order, { ...toFirstWorkState(startedAt), ...before });
   return { state, kills, ranges, fake, transcript: await parts.store.transcripts.read(run.id, 1_000_000) };
 }
@@ -193,7 +193,7 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
     const run = await keep(aRun({ trigger: { id: 99 } }));
     if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
-    const order = { plan: aPlan(), attempt, startedAt: NOW, facts };
+    const order = { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts };
     const state = await pollAgent(parts, run, order, { ...toFirstWorkState(NOW), ...before });
     return { state, acquired };
   }
