@@ -6,7 +6,7 @@ import { isReportDue } from "../report/decide-report.ts";
 import { renderStandingCheck } from "../report/render-standing.ts";
 import type { Standing } from "../report/views.ts";
 import type { JobState, Sandbox } from "../sandbox/sandbox.ts";
-import type { Thread } from "../store/store.ts";
+import type { Thread, TranscriptKey } from "../store/store.ts";
 import { isStopped, openThread } from "./admit-access.ts";
 import { type AgentPart, toSpent } from "./finish.ts";
 import type { Outcome } from "./outcome.ts";
@@ -80,7 +80,8 @@ export async function pollAgent(
   const job = toAgentJob(run.id, order.attempt);
   const thread = await openThread(parts, run);
   const look = async (sandbox: Sandbox, from: WorkState): Promise<Reading> => {
-    const reading = await readOn(parts, run, { sandbox, job, before: from });
+    const transcript = { runId: run.id, attempt: order.attempt };
+    const reading = await readOn(parts, transcript, { sandbox, job, before: from });
     await keepSpent(parts, run, toAgentPart(order, reading.state.progress), thread);
     return reading;
   };
@@ -134,7 +135,7 @@ interface Reading {
 /** Reads the transcript on from where the last look ended, and keeps it. */
 async function readOn(
   { store, now }: RunParts,
-  run: Run,
+  transcript: TranscriptKey,
   { sandbox, job, before }: { sandbox: Sandbox; job: string; before: WorkState },
 ): Promise<Reading> {
   let { offsetBytes, progress, lastOutputAt } = before;
@@ -142,7 +143,7 @@ async function readOn(
     const { chunk, state: jobState } = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
     const { events, consumedBytes } = parseChunk(chunk);
     if (consumedBytes > 0) {
-      await store.transcripts.append(run.id, offsetBytes, chunk.subarray(0, consumedBytes));
+      await store.transcripts.append(transcript, offsetBytes, chunk.subarray(0, consumedBytes));
       offsetBytes += consumedBytes;
       lastOutputAt = now();
       progress = events.reduce(foldEvent, progress);

@@ -83,12 +83,19 @@ export interface ThreadStore {
   update(id: string, patch: ThreadPatch): Promise<void>;
 }
 
-/** The agent's transcript, kept as bytes by run. */
+/** Whose transcript it is: each attempt of a run at its work has one, from offset 0 (F21). */
+export interface TranscriptKey {
+  runId: string;
+  /** From 1. */
+  attempt: number;
+}
+
+/** The agents' transcripts, kept as bytes. */
 export interface TranscriptStore {
   /** Appends at an offset. The same chunk twice is stored once. */
-  append(runId: string, offsetBytes: number, chunk: Uint8Array): Promise<void>;
+  append(key: TranscriptKey, offsetBytes: number, chunk: Uint8Array): Promise<void>;
   /** The whole transcript in order, cut at `capBytes`. */
-  read(runId: string, capBytes: number): Promise<Uint8Array>;
+  read(key: TranscriptKey, capBytes: number): Promise<Uint8Array>;
 }
 
 /** What the agent changed, serialized: collected once, then judged and published from here. */
