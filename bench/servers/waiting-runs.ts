@@ -87,7 +87,6 @@ const parts: RunParts = {
 const runner = createEmbeddedRunner({
   database: openDatabase(file, "crash"),
   workflow: createRunWorkflow(parts),
-  onFailed: async () => undefined,
   log,
   now,
 });

@@ -33,6 +33,8 @@ export interface SqliteExecutions {
   due(now: number): { ids: string[]; nextAt: number | undefined };
   /** After an invocation that is not over: due again when its earliest timer is, or at `otherwiseAt`. */
   suspend(id: string, otherwiseAt: number): void;
+  /** How the execution stands; undefined when there is none of that id. */
+  status(id: string): "running" | "succeeded" | "failed" | undefined;
   finish(id: string, status: "succeeded" | "failed", result: string | undefined): void;
   /** Makes every timer of a running execution due now. */
   ring(id: string, now: number): void;
@@ -61,6 +63,7 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
     "SELECT min(due_at) AS next FROM executions WHERE status = 'running' AND due_at > ?",
   );
   const setDue = database.prepare("UPDATE executions SET due_at = ? WHERE id = ?");
+  const getStatus = database.prepare("SELECT status FROM executions WHERE id = ?");
   const setStatus = database.prepare("UPDATE executions SET status = ?, result = ? WHERE id = ?");
 
   const operationsOf = (id: string): StoredOperation[] =>
@@ -132,6 +135,7 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
       const timers = operationsOf(id).flatMap((operation) => toDueAt(operation) ?? []);
       setDue.run(timers.length === 0 ? otherwiseAt : Math.min(...timers), id);
     },
+    status: (id) => getStatus.get(id)?.status as ReturnType<SqliteExecutions["status"]>,
     finish(id, status, result) {
       setStatus.run(status, result ?? null, id);
     },

@@ -16,6 +16,8 @@ type Phase<T> = (run: Run) => Promise<T>;
 export interface Phases {
   /** Runs a phase as one durable step. A phase that answers `ended`, or fails for good, ends the run: nothing after it happens. */
   run<T>(name: string, phase: Phase<T>, options?: { isPatient: boolean }): Promise<Exclude<T, Ended>>;
+  /** The same, for what the rest must not wait for: one that ends or fails for good is in the log, and the run goes on. */
+  attempt(name: string, phase: Phase<unknown>, options?: { isPatient: boolean }): Promise<void>;
   /**
    * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. After a look
    * that failed it waits for as long as the fault asks for, when that is longer.
@@ -73,12 +75,19 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
     }
   }
 
-  return {
+  const phases: Phases = {
     async run(name, phase, { isPatient } = { isPatient: false }) {
       const retryStrategy = (error: Error, attempt: number) =>
         decideRetry(error, attempt, { now: now(), random: Math.random(), isPatient });
       const step = () => context.step(name, () => guarded(name, phase, "info"), { retryStrategy });
       return orEnd(await orBroken(name, step));
+    },
+    async attempt(name, phase, options) {
+      try {
+        await phases.run(name, phase, options);
+      } catch (error) {
+        if (!(error instanceof EndOfRun)) throw error;
+      }
     },
     async until(name, look, { first, next }) {
       type Look = { state: typeof first | Ended; faults: number; pauseSeconds: number };
@@ -128,6 +137,7 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
       }
     },
   };
+  return phases;
 }
 
 function orEnd<T>(result: T | Ended): Exclude<T, Ended> {

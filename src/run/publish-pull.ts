@@ -25,7 +25,7 @@ export interface PullOrder {
   isDraft: boolean;
   /** The work was cut short: nothing of it may look as if it were done. */
   isUnfinished: boolean;
-  receipt: Receipt;
+  receipt: Receipt | undefined;
 }
 
 type Published = Extract<Outcome, { kind: "published" }>;

@@ -9,10 +9,10 @@ import {
   startClone,
   toCloneSeconds,
 } from "./clone.ts";
+import { closeRun } from "./close-run.ts";
 import { beginWork, collect } from "./collect.ts";
 import { toCutNote, toCutOutcome, toEmptyOutcome, toLostOutcome } from "./conclude.ts";
-import { type AgentPart, finish, reportEnding, stopSandbox, toReceipt } from "./finish.ts";
-import { keepSession } from "./keep-session.ts";
+import { type AgentPart, finish, toReceipt } from "./finish.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { createPhases, type Phases } from "./phases.ts";
@@ -28,7 +28,14 @@ import { pollSetup, type SetupState, startSetup, toSetupSeconds } from "./setup.
 import { startAgent } from "./start-agent.ts";
 import { askAgain, askForTurn, TURN_POLL_SECONDS, type TurnState, toTurnOutcome } from "./take-turn.ts";
 import { GONE, type Gone } from "./thread-sandbox.ts";
-import { pollAgent, toFirstWorkState, toPollSeconds, type WorkEnd, type WorkState } from "./work.ts";
+import {
+  pollAgent,
+  toAgentPart,
+  toFirstWorkState,
+  toPollSeconds,
+  type WorkEnd,
+  type WorkState,
+} from "./work.ts";
 
 /** A run whose machine died without a result begins once more, from the same base (F21). */
 const MAX_ATTEMPTS = 2;
@@ -59,26 +66,12 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
         await phases.run("reply", (run) => reply(parts, run));
         return { kind: "answered", text: "" };
       });
-      await phases.run("finish", (run) => finish(parts, run, outcome, undefined));
+      await phases.attempt("finish", (run) => finish(parts, run, { outcome }));
       parts.github.forget(runId);
       return outcome.kind;
     }
     const outcome = await phases.toOutcome(() => perform(parts, phases, known));
-    const { agent, facts } = known;
-    const receipt = agent && (await phases.run("receipt", (run) => toReceipt(parts, run, agent)));
-    if (agent) await phases.run("keep session", (run) => keepSession(parts, run, agent));
-    // What is done is settled and told, also when the sandbox can't be stopped now: the sweep will.
-    await phases.toOutcome(async () => {
-      await phases.run("stop sandbox", (run) => stopSandbox(parts, run));
-      return outcome;
-    });
-    await phases.run("finish", (run) => finish(parts, run, outcome, agent));
-    // An ending that can't be told in the thread, now or ever, is in the log under the run's id.
-    await phases.toOutcome(async () => {
-      const tell = { outcome, facts, receipt };
-      await phases.run("report", (run) => reportEnding(parts, run, tell), { isPatient: true });
-      return outcome;
-    });
+    await closeRun(parts, { phases, runId, ending: { outcome, facts: known.facts } });
     return outcome.kind;
   };
 }
@@ -203,11 +196,11 @@ async function workOnce(
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
   known.facts = { hiddenRemoved, itemsLeftOut, weaknesses };
-  const work = { plan, attempt, startedAt, facts: known.facts };
+  const work = { plan, attempt, startedAt, lostMicroUsd, facts: known.facts };
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
   const how = { first: toFirstWorkState(startedAt), next: toNextLook };
   const state = await phases.until(`work ${attempt}`, look, how);
-  known.agent = { attempt, model: plan.model, progress: state.progress, startedAt, lostMicroUsd };
+  known.agent = toAgentPart(work, state.progress);
   return state.end ?? GONE;
 }
 
@@ -247,7 +240,7 @@ async function conclude(
     isDraft: plan.draft === "always" || (plan.draft === "auto" && cut !== undefined),
   };
   return phases.run("pull request", async (run) =>
-    openPull(parts, run, { ...order, receipt: await toReceipt(parts, run, agent) }),
+    openPull(parts, run, { ...order, receipt: await toReceipt(parts, run) }),
   );
 }
 

@@ -35,6 +35,8 @@ export interface RunStore {
   listOpen(threadId: string): Promise<Run[]>;
   /** Ids of all runs that have not ended: what a start after a crash must see to (F6). */
   listOpenIds(): Promise<string[]>;
+  /** Ids of the runs that have ended and whose ending was not told (`told`). Replies are told by what they are. */
+  listUntoldIds(): Promise<string[]>;
   /** The last ended run of a thread that a retry repeats: not a reply, a retry, or one that was refused or silent. */
   lastEnded(threadId: string): Promise<Run | undefined>;
   /** What one person asked in a thread since an instant, oldest first: for the hourly cap (S4), and to refuse once (S16). */
@@ -89,12 +91,19 @@ export interface ThreadStore {
   update(id: string, patch: ThreadPatch): Promise<void>;
 }
 
-/** The agent's transcript, kept as bytes by run. */
+/** Whose transcript it is: each attempt of a run at its work has one, from offset 0 (F21). */
+export interface TranscriptKey {
+  runId: string;
+  /** From 1. */
+  attempt: number;
+}
+
+/** The agents' transcripts, kept as bytes. */
 export interface TranscriptStore {
   /** Appends at an offset. The same chunk twice is stored once. */
-  append(runId: string, offsetBytes: number, chunk: Uint8Array): Promise<void>;
+  append(key: TranscriptKey, offsetBytes: number, chunk: Uint8Array): Promise<void>;
   /** The whole transcript in order, cut at `capBytes`. */
-  read(runId: string, capBytes: number): Promise<Uint8Array>;
+  read(key: TranscriptKey, capBytes: number): Promise<Uint8Array>;
 }
 
 /** What the agent changed, serialized: collected once, then judged and published from here. */

@@ -59,7 +59,7 @@ export async function aHost() {
       | undefined;
   }
 
-  function aRunner(workflow: Workflow, onFailed: (runId: string) => Promise<void> = async () => {}) {
+  function aRunner(workflow: Workflow) {
     const connection = openDatabase(path);
     const logged: string[] = [];
     const lines: { msg: string; error?: { ErrorMessage?: string } }[] = [];
@@ -71,7 +71,6 @@ export async function aHost() {
     const runner: EmbeddedRunner = createEmbeddedRunner({
       database: connection,
       workflow,
-      onFailed,
       log,
       now: Date.now,
     });

@@ -64,7 +64,12 @@ describe("what the metrics need of a run", () => {
     for (let count = 0; count < 4; count += 1) fake.answer(200, { id: 5 });
     const first = toFirstWorkState(NOW);
     const before = { ...first, progress: { ...first.progress, ...progress } };
-    await pollAgent(parts, run, { plan: aPlan(), attempt, startedAt: NOW, facts: FACTS }, before);
+    await pollAgent(
+      parts,
+      run,
+      { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts: FACTS },
+      before,
+    );
 
     expect(lines.map(({ event }) => event)).toEqual(events);
   });

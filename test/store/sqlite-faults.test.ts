@@ -52,7 +52,10 @@ const LARGE = { ...aSession(), bytes: new Uint8Array(40_000) };
 const WRITES: { name: string; write: () => Promise<unknown> }[] = [
   { name: "sessions.put", write: () => store.sessions.put("42-12", LARGE) },
   { name: "changeSets.put", write: () => store.changeSets.put("a", LARGE.bytes) },
-  { name: "transcripts.append", write: () => store.transcripts.append("a", 0, LARGE.bytes) },
+  {
+    name: "transcripts.append",
+    write: () => store.transcripts.append({ runId: "a", attempt: 1 }, 0, LARGE.bytes),
+  },
 ];
 
 describe("a write that SQLite refuses", () => {

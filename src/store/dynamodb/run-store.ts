@@ -46,10 +46,11 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
   }
 
   async function toChange([name, value]: [string, RunPatch[keyof RunPatch]], id: string): Promise<Change[]> {
-    if (name !== "command") return [set(name, value as string | number | undefined)];
-    const command = value as RunPatch["command"];
-    const packed = await keepJson(client, KEYS.run(id), command, toExpiresAt(now(), "runText"));
-    return [set("command", packed), set("verb", command?.verb)];
+    if (typeof value !== "object") return [set(name, value)];
+    const packed = await keepJson(client, KEYS.run(id), value, toExpiresAt(now(), "runText"));
+    return name === "command" && "verb" in value
+      ? [set("command", packed), set("verb", value.verb)]
+      : [set(name, packed)];
   }
 
   return {
@@ -72,6 +73,7 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     async update(id, patch) {
       const changes = await Promise.all(Object.entries(patch).map((entry) => toChange(entry, id)));
       if (changes.length > 0) await client.update(KEYS.run(id), changes.flat(), exists("pk"));
+      if (patch.told !== undefined) await client.delete(KEYS.untold(id));
     },
     async listOpen(threadId) {
       const marks = await openRuns.ofThread(threadId);
@@ -80,6 +82,17 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     },
     async listOpenIds() {
       return (await openRuns.all()).map(({ id }) => id);
+    },
+    async listUntoldIds() {
+      const ids: string[] = [];
+      for await (const { sk } of client.query(equals("pk", KEYS.untold("").pk))) {
+        const row = await readRunRow(client, String(sk));
+        // A mark that came after the telling is taken away; one whose row has expired, too.
+        if (row?.state === "ended" && row.told === undefined) ids.push(row.id);
+        else if (row?.state !== "waiting" && row?.state !== "working")
+          await client.delete(KEYS.untold(String(sk)));
+      }
+      return ids;
     },
     async lastEnded(threadId) {
       const thread = await client.get(KEYS.thread(threadId));

@@ -11,7 +11,10 @@ const COLUMNS: Record<keyof RunPatch, string> = {
   checkRunId: "check_run_id",
   baseSha: "base_sha",
   command: "command",
+  spent: "spent",
+  told: "told",
 };
+const JSON_COLUMNS: ReadonlySet<string> = new Set(["command", "spent", "told"]);
 
 export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const insert = database.prepare(`
@@ -25,6 +28,9 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const selectOpen = database.prepare(`
     SELECT * FROM runs WHERE thread_id = ? AND state <> 'ended' ORDER BY triggered_at, trigger_id`);
   const selectOpenIds = database.prepare("SELECT id FROM runs WHERE state <> 'ended'");
+  const selectUntoldIds = database.prepare(
+    "SELECT id FROM runs WHERE state = 'ended' AND told IS NULL AND is_reply = 0",
+  );
   const selectLast = database.prepare(`
     SELECT * FROM runs
     WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
@@ -52,7 +58,7 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     async update(id, patch) {
       const values = Object.entries(patch).map(([key, value]) => [
         COLUMNS[key as keyof RunPatch],
-        key === "command" ? JSON.stringify(value) : value,
+        JSON_COLUMNS.has(key) ? JSON.stringify(value) : value,
       ]);
       patchRow(database, { table: "runs", id, values: Object.fromEntries(values) });
     },
@@ -61,6 +67,9 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     },
     async listOpenIds() {
       return selectOpenIds.all().map((row) => row.id as string);
+    },
+    async listUntoldIds() {
+      return selectUntoldIds.all().map((row) => row.id as string);
     },
     async lastEnded(threadId) {
       const row = selectLast.get(threadId);
@@ -111,7 +120,9 @@ function toRun(row: Record<string, unknown>): Run {
       checkRunId: toOptional(row.check_run_id, Number),
       baseSha: toOptional(row.base_sha, String),
       budgetMicroUsd: row.budget as number,
+      spent: toOptional(row.spent, JSON.parse) as Run["spent"],
       outcome: toOptional(row.outcome, JSON.parse) as Run["outcome"],
+      told: toOptional(row.told, JSON.parse) as Run["told"],
       costMicroUsd: row.cost as number,
       endedAt: toOptional(row.ended_at, Number),
     };

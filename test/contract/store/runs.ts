@@ -66,11 +66,56 @@ export function describeRuns(openStore: OpenStore): void {
         checkRunId: undefined,
         baseSha: undefined,
         budgetMicroUsd: 0,
+        spent: undefined,
         outcome: undefined,
+        told: undefined,
         costMicroUsd: 0,
         endedAt: undefined,
       });
       expect(await runs.get(UNKNOWN_ID)).toBeUndefined();
+    });
+
+    test("F76: what the agent spent reads back as it was last written, also after the end", async ({
+      runs,
+    }) => {
+      const run = aNewRun();
+      await runs.create(run);
+      const spent = {
+        model: "sonnet",
+        startedAt: 3,
+        turns: 1,
+        tokens: 5,
+        costMicroUsd: 7,
+        sessionCostMicroUsd: 9,
+      };
+      await runs.update(run.id, { spent: { ...spent, turns: 0 } });
+      await runs.update(run.id, { spent });
+      await end(runs, run.id, 5);
+
+      expect(await runs.get(run.id)).toMatchObject({ spent, state: "ended" });
+    });
+
+    test("F75: a run that ended is untold until its telling is written, whichever comes first", async ({
+      runs,
+    }) => {
+      const [open, late, early] = [1, 2, 3].map((trigger) => aNewRun({ trigger }));
+      for (const run of [open, late, early]) await runs.create(run!);
+      await runs.update(early!.id, { told: PUBLISHED });
+      for (const run of [late, early]) await end(runs, run!.id, 5);
+
+      expect(await runs.listUntoldIds()).toEqual([late!.id]);
+      await runs.update(late!.id, { told: ANSWERED });
+      await end(runs, late!.id, 6);
+      expect(await runs.listUntoldIds()).toEqual([]);
+      expect(await runs.get(early!.id)).toMatchObject({ told: PUBLISHED, outcome: ANSWERED });
+    });
+
+    test("F75: a reply is never untold: to end is all that it has to say", async ({ runs }) => {
+      const run = aNewRun({ verb: "status" });
+      await runs.create(run);
+      await end(runs, run.id, 5);
+
+      expect(await runs.listUntoldIds()).toEqual([]);
     });
 
     test("a run without a command, and one whose command could not be read, read back the same", async ({
