@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
 import { createAppJwt } from "./app-jwt.ts";
-import { createExchange, parseAnswer } from "./exchange.ts";
+import { createExchange, GRAPHQL_ROUTE, parseAnswer } from "./exchange.ts";
 
 /** A token is used no longer than this before its end: a step may take a minute. */
 const TOKEN_MARGIN_MS = 5 * 60_000;
@@ -57,6 +57,13 @@ export interface GitHubClient {
     scope: TokenScope,
     route: R,
     parameters: Parameters<R>,
+    schema: S,
+  ): Promise<z.infer<S>>;
+  /** Asks GraphQL, for what REST does not tell. The same promises; what GraphQL refuses is a GitHubError with the status of REST. */
+  query<S extends z.ZodType>(
+    scope: TokenScope,
+    query: string,
+    variables: Record<string, string | number>,
     schema: S,
   ): Promise<z.infer<S>>;
   /** A token's value for git. */
@@ -115,20 +122,27 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
     return { token, isKept: false };
   }
 
+  async function ask(scope: TokenScope, route: string, parameters: object): Promise<unknown> {
+    const { token, isKept } = await tokenOf(scope);
+    try {
+      return await exchange(route, `token ${token}`, parameters);
+    } catch (error) {
+      if (!isKept || !(error instanceof GitHubError) || error.status !== 401) throw error;
+      // Another call may have minted the next one in the meantime.
+      if (tokens.get(toKey(scope))?.token === token) tokens.delete(toKey(scope));
+      return exchange(route, `token ${(await tokenOf(scope)).token}`, parameters);
+    }
+  }
+
   return {
     async call(scope, route, parameters, schema) {
       const { owner, name: repo } = scope.repository;
-      const full = { owner, repo, ...parameters };
-      const { token, isKept } = await tokenOf(scope);
-      try {
-        return parseAnswer(schema, await exchange(route, `token ${token}`, full), route);
-      } catch (error) {
-        if (!isKept || !(error instanceof GitHubError) || error.status !== 401) throw error;
-        // Another call may have minted the next one in the meantime.
-        if (tokens.get(toKey(scope))?.token === token) tokens.delete(toKey(scope));
-        const fresh = await tokenOf(scope);
-        return parseAnswer(schema, await exchange(route, `token ${fresh.token}`, full), route);
-      }
+      return parseAnswer(schema, await ask(scope, route, { owner, repo, ...parameters }), route);
+    },
+    async query(scope, query, variables, schema) {
+      const answer = await ask(scope, GRAPHQL_ROUTE, { query, variables });
+      const { data } = parseAnswer(z.object({ data: z.unknown() }), answer, GRAPHQL_ROUTE);
+      return parseAnswer(schema, data, GRAPHQL_ROUTE);
     },
     async token(scope) {
       return (await tokenOf(scope)).token;
