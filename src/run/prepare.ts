@@ -15,7 +15,6 @@ export type Prepared =
   | Ended
   | {
       kind: "prepared";
-      projectNotes: string | undefined;
       /** Whether the sandbox was empty before this attempt: nothing of the thread's is in its home then. */
       isNew: boolean;
     };
@@ -55,10 +54,8 @@ export async function prepare(parts: RunParts, run: Run, plan: RunPlan, attempt:
     await github.revoke(scope);
   }
   if (result.outcome === "exited" && result.exitCode === 0) {
-    const [first = "", ...rest] = Buffer.from(result.stdout).toString("utf8").split("\n");
-    const notes = rest.join("\n");
-    const projectNotes = notes.trim() === "" ? undefined : notes;
-    return { kind: "prepared", projectNotes, isNew: first === "new" };
+    const [first = ""] = Buffer.from(result.stdout).toString("utf8").split("\n");
+    return { kind: "prepared", isNew: first === "new" };
   }
   const failure = toCloneFailure(result);
   log.warn(

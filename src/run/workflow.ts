@@ -108,7 +108,7 @@ async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: Run
   return { plan: again.plan, turn };
 }
 
-type Ready = Gone | { kind: "ready"; projectNotes: string | undefined; isNew: boolean };
+type Ready = Gone | { kind: "ready"; isNew: boolean };
 
 /** The thread's sandbox with the base in it, set up. */
 async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt: number): Promise<Ready> {
@@ -116,7 +116,7 @@ async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt
   const look = (run: Run, before: ProvisionState) => provision(parts, run, plan, before);
   await phases.until(`provision ${attempt}`, look, { first: { kind: "asking" }, next: toProvisionSeconds });
   const prepared = await phases.run(`prepare ${attempt}`, (run) => prepare(parts, run, plan, attempt));
-  const ready = { kind: "ready", projectNotes: prepared.projectNotes, isNew: prepared.isNew } as const;
+  const ready = { kind: "ready", isNew: prepared.isNew } as const;
   if (plan.setup.length === 0) return ready;
   const started = await phases.run(`start setup ${attempt}`, (run) => startSetup(parts, run, plan, attempt));
   if (started.kind === "gone") return started;
@@ -158,11 +158,11 @@ async function workOnce(
   order: { plan: RunPlan; ready: Exclude<Ready, Gone>; budgetMicroUsd: number; attempt: number },
 ): Promise<WorkEnd> {
   const { plan, ready, attempt } = order;
-  const { projectNotes, isNew } = ready;
+  const { isNew } = ready;
   const lostMicroUsd = known.agent?.progress.costMicroUsd ?? 0;
   const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - lostMicroUsd);
   const started = await phases.run(`start agent ${attempt}`, (run) =>
-    startAgent(parts, run, { plan, projectNotes, isNew, budgetMicroUsd, attempt }),
+    startAgent(parts, run, { plan, isNew, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;

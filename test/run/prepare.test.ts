@@ -19,9 +19,9 @@ async function prepareWith(...answers: ExecResult[]) {
 
 describe("S8: the clone", () => {
   it("has a token that only reads this repository, in the environment, which is ended before anything else runs", async () => {
-    const { prepared, execs, fake, parts } = await prepareWith(anExecResult({ text: "known\nBe brief.\n" }));
+    const { prepared, execs, fake, parts } = await prepareWith(anExecResult({ text: "known\n" }));
 
-    expect(prepared).toEqual({ kind: "prepared", projectNotes: "Be brief.\n", isNew: false });
+    expect(prepared).toEqual({ kind: "prepared", isNew: false });
     expect(fake.mints[0]?.body).toEqual({
       repository_ids: [42],
       permissions: { contents: "read", metadata: "read" },
@@ -49,10 +49,9 @@ describe("S8: the clone", () => {
     expect(fake.seen).toHaveLength(1);
   });
 
-  it("has no notes when none were printed, and says when the sandbox was empty before", async () => {
+  it("says when the sandbox was empty before", async () => {
     expect((await prepareWith(anExecResult({ text: "new\n\n" }))).prepared).toEqual({
       kind: "prepared",
-      projectNotes: undefined,
       isNew: true,
     });
   });
