@@ -167,6 +167,7 @@ function createSilentProvider(): SandboxProvider {
     },
     poll: async () => ({ chunk: new Uint8Array(), state: { kind: "running" } }),
     stderrTail: async () => "",
+    renewHome: async () => undefined,
     kill: async () => undefined,
   });
   return {

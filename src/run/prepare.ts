@@ -28,6 +28,8 @@ export async function prepare(parts: RunParts, run: Run, plan: RunPlan, attempt:
   const scope = toScope(run, "clone");
   const { owner, name } = run.event.repository;
   const sandbox = await acquireSandbox(parts, run);
+  // What an earlier run of the thread left there must not steer this one, which somebody else may have asked for (S29).
+  await sandbox.renewHome();
   const { base, repository } = sandbox.paths;
   const url = `${settings.webUrl}/${owner}/${name}.git`;
   const branch = plan.target.branch;

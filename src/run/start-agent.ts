@@ -37,14 +37,12 @@ interface AgentOrder {
   plan: RunPlan;
   budgetMicroUsd: number;
   attempt: number;
-  /** Whether the sandbox was empty before this attempt: then the thread's session is put back first. */
-  isNew: boolean;
 }
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
 export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): Promise<Started> {
   const { store } = parts;
-  const { plan, attempt, isNew } = order;
+  const { plan, attempt } = order;
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const sessionId = thread.sessionId ?? toSessionId(run.id);
@@ -53,8 +51,7 @@ export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): 
   const prompt = await buildPrompt(parts, run, plan);
   const stdin = Buffer.from(attempt === 1 ? prompt.text : prompt.text + SECOND_TRY);
   const started = await findAndDo(parts, run, async (sandbox) => {
-    if (isNew && thread.sessionId !== undefined)
-      await restoreSession(parts, run, { sandbox, sessionId, attempt });
+    await restoreSession(parts, run, { sandbox, sessionId, attempt });
     const job = toJob(parts, run, { ...order, sandbox, sessionId, stdin });
     return { kind: "started" as const, ...(await sandbox.start(job)) };
   });

@@ -108,16 +108,17 @@ async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: Run
   return { plan: again.plan, turn };
 }
 
-type Ready = Gone | { kind: "ready"; isNew: boolean };
+type Ready = Gone | { kind: "ready" };
+
+const READY: Ready = { kind: "ready" };
 
 /** The thread's sandbox with the base in it, set up. */
 async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt: number): Promise<Ready> {
   if (plan.isFresh && attempt === 1) await phases.run("clear sandbox", (run) => clearSandbox(parts, run));
   const look = (run: Run, before: ProvisionState) => provision(parts, run, plan, before);
   await phases.until(`provision ${attempt}`, look, { first: { kind: "asking" }, next: toProvisionSeconds });
-  const prepared = await phases.run(`prepare ${attempt}`, (run) => prepare(parts, run, plan, attempt));
-  const ready = { kind: "ready", isNew: prepared.isNew } as const;
-  if (plan.setup.length === 0) return ready;
+  await phases.run(`prepare ${attempt}`, (run) => prepare(parts, run, plan, attempt));
+  if (plan.setup.length === 0) return READY;
   const started = await phases.run(`start setup ${attempt}`, (run) => startSetup(parts, run, plan, attempt));
   if (started.kind === "gone") return started;
   const poll = (run: Run, _: SetupState) => pollSetup(parts, run, plan, attempt);
@@ -125,7 +126,7 @@ async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt
     first: { kind: "running" },
     next: toSetupSeconds,
   });
-  return end.kind === "gone" ? end : ready;
+  return end.kind === "gone" ? end : READY;
 }
 
 /** All of them, or the first failure once all have ended. */
@@ -144,7 +145,7 @@ async function letAgentWork(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const ready = attempt === 1 ? first : await makeReady(parts, phases, plan, attempt);
     if (ready.kind === "gone") continue;
-    const end = await workOnce(parts, phases, known, { plan, ready, budgetMicroUsd, attempt });
+    const end = await workOnce(parts, phases, known, { plan, budgetMicroUsd, attempt });
     if (end.kind !== "gone") return end;
   }
   return { kind: "over", outcome: LOST_TWICE };
@@ -155,14 +156,13 @@ async function workOnce(
   parts: RunParts,
   phases: Phases,
   known: Known,
-  order: { plan: RunPlan; ready: Exclude<Ready, Gone>; budgetMicroUsd: number; attempt: number },
+  order: { plan: RunPlan; budgetMicroUsd: number; attempt: number },
 ): Promise<WorkEnd> {
-  const { plan, ready, attempt } = order;
-  const { isNew } = ready;
+  const { plan, attempt } = order;
   const lostMicroUsd = known.agent?.progress.costMicroUsd ?? 0;
   const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - lostMicroUsd);
   const started = await phases.run(`start agent ${attempt}`, (run) =>
-    startAgent(parts, run, { plan, isNew, budgetMicroUsd, attempt }),
+    startAgent(parts, run, { plan, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;

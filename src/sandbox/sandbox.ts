@@ -6,7 +6,7 @@ export const WAITING_CODES: ReadonlySet<string> = new Set(["quota", "rate_limite
 
 /** Where things are inside a sandbox, as absolute paths of its own file system. */
 export interface SandboxPaths {
-  /** The agent's home; kept for the thread's life. */
+  /** The agent's home; made anew by {@link Sandbox.renewHome}. */
   home: string;
   /** The work tree the agent edits; kept for the thread's life. */
   repository: string;
@@ -28,6 +28,12 @@ export interface ExecOptions {
    * command while no job lives; a provider of distant machines opens the way to the git host alone.
    */
   network: "none" | "open";
+  /**
+   * No process of the agent lives beside it: every job that still runs is killed first, with all that it made. And what it writes in the
+   * work tree is the agent's to edit afterwards. An `open` command is always alone.
+   * @default false
+   */
+  alone?: boolean;
 }
 
 export interface ExecResult {
@@ -99,6 +105,12 @@ export interface Sandbox {
   poll(jobName: string, range: { offsetBytes: number; capBytes: number }): Promise<JobPoll>;
   /** The last 4 KB of the job's stderr. */
   stderrTail(jobName: string): Promise<string>;
+  /**
+   * Ends whatever runs as the agent, and makes its home anew, with nothing in it: what one run left there (settings with hooks, shell and git
+   * configuration, installed programs) must not steer the next one, which somebody else may have asked for (S29). Distant machines lose the
+   * agent's temporary files, too; a local sandbox keeps none.
+   */
+  renewHome(): Promise<void>;
   /** Ends the job and every process it made: asked first, killed after `graceMs`. Of an ended or unknown job: nothing. */
   kill(jobName: string, graceMs: number): Promise<void>;
 }

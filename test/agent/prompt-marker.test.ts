@@ -33,7 +33,6 @@ async function start(toBodies: (marker: string) => string[]) {
     plan: aPlan(),
     budgetMicroUsd: 1,
     attempt: 1,
-    isNew: false,
   });
   return { started, prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), job: jobs[0] };
 }

@@ -84,13 +84,13 @@ describe.concurrent("S18: a config on a pull request's branch", () => {
 });
 
 describe.concurrent("setup commands", () => {
-  test("run before the agent, once in a thread's sandbox, and what git ignores stays for the next run", async () => {
-    const setup = 'setup: ["echo run >> setup.log", "mkdir -p deps && echo ok > deps/installed"]\n';
-    const story = await stories.begin({ files: { ...withConfig(setup), ".gitignore": "*.log\ndeps/\n" } });
+  test("run before the agent in every run, whose home is new; what git ignores stays from the run before", async () => {
+    const setup = 'setup: ["echo run >> setup.log", "mkdir -p ~/deps && echo ok >> ~/deps/installed"]\n';
+    const story = await stories.begin({ files: { ...withConfig(setup), ".gitignore": "*.log\n" } });
     const number = await story.issue();
     const seen: string[] = [];
     story.setScript(
-      steps(shell("cat deps/installed; wc -l < setup.log"), (request) => {
+      steps(shell("cat ~/deps/installed; wc -l < setup.log"), (request) => {
         seen.push(toolOutput(request));
         return report("answered");
       }),
@@ -100,7 +100,7 @@ describe.concurrent("setup commands", () => {
     await story.command(number, "/claude two");
 
     expect(seen[0]).toBe("ok\n1");
-    expect(seen[1]?.split("\n").slice(-2)).toEqual(["ok", "1"]);
+    expect(seen[1]?.split("\n").slice(-2)).toEqual(["ok", "2"]);
   });
 
   test("that fail end the run with the command, its exit code and its last words; no agent is started", async () => {

@@ -24,6 +24,8 @@ export function aSandbox({
     env: Record<string, string>;
   }[] = [];
   const kills: { job: string; graceMs: number }[] = [];
+  /** How many commands had run when the home was made anew. */
+  const renewed: number[] = [];
   const ranges: { job: string; offsetBytes: number }[] = [];
   const sandbox: Sandbox = {
     name: "thread-t1",
@@ -49,9 +51,12 @@ export function aSandbox({
     async stderrTail() {
       return stderr;
     },
+    async renewHome() {
+      renewed.push(execs.length);
+    },
     async kill(job, graceMs) {
       kills.push({ job, graceMs });
     },
   };
-  return { sandbox, execs, kills, ranges };
+  return { sandbox, execs, kills, ranges, renewed };
 }

@@ -1,4 +1,3 @@
-import { lookup as lookupAddress } from "node:dns/promises";
 import {
   createServer,
   request as httpRequest,
@@ -7,9 +6,10 @@ import {
   type ServerResponse,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { BlockList, connect, isIP } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ModelAccess } from "../sandbox.ts";
+import { toPublicLookup } from "./public-address.ts";
 
 /** What the sandbox holds instead of the model's key. It opens nothing anywhere. */
 export const MODEL_KEY_PLACEHOLDER = "placeholder-the-real-key-never-enters-the-sandbox";
@@ -34,8 +34,6 @@ const HOP_HEADERS = new Set([
 
 const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
 const BAD_GATEWAY = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
-
-const PRIVATE_ADDRESSES = toPrivateAddresses();
 
 interface EgressOptions {
   allowedHosts: readonly string[];
@@ -135,13 +133,15 @@ async function forwardPlain(
   if (url?.protocol !== "http:" || !isAllowed(url.hostname) || !(url.port === "" || url.port === "80")) {
     return refuse(response, 403, `${url?.hostname ?? "That"} is not on the sandbox's list of hosts.`);
   }
-  const address = await toPublicAddress(url.hostname);
-  if (address === undefined)
+  const lookup = await toPublicLookup(url.hostname);
+  if (lookup === undefined)
     return refuse(response, 403, `${url.hostname} does not resolve to a public address.`);
   const upstream = httpRequest(
     {
-      host: address,
+      host: url.hostname,
       port: 80,
+      lookup,
+      agent: false,
       method: request.method,
       path: `${url.pathname}${url.search}`,
       headers: { ...toForwardHeaders(request), host: url.host },
@@ -169,13 +169,13 @@ async function tunnel(
     socket.end(FORBIDDEN);
     return;
   }
-  const address = await toPublicAddress(target.hostname);
-  if (address === undefined) {
+  const lookup = await toPublicLookup(target.hostname);
+  if (lookup === undefined) {
     socket.end(FORBIDDEN);
     return;
   }
   let isThrough = false;
-  const upstream = connect(port, address, () => {
+  const upstream = connect({ port, host: target.hostname, lookup }, () => {
     isThrough = true;
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     upstream.write(head);
@@ -185,14 +185,6 @@ async function tunnel(
   socket.on("close", () => upstream.destroy());
 }
 
-async function toPublicAddress(host: string): Promise<string | undefined> {
-  // In an address an IPv6 host stands in brackets.
-  const name = host.replace(/^\[(.*)\]$/, "$1");
-  const { address, family } =
-    isIP(name) === 0 ? await lookupAddress(name) : { address: name, family: isIP(name) };
-  return PRIVATE_ADDRESSES.check(address, family === 6 ? "ipv6" : "ipv4") ? undefined : address;
-}
-
 function refuse(response: ServerResponse, status: number, message: string): void {
   if (response.headersSent) {
     response.destroy();
@@ -200,14 +192,4 @@ function refuse(response: ServerResponse, status: number, message: string): void
   }
   response.writeHead(status, { "content-type": "application/json" });
   response.end(JSON.stringify({ type: "error", error: { type: "permission_error", message } }));
-}
-
-function toPrivateAddresses(): BlockList {
-  const list = new BlockList();
-  const v4 = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"];
-  v4.push("192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3");
-  for (const range of v4) list.addSubnet(range.split("/")[0] as string, Number(range.split("/")[1]), "ipv4");
-  const v6 = ["::/127", "::ffff:0:0/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"];
-  for (const range of v6) list.addSubnet(range.split("/")[0] as string, Number(range.split("/")[1]), "ipv6");
-  return list;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubb
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
+import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
 import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
@@ -71,10 +72,33 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     return late === undefined ? { kind: "gone" } : toExited(late);
   }
 
+  async function endAll(): Promise<void> {
+    const jobs = await readdir(join(root, "jobs"));
+    await Promise.all(jobs.map((job) => kill(job, 0)));
+  }
+
+  async function kill(job: string, graceMs: number): Promise<void> {
+    const mark = await readFile(toFiles(job).pid, "utf8").catch(() => undefined);
+    const pid = mark === undefined ? undefined : findLivingProcess(mark);
+    if (mark === undefined || pid === undefined) {
+      // A supervisor that was killed from outside has left its socket.
+      await rm(toSocketPath(root, job), { force: true });
+      return;
+    }
+    if (graceMs > 0) signal(pid, "SIGTERM");
+    const killAt = Date.now() + graceMs;
+    while (Date.now() < killAt && findLivingProcess(mark) !== undefined) await sleep(50);
+    if (findLivingProcess(mark) !== undefined) killFamily(pid);
+    while (findLivingProcess(mark) !== undefined) await sleep(10);
+    await rm(toSocketPath(root, job), { force: true });
+  }
+
   return {
     name,
     paths,
-    exec(args, { env = {}, stdin, timeoutMs, capBytes, network }) {
+    kill,
+    async exec(args, { env = {}, stdin, timeoutMs, capBytes, network, alone = false }) {
+      if (alone || network === "open") await endAll();
       const common = { stdin, timeoutMs, capBytes };
       if (!isIsolated) {
         const [command = "", ...rest] = args;
@@ -108,6 +132,15 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       return { weaknesses };
     },
 
+    async renewHome() {
+      await endAll();
+      // Out of its place first: a home that is half removed is never an agent's.
+      const grave = join(root, `.home-${process.hrtime.bigint()}`);
+      await takeAway(host.home, grave);
+      await mkdir(host.home, { recursive: true, mode: 0o700 });
+      await removeTree(grave);
+    },
+
     async poll(job, { offsetBytes, capBytes }) {
       // The state is read first: what was written before the end is then surely in the chunk.
       const state = await readState(job);
@@ -121,22 +154,6 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       const { size } = await handle.stat();
       const start = Math.max(0, size - STDERR_TAIL_BYTES);
       return (await readRange(toFiles(job).stderr, start, STDERR_TAIL_BYTES)).toString("utf8");
-    },
-
-    async kill(job, graceMs) {
-      const mark = await readFile(toFiles(job).pid, "utf8").catch(() => undefined);
-      const pid = mark === undefined ? undefined : findLivingProcess(mark);
-      if (mark === undefined || pid === undefined) {
-        // A supervisor that was killed from outside has left its socket.
-        await rm(toSocketPath(root, job), { force: true });
-        return;
-      }
-      if (graceMs > 0) signal(pid, "SIGTERM");
-      const killAt = Date.now() + graceMs;
-      while (Date.now() < killAt && findLivingProcess(mark) !== undefined) await sleep(50);
-      if (findLivingProcess(mark) !== undefined) killFamily(pid);
-      while (findLivingProcess(mark) !== undefined) await sleep(10);
-      await rm(toSocketPath(root, job), { force: true });
     },
   };
 }
