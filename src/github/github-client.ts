@@ -5,7 +5,7 @@ import { z } from "zod";
 import { GitHubError } from "../errors.ts";
 import { createAppJwt } from "./app-jwt.ts";
 import { askAgain } from "./ask-again.ts";
-import { createExchange, parseAnswer } from "./exchange.ts";
+import { createExchange, GRAPHQL_ROUTE, parseAnswer } from "./exchange.ts";
 import { createTokenSeal } from "./token-seal.ts";
 
 /** A token is used no longer than this before its end: a step may take a minute. */
@@ -71,6 +71,13 @@ export interface GitHubClient {
     scope: TokenScope,
     route: R,
     parameters: Parameters<R>,
+    schema: S,
+  ): Promise<z.infer<S>>;
+  /** Asks GraphQL, for what REST does not tell. The same promises; what GraphQL refuses is a GitHubError with the status of REST. */
+  query<S extends z.ZodType>(
+    scope: TokenScope,
+    query: string,
+    variables: Record<string, string | number>,
     schema: S,
   ): Promise<z.infer<S>>;
   /** A token's value for git. */
@@ -169,19 +176,27 @@ export function createGitHubClient(options: ClientOptions): GitHubClient {
     }
   }
 
+  async function ask(scope: TokenScope, route: string, parameters: object): Promise<unknown> {
+    const { kept, isKept } = await tokenOf(scope);
+    try {
+      return await send(route, kept, parameters);
+    } catch (error) {
+      if (!isKept || !(error instanceof GitHubError) || error.status !== 401) throw error;
+      // Another call may have minted the next one in the meantime.
+      if (tokens.get(toKey(scope)) === kept) tokens.delete(toKey(scope));
+      return send(route, (await tokenOf(scope)).kept, parameters);
+    }
+  }
+
   return {
     async call(scope, route, parameters, schema) {
       const { owner, name: repo } = scope.repository;
-      const full = { owner, repo, ...parameters };
-      const { kept, isKept } = await tokenOf(scope);
-      try {
-        return parseAnswer(schema, await send(route, kept, full), route);
-      } catch (error) {
-        if (!isKept || !(error instanceof GitHubError) || error.status !== 401) throw error;
-        // Another call may have minted the next one in the meantime.
-        if (tokens.get(toKey(scope)) === kept) tokens.delete(toKey(scope));
-        return parseAnswer(schema, await send(route, (await tokenOf(scope)).kept, full), route);
-      }
+      return parseAnswer(schema, await ask(scope, route, { owner, repo, ...parameters }), route);
+    },
+    async query(scope, query, variables, schema) {
+      const answer = await ask(scope, GRAPHQL_ROUTE, { query, variables });
+      const { data } = parseAnswer(z.object({ data: z.unknown() }), answer, GRAPHQL_ROUTE);
+      return parseAnswer(schema, data, GRAPHQL_ROUTE);
     },
     async token(scope) {
       return (await tokenOf(scope)).kept.token;

@@ -45,24 +45,45 @@ export async function getPullRequest(
   }
 }
 
+const MAX_FILES = 100;
+
 const changedFileSchema = z.object({
   filename: z.string(),
+  previous_filename: z.string().optional(),
   status: z.string(),
   additions: z.number(),
   deletions: z.number(),
+  patch: z.string().optional(),
 });
 
-/** One line of a pull request's diff summary. */
-export type ChangedFile = z.infer<typeof changedFileSchema>;
+/** A file of a pull request's diff against the merge base; without a patch where GitHub shows none: no text, or too large. */
+export interface ChangedFile {
+  path: string;
+  previousPath: string | undefined;
+  status: string;
+  additions: number;
+  deletions: number;
+  patch: string | undefined;
+}
 
-/** The first hundred files that a pull request changes. */
+/** The first hundred files that a pull request changes, and whether there may be more. */
 export async function listPullFiles(
   github: GitHubClient,
   scope: TokenScope,
   number: number,
-): Promise<ChangedFile[]> {
+): Promise<{ files: ChangedFile[]; hasMore: boolean }> {
   const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/files";
-  return github.call(scope, route, { pull_number: number, per_page: 100 }, z.array(changedFileSchema));
+  const parameters = { pull_number: number, per_page: MAX_FILES };
+  const found = await github.call(scope, route, parameters, z.array(changedFileSchema));
+  const files = found.map(({ filename, previous_filename, status, additions, deletions, patch }) => ({
+    path: filename,
+    previousPath: previous_filename,
+    status,
+    additions,
+    deletions,
+    patch,
+  }));
+  return { files, hasMore: files.length === MAX_FILES };
 }
 
 interface NewPullRequest {

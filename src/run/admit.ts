@@ -5,6 +5,7 @@ import { planPullRequest } from "./admit-pull-request.ts";
 import { decideLimits } from "./decide-limits.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
+import { readNotes } from "./read-notes.ts";
 import type { RepositoryConfig } from "./repository-config.ts";
 import type { Run } from "./run.ts";
 
@@ -55,6 +56,7 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
       allowPaths: config.config.allowPaths.filter((glob) => parts.settings.allowPaths.includes(glob)),
       labels: config.config.labels,
       instructions: config.config.instructions,
+      notes: await readNotes(parts, run, config.head),
       draft: options.draft === true ? "always" : config.config.draft,
       reviewers: config.config.reviewers,
     },

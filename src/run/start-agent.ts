@@ -1,22 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { toAgentArgs, toAgentEnv } from "../agent/command-line.ts";
-import {
-  type ContextItem,
-  type Prompt,
-  type PromptParts,
-  renderPrompt,
-  renderSystemPrompt,
-} from "../agent/prompt.ts";
-import { listPullFiles } from "../github/pull-request.ts";
-import { listComments } from "../github/thread-comments.ts";
+import { renderSystemPrompt } from "../agent/prompt.ts";
 import type { Job, Sandbox } from "../sandbox/sandbox.ts";
 import { isStopped, openThread } from "./admit-access.ts";
+import { buildPrompt } from "./build-prompt.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
 import { PACKAGE_REGISTRIES } from "./registries.ts";
 import { restoreSession } from "./restore-session.ts";
 import type { Run } from "./run.ts";
-import { toAgentJob, toScope, toSessionId } from "./scopes.ts";
+import { toAgentJob, toSessionId } from "./scopes.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
 const MINUTE_MS = 60_000;
@@ -44,20 +36,19 @@ export type Started =
 interface AgentOrder {
   plan: RunPlan;
   budgetMicroUsd: number;
-  projectNotes: string | undefined;
   attempt: number;
 }
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
 export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): Promise<Started> {
   const { store } = parts;
-  const { plan, projectNotes, attempt } = order;
+  const { plan, attempt } = order;
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const sessionId = thread.sessionId ?? toSessionId(run.id);
   if (thread.sessionId === undefined) await store.threads.update(run.threadId, { sessionId });
 
-  const prompt = await toPrompt(parts, run, plan, projectNotes);
+  const prompt = await buildPrompt(parts, run, plan);
   const stdin = Buffer.from(attempt === 1 ? prompt.text : prompt.text + SECOND_TRY);
   const started = await findAndDo(parts, run, async (sandbox) => {
     await restoreSession(parts, run, { sandbox, sessionId, attempt });
@@ -96,50 +87,4 @@ function toJob(
     timeoutMs: limits.minutes * MINUTE_MS + BACKSTOP_MS,
     outputCapBytes: TRANSCRIPT_CAP_BYTES,
   };
-}
-
-async function toPrompt(
-  { github, marker }: RunParts,
-  run: Run,
-  plan: RunPlan,
-  projectNotes: string | undefined,
-): Promise<Prompt> {
-  const { thread, trigger, actor, repository } = run.event;
-  const scope = toScope(run, "report");
-  // Every comment is younger than its issue, so none counts for a run that a new issue started. A comment's run asks: the count in
-  // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
-  const comments = trigger.kind === "issue" ? [] : await listComments(github, scope, thread.number);
-  const files = plan.pullRequest === undefined ? [] : await listPullFiles(github, scope, thread.number);
-  const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
-  const parts: PromptParts = {
-    repository: `${repository.owner}/${repository.name}`,
-    thread,
-    comments: comments
-      .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)
-      .map((comment): ContextItem => ({ ...comment, body: withoutMarker(comment.body, marker) })),
-    pullRequest:
-      plan.pullRequest === undefined
-        ? undefined
-        : {
-            ...plan.pullRequest,
-            headSha: plan.base.sha,
-            files: files.map(
-              (file) => `${file.status} ${file.filename} +${file.additions} -${file.deletions}`,
-            ),
-          },
-    projectNotes,
-    instruction: plan.instruction,
-    instructionContext: plan.instructionContext,
-    requester: actor.login,
-    triggeredAt: trigger.createdAt,
-    readOnly: plan.readOnly,
-    nonce: randomBytes(9).toString("hex"),
-  };
-  return renderPrompt(parts);
-}
-
-/** Our own comments carry a hidden marker: it is not what somebody tried to hide. */
-function withoutMarker(body: string, marker: RunParts["marker"]): string {
-  const runId = marker.parse(body);
-  return runId === undefined ? body : body.replace(marker.render(runId), "");
 }

@@ -191,7 +191,7 @@ async function workOnce(
   const lostMicroUsd = known.agent?.progress.costMicroUsd ?? 0;
   const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - lostMicroUsd);
   const started = await phases.run(`start agent ${attempt}`, (run) =>
-    startAgent(parts, run, { plan, projectNotes: undefined, budgetMicroUsd, attempt }),
+    startAgent(parts, run, { plan, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;

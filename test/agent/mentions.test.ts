@@ -10,7 +10,7 @@ import { toAgentArgs, toAgentEnv } from "../../src/agent/command-line.ts";
 import { renderPrompt, renderSystemPrompt } from "../../src/agent/prompt.ts";
 import { findAgent } from "../../src/compose/find-agent.ts";
 import { breakMentions, MENTION_BREAK } from "../../src/text/break-mentions.ts";
-import { aComment, aPrompt } from "../support/a-prompt.ts";
+import { aComment, aDiffFile, aPrompt, aPullRequest } from "../support/a-prompt.ts";
 
 /** Forms that the CLI 2.1.329 was seen to take for a mention or a keyword, and some that a later one might. */
 const FORMS = [
@@ -91,16 +91,20 @@ describe("S31: what somebody writes never reaches the CLI as a mention", () => {
       aPrompt({
         instruction: all,
         instructionContext: all,
-        projectNotes: all,
+        projectNotes: {
+          files: [{ path: "@notes", text: all }],
+          leftOut: ["@left"],
+          named: ['@"named words"'],
+        },
         requester: '@"requester words"',
         repository: '@"repository words"',
         comments: [aComment({ body: all, author: '@"author words"' })],
-        pullRequest: {
+        pullRequest: aPullRequest({
           headRef: '@"head words"',
           baseRef: "@base",
           headSha: "@sha",
-          files: ['@"file words"', "a/@b"],
-        },
+          files: [aDiffFile({ path: '@"file words"' }), aDiffFile({ path: "a/@b", patch: `+${all}` })],
+        }),
         thread: { title: all, body: all, author: "@/etc/passwd", isPullRequest: true },
       }),
     );

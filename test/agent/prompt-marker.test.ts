@@ -32,7 +32,6 @@ async function start(toBodies: (marker: string) => string[]) {
   const started = await startAgent(parts, run, {
     plan: aPlan(),
     budgetMicroUsd: 1,
-    projectNotes: undefined,
     attempt: 1,
   });
   return { started, prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), job: jobs[0] };

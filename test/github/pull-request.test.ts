@@ -212,13 +212,30 @@ describe("a pull request by its number", () => {
     expect((await githubFailureOf(getPullRequest(github, scope, 13))).status).toBe(500);
   });
 
-  it("has a list of files", async () => {
+  it("F69: has a list of files with what differs in each, and says when there may be more", async () => {
     const { github, seen, answer } = aGitHub();
-    answer(200, [{ filename: "a.ts", status: "modified", additions: 1, deletions: 2, patch: "@@" }]);
+    const file = { filename: "a.ts", status: "modified", additions: 1, deletions: 2, patch: "@@" };
+    const moved = {
+      ...file,
+      filename: "b.png",
+      previous_filename: "c.png",
+      status: "renamed",
+      patch: undefined,
+    };
+    answer(200, [file, moved]).answer(
+      200,
+      Array.from({ length: 100 }, () => file),
+    );
+    const [additions, deletions] = [1, 2];
 
-    expect(await listPullFiles(github, scope, 13)).toEqual([
-      { filename: "a.ts", status: "modified", additions: 1, deletions: 2 },
-    ]);
+    expect(await listPullFiles(github, scope, 13)).toEqual({
+      files: [
+        { path: "a.ts", previousPath: undefined, status: "modified", additions, deletions, patch: "@@" },
+        { path: "b.png", previousPath: "c.png", status: "renamed", additions, deletions, patch: undefined },
+      ],
+      hasMore: false,
+    });
     expect(seen[0]?.route).toBe("GET /repos/octo/pages/pulls/13/files?per_page=100");
+    expect((await listPullFiles(github, scope, 13)).hasMore).toBe(true);
   });
 });

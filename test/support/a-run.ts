@@ -58,6 +58,7 @@ export function aPlan(plan: Partial<RunPlan> = {}): RunPlan {
     allowPaths: [],
     labels: ["claude"],
     instructions: "",
+    notes: { files: [], leftOut: [], named: [] },
     draft: "auto",
     reviewers: [],
     ...plan,

@@ -61,6 +61,8 @@ export async function openPull(
     maintainerCanModify: start.maintainerCanModify ?? false,
     reviewers: [],
     mergedAt: undefined,
+    reviews: [],
+    threads: [],
   };
   await repository.git.pointAt(`refs/pull/${issue.number}/head`, headSha);
   await announceThread(world, issue, actor, "opened");
