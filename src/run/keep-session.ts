@@ -45,7 +45,8 @@ async function keep(
   { progress }: AgentPart,
   { sandbox, ...clock }: Clock & { sandbox: Sandbox },
 ): Promise<{ kind: string }> {
-  const { sessionId, sessionCostMicroUsd } = await openThread(parts, run);
+  const thread = await openThread(parts, run);
+  const { sessionId } = thread;
   if (sessionId === undefined) return { kind: "no_session" };
   const job = {
     name: `session-keep-${run.id}`,
@@ -55,7 +56,7 @@ async function keep(
   };
   const result = await runShortJob(sandbox, job, clock);
   if (result.kind === "failed") return { kind: result.exitCode === NO_SESSION ? "no_session" : result.why };
-  const costMicroUsd = toSessionCost(progress, sessionCostMicroUsd);
+  const costMicroUsd = toSessionCost(progress, { ...thread, ...run });
   await parts.store.sessions.put(run.threadId, { id: sessionId, costMicroUsd, bytes: result.output });
   return { kind: "kept" };
 }

@@ -1,5 +1,5 @@
 import { decideAgentOutcome } from "../agent/outcome.ts";
-import { type AgentProgress, foldEvent, NO_PROGRESS } from "../agent/progress.ts";
+import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { isReportDue } from "../report/decide-report.ts";
 import { renderStandingCheck } from "../report/render-standing.ts";
@@ -131,7 +131,8 @@ async function readOn(
 ): Promise<Reading> {
   let { offsetBytes, progress, lastOutputAt } = before;
   for (;;) {
-    const { chunk, state: jobState } = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
+    const poll = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
+    const { chunk, state: jobState, spend } = poll;
     const { events, consumedBytes } = parseChunk(chunk);
     if (consumedBytes > 0) {
       await store.transcripts.append(run.id, offsetBytes, chunk.subarray(0, consumedBytes));
@@ -140,6 +141,7 @@ async function readOn(
       progress = events.reduce(foldEvent, progress);
     }
     if (chunk.length < CHUNK_CAP_BYTES) {
+      progress = settleProgress(progress, { spend, budgetMicroUsd: run.budgetMicroUsd });
       const state = { ...before, lookedAt: now(), offsetBytes, progress, lastOutputAt };
       return { kind: "read", state, jobState };
     }

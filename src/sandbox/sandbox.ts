@@ -79,10 +79,17 @@ export type JobState =
     }
   | { kind: "gone" };
 
+/** What a job's calls to the model came to, counted by the provider's gateway: nothing that the job does or writes can change it. */
+export interface ModelSpend {
+  costMicroUsd: number;
+}
+
 export interface JobPoll {
   /** Output (stdout) from the asked offset on, at most the asked cap. */
   chunk: Uint8Array;
   state: JobState;
+  /** Absent where the provider has no gateway of its own between job and model, and of a job without a model. Final with its end. */
+  spend?: ModelSpend;
 }
 
 /**

@@ -31,6 +31,7 @@ async function look({
   stderr = "",
   stoppedBefore = 0,
   answers = [200, 200],
+  reservedMicroUsd = 5_000_000,
 }: {
   polls: JobPoll[];
   before?: Partial<WorkState>;
@@ -39,6 +40,7 @@ async function look({
   stderr?: string;
   stoppedBefore?: number;
   answers?: number[];
+  reservedMicroUsd?: number;
 }) {
   const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
   const { parts, fake, keep } = aRunsParts({ sandbox });
@@ -47,7 +49,8 @@ async function look({
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
   const order = { plan: aPlan(), attempt, startedAt, facts };
-  const state = await pollAgent(parts, run, order, { ...toFirstWorkState(startedAt), ...before });
+  const reserved = { ...run, budgetMicroUsd: reservedMicroUsd };
+  const state = await pollAgent(parts, reserved, order, { ...toFirstWorkState(startedAt), ...before });
   return { state, kills, ranges, fake, transcript: await parts.store.transcripts.read(run.id, 1_000_000) };
 }
 
@@ -108,6 +111,27 @@ describe("a look at a working agent", () => {
 
     expect(state.end).toBeUndefined();
     expect(fake.seen).toHaveLength(1);
+  });
+});
+
+describe("what an agent has cost, at a look (S33)", () => {
+  it("is what the gateway counted, with the last look, too", async () => {
+    const spent = { ...poll(firstLines(5)), spend: { costMicroUsd: 123_456 } };
+    const first = await look({ polls: [spent] });
+    const last = await look({ polls: [{ ...poll(done, exited(0)), spend: { costMicroUsd: 200_000 } }] });
+
+    expect(first.state.progress).toMatchObject({ costMicroUsd: 123_456, isMetered: true });
+    expect(first.fake.seen[0]?.body).toEqual({ body: expect.stringContaining("$0.12") });
+    expect(last.state.progress).toMatchObject({ costMicroUsd: 200_000, isMetered: true });
+  });
+
+  it("is never more than was reserved where nothing counts it, whatever the transcript says", async () => {
+    const usage = { input_tokens: 50_000_000, output_tokens: 50_000_000 };
+    const message = { id: "m", model: "claude-opus-5-5", content: [{ type: "text", text: "x" }], usage };
+    const forged = `${JSON.stringify({ type: "assistant", message })}\n`;
+    const { state } = await look({ polls: [poll(forged)], reservedMicroUsd: 700 });
+
+    expect(state.progress).toMatchObject({ costMicroUsd: 700, isMetered: false });
   });
 });
 

@@ -10,6 +10,7 @@ import { request as httpsRequest } from "node:https";
 import { BlockList, connect, isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ModelAccess } from "../sandbox.ts";
+import type { ModelMeter } from "./model-meter.ts";
 
 /** What the sandbox holds instead of the model's key. It opens nothing anywhere. */
 export const MODEL_KEY_PLACEHOLDER = "placeholder-the-real-key-never-enters-the-sandbox";
@@ -20,6 +21,9 @@ const MODEL_ROUTES = [
   { method: "GET", path: /^\/v1\/models(\/[\w.-]+)?$/ },
   { method: "HEAD", path: /^\/(api\/hello)?$/ },
 ];
+
+/** The one route that costs something. */
+const MESSAGES = "/v1/messages";
 
 /** Headers that belong to one connection and are not passed on. */
 const HOP_HEADERS = new Set([
@@ -40,6 +44,7 @@ const PRIVATE_ADDRESSES = toPrivateAddresses();
 interface EgressOptions {
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  meter?: ModelMeter | undefined;
 }
 
 /**
@@ -49,11 +54,11 @@ interface EgressOptions {
  * repository that lists `169.254.169.254` or a name that points into the host's network gains nothing. A request in origin
  * form goes to the model's API. Listen with it on a unix socket that only the sandbox sees.
  */
-export function createEgress({ allowedHosts, model }: EgressOptions): Server {
+export function createEgress({ allowedHosts, model, meter }: EgressOptions): Server {
   const isAllowed = (host: string): boolean => allowedHosts.some((allowed) => isHostMatch(host, allowed));
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
-    if (url.startsWith("/")) return forwardToModel(request, response, model);
+    if (url.startsWith("/")) return forwardToModel(request, response, { model, meter });
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
   });
   server.on("connect", (request, socket: Duplex, head: Buffer) => {
@@ -77,7 +82,7 @@ export function isHostMatch(host: string, allowed: string): boolean {
 function forwardToModel(
   request: IncomingMessage,
   response: ServerResponse,
-  model: ModelAccess | undefined,
+  { model, meter }: Pick<EgressOptions, "model" | "meter">,
 ): void {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
@@ -97,13 +102,18 @@ function forwardToModel(
       headers: { ...toModelHeaders(request, model), host: target.host },
     },
     (answer) => {
+      answer.on("error", () => response.destroy());
+      if (response.destroyed) return void answer.resume();
+      if (answer.headers["content-encoding"] !== undefined) {
+        return refuse(response, 502, "The model's API answered in a form that can't be counted.");
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
-      answer.on("error", () => response.destroy());
     },
   );
+  const call = path === MESSAGES ? meter?.watch(upstream) : undefined;
   upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
-  response.on("close", () => upstream.destroy());
+  response.on("close", () => (request.complete && call ? call.hangUp() : upstream.destroy()));
   request.pipe(upstream);
 }
 
@@ -114,6 +124,8 @@ function toModelHeaders(
   const headers = toForwardHeaders(request);
   delete headers["x-api-key"];
   delete headers.authorization;
+  // What passes is counted, and so has to be readable.
+  headers["accept-encoding"] = "identity";
   if (credential.kind === "api_key") return { ...headers, "x-api-key": credential.secret };
   return { ...headers, authorization: `Bearer ${credential.secret}` };
 }

@@ -3,13 +3,13 @@ import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Job, JobState, Sandbox } from "../sandbox.ts";
+import type { Job, JobState, ModelSpend, Sandbox } from "../sandbox.ts";
 import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
 import { runCommand } from "./run-command.ts";
-import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
+import { ExitRecord, SpendRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
 /** The door's port inside; each sandbox has a loopback of its own. */
 const BRIDGE_PORT = 8118;
@@ -40,6 +40,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     stdout: join(root, "jobs", job, "stdout"),
     stderr: join(root, "jobs", job, "stderr"),
     exit: join(root, "jobs", job, "exit"),
+    spend: join(root, "jobs", job, "spend"),
   });
 
   function toCommand(
@@ -111,7 +112,10 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     async poll(job, { offsetBytes, capBytes }) {
       // The state is read first: what was written before the end is then surely in the chunk.
       const state = await readState(job);
-      return { chunk: await readRange(toFiles(job).stdout, offsetBytes, capBytes), state };
+      const files = toFiles(job);
+      const spend = await readSpend(files.spend);
+      const chunk = await readRange(files.stdout, offsetBytes, capBytes);
+      return { chunk, state, ...(spend && { spend }) };
     },
 
     async stderrTail(job) {
@@ -187,6 +191,11 @@ function toExited(text: string): JobState {
   const record = ExitRecord.safeParse(JSON.parse(text));
   if (!record.success) return { kind: "gone" };
   return { kind: "exited", exitCode: record.data.exitCode, reason: record.data.reason };
+}
+
+async function readSpend(path: string): Promise<ModelSpend | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : SpendRecord.safeParse(JSON.parse(text)).data;
 }
 
 async function readRange(path: string, offsetBytes: number, capBytes: number): Promise<Buffer> {
