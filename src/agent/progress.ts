@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ModelSpend } from "../sandbox/sandbox.ts";
 import { type Answer, parseAnswer } from "./answer.ts";
 import { priceUsage } from "./price-usage.ts";
-import { type TokenUsage, tokenUsageSchema } from "./token-usage.ts";
+import { CHARS_PER_TOKEN, type TokenUsage, tokenUsageSchema } from "./token-usage.ts";
 import {
   type AssistantEvent,
   isAssistant,
@@ -15,8 +15,6 @@ const MAX_TODOS = 30;
 const MAX_TEXT_CHARS = 4_000;
 /** A message's events come one block each, with the same usage: the last ids tell which were counted. */
 const REMEMBERED_MESSAGES = 3;
-/** "A token approximately represents 3.5 English characters" (glossary of Anthropic's documents); of code and JSON it is fewer. */
-const CHARS_PER_TOKEN = 3.5;
 const NO_USAGE: TokenUsage = tokenUsageSchema.parse({});
 
 export interface Todo {
@@ -49,6 +47,8 @@ export interface AgentProgress {
   /** What the sandbox's gateway counted, where there is one (`isMetered`); else an estimate from what was written. */
   costMicroUsd: number;
   isMetered: boolean;
+  /** Whether the gateway refused a call because the budget was used up. */
+  isUsedUp: boolean;
   /** The last text the model wrote, cut. */
   lastText: string;
   /** The CLI's own `error` of the last failed model call. */
@@ -68,6 +68,7 @@ export const NO_PROGRESS: AgentProgress = {
   tokens: 0,
   costMicroUsd: 0,
   isMetered: false,
+  isUsedUp: false,
   lastText: "",
   lastError: undefined,
   answer: undefined,
@@ -100,7 +101,7 @@ export function settleProgress(
   progress: AgentProgress,
   { spend, budgetMicroUsd }: { spend: ModelSpend | undefined; budgetMicroUsd: number },
 ): AgentProgress {
-  if (spend !== undefined) return { ...progress, costMicroUsd: spend.costMicroUsd, isMetered: true };
+  if (spend !== undefined) return { ...progress, ...spend, isMetered: true };
   if (progress.isMetered || progress.costMicroUsd <= budgetMicroUsd) return progress;
   return { ...progress, costMicroUsd: budgetMicroUsd };
 }

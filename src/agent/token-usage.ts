@@ -1,5 +1,11 @@
 import { z } from "zod";
 
+/**
+ * Of a message that is being written only its text is there: "a token approximately represents 3.5 English characters" (glossary of
+ * Anthropic's documents). Of code and of other languages it is fewer, and hidden thinking is not seen at all: an estimate.
+ */
+export const CHARS_PER_TOKEN = 3.5;
+
 /** More than any request can have; a larger figure is somebody's invention (the largest window of a model is 1,000,000 tokens). */
 const MAX_TOKENS = 100_000_000;
 

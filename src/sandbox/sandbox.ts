@@ -58,6 +58,12 @@ export interface Job {
   /** Hosts it may reach, besides the model's. Anything else is refused. */
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  /**
+   * What its calls to the model may cost: where a gateway of the provider's counts them, it lets no call begin after that, one call at a
+   * time, so that at most the last one goes beyond.
+   * @default no limit
+   */
+  budgetMicroUsd?: number;
   /** A hard end of the provider's own, behind the run's. */
   timeoutMs: number;
   outputCapBytes: number;
@@ -82,6 +88,8 @@ export type JobState =
 /** What a job's calls to the model came to, counted by the provider's gateway: nothing that the job does or writes can change it. */
 export interface ModelSpend {
   costMicroUsd: number;
+  /** Whether a call was refused because the job's budget was used up. */
+  isUsedUp: boolean;
 }
 
 export interface JobPoll {

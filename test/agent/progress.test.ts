@@ -202,7 +202,7 @@ describe("what an agent has cost so far", () => {
   const budgetMicroUsd = 1_000;
 
   it("S33: is what the gateway counted, whatever the transcript says, and past what was reserved", () => {
-    const spend = { costMicroUsd: 1_200 };
+    const spend = { costMicroUsd: 1_200, isUsedUp: false };
 
     expect(settleProgress(progress, { spend, budgetMicroUsd })).toMatchObject({
       costMicroUsd: 1_200,

@@ -116,9 +116,11 @@ describe("a look at a working agent", () => {
 
 describe("what an agent has cost, at a look (S33)", () => {
   it("is what the gateway counted, with the last look, too", async () => {
-    const spent = { ...poll(firstLines(5)), spend: { costMicroUsd: 123_456 } };
+    const spent = { ...poll(firstLines(5)), spend: { costMicroUsd: 123_456, isUsedUp: false } };
     const first = await look({ polls: [spent] });
-    const last = await look({ polls: [{ ...poll(done, exited(0)), spend: { costMicroUsd: 200_000 } }] });
+    const last = await look({
+      polls: [{ ...poll(done, exited(0)), spend: { costMicroUsd: 200_000, isUsedUp: false } }],
+    });
 
     expect(first.state.progress).toMatchObject({ costMicroUsd: 123_456, isMetered: true });
     expect(first.fake.seen[0]?.body).toEqual({ body: expect.stringContaining("$0.12") });

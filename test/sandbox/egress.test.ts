@@ -6,6 +6,7 @@ import {
   type RequestOptions,
   request,
   type Server,
+  type ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { gzipSync } from "node:zlib";
@@ -305,7 +306,7 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
 
     expect(await textOf(await ask(port, MESSAGES))).toBe(START + END);
     expect([...new Set(told)].at(-1)).toBe(7_000);
-    expect(meter.spend()).toEqual({ costMicroUsd: 7_000 });
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 7_000 });
   });
 
   it("adds up over answers, streamed and not, and has nothing of refused ones and other routes", async () => {
@@ -316,7 +317,7 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
     for (let left = answers.length; left > 0; left -= 1) await textOf(await ask(port, MESSAGES));
     await textOf(await ask(port, { ...MESSAGES, path: "/v1/messages/count_tokens" }));
 
-    expect(meter.spend()).toEqual({ costMicroUsd: 2 * 2_010 });
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 2 * 2_010 });
   });
 
   it("can be read: what is packed is neither asked for nor passed on", async () => {
@@ -359,7 +360,7 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
     isGone.resolve();
 
     await isClosed.promise;
-    expect(meter.spend()).toEqual({ costMicroUsd: 2_010 });
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 2_010 });
   });
 
   it("has what was written by then when the caller hangs up in the middle, and nothing more is asked for", async () => {
@@ -381,6 +382,82 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
     answer.destroy();
 
     await isClosed.promise;
-    expect(meter.spend()).toEqual({ costMicroUsd: 12_000 });
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 12_000 });
+  });
+
+  const aLimitedMeter = (budgetMicroUsd: number) =>
+    createModelMeter({ budgetMicroUsd, onChange: () => undefined });
+  const statusOf = async (port: number, path = MESSAGES.path): Promise<number | undefined> => {
+    const answer = await ask(port, { ...MESSAGES, path, body: "{}" });
+    await textOf(answer);
+    return answer.statusCode;
+  };
+
+  it("S16: lets no call begin once the budget is used up, in words that are the run's and not the account's", async () => {
+    const meter = aLimitedMeter(7_001);
+    let asked = 0;
+    const port = await aModel(
+      (_, answer) => {
+        asked += 1;
+        answer.writeHead(200, STREAM).end(START + END);
+      },
+      { meter },
+    );
+    expect([await statusOf(port), meter.spend().isUsedUp]).toEqual([200, false]);
+    expect([await statusOf(port), meter.spend().isUsedUp]).toEqual([200, false]);
+
+    const answer = await ask(port, { ...MESSAGES, path: "/v1/messages?beta=true", body: "{}" });
+    expect([answer.statusCode, asked]).toEqual([402, 2]);
+    expect(JSON.parse(await textOf(answer))).toEqual({
+      type: "error",
+      error: { type: "billing_error", message: "The budget of this run is used up." },
+    });
+    expect(meter.spend()).toEqual({ costMicroUsd: 14_000, isUsedUp: true });
+    expect(await statusOf(port, "/v1/messages/count_tokens")).toBe(200);
+  });
+
+  it("S16: lets one call begin at a time, so that many at once don't go beyond the budget together", async () => {
+    const meter = aLimitedMeter(10_000);
+    let [open, mostOpen] = [0, 0];
+    const port = await aModel(
+      (_, answer) => {
+        open += 1;
+        mostOpen = Math.max(mostOpen, open);
+        answer.writeHead(200, STREAM).write(START);
+        setImmediate(() => {
+          open -= 1;
+          answer.end(END);
+        });
+      },
+      { meter },
+    );
+
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(port)));
+
+    expect(statuses.toSorted()).toEqual([200, 200, ...Array.from({ length: 18 }, () => 402)]);
+    expect([mostOpen, meter.spend().costMicroUsd]).toEqual([1, 14_000]);
+  });
+
+  it("S16: goes on with the next call when one hung up while it waited, or the model broke off", async () => {
+    const meter = aLimitedMeter(10_000);
+    const isAsked = Promise.withResolvers<ServerResponse>();
+    const port = await aModel(
+      (_, answer) => {
+        if (meter.spend().costMicroUsd > 0) answer.writeHead(200, STREAM).end(START);
+        else isAsked.resolve(answer.writeHead(200, STREAM));
+      },
+      { meter },
+    );
+    const first = ask(port, MESSAGES);
+    const answer = await isAsked.promise;
+    const waiting = request({ host: "127.0.0.1", port, ...MESSAGES }).on("error", () => undefined);
+    await new Promise((resolve) => waiting.end("{}", () => resolve(undefined)));
+    const third = statusOf(port);
+    waiting.destroy();
+    answer.write(START, () => answer.destroy());
+
+    await expect(textOf(await first)).rejects.toThrow();
+    expect(await third).toBe(200);
+    expect(meter.spend().costMicroUsd).toBe(2 * 2_010);
   });
 });

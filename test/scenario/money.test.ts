@@ -81,6 +81,26 @@ describe("S33: what a run cost", () => {
   });
 });
 
+describe("S16: a run whose agent spends by itself", () => {
+  test("goes at most one call beyond its budget, and ends as one whose budget is used up", async () => {
+    const call = `fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", headers: { "x-api-key": "x", "anthropic-version": "2023-06-01" }, body: JSON.stringify({ model: "claude-opus-5-5", max_tokens: 9, messages: [{ role: "user", content: "x".repeat(400000) }] }) }).then((answer) => answer.text())`;
+    const story = await stories.begin({
+      script: steps(
+        shell(`node -e 'Promise.all(Array.from({ length: 10 }, () => ${call}))'`),
+        report("answered"),
+      ),
+    });
+    const before = billed();
+
+    const ended = await story.command(await story.issue(), "/claude --budget 1 spend");
+
+    expect(ended.comment).toMatch(/^\*\*The budget of \$1 for this run is used up\*\*/);
+    expect(costOf(ended)).toBe(Math.round(billed() - before));
+    expect(costOf(ended)).toBeGreaterThan(1_000_000);
+    expect(costOf(ended)).toBeLessThan(1_000_000 + 450_000);
+  });
+});
+
 describe("F76: a run that is stopped", () => {
   async function stopWhen(story: Story, isThere: () => boolean): Promise<EndedRun> {
     const number = await story.issue();

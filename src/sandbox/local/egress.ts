@@ -58,7 +58,10 @@ export function createEgress({ allowedHosts, model, meter }: EgressOptions): Ser
   const isAllowed = (host: string): boolean => allowedHosts.some((allowed) => isHostMatch(host, allowed));
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
-    if (url.startsWith("/")) return forwardToModel(request, response, { model, meter });
+    if (url.startsWith("/")) {
+      const pass = () => forwardToModel(request, response, { model, meter });
+      return void (meter && isMessage(request) ? passInTurn(response, { meter, pass }) : pass());
+    }
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
   });
   server.on("connect", (request, socket: Duplex, head: Buffer) => {
@@ -77,6 +80,20 @@ export function isHostMatch(host: string, allowed: string): boolean {
   if (rule.startsWith("*.")) return name.endsWith(rule.slice(1));
   if (rule.startsWith(".")) return name.endsWith(rule);
   return name === rule;
+}
+
+function isMessage({ method, url = "/" }: IncomingMessage): boolean {
+  return method === "POST" && url.split("?")[0] === MESSAGES;
+}
+
+/** Claude Code (2.1.329) ends at once on a 402; a 400 it tries again in other forms, and a 403 it takes for a wrong key. */
+async function passInTurn(
+  response: ServerResponse,
+  { meter, pass }: { meter: ModelMeter; pass: () => void },
+): Promise<void> {
+  const admission = await meter.admit(response);
+  if (admission === "admitted") pass();
+  if (admission === "used_up") refuse(response, 402, "The budget of this run is used up.");
 }
 
 function forwardToModel(
@@ -111,7 +128,7 @@ function forwardToModel(
       answer.pipe(response);
     },
   );
-  const call = path === MESSAGES ? meter?.watch(upstream) : undefined;
+  const call = isMessage(request) ? meter?.watch(upstream) : undefined;
   upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
   response.on("close", () => (request.complete && call ? call.hangUp() : upstream.destroy()));
   request.pipe(upstream);
@@ -211,7 +228,8 @@ function refuse(response: ServerResponse, status: number, message: string): void
     return;
   }
   response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify({ type: "error", error: { type: "permission_error", message } }));
+  const type = status === 402 ? "billing_error" : "permission_error";
+  response.end(JSON.stringify({ type: "error", error: { type, message } }));
 }
 
 function toPrivateAddresses(): BlockList {

@@ -103,8 +103,8 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       await writeFile(staged, job.stdin, { mode: 0o600 });
       await rename(staged, files.stdin);
       const egressSocket = toSocketPath(root, job.name);
-      const { allowedHosts, model, timeoutMs, outputCapBytes } = job;
-      const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
+      const { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes } = job;
+      const limits = { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes, graceMs: 5_000 };
       await launcher.launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
       return { weaknesses };
     },

@@ -1,10 +1,8 @@
 import { StringDecoder } from "node:string_decoder";
 import { z } from "zod";
 import { priceUsage } from "../../agent/price-usage.ts";
-import { type TokenUsage, tokenUsageSchema } from "../../agent/token-usage.ts";
+import { CHARS_PER_TOKEN, type TokenUsage, tokenUsageSchema } from "../../agent/token-usage.ts";
 
-/** "A token approximately represents 3.5 English characters" (glossary of Anthropic's documents). */
-const CHARS_PER_TOKEN = 3.5;
 /** Longer than an answer of the most tokens that any model gives. */
 const MAX_CHARS = 32 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { ModelSpend } from "../sandbox.ts";
 import { createMessageCount, type MessageCount } from "./message-count.ts";
 
@@ -9,6 +9,11 @@ const COUNT_LIMIT_MS = 30_000;
 
 /** Counts what one job's calls to the model cost, where the job can't reach: in the gateway that all of them pass. */
 export interface ModelMeter {
+  /**
+   * Whether a call for a message may begin: when all that came before it are over and counted. `used_up` when they came to the budget,
+   * `gone` when its caller has hung up by then. What the call costs is known once it is over: so there is one at a time.
+   */
+  admit(response: ServerResponse): Promise<"admitted" | "used_up" | "gone">;
   /** Reads along with the answer to a request for a message. */
   watch(request: ClientRequest): MeteredCall;
   spend(): ModelSpend;
@@ -23,14 +28,23 @@ export interface MeteredCall {
 }
 
 /** `onChange` is told of each growth, of a message that is being written in steps. */
-export function createModelMeter({ onChange }: { onChange: (spend: ModelSpend) => void }): ModelMeter {
+export function createModelMeter({
+  budgetMicroUsd = Number.POSITIVE_INFINITY,
+  onChange,
+}: {
+  budgetMicroUsd?: number | undefined;
+  onChange: (spend: ModelSpend) => void;
+}): ModelMeter {
   const open = new Set<MessageCount>();
   let endedMicroUsd = 0;
   let toldMicroUsd = 0;
+  let isUsedUp = false;
+  let lastTurn = Promise.resolve();
+  let lastCall = Promise.resolve();
 
   function spend(): ModelSpend {
     const openMicroUsd = [...open].reduce((sum, count) => sum + count.costMicroUsd(), 0);
-    return { costMicroUsd: Math.round(endedMicroUsd + openMicroUsd) };
+    return { costMicroUsd: Math.round(endedMicroUsd + openMicroUsd), isUsedUp };
   }
 
   function tell(stepMicroUsd: number): void {
@@ -60,7 +74,25 @@ export function createModelMeter({ onChange }: { onChange: (spend: ModelSpend) =
 
   return {
     spend,
+    async admit(response) {
+      const turn = Promise.withResolvers<void>();
+      const before = lastTurn;
+      lastTurn = turn.promise;
+      await before;
+      // A call whose caller hung up goes on until it is counted.
+      const end = () => lastCall.then(turn.resolve);
+      if (response.destroyed) {
+        end();
+        return "gone";
+      }
+      response.once("close", end);
+      if (spend().costMicroUsd < budgetMicroUsd) return "admitted";
+      isUsedUp = true;
+      onChange(spend());
+      return "used_up";
+    },
     watch(request) {
+      lastCall = new Promise((resolve) => request.once("close", resolve));
       const priced = Promise.withResolvers<void>();
       let answer: IncomingMessage | undefined;
       request.once("response", (response) => {

@@ -11,6 +11,7 @@ export interface SupervisorSpec {
   egressSocket: string;
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  budgetMicroUsd: number | undefined;
   timeoutMs: number;
   graceMs: number;
   outputCapBytes: number;
@@ -22,5 +23,5 @@ export const ExitRecord = z.object({
   reason: z.enum(["exited", "timed_out", "too_much_output", "killed"]),
 });
 /** What its gateway counted, kept while the job runs: a supervisor may be killed. */
-export const SpendRecord = z.object({ costMicroUsd: z.number().nonnegative() });
+export const SpendRecord = z.object({ costMicroUsd: z.number().nonnegative(), isUsedUp: z.boolean() });
 export type ExitRecord = z.infer<typeof ExitRecord>;

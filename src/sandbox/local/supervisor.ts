@@ -18,7 +18,7 @@ const LEFTOVER_MS = 1_000;
 
 const spec = readSpec();
 
-const meter = spec.model && createModelMeter({ onChange: keepSpend });
+const meter = spec.model && createModelMeter({ budgetMicroUsd: spec.budgetMicroUsd, onChange: keepSpend });
 
 if (takePidFile()) {
   const egress = createEgress({ allowedHosts: spec.allowedHosts, model: spec.model, meter });

@@ -116,7 +116,7 @@ export function describeModelAccess(
       body = "scripted";
 
       const { spend } = await sandbox.poll("cost", { offsetBytes: 0, capBytes: 0 });
-      expect(spend).toEqual(modelKey === "gateway" ? { costMicroUsd: 5_000 } : undefined);
+      expect(spend).toEqual(modelKey === "gateway" ? { costMicroUsd: 5_000, isUsedUp: false } : undefined);
     });
 
     it("S33: tells of no cost of a job without a model", async () => {
