@@ -10,7 +10,12 @@ import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
 
 /** The run's prompt, with what GitHub has of its thread now. */
-export async function buildPrompt(parts: RunParts, run: Run, plan: RunPlan): Promise<Prompt> {
+export async function buildPrompt(
+  parts: RunParts,
+  run: Run,
+  plan: RunPlan,
+  since: string | undefined,
+): Promise<Prompt> {
   const { thread, trigger, actor, repository } = run.event;
   const [comments, pullRequest] = await Promise.all([readComments(parts, run), readPull(parts, run, plan)]);
   return renderPrompt({
@@ -20,7 +25,7 @@ export async function buildPrompt(parts: RunParts, run: Run, plan: RunPlan): Pro
     pullRequest,
     projectNotes: plan.notes,
     earlierRuns: [],
-    since: undefined,
+    since,
     instruction: plan.instruction,
     instructionContext: plan.instructionContext,
     requester: actor.login,

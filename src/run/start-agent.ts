@@ -3,6 +3,7 @@ import { renderSystemPrompt } from "../agent/prompt.ts";
 import type { Job, Sandbox } from "../sandbox/sandbox.ts";
 import { isStopped, openThread } from "./admit-access.ts";
 import { buildPrompt } from "./build-prompt.ts";
+import { type KeptWork, toSince } from "./kept-change.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
 import { PACKAGE_REGISTRIES } from "./registries.ts";
@@ -18,7 +19,7 @@ export const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
 
 /** What an agent must know that goes on in a session in which it did more than its files now show. */
 const SECOND_TRY = `
-This is the second try: the sandbox died during the first. The working directory is at its first commit again, and nothing that was done in it before is left. Do the work from its beginning.
+This is the second try: the sandbox died during the first. The working directory is as it was when the first try began, and nothing that was done in it since is left. Do the work from its beginning.
 `;
 
 export type Started =
@@ -37,18 +38,21 @@ interface AgentOrder {
   plan: RunPlan;
   budgetMicroUsd: number;
   attempt: number;
+  /** What was laid out of an earlier run's work. */
+  kept: KeptWork;
 }
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
 export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): Promise<Started> {
   const { store } = parts;
-  const { plan, attempt } = order;
+  const { plan, attempt, kept } = order;
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const sessionId = thread.sessionId ?? toSessionId(run.id);
   if (thread.sessionId === undefined) await store.threads.update(run.threadId, { sessionId });
 
-  const prompt = await buildPrompt(parts, run, plan);
+  const since = thread.sessionId === undefined ? undefined : toSince(kept, plan);
+  const prompt = await buildPrompt(parts, run, plan, since);
   const stdin = Buffer.from(attempt === 1 ? prompt.text : prompt.text + SECOND_TRY);
   const started = await findAndDo(parts, run, async (sandbox) => {
     await restoreSession(parts, run, { sandbox, sessionId, attempt });
