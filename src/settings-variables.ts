@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
+import { BRANCH_PREFIX_RULE, isBranchPrefix } from "./command/branch-name.ts";
 import { MODEL_RULE, parseModel } from "./command/model-name.ts";
 import { parseUsd } from "./command/parse-usd.ts";
 import { parseWholeNumber } from "./command/whole-number.ts";
@@ -98,6 +99,9 @@ export const variables = z.object({
     "must be `/` or `!` and a word, as in /claude",
     /^[/!][a-z0-9][a-z0-9_-]{0,38}$/i,
   ).default("/claude"),
+  BRANCH_PREFIX: setting(BRANCH_PREFIX_RULE, (value) => (isBranchPrefix(value) ? value : undefined)).default(
+    "claude/",
+  ),
   DATA_DIR: line.default("./data"),
   SANDBOX: oneOf("local", "daytona", "e2b", "aio").default("local"),
   SANDBOX_LOCAL_UNSAFE: yesOrNo.default(false),

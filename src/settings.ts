@@ -38,6 +38,8 @@ export interface Settings {
   sandbox: SandboxSettings;
   /** The word that starts a command. */
   command: string;
+  /** How the names of branches that the app makes begin. */
+  branchPrefix: string;
   dataDir: string;
   limits: {
     runs: number;
@@ -209,6 +211,7 @@ function toSettings(
     },
     sandbox,
     command: values.COMMAND,
+    branchPrefix: values.BRANCH_PREFIX,
     dataDir: values.DATA_DIR,
     limits: {
       runs: values.MAX_RUNS,

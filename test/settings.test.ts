@@ -67,6 +67,7 @@ describe("the settings", () => {
       },
       sandbox: { kind: "local", isUnsafeAllowed: false },
       command: "/claude",
+      branchPrefix: "claude/",
       dataDir: "./data",
       limits: {
         runs: 10,
@@ -104,6 +105,7 @@ describe("the settings", () => {
         PUBLIC_URL: "https://sandpiper.example.com/",
         LOG_LEVEL: "silent",
         COMMAND: "!bot",
+        BRANCH_PREFIX: "bot/claude-",
         DATA_DIR: "/var/lib/sandpiper",
         SANDBOX: "local",
         SANDBOX_LOCAL_UNSAFE: "TRUE",
@@ -143,6 +145,7 @@ describe("the settings", () => {
       },
       sandbox: { kind: "local", isUnsafeAllowed: true },
       command: "!bot",
+      branchPrefix: "bot/claude-",
       dataDir: "/var/lib/sandpiper",
       limits: {
         runs: 2,
@@ -283,6 +286,7 @@ describe("a variable that is wrong", () => {
     ["PUBLIC_URL", ["sandpiper.example.com"]],
     ["LOG_LEVEL", ["loud", "Info"]],
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
+    ["BRANCH_PREFIX", ["a b/", "/claude", "a//", "-x/", "claude/..", "refs@{", `${"x".repeat(120)}/`]],
     ["DATA_DIR", ["a\nb"]],
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],

@@ -67,6 +67,7 @@ const parts: RunParts = {
     model: "sonnet",
     modelAccess: { baseUrl: "http://127.0.0.1:1", credential: { kind: "api_key", secret: "unused here" } },
     isPaused: false,
+    branchPrefix: "claude/",
     allowPaths: [],
     publish: {
       maxFiles: 100,
@@ -75,6 +76,7 @@ const parts: RunParts = {
       maxLockfileBytes: 8 * 1024 * 1024,
       secretFixturePaths: [],
     },
+    allowedBots: [],
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
     redactor: createRedactor([]),
   },
@@ -85,7 +87,6 @@ const parts: RunParts = {
 const runner = createEmbeddedRunner({
   database: openDatabase(file, "crash"),
   workflow: createRunWorkflow(parts),
-  onFailed: async () => undefined,
   log,
   now,
 });
@@ -174,6 +175,7 @@ function createSilentProvider(): SandboxProvider {
     },
     poll: async () => ({ chunk: new Uint8Array(), state: { kind: "running" } }),
     stderrTail: async () => "",
+    renewHome: async () => undefined,
     kill: async () => undefined,
   });
   return {

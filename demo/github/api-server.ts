@@ -8,11 +8,17 @@ import { parseBody, readBody, requireShape } from "./request-body.ts";
 import type { Answer, Route } from "./route.ts";
 import type { World } from "./world.ts";
 
-/** Where the REST API starts, as on an Enterprise Server. */
-export const API_PREFIX = "/api/v3";
+/** Where the REST API starts, as on an Enterprise Server; GraphQL is beside it there. */
+const API_PREFIX = "/api/v3";
+const GRAPHQL_PATH = "/api/graphql";
 
 const RATE_LIMIT = 5_000;
 const HOUR_S = 3_600;
+
+/** Whether an address is the API's, and not git's or a page's. */
+export function isApiPath(path: string): boolean {
+  return path.startsWith(`${API_PREFIX}/`) || path === GRAPHQL_PATH;
+}
 
 /** Answers one REST request after another from a table of routes, and records each. */
 export class ApiServer {
@@ -29,7 +35,7 @@ export class ApiServer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.#world.url);
     const method = request.method ?? "GET";
-    const path = url.pathname.slice(API_PREFIX.length);
+    const path = url.pathname === GRAPHQL_PATH ? "/graphql" : url.pathname.slice(API_PREFIX.length);
     const bytes = await readBody(request);
     const record: RequestRecord = {
       method,

@@ -39,6 +39,8 @@ export interface Repository {
   defaultBranch: string;
   roles: Map<string, Role>;
   protectedPatterns: string[];
+  /** Private repositories on some plans have no draft pull requests. */
+  hasDrafts: boolean;
   labels: Map<string, Label>;
   issues: Map<number, Issue>;
   checkRuns: Map<number, CheckRun>;
@@ -86,6 +88,44 @@ export interface Pull {
   maintainerCanModify: boolean;
   reviewers: Account[];
   mergedAt: number | undefined;
+  reviews: Review[];
+  threads: ReviewThread[];
+}
+
+/** A review of a pull request, once it is submitted. */
+export interface Review {
+  id: number;
+  author: Account;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
+  body: string;
+  commitSha: string;
+  submittedAt: number;
+  lastEditedAt: number | undefined;
+  isMinimized: boolean;
+}
+
+/** Comments on one line of the diff. */
+export interface ReviewThread {
+  id: number;
+  path: string;
+  line: number;
+  startLine: number | undefined;
+  side: "LEFT" | "RIGHT";
+  commitSha: string;
+  hunk: string;
+  isResolved: boolean;
+  comments: ReviewComment[];
+}
+
+/** A comment on a line of the diff. */
+export interface ReviewComment {
+  id: number;
+  review: Review;
+  author: Account;
+  body: string;
+  createdAt: number;
+  lastEditedAt: number | undefined;
+  isMinimized: boolean;
 }
 
 /** A comment on an issue or pull request. */

@@ -2,15 +2,16 @@ import { aPerson } from "./deeds/actor.ts";
 import { addComment, editComment, removeComment } from "./deeds/comments.ts";
 import { openPull, syncPulls } from "./deeds/pulls.ts";
 import { addRepository, installApp } from "./deeds/repositories.ts";
+import { type LineComment, replyInThread, submitReview } from "./deeds/reviews.ts";
 import { announceThread, changeThread, openIssue, setLabels } from "./deeds/threads.ts";
 import { GitRepository } from "./git/git-repository.ts";
 import { type FileContent, importCommit } from "./git/import-commit.ts";
-import type { Account, Comment, Permissions, Repository, Role } from "./model.ts";
+import type { Account, Comment, Permissions, Repository, Review, ReviewThread, Role } from "./model.ts";
 import { renderAccount } from "./render/account.ts";
 import { renderCheckRun } from "./render/check-run.ts";
 import { noreplyEmail } from "./render/git.ts";
 import { renderComment, renderIssue } from "./render/issue.ts";
-import { renderPullSimple } from "./render/pull.ts";
+import { type PullIssue, renderPullSimple } from "./render/pull.ts";
 import { fullNameOf, renderRepository } from "./render/repository.ts";
 import type { World } from "./world.ts";
 
@@ -27,6 +28,8 @@ export interface NewRepository {
   private?: boolean;
   ownerType?: "User" | "Organization";
   collaborators?: Record<string, Role>;
+  /** Whether its plan has draft pull requests; it has, if not said. */
+  hasDrafts?: boolean;
   /** Whether the App is installed there; it is, if not said. */
   installed?: boolean;
 }
@@ -207,6 +210,40 @@ export class People {
       maintainerCanModify: true,
     });
     return renderPullSimple(world, issue);
+  }
+
+  /** Reviews a pull request; resolves with the review and the threads that its comments on lines began. */
+  async review(
+    wanted: {
+      repo: string;
+      number: number;
+      author: string;
+      state?: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED";
+      body?: string;
+      comments?: LineComment[];
+    },
+    telling: Telling = {},
+  ): Promise<{ review: Review; threads: ReviewThread[] }> {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number) as PullIssue;
+    const { state = "COMMENTED", body = "", comments = [] } = wanted;
+    const actor = this.#actor(wanted.author, telling);
+    const review = await submitReview(this.#world, issue, actor, { state, body, comments });
+    return { review, threads: issue.pull.threads.slice(issue.pull.threads.length - comments.length) };
+  }
+
+  /** Answers in a thread of a review. */
+  async replyInThread(
+    wanted: { repo: string; number: number; thread: ReviewThread; author: string; body: string },
+    telling: Telling = {},
+  ) {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number) as PullIssue;
+    return replyInThread(this.#world, issue, this.#actor(wanted.author, telling), wanted);
+  }
+
+  /** Gives a review or a comment in it another text. */
+  editReviewText(text: { body: string; lastEditedAt: number | undefined }, body: string): void {
+    text.body = body;
+    text.lastEditedAt = this.#world.now();
   }
 
   /** Commits to a branch, as a push by git would, and returns the commit's name. */

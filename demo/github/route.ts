@@ -65,8 +65,12 @@ export function appRoute<S extends z.ZodType = z.ZodUndefined>(
 }
 
 /** A route for any installation token. */
-export function tokenRoute(line: string, handle: (call: TokenCall) => Answer | Promise<Answer>): Route {
-  return { ...start(line, undefined), kind: "token", handle: handle as never };
+export function tokenRoute<S extends z.ZodType = z.ZodUndefined>(
+  line: string,
+  handle: (call: TokenCall<z.infer<S>>) => Answer | Promise<Answer>,
+  body?: S,
+): Route {
+  return { ...start(line, body), kind: "token", handle: handle as never };
 }
 
 /** A route under `/repos/{owner}/{repo}` for an installation token that holds one of the permissions there. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Fault, Faults } from "../faults.ts";
-import { API_PREFIX, ApiServer } from "./api-server.ts";
+import { ApiServer, isApiPath } from "./api-server.ts";
 import { theApp } from "./deeds/actor.ts";
 import { syncPulls } from "./deeds/pulls.ts";
 import { listTree } from "./git/list-tree.ts";
@@ -204,8 +204,9 @@ export class SmallGitHub extends People {
 function createGitHubServer(world: World, faults: Faults): Server {
   const api = new ApiServer(world, allRoutes, faults);
   const server = createServer((request, response) => {
-    const isApi = request.url?.startsWith(`${API_PREFIX}/`);
-    const answered = isApi ? api.handle(request, response) : serveRest(world, faults, request, response);
+    const answered = isApiPath(request.url ?? "")
+      ? api.handle(request, response)
+      : serveRest(world, faults, request, response);
     // The line may break at any time; that ends this request and no other.
     answered.catch(() => response.destroy());
   });

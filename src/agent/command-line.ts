@@ -28,8 +28,9 @@ exec "$program" "$mode" "$session" "$@"`;
 /**
  * Claude Code's arguments (2.1.329); the prompt goes in on stdin.
  *
- * `--dangerously-skip-permissions` is right only because this is inside a sandbox. No settings of the repository and none of its
- * MCP servers count (S7): a plain `claude -p` was seen running a repository's hook. A read-only run has no tool that writes:
+ * `--dangerously-skip-permissions` is right only because this is inside a sandbox. No settings count, neither the repository's (S7) nor those
+ * in the home, where its setup could write some (S29): a plain `claude -p` was seen running a repository's hook, and one with the source `user`
+ * hooks, rules, styles and notes in the home. With no source at all none of them came to the model. A read-only run has no tool that writes:
  * `--permission-mode plan` was seen to prevent nothing.
  */
 export function toAgentArgs(command: AgentCommand): string[] {
@@ -44,7 +45,7 @@ export function toAgentArgs(command: AgentCommand): string[] {
     ...["--max-budget-usd", (budgetMicroUsd / 1_000_000).toFixed(4)],
     ...["--append-system-prompt", systemPrompt, "--system-prompt-snapshot", "off"],
     ...["--json-schema", JSON.stringify(ANSWER_SCHEMA)],
-    ...["--setting-sources", "user", "--strict-mcp-config", "--disable-slash-commands"],
+    ...["--setting-sources", "", "--strict-mcp-config", "--disable-slash-commands"],
     "--dangerously-skip-permissions",
     ...["--tools", readOnly ? READING_TOOLS : WORKING_TOOLS],
   ];
@@ -61,6 +62,8 @@ export function toAgentEnv(): Record<string, string> {
     CLAUDE_CODE_ENABLE_TASKS: "0",
     // `@/etc/passwd` in a comment would else be read and attached, wherever it stands in the prompt.
     CLAUDE_CODE_DISABLE_FILE_MENTIONS: "1",
+    // `ultrathink` in anybody's comment would else become a `system` message (S31).
+    CLAUDE_CODE_DISABLE_ULTRATHINK: "1",
     // A command in the background would give a second result without an answer.
     CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: "1",
     CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS: "1",

@@ -3,8 +3,11 @@ import type { Logger } from "pino";
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
 import { toGitHubError } from "./github-error.ts";
+import { toGraphqlFault } from "./graphql-fault.ts";
 
 const REQUEST_TIMEOUT_MS = 15_000;
+
+export const GRAPHQL_ROUTE = "POST /graphql";
 
 /** One request and its answer's data; an answer that is none, or an error, is thrown as a GitHubError. Never sent twice. */
 export type Exchange = (route: string, authorization: string, parameters: object) => Promise<unknown>;
@@ -24,6 +27,9 @@ export function createExchange({
     request: { log: { debug() {}, info() {}, warn() {}, error() {} } },
   });
 
+  // An Enterprise Server has GraphQL beside `/api/v3` and not below it, as in `@octokit/graphql`.
+  const graphqlUrl = apiUrl.replace(/\/api\/v3\/?$/, "/api");
+
   return async function exchange(route: string, authorization: string, parameters: object): Promise<unknown> {
     const startedAt = now();
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
@@ -31,6 +37,7 @@ export function createExchange({
       const { route: withSlashes, parameters: encoded } = keepSlashes(route, parameters);
       const response = await send(withSlashes, {
         ...encoded,
+        ...(route === GRAPHQL_ROUTE ? { baseUrl: graphqlUrl } : {}),
         headers: { authorization },
         request: { signal },
       });
@@ -38,14 +45,20 @@ export function createExchange({
       // Now and then is enough to see it sink.
       const level = rateLeft % 100 === 0 ? "info" : "debug";
       log[level]({ route, status: response.status, ms: now() - startedAt, rateLeft }, "github.answered");
-      return response.data;
+      const fault = route === GRAPHQL_ROUTE ? toGraphqlFault(response.data) : undefined;
+      if (fault === undefined) return response.data;
+      throw toGitHubError({ ...fault, headers: response.headers, route, now: now(), cause: response.data });
     } catch (error) {
+      if (error instanceof GitHubError) throw error;
       throw toOurs(error, route, now());
     }
   };
 }
 
-/** The answer as its schema reads it; another shape than documented is a fault that trying again does not mend. */
+/**
+ * The answer as its schema reads it. Another shape than documented tells nothing of what happened: as after an answer that was
+ * lost, the step comes again, and what it made is looked for by its natural key (F14).
+ */
 export function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route: string): z.infer<S> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
@@ -54,7 +67,7 @@ export function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route
     {
       status: 200,
       code: "bad_answer",
-      retry: "never",
+      retry: "backoff",
     },
   );
 }
@@ -99,7 +112,11 @@ function toMessage(
   fallback: string | undefined,
 ): string {
   const errors = Array.isArray(data?.errors)
-    ? data.errors.map((each) => (typeof each === "string" ? each : (each?.message ?? each?.code ?? "")))
+    ? data.errors.map((each) =>
+        typeof each === "string"
+          ? each
+          : (each?.message ?? [each?.field, each?.code].filter(Boolean).join(" ")),
+      )
     : [];
   return [data?.message ?? fallback ?? "", ...errors].filter(Boolean).join("; ");
 }

@@ -5,6 +5,7 @@ import { planPullRequest } from "./admit-pull-request.ts";
 import { decideLimits } from "./decide-limits.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
+import { readNotes } from "./read-notes.ts";
 import type { RepositoryConfig } from "./repository-config.ts";
 import type { Run } from "./run.ts";
 
@@ -27,9 +28,11 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
   const { command } = repeated;
   const options = { ...command?.options, ...run.command?.options };
 
+  const branchPrefix = config.config.branchPrefix ?? parts.settings.branchPrefix;
+  const base = options.base ?? config.config.base;
   const place = run.event.thread.isPullRequest
-    ? await planPullRequest(parts, run)
-    : await planIssue(parts, run, { base: options.base ?? config.config.base, defaultHead: config.head });
+    ? await planPullRequest(parts, run, branchPrefix)
+    : await planIssue(parts, run, { base, branchPrefix, defaultHead: config.head });
   if (place.kind === "ended") return place;
 
   const { limits } = parts.settings;
@@ -38,6 +41,7 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
     kind: "admitted",
     plan: {
       ...place.plan,
+      branchPrefix,
       readOnly: command?.verb === "ask",
       instruction: command?.instruction ?? "",
       instructionContext: command?.context ?? "",
@@ -52,6 +56,7 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
       allowPaths: config.config.allowPaths.filter((glob) => parts.settings.allowPaths.includes(glob)),
       labels: config.config.labels,
       instructions: config.config.instructions,
+      notes: await readNotes(parts, run, config.head),
       draft: options.draft === true ? "always" : config.config.draft,
       reviewers: config.config.reviewers,
     },

@@ -14,8 +14,12 @@ export interface RunSettings {
   model: string;
   modelAccess: ModelAccess;
   isPaused: boolean;
+  /** How the names of branches begin, unless a repository says otherwise. */
+  branchPrefix: string;
   allowPaths: readonly string[];
   publish: SizeLimits & { secretFixturePaths: readonly string[] };
+  /** Numeric ids of the GitHub Apps whose bots may give commands. */
+  allowedBots: readonly number[];
   limits: {
     runs: number;
     runsPerRepository: number;

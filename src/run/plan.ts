@@ -1,3 +1,4 @@
+import type { ProjectNotes } from "../agent/prompt-notes.ts";
 import type { Effort } from "../command/command.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -19,6 +20,8 @@ export interface RunPlan {
   isFresh: boolean;
   base: { sha: string; treeSha: string; ref: string };
   target: Target;
+  /** How the names of branches that the run makes begin. */
+  branchPrefix: string;
   pullRequest: { headRef: string; baseRef: string } | undefined;
   model: string;
   effort: Effort | undefined;
@@ -29,6 +32,8 @@ export interface RunPlan {
   allowPaths: string[];
   labels: string[];
   instructions: string;
+  /** The default branch's notes for agents, at the commit that the config was read from (S18); at most some 50 KB. */
+  notes: ProjectNotes;
   reviewers: string[];
   /** `auto`: a draft when the work was cut short. */
   draft: "auto" | "always" | "never";

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isStopped, openThread } from "./admit-access.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
@@ -12,22 +11,19 @@ const SETUP_TIMEOUT_MS = 20 * 60_000;
 const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
 const TAIL_BYTES = 2_000;
 
-/**
- * Stops at the first command that fails, and says which by its number on the last line. `$1` is where it is remembered, for the
- * sandbox's life, that all of them ran: in the agent's home, where the agent could only make its own life harder.
- */
-const SETUP_SCRIPT = `mark=$HOME/.sandpiper-setup-$1; shift
-[ ! -e "$mark" ] || exit 0
-n=0
+/** Stops at the first command that fails, and says which by its number on the last line. */
+const SETUP_SCRIPT = `n=0
 for command in "$@"; do
   n=$((n + 1))
   sh -c "$command" 2>&1 || { code=$?; echo; echo "sandpiper-setup-failed $n $code"; exit 1; }
-done
-: >"$mark"`;
+done`;
 
 export type SetupState = Gone | { kind: "running" } | { kind: "done" };
 
-/** Starts the repository's setup commands, detached; the same job a second time. Where these commands ran before, it ends at once. */
+/**
+ * Starts the repository's setup commands, detached; the same job a second time. They run in every run: the agent's home is new then, and
+ * what they installed into it is gone.
+ */
 export function startSetup(
   parts: RunParts,
   run: Run,
@@ -37,7 +33,8 @@ export function startSetup(
   return findAndDo(parts, run, async (sandbox) => {
     await sandbox.start({
       name: toSetupJob(run.id, attempt),
-      args: ["sh", "-c", SETUP_SCRIPT, "sh", toHash(plan), ...plan.setup],
+      as: "agent",
+      args: ["sh", "-c", SETUP_SCRIPT, "sh", ...plan.setup],
       env: { CI: "true" },
       stdin: new Uint8Array(),
       allowedHosts: [...PACKAGE_REGISTRIES, ...plan.network],
@@ -82,8 +79,4 @@ function toFailure({ setup }: RunPlan, output: string): Outcome {
 
 function toSetupJob(runId: string, attempt: number): string {
   return `setup-${runId}-${attempt}`;
-}
-
-function toHash({ setup }: RunPlan): string {
-  return createHash("sha256").update(JSON.stringify(setup)).digest("hex").slice(0, 16);
 }

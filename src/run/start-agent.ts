@@ -1,22 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { toAgentArgs, toAgentEnv } from "../agent/command-line.ts";
-import {
-  type ContextItem,
-  type Prompt,
-  type PromptParts,
-  renderPrompt,
-  renderSystemPrompt,
-} from "../agent/prompt.ts";
-import { listPullFiles } from "../github/pull-request.ts";
-import { listComments } from "../github/thread-comments.ts";
+import { renderSystemPrompt } from "../agent/prompt.ts";
 import type { Job, Sandbox } from "../sandbox/sandbox.ts";
 import { isStopped, openThread } from "./admit-access.ts";
+import { buildPrompt } from "./build-prompt.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
 import { PACKAGE_REGISTRIES } from "./registries.ts";
 import { restoreSession } from "./restore-session.ts";
 import type { Run } from "./run.ts";
-import { toAgentJob, toScope, toSessionId } from "./scopes.ts";
+import { toAgentJob, toSessionId } from "./scopes.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
 const MINUTE_MS = 60_000;
@@ -44,26 +36,22 @@ export type Started =
 interface AgentOrder {
   plan: RunPlan;
   budgetMicroUsd: number;
-  projectNotes: string | undefined;
   attempt: number;
-  /** Whether the sandbox was empty before this attempt: then the thread's session is put back first. */
-  isNew: boolean;
 }
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
 export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): Promise<Started> {
   const { store } = parts;
-  const { plan, projectNotes, attempt, isNew } = order;
+  const { plan, attempt } = order;
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const sessionId = thread.sessionId ?? toSessionId(run.id);
   if (thread.sessionId === undefined) await store.threads.update(run.threadId, { sessionId });
 
-  const prompt = await toPrompt(parts, run, plan, projectNotes);
+  const prompt = await buildPrompt(parts, run, plan);
   const stdin = Buffer.from(attempt === 1 ? prompt.text : prompt.text + SECOND_TRY);
   const started = await findAndDo(parts, run, async (sandbox) => {
-    if (isNew && thread.sessionId !== undefined)
-      await restoreSession(parts, run, { sandbox, sessionId, attempt });
+    await restoreSession(parts, run, { sandbox, sessionId, attempt });
     const job = toJob(parts, run, { ...order, sandbox, sessionId, stdin });
     return { kind: "started" as const, ...(await sandbox.start(job)) };
   });
@@ -81,6 +69,7 @@ function toJob(
   const { readOnly, model, effort, limits, instructions, network } = plan;
   return {
     name: toAgentJob(run.id, attempt),
+    as: "agent",
     args: toAgentArgs({
       program: sandbox.paths.agent,
       sessionId,
@@ -95,53 +84,8 @@ function toJob(
     stdin,
     allowedHosts: [...PACKAGE_REGISTRIES, ...network],
     model: settings.modelAccess,
+    budgetMicroUsd,
     timeoutMs: limits.minutes * MINUTE_MS + BACKSTOP_MS,
     outputCapBytes: TRANSCRIPT_CAP_BYTES,
   };
-}
-
-async function toPrompt(
-  { github, marker }: RunParts,
-  run: Run,
-  plan: RunPlan,
-  projectNotes: string | undefined,
-): Promise<Prompt> {
-  const { thread, trigger, actor, repository } = run.event;
-  const scope = toScope(run, "report");
-  // The webhook says how many comments there are, its own included; when there is no other, GitHub is not asked.
-  const isAlone = thread.comments === (trigger.kind === "comment" ? 1 : 0);
-  const comments = isAlone ? [] : await listComments(github, scope, thread.number);
-  const files = plan.pullRequest === undefined ? [] : await listPullFiles(github, scope, thread.number);
-  const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
-  const parts: PromptParts = {
-    repository: `${repository.owner}/${repository.name}`,
-    thread,
-    comments: comments
-      .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)
-      .map((comment): ContextItem => ({ ...comment, body: withoutMarker(comment.body, marker) })),
-    pullRequest:
-      plan.pullRequest === undefined
-        ? undefined
-        : {
-            ...plan.pullRequest,
-            headSha: plan.base.sha,
-            files: files.map(
-              (file) => `${file.status} ${file.filename} +${file.additions} -${file.deletions}`,
-            ),
-          },
-    projectNotes,
-    instruction: plan.instruction,
-    instructionContext: plan.instructionContext,
-    requester: actor.login,
-    triggeredAt: trigger.createdAt,
-    readOnly: plan.readOnly,
-    nonce: randomBytes(9).toString("hex"),
-  };
-  return renderPrompt(parts);
-}
-
-/** Our own comments carry a hidden marker: it is not what somebody tried to hide. */
-function withoutMarker(body: string, marker: RunParts["marker"]): string {
-  const runId = marker.parse(body);
-  return runId === undefined ? body : body.replace(marker.render(runId), "");
 }

@@ -6,7 +6,7 @@ export const WAITING_CODES: ReadonlySet<string> = new Set(["quota", "rate_limite
 
 /** Where things are inside a sandbox, as absolute paths of its own file system. */
 export interface SandboxPaths {
-  /** The agent's home; kept for the thread's life. */
+  /** The agent's home; made anew by {@link Sandbox.renewHome}. */
   home: string;
   /** The work tree the agent edits; kept for the thread's life. */
   repository: string;
@@ -28,6 +28,12 @@ export interface ExecOptions {
    * command while no job lives; a provider of distant machines opens the way to the git host alone.
    */
   network: "none" | "open";
+  /**
+   * No process of the agent lives beside it: every job that still runs is killed first, with all that it made. And what it writes in the
+   * work tree is the agent's to edit afterwards. An `open` command is always alone.
+   * @default false
+   */
+  alone?: boolean;
 }
 
 export interface ExecResult {
@@ -45,19 +51,27 @@ export interface ModelAccess {
   credential: { kind: "api_key" | "oauth_token"; secret: string };
 }
 
-/**
- * A long command, started detached: it goes on when the process that started it is killed. Runs as the agent, in `paths.repository`, with
- * `paths.home` as its HOME.
- */
+/** A long command, started detached: it goes on when the process that started it is killed. Runs in `paths.repository`. */
 export interface Job {
   /** Unique in the sandbox. Starting a name twice starts it once. */
   name: string;
+  /**
+   * `agent`, with `paths.home` as its HOME; or `app`: one of the app's own fixed commands, like `exec` with network `open`. Nothing of the
+   * agent lives beside that one, and what it leaves in the work tree is the agent's to edit.
+   */
+  as: "agent" | "app";
   args: readonly string[];
   env: Record<string, string>;
   stdin: Uint8Array;
-  /** Hosts it may reach, besides the model's. Anything else is refused. */
+  /** Hosts that an agent's job may reach, besides the model's. Anything else is refused. An app's job reaches the git host. */
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  /**
+   * What its calls to the model may cost: where a gateway of the provider's counts them, it lets no call begin after that, one call at a
+   * time, so that at most the last one goes beyond.
+   * @default no limit
+   */
+  budgetMicroUsd?: number;
   /** A hard end of the provider's own, behind the run's. */
   timeoutMs: number;
   outputCapBytes: number;
@@ -79,10 +93,19 @@ export type JobState =
     }
   | { kind: "gone" };
 
+/** What a job's calls to the model came to, counted by the provider's gateway: nothing that the job does or writes can change it. */
+export interface ModelSpend {
+  costMicroUsd: number;
+  /** Whether a call was refused because the job's budget was used up. */
+  isUsedUp: boolean;
+}
+
 export interface JobPoll {
   /** Output (stdout) from the asked offset on, at most the asked cap. */
   chunk: Uint8Array;
   state: JobState;
+  /** Absent where the provider has no gateway of its own between job and model, and of a job without a model. Final with its end. */
+  spend?: ModelSpend;
 }
 
 /**
@@ -99,6 +122,12 @@ export interface Sandbox {
   poll(jobName: string, range: { offsetBytes: number; capBytes: number }): Promise<JobPoll>;
   /** The last 4 KB of the job's stderr. */
   stderrTail(jobName: string): Promise<string>;
+  /**
+   * Ends whatever runs as the agent, and makes its home anew, with nothing in it: what one run left there (settings with hooks, shell and git
+   * configuration, installed programs) must not steer the next one, which somebody else may have asked for (S29). Distant machines lose the
+   * agent's temporary files, too; a local sandbox keeps none.
+   */
+  renewHome(): Promise<void>;
   /** Ends the job and every process it made: asked first, killed after `graceMs`. Of an ended or unknown job: nothing. */
   kill(jobName: string, graceMs: number): Promise<void>;
 }

@@ -30,8 +30,8 @@ describe("the agent's command line", () => {
     expect(flagValue("--max-budget-usd", toAgentArgs({ ...command, budgetMicroUsd: 100 }))).toBe("0.0001");
   });
 
-  it("S7: takes no settings, servers or commands of the repository", () => {
-    expect(flagValue("--setting-sources")).toBe("user");
+  it("S7, S29: takes no settings of anybody, and no servers or commands of the repository", () => {
+    expect(flagValue("--setting-sources")).toBe("");
     expect(toAgentArgs(command)).toEqual(
       expect.arrayContaining(["--strict-mcp-config", "--disable-slash-commands"]),
     );

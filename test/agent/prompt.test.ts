@@ -1,12 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderPrompt, renderSystemPrompt, selectContext } from "../../src/agent/prompt.ts";
-import { aComment, aPrompt, NONCE, TRIGGERED_AT } from "../support/a-prompt.ts";
+import { renderPrompt, renderSystemPrompt } from "../../src/agent/prompt.ts";
+import { selectContext } from "../../src/agent/select-context.ts";
+import {
+  aComment,
+  aDiffFile,
+  aPrompt,
+  aPullRequest,
+  aReviewsPart,
+  aReviewThread,
+  NONCE,
+  someNotes,
+  TRIGGERED_AT,
+} from "../support/a-prompt.ts";
 
 const full = aPrompt({
   comments: [aComment({ body: "FIRST COMMENT" }), aComment({ body: "SECOND COMMENT" })],
-  pullRequest: { headRef: "fix", baseRef: "main", headSha: "abc123", files: ["modified src/a.ts +1 -0"] },
-  projectNotes: "PROJECT NOTES",
+  pullRequest: aPullRequest({
+    files: [aDiffFile()],
+    reviews: aReviewsPart({ threads: [aReviewThread({ comments: [aComment({ body: "ON A LINE" })] })] }),
+  }),
+  projectNotes: someNotes("PROJECT NOTES"),
+  earlierRuns: [
+    { requester: "octocat", askedAt: 1, instruction: "EARLIER", ending: "ENDED SO", summary: "SAID" },
+  ],
+  since: "SINCE THEN",
   instruction: "THE INSTRUCTION",
   instructionContext: "BESIDE IT",
   thread: { title: "THE TITLE", body: "THE BODY", isPullRequest: true },
@@ -18,13 +36,19 @@ describe("the prompt", () => {
     const order = [
       "You work on pull request #12 of the repository octo/pages.",
       "fix -> main",
-      "modified src/a.ts +1 -0",
+      "modified src/a.ts +1 -1",
+      "-one\n+two",
       "PROJECT NOTES",
       "THE TITLE",
       "THE BODY",
+      "ON A LINE",
+      "ENDED SO",
+      "EARLIER",
+      "SAID",
       "FIRST COMMENT",
       "SECOND COMMENT",
       "BESIDE IT",
+      "SINCE THEN",
       "THE INSTRUCTION",
     ];
 
@@ -41,7 +65,7 @@ describe("the prompt", () => {
       aPrompt({
         instruction: slash,
         instructionContext: slash,
-        projectNotes: slash,
+        projectNotes: someNotes(slash),
         comments: [aComment({ body: slash, author: slash })],
         thread: { title: slash, body: slash, author: slash },
       }),
@@ -60,7 +84,7 @@ describe("the prompt", () => {
   });
 
   it("says that a run is read only, that a body is empty and that no file is listed", () => {
-    const pullRequest = { headRef: "a", baseRef: "b", headSha: "c", files: [] };
+    const pullRequest = aPullRequest();
     const { text } = renderPrompt(aPrompt({ readOnly: true, pullRequest, thread: { body: "" } }));
 
     expect(text).toContain("who may write to this repository (read only: answer, change nothing):");
@@ -74,7 +98,7 @@ describe("the prompt", () => {
       aPrompt({
         instruction: hidden,
         instructionContext: hidden,
-        projectNotes: hidden,
+        projectNotes: someNotes(hidden),
         comments: [aComment({ body: "in\u200bvisible" })],
         thread: { title: hidden, body: hidden },
       }),
@@ -109,16 +133,27 @@ describe("the prompt", () => {
           aPrompt({
             instruction: `i${text}`,
             instructionContext: `c${text}`,
-            projectNotes: text,
+            projectNotes: { files: [{ path: text, text }], leftOut: [text], named: [text] },
+            earlierRuns: [
+              { requester: "octocat", askedAt: 1, instruction: `e${text}`, ending: "", summary: `s${text}` },
+            ],
             comments: [aComment({ body: text })],
-            pullRequest: { headRef: text, baseRef: text, headSha: "a", files: [text] },
+            pullRequest: aPullRequest({
+              headRef: text,
+              baseRef: text,
+              files: [aDiffFile({ path: text, patch: text })],
+              reviews: aReviewsPart({
+                reviews: [{ ...aComment({ body: text }), state: "commented" }],
+                threads: [aReviewThread({ path: text, hunk: text, comments: [aComment({ body: text })] })],
+              }),
+            }),
             thread: { title: text, body: text },
           }),
         ).text;
 
-        expect(prompt.match(/<untrusted-k3j9q2 label="[a-z]+">/g)).toHaveLength(8);
-        expect(prompt.match(/<\/untrusted-k3j9q2>/g)).toHaveLength(8);
-        expect(prompt.match(/<[\s/]*untrusted/gi)).toHaveLength(16);
+        expect(prompt.match(/<untrusted-k3j9q2 label="[a-z]+">/g)).toHaveLength(16);
+        expect(prompt.match(/<\/untrusted-k3j9q2>/g)).toHaveLength(16);
+        expect(prompt.match(/<[\s/]*untrusted/gi)).toHaveLength(32);
       }),
     );
   });
@@ -169,8 +204,23 @@ describe("S5: a prompt is at most 512 KB", () => {
 
   it("in bytes, with every part as long as it can be", () => {
     const long = "鷸".repeat(300_000);
-    const pullRequest = { headRef: long, baseRef: long, headSha: "a", files: [long] };
-    const parts = { instruction: long, instructionContext: long, projectNotes: long, pullRequest };
+    const path = long.slice(0, 1_300);
+    const files = Array.from({ length: 100 }, () => aDiffFile({ path, patch: long }));
+    const threads = Array.from({ length: 10 }, () =>
+      aReviewThread({ path, hunk: long, comments: [aComment({ body: long.slice(0, 65_536) })] }),
+    );
+    const pullRequest = aPullRequest({
+      headRef: long,
+      baseRef: long,
+      files,
+      reviews: aReviewsPart({ threads }),
+    });
+    const words = { instruction: long.slice(0, 65_536), summary: long.slice(0, 20_000) };
+    const earlierRuns = Array.from({ length: 10 }, () => ({
+      ...{ requester: "octocat", askedAt: 1, ending: "", ...words },
+    }));
+    const projectNotes = { files: someNotes("x".repeat(48_000)).files, leftOut: [long], named: [long] };
+    const parts = { instruction: long, instructionContext: long, projectNotes, pullRequest, earlierRuns };
     const { text } = renderPrompt(aPrompt({ ...parts, comments, thread: { title: long, body: long } }));
 
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(512 * 1024);

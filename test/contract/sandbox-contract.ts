@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import type { Job, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 import { describeCommands } from "./sandbox/commands.ts";
 import { describeEndings } from "./sandbox/endings.ts";
+import { describeHomes } from "./sandbox/homes.ts";
 import { describeJobs } from "./sandbox/jobs.ts";
 import { describeModelAccess } from "./sandbox/model-access.ts";
 import { describeNames } from "./sandbox/names.ts";
@@ -42,6 +43,7 @@ export function describeSandbox(name: string, createProvider: CreateProvider, tr
     describeNames(createProvider, traits);
     describeCommands(createProvider, traits);
     describeJobs(createProvider, traits);
+    describeHomes(createProvider, traits);
     describeEndings(createProvider);
     describeNetwork(createProvider, traits);
     describeModelAccess(createProvider, traits);

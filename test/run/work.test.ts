@@ -30,7 +30,9 @@ async function look({
   startedMinutesAgo = 1,
   stderr = "",
   stoppedBefore = 0,
+  lostMicroUsd = 0,
   answers = [200, 200],
+  reservedMicroUsd = 5_000_000,
 }: {
   polls: JobPoll[];
   before?: Partial<WorkState>;
@@ -38,7 +40,9 @@ async function look({
   startedMinutesAgo?: number;
   stderr?: string;
   stoppedBefore?: number;
+  lostMicroUsd?: number;
   answers?: number[];
+  reservedMicroUsd?: number;
 }) {
   const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
   const { parts, fake, keep } = aRunsParts({ sandbox });
@@ -46,9 +50,18 @@ async function look({
   if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
-  const order = { plan: aPlan(), attempt, startedAt, facts };
-  const state = await pollAgent(parts, run, order, { ...toFirstWorkState(startedAt), ...before });
-  return { state, kills, ranges, fake, transcript: await parts.store.transcripts.read(run.id, 1_000_000) };
+  const order = { plan: aPlan(), attempt, startedAt, lostMicroUsd, facts };
+  const reserved = { ...run, budgetMicroUsd: reservedMicroUsd };
+  const state = await pollAgent(parts, reserved, order, { ...toFirstWorkState(startedAt), ...before });
+  const kept = await parts.store.runs.get(run.id);
+  return {
+    state,
+    run: kept,
+    kills,
+    ranges,
+    fake,
+    transcript: await parts.store.transcripts.read({ runId: run.id, attempt }, 1_000_000),
+  };
 }
 
 describe("a look at a working agent", () => {
@@ -70,6 +83,15 @@ describe("a look at a working agent", () => {
     expect(fake.seen[0]?.body).toEqual({
       body: expect.stringContaining("- [ ] Read\n- [ ] Fix\n\n> Running `echo hi`"),
     });
+  });
+
+  it("F76: keeps with the run what the agent has spent by now, with what an attempt before it cost", async () => {
+    const { run } = await look({ polls: [poll(firstLines(5))], lostMicroUsd: 700 });
+    const { costMicroUsd = 0, ...spent } = run?.spent ?? {};
+
+    expect(spent).toMatchObject({ model: "sonnet", turns: 1, startedAt: NOW - 60_000 });
+    expect(costMicroUsd).toBeGreaterThan(700);
+    expect(spent).toMatchObject({ sessionCostMicroUsd: costMicroUsd - 700 });
   });
 
   it("leaves an incomplete line for the next look", async () => {
@@ -108,6 +130,29 @@ describe("a look at a working agent", () => {
 
     expect(state.end).toBeUndefined();
     expect(fake.seen).toHaveLength(1);
+  });
+});
+
+describe("what an agent has cost, at a look (S33)", () => {
+  it("is what the gateway counted, with the last look, too", async () => {
+    const spent = { ...poll(firstLines(5)), spend: { costMicroUsd: 123_456, isUsedUp: false } };
+    const first = await look({ polls: [spent] });
+    const last = await look({
+      polls: [{ ...poll(done, exited(0)), spend: { costMicroUsd: 200_000, isUsedUp: false } }],
+    });
+
+    expect(first.state.progress).toMatchObject({ costMicroUsd: 123_456, isMetered: true });
+    expect(first.fake.seen[0]?.body).toEqual({ body: expect.stringContaining("$0.12") });
+    expect(last.state.progress).toMatchObject({ costMicroUsd: 200_000, isMetered: true });
+  });
+
+  it("is never more than was reserved where nothing counts it, whatever the transcript says", async () => {
+    const usage = { input_tokens: 50_000_000, output_tokens: 50_000_000 };
+    const message = { id: "m", model: "claude-opus-5-5", content: [{ type: "text", text: "x" }], usage };
+    const forged = `${JSON.stringify({ type: "assistant", message })}\n`;
+    const { state } = await look({ polls: [poll(forged)], reservedMicroUsd: 700 });
+
+    expect(state.progress).toMatchObject({ costMicroUsd: 700, isMetered: false });
   });
 });
 
@@ -193,7 +238,7 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
     const run = await keep(aRun({ trigger: { id: 99 } }));
     if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
-    const order = { plan: aPlan(), attempt, startedAt: NOW, facts };
+    const order = { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts };
     const state = await pollAgent(parts, run, order, { ...toFirstWorkState(NOW), ...before });
     return { state, acquired };
   }

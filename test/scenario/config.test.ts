@@ -36,6 +36,34 @@ describe.concurrent("F40: a config that is not valid", () => {
     expect(story.github.gitRequests.filter(({ path }) => path.includes(`${story.repo}.`))).toEqual([]);
   });
 
+  test("F28: names the branches of a repository as its rulesets want", async () => {
+    const story = await stories.begin({
+      files: withConfig("branch_prefix: bot/claude-\n"),
+      script: writeAndReport(),
+    });
+    const number = await story.issue();
+
+    const ended = await story.command(number, "/claude add a note");
+
+    expect(story.github.pulls(story.repo)).toMatchObject([
+      { head: { ref: `bot/claude-issue-${number}-${ended.id.slice(0, 6)}` } },
+    ]);
+  });
+
+  test("F62: a reviewer who can't be asked is told, and the others are asked", async () => {
+    const story = await stories.begin({
+      files: withConfig("reviewers: [rita, nobody-here]\n"),
+      collaborators: { rita: "write" },
+      script: writeAndReport(),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude add a note");
+
+    const [pull] = story.github.pulls(story.repo);
+    expect(pull?.requested_reviewers?.map((reviewer) => reviewer.login)).toEqual(["rita"]);
+    expect(ended.comment).toContain("`nobody-here` could not be asked for a review: Reviews may only be");
+  });
+
   test("is mended on the default branch, and the next command works", async () => {
     const story = await stories.begin({ files: withConfig("modle: opus\n"), script: writeAndReport() });
     const number = await story.issue();
@@ -84,13 +112,13 @@ describe.concurrent("S18: a config on a pull request's branch", () => {
 });
 
 describe.concurrent("setup commands", () => {
-  test("run before the agent, once in a thread's sandbox, and what git ignores stays for the next run", async () => {
-    const setup = 'setup: ["echo run >> setup.log", "mkdir -p deps && echo ok > deps/installed"]\n';
-    const story = await stories.begin({ files: { ...withConfig(setup), ".gitignore": "*.log\ndeps/\n" } });
+  test("run before the agent in every run, whose home is new; what git ignores stays from the run before", async () => {
+    const setup = 'setup: ["echo run >> setup.log", "mkdir -p ~/deps && echo ok >> ~/deps/installed"]\n';
+    const story = await stories.begin({ files: { ...withConfig(setup), ".gitignore": "*.log\n" } });
     const number = await story.issue();
     const seen: string[] = [];
     story.setScript(
-      steps(shell("cat deps/installed; wc -l < setup.log"), (request) => {
+      steps(shell("cat ~/deps/installed; wc -l < setup.log"), (request) => {
         seen.push(toolOutput(request));
         return report("answered");
       }),
@@ -100,7 +128,7 @@ describe.concurrent("setup commands", () => {
     await story.command(number, "/claude two");
 
     expect(seen[0]).toBe("ok\n1");
-    expect(seen[1]?.split("\n").slice(-2)).toEqual(["ok", "1"]);
+    expect(seen[1]?.split("\n").slice(-2)).toEqual(["ok", "2"]);
   });
 
   test("that fail end the run with the command, its exit code and its last words; no agent is started", async () => {

@@ -15,11 +15,13 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Says how the session began and what is in its file; then writes a line there, as the CLI does. */
-const TALK = `cd "$HOME"; directory=.claude/projects/-workspace-repository; mkdir -p $directory
-said=$(cat $directory/$2.jsonl 2>/dev/null | tr '\\n' ' ')
-echo "$3" >>$directory/$2.jsonl
-result "$1 $said($(ls -A $directory | wc -l), $(stat -c %a $directory/$2.jsonl))"; exit`;
+/** Says how the session began and what was said in it; then adds to its file what was said now, as the CLI does. */
+const TALK = `cd "$HOME"; directory=.claude/projects/-workspace-repository; mkdir -p $directory; file=$directory/$2.jsonl
+said=$(grep -o '"content":"[a-z]*"' $file 2>/dev/null | cut -d'"' -f4 | tr '\\n' ' ')
+uuid=$(cat /proc/sys/kernel/random/uuid)
+printf '{"type":"user","uuid":"%s","parentUuid":null,"sessionId":"%s","timestamp":"2026-11-28T10:00:00.000Z","cwd":"/","version":"2.1.329","message":{"role":"user","content":"%s"}}\\n' "$uuid" "$2" "$3" >>$file
+echo '{"type":"cost-state","totalCostUSD":49.99}' >>$file
+result "$1 $said($(ls -A $directory | wc -l), $(stat -c %a $file))"; exit`;
 const talk = (word: string) => order(`set -- "$1" "$2" ${word}; ${TALK}`);
 
 const events = (event: string) => world.lines.filter((line) => line.event === event);
@@ -40,14 +42,17 @@ describe("a thread's session", () => {
     expect(events("session.not_kept")).toEqual([]);
   });
 
-  test("stays as it is in a sandbox that is still there, and costs no job there", async () => {
+  test("S29: is put back in a sandbox that is still there, too: of its home nothing else is left", async () => {
     await answer(talk("one"));
-    const started: string[] = [];
-    world.sandboxes.before = (call, what) =>
-      void (call === "start" && started.push(what.split("-")[0] ?? ""));
 
-    expect(await answer(talk("two"))).toBe("--resume one (1, 644)");
-    expect(started).toEqual(["agent", "session"]);
+    expect(await answer(talk("two"))).toBe("--resume one (1, 600)");
+  });
+
+  test("S29: costs what the CLI says of this run alone, whatever its file says was spent", async () => {
+    await answer(talk("one"));
+    const { costMicroUsd } = await world.run(talk("two"));
+
+    expect(costMicroUsd).toBe(10_000);
   });
 
   test("ends with a retry: another one begins, in the clean sandbox and in every one after it", async () => {
@@ -74,10 +79,9 @@ describe("a thread's session", () => {
     const [{ thread = "" } = {}] = events("run.ended") as { thread?: string }[];
     const { sessionId: id = "" } = (await world.store.threads.find(thread)) ?? {};
     await world.store.sessions.put(thread, aSession({ id, text: "not packed" }));
-    await world.sandboxes.lose(world.sandbox);
 
     expect(await answer(talk("two"))).toBe("--session-id (1, 644)");
-    expect(events("session.not_restored")).toMatchObject([{ why: "exited" }]);
+    expect(events("session.not_restored")).toMatchObject([{ why: "unreadable" }]);
   });
 
   test("F21: is put back, too, when the machine is lost while the agent works", async () => {
@@ -115,9 +119,9 @@ describe("a session that can't be kept", () => {
     };
     expect(await answer(talk("one"))).toBe("--session-id (1, 644)");
     world.sandboxes.before = async (call, what) => {
-      if (call === "start" && what.startsWith("session-")) await world.sandboxes.lose(world.sandbox);
+      if (call === "start" && what.startsWith("session-keep")) await world.sandboxes.lose(world.sandbox);
     };
-    expect(await answer(talk("two"))).toBe("--resume one (1, 644)");
+    expect(await answer(talk("two"))).toBe("--session-id (1, 644)");
 
     expect(events("session.not_kept").map(({ why }) => why)).toEqual(["fault", "gone"]);
   });

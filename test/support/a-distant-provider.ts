@@ -1,7 +1,7 @@
 import { SandboxError } from "../../src/errors.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 
-type Call = "exec" | "start" | "poll" | "stderrTail" | "kill";
+type Call = "exec" | "start" | "poll" | "stderrTail" | "renewHome" | "kill";
 
 /** What a test does to distant machines. */
 export interface DistantProvider extends SandboxProvider {
@@ -46,6 +46,10 @@ export function aDistantProvider(local: SandboxProvider): DistantProvider {
       stderrTail: async (job) => {
         await reach("stderrTail", job);
         return sandbox.stderrTail(job);
+      },
+      renewHome: async () => {
+        await reach("renewHome", "");
+        return sandbox.renewHome();
       },
       kill: async (job, graceMs) => {
         await reach("kill", job);

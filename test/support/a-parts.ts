@@ -27,6 +27,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
       credential: { kind: "api_key", secret: "sk-ant-canary-000" },
     },
     isPaused: false,
+    branchPrefix: "claude/",
     allowPaths: [],
     publish: {
       maxFiles: 100,
@@ -35,6 +36,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
       maxLockfileBytes: 8 * 1024 * 1024,
       secretFixturePaths: [],
     },
+    allowedBots: [],
     limits: {
       runs: 10,
       runsPerRepository: 3,

@@ -1,4 +1,4 @@
-import type { ExecResult, JobPoll, Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { ExecResult, Job, JobPoll, Sandbox } from "../../src/sandbox/sandbox.ts";
 
 /** What a command answers; an exit code of 0 and no output when nothing is said. */
 export function anExecResult(result: Partial<ExecResult> & { text?: string } = {}): ExecResult {
@@ -23,7 +23,10 @@ export function aSandbox({
     network: string;
     env: Record<string, string>;
   }[] = [];
+  const starts: Job[] = [];
   const kills: { job: string; graceMs: number }[] = [];
+  /** How many commands had run when the home was made anew. */
+  const renewed: number[] = [];
   const ranges: { job: string; offsetBytes: number }[] = [];
   const sandbox: Sandbox = {
     name: "thread-t1",
@@ -39,7 +42,8 @@ export function aSandbox({
       if (answer === undefined) throw new Error("the test has no answer for this command");
       return answer;
     },
-    async start() {
+    async start(job) {
+      starts.push(job);
       return { weaknesses: [] };
     },
     async poll(job, { offsetBytes }) {
@@ -49,9 +53,12 @@ export function aSandbox({
     async stderrTail() {
       return stderr;
     },
+    async renewHome() {
+      renewed.push(execs.length);
+    },
     async kill(job, graceMs) {
       kills.push({ job, graceMs });
     },
   };
-  return { sandbox, execs, kills, ranges };
+  return { sandbox, execs, starts, kills, ranges, renewed };
 }

@@ -8,10 +8,12 @@ import { contentsRoutes } from "./contents-routes.ts";
 import { createTreeRoutes } from "./create-tree-route.ts";
 import { gitObjectRoutes } from "./git-object-routes.ts";
 import { gitRefRoutes } from "./git-ref-routes.ts";
+import { graphqlRoutes } from "./graphql-route.ts";
 import { issueRoutes } from "./issue-routes.ts";
 import { pullRoutes } from "./pull-routes.ts";
 import { reactionRoutes } from "./reaction-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
+import { reviewRoutes } from "./review-routes.ts";
 
 /** Every REST route; the first that matches answers, so the narrower ones come first. */
 export const allRoutes: Route[] = [
@@ -28,4 +30,6 @@ export const allRoutes: Route[] = [
   ...reactionRoutes,
   ...issueRoutes,
   ...pullRoutes,
+  ...reviewRoutes,
+  ...graphqlRoutes,
 ];

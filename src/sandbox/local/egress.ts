@@ -1,4 +1,3 @@
-import { lookup as lookupAddress } from "node:dns/promises";
 import {
   createServer,
   request as httpRequest,
@@ -7,9 +6,11 @@ import {
   type ServerResponse,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { BlockList, connect, isIP } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ModelAccess } from "../sandbox.ts";
+import type { ModelMeter } from "./model-meter.ts";
+import { toPublicLookup } from "./public-address.ts";
 
 /** What the sandbox holds instead of the model's key. It opens nothing anywhere. */
 export const MODEL_KEY_PLACEHOLDER = "placeholder-the-real-key-never-enters-the-sandbox";
@@ -20,6 +21,9 @@ const MODEL_ROUTES = [
   { method: "GET", path: /^\/v1\/models(\/[\w.-]+)?$/ },
   { method: "HEAD", path: /^\/(api\/hello)?$/ },
 ];
+
+/** The one route that costs something. */
+const MESSAGES = "/v1/messages";
 
 /** Headers that belong to one connection and are not passed on. */
 const HOP_HEADERS = new Set([
@@ -35,11 +39,10 @@ const HOP_HEADERS = new Set([
 const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
 const BAD_GATEWAY = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
 
-const PRIVATE_ADDRESSES = toPrivateAddresses();
-
 interface EgressOptions {
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  meter?: ModelMeter | undefined;
 }
 
 /**
@@ -49,11 +52,14 @@ interface EgressOptions {
  * repository that lists `169.254.169.254` or a name that points into the host's network gains nothing. A request in origin
  * form goes to the model's API. Listen with it on a unix socket that only the sandbox sees.
  */
-export function createEgress({ allowedHosts, model }: EgressOptions): Server {
+export function createEgress({ allowedHosts, model, meter }: EgressOptions): Server {
   const isAllowed = (host: string): boolean => allowedHosts.some((allowed) => isHostMatch(host, allowed));
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
-    if (url.startsWith("/")) return forwardToModel(request, response, model);
+    if (url.startsWith("/")) {
+      const pass = () => forwardToModel(request, response, { model, meter });
+      return void (meter && isMessage(request) ? passInTurn(response, { meter, pass }) : pass());
+    }
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
   });
   server.on("connect", (request, socket: Duplex, head: Buffer) => {
@@ -74,10 +80,24 @@ export function isHostMatch(host: string, allowed: string): boolean {
   return name === rule;
 }
 
+function isMessage({ method, url = "/" }: IncomingMessage): boolean {
+  return method === "POST" && url.split("?")[0] === MESSAGES;
+}
+
+/** Claude Code (2.1.329) ends at once on a 402; a 400 it tries again in other forms, and a 403 it takes for a wrong key. */
+async function passInTurn(
+  response: ServerResponse,
+  { meter, pass }: { meter: ModelMeter; pass: () => void },
+): Promise<void> {
+  const admission = await meter.admit(response);
+  if (admission === "admitted") pass();
+  if (admission === "used_up") refuse(response, 402, "The budget of this run is used up.");
+}
+
 function forwardToModel(
   request: IncomingMessage,
   response: ServerResponse,
-  model: ModelAccess | undefined,
+  { model, meter }: Pick<EgressOptions, "model" | "meter">,
 ): void {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
@@ -97,13 +117,18 @@ function forwardToModel(
       headers: { ...toModelHeaders(request, model), host: target.host },
     },
     (answer) => {
+      answer.on("error", () => response.destroy());
+      if (response.destroyed) return void answer.resume();
+      if (answer.headers["content-encoding"] !== undefined) {
+        return refuse(response, 502, "The model's API answered in a form that can't be counted.");
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
-      answer.on("error", () => response.destroy());
     },
   );
+  const call = isMessage(request) ? meter?.watch(upstream) : undefined;
   upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
-  response.on("close", () => upstream.destroy());
+  response.on("close", () => (request.complete && call ? call.hangUp() : upstream.destroy()));
   request.pipe(upstream);
 }
 
@@ -114,6 +139,8 @@ function toModelHeaders(
   const headers = toForwardHeaders(request);
   delete headers["x-api-key"];
   delete headers.authorization;
+  // What passes is counted, and so has to be readable.
+  headers["accept-encoding"] = "identity";
   if (credential.kind === "api_key") return { ...headers, "x-api-key": credential.secret };
   return { ...headers, authorization: `Bearer ${credential.secret}` };
 }
@@ -135,13 +162,15 @@ async function forwardPlain(
   if (url?.protocol !== "http:" || !isAllowed(url.hostname) || !(url.port === "" || url.port === "80")) {
     return refuse(response, 403, `${url?.hostname ?? "That"} is not on the sandbox's list of hosts.`);
   }
-  const address = await toPublicAddress(url.hostname);
-  if (address === undefined)
+  const lookup = await toPublicLookup(url.hostname);
+  if (lookup === undefined)
     return refuse(response, 403, `${url.hostname} does not resolve to a public address.`);
   const upstream = httpRequest(
     {
-      host: address,
+      host: url.hostname,
       port: 80,
+      lookup,
+      agent: false,
       method: request.method,
       path: `${url.pathname}${url.search}`,
       headers: { ...toForwardHeaders(request), host: url.host },
@@ -169,13 +198,13 @@ async function tunnel(
     socket.end(FORBIDDEN);
     return;
   }
-  const address = await toPublicAddress(target.hostname);
-  if (address === undefined) {
+  const lookup = await toPublicLookup(target.hostname);
+  if (lookup === undefined) {
     socket.end(FORBIDDEN);
     return;
   }
   let isThrough = false;
-  const upstream = connect(port, address, () => {
+  const upstream = connect({ port, host: target.hostname, lookup }, () => {
     isThrough = true;
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
     upstream.write(head);
@@ -185,29 +214,12 @@ async function tunnel(
   socket.on("close", () => upstream.destroy());
 }
 
-async function toPublicAddress(host: string): Promise<string | undefined> {
-  // In an address an IPv6 host stands in brackets.
-  const name = host.replace(/^\[(.*)\]$/, "$1");
-  const { address, family } =
-    isIP(name) === 0 ? await lookupAddress(name) : { address: name, family: isIP(name) };
-  return PRIVATE_ADDRESSES.check(address, family === 6 ? "ipv6" : "ipv4") ? undefined : address;
-}
-
 function refuse(response: ServerResponse, status: number, message: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify({ type: "error", error: { type: "permission_error", message } }));
-}
-
-function toPrivateAddresses(): BlockList {
-  const list = new BlockList();
-  const v4 = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"];
-  v4.push("192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3");
-  for (const range of v4) list.addSubnet(range.split("/")[0] as string, Number(range.split("/")[1]), "ipv4");
-  const v6 = ["::/127", "::ffff:0:0/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"];
-  for (const range of v6) list.addSubnet(range.split("/")[0] as string, Number(range.split("/")[1]), "ipv6");
-  return list;
+  const type = status === 402 ? "billing_error" : "permission_error";
+  response.end(JSON.stringify({ type: "error", error: { type, message } }));
 }

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
 import type { SandboxProvider } from "../sandbox.ts";
 import { type HostPrograms, INSIDE_PATH } from "./bubblewrap.ts";
 import { createLauncher } from "./launcher.ts";
 import { createLocalSandbox } from "./local-sandbox.ts";
+import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
 
 interface LocalProviderOptions {
@@ -22,6 +23,7 @@ interface LocalProviderOptions {
   bubblewrap?: string;
 }
 
+const GRAVE = ".removed-";
 const NAME = /^[a-z0-9][a-z0-9-]{0,80}$/;
 
 /** Sandboxes on this machine: bubblewrap over a directory each. `isIsolated` tells whether bubblewrap works here. */
@@ -80,20 +82,11 @@ export async function createLocalProvider(
       const root = toRoot(directory, name);
       if (!existsSync(root)) return;
       await killAll(name);
-      // Renamed first: a half-removed sandbox is never found by its name.
-      const grave = join(directory, `.removed-${name}-${process.hrtime.bigint()}`);
-      try {
-        await rename(root, grave);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-        throw error;
-      }
-      // The agent may have taken its directories' own permissions away; its files' owner can give them back.
-      await runCommand({
-        ...{ command: "chmod", args: ["-R", "u+rwX", grave], env: { PATH: INSIDE_PATH }, cwd: "/" },
-        ...{ stdin: undefined, timeoutMs: 60_000, capBytes: 1_000 },
-      });
-      await rm(grave, { recursive: true, force: true, maxRetries: 3 });
+      // Taken away first: a half-removed sandbox is never found by its name.
+      await takeAway(root, join(directory, `${GRAVE}${name}-${process.hrtime.bigint()}`));
+      // An earlier one that the process's death left half removed goes with it.
+      for (const entry of await readdir(directory))
+        if (entry.startsWith(GRAVE)) await removeTree(join(directory, entry));
     },
   };
 }

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Job, JobState, Sandbox } from "../sandbox.ts";
+import type { Job, JobState, ModelSpend, Sandbox } from "../sandbox.ts";
 import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
+import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
-import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
+import { ExitRecord, SpendRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
 /** The door's port inside; each sandbox has a loopback of its own. */
 const BRIDGE_PORT = 8118;
@@ -40,12 +41,14 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     stdout: join(root, "jobs", job, "stdout"),
     stderr: join(root, "jobs", job, "stderr"),
     exit: join(root, "jobs", job, "exit"),
+    spend: join(root, "jobs", job, "spend"),
   });
 
   function toCommand(
     job: Job,
     egressSocket: string,
   ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    if (job.as === "app") return toAppCommand(job.args, job.env, "open");
     const port = isIsolated ? BRIDGE_PORT : toPort(egressSocket);
     const env = { ...toBaseEnv(paths.home), ...toEgressEnv(job, port, isIsolated), ...job.env };
     const behindDoor = (node: string, bridge: string, socket: string) =>
@@ -60,6 +63,22 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     return { command: programs.bubblewrap, args, env, cwd: root };
   }
 
+  /** One of the app's own commands, which goes through no door of ours. */
+  function toAppCommand(
+    [program = "", ...rest]: readonly string[],
+    env: Record<string, string>,
+    network: "none" | "open",
+  ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    if (!isIsolated)
+      return {
+        ...{ command: program, args: rest, cwd: host.repository },
+        env: { ...toBaseEnv(join(root, "jobs")), ...env },
+      };
+    const args = [...toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } }), program];
+    const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
+    return { command: programs.bubblewrap, args: [...args, ...rest], env: fullEnv, cwd: root };
+  }
+
   async function readState(job: string): Promise<JobState> {
     const files = toFiles(job);
     const exit = await readFile(files.exit, "utf8").catch(() => undefined);
@@ -71,25 +90,34 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     return late === undefined ? { kind: "gone" } : toExited(late);
   }
 
+  async function endAll(): Promise<void> {
+    const jobs = await readdir(join(root, "jobs"));
+    await Promise.all(jobs.map((job) => kill(job, 0)));
+  }
+
+  async function kill(job: string, graceMs: number): Promise<void> {
+    const mark = await readFile(toFiles(job).pid, "utf8").catch(() => undefined);
+    const pid = mark === undefined ? undefined : findLivingProcess(mark);
+    if (mark === undefined || pid === undefined) {
+      // A supervisor that was killed from outside has left its socket.
+      await rm(toSocketPath(root, job), { force: true });
+      return;
+    }
+    if (graceMs > 0) signal(pid, "SIGTERM");
+    const killAt = Date.now() + graceMs;
+    while (Date.now() < killAt && findLivingProcess(mark) !== undefined) await sleep(50);
+    if (findLivingProcess(mark) !== undefined) killFamily(pid);
+    while (findLivingProcess(mark) !== undefined) await sleep(10);
+    await rm(toSocketPath(root, job), { force: true });
+  }
+
   return {
     name,
     paths,
-    exec(args, { env = {}, stdin, timeoutMs, capBytes, network }) {
-      const common = { stdin, timeoutMs, capBytes };
-      if (!isIsolated) {
-        const [command = "", ...rest] = args;
-        const fullEnv = { ...toBaseEnv(join(root, "jobs")), ...env };
-        return runCommand({ ...common, command, args: rest, env: fullEnv, cwd: host.repository });
-      }
-      const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
-      const bubblewrap = toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } });
-      return runCommand({
-        ...common,
-        command: programs.bubblewrap,
-        args: [...bubblewrap, ...args],
-        env: fullEnv,
-        cwd: root,
-      });
+    kill,
+    async exec(args, { env = {}, stdin, timeoutMs, capBytes, network, alone = false }) {
+      if (alone || network === "open") await endAll();
+      return runCommand({ ...toAppCommand(args, env, network), stdin, timeoutMs, capBytes });
     },
 
     async start(job) {
@@ -97,21 +125,34 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       await mkdir(join(root, "jobs", job.name), { recursive: true, mode: 0o700 });
       const mark = await readFile(files.pid, "utf8").catch(() => undefined);
       if (mark !== undefined) return { weaknesses };
+      if (job.as === "app") await endAll();
       // Whole or not at all: a start at the same time may have a job that reads it already.
       const staged = `${files.stdin}.${process.hrtime.bigint()}`;
       await writeFile(staged, job.stdin, { mode: 0o600 });
       await rename(staged, files.stdin);
       const egressSocket = toSocketPath(root, job.name);
-      const { allowedHosts, model, timeoutMs, outputCapBytes } = job;
-      const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
+      const { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes } = job;
+      const limits = { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes, graceMs: 5_000 };
       await launcher.launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
       return { weaknesses };
+    },
+
+    async renewHome() {
+      await endAll();
+      // Out of its place first: a home that is half removed is never an agent's.
+      const grave = join(root, `.home-${process.hrtime.bigint()}`);
+      await takeAway(host.home, grave);
+      await mkdir(host.home, { recursive: true, mode: 0o700 });
+      await removeTree(grave);
     },
 
     async poll(job, { offsetBytes, capBytes }) {
       // The state is read first: what was written before the end is then surely in the chunk.
       const state = await readState(job);
-      return { chunk: await readRange(toFiles(job).stdout, offsetBytes, capBytes), state };
+      const files = toFiles(job);
+      const spend = await readSpend(files.spend);
+      const chunk = await readRange(files.stdout, offsetBytes, capBytes);
+      return { chunk, state, ...(spend && { spend }) };
     },
 
     async stderrTail(job) {
@@ -121,22 +162,6 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       const { size } = await handle.stat();
       const start = Math.max(0, size - STDERR_TAIL_BYTES);
       return (await readRange(toFiles(job).stderr, start, STDERR_TAIL_BYTES)).toString("utf8");
-    },
-
-    async kill(job, graceMs) {
-      const mark = await readFile(toFiles(job).pid, "utf8").catch(() => undefined);
-      const pid = mark === undefined ? undefined : findLivingProcess(mark);
-      if (mark === undefined || pid === undefined) {
-        // A supervisor that was killed from outside has left its socket.
-        await rm(toSocketPath(root, job), { force: true });
-        return;
-      }
-      if (graceMs > 0) signal(pid, "SIGTERM");
-      const killAt = Date.now() + graceMs;
-      while (Date.now() < killAt && findLivingProcess(mark) !== undefined) await sleep(50);
-      if (findLivingProcess(mark) !== undefined) killFamily(pid);
-      while (findLivingProcess(mark) !== undefined) await sleep(10);
-      await rm(toSocketPath(root, job), { force: true });
     },
   };
 }
@@ -187,6 +212,11 @@ function toExited(text: string): JobState {
   const record = ExitRecord.safeParse(JSON.parse(text));
   if (!record.success) return { kind: "gone" };
   return { kind: "exited", exitCode: record.data.exitCode, reason: record.data.reason };
+}
+
+async function readSpend(path: string): Promise<ModelSpend | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : SpendRecord.safeParse(JSON.parse(text)).data;
 }
 
 async function readRange(path: string, offsetBytes: number, capBytes: number): Promise<Buffer> {

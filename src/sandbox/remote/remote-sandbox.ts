@@ -10,6 +10,8 @@ import { createRunner, type KeyCheck, REMOTE_PATHS, ROOT } from "./runner.ts";
 const INLINE_CAP_BYTES = 48_000;
 const STDERR_TAIL_BYTES = 4_096;
 const SHORT_MS = 20_000;
+/** A home of many files takes its time. */
+const RENEW_MS = 40_000;
 const INBOX = `${ROOT}/inbox`;
 const NO_KEY = { kept: [], env: {}, weaknesses: [] };
 const NAME = /^[\w.-]{1,100}$/;
@@ -100,29 +102,34 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
     name,
     paths: REMOTE_PATHS,
 
-    async exec(args, { env = {}, stdin, timeoutMs, capBytes, network }): Promise<ExecResult> {
+    async exec(args, { env = {}, stdin, timeoutMs, capBytes, network, alone = false }): Promise<ExecResult> {
       const isOpen = network === "open";
       if (isOpen) await machine.allowHosts({ operator: [gitHost], repository: [] });
-      const request = { op: "exec", args, env, timeoutMs, capBytes, alone: isOpen };
+      const request = { op: "exec", args, env, timeoutMs, capBytes, alone: alone || isOpen };
       const answer = await ask(request, ExecAnswer, { timeoutMs, ...(stdin && { input: stdin }) });
       const { outcome, exitCode, stdout, stderr } = answer;
       return { outcome, exitCode: exitCode ?? undefined, stdout: unpack(stdout, capBytes), stderr };
     },
 
     async start(job: Job) {
-      const { args, env, timeoutMs, outputCapBytes, model, allowedHosts } = job;
+      const { args, env, timeoutMs, outputCapBytes, model, as } = job;
       const modelHosts = model === undefined ? [] : [new URL(model.baseUrl).hostname];
-      const unlimited = await machine.allowHosts({ operator: modelHosts, repository: allowedHosts });
+      const hosts =
+        as === "app"
+          ? { operator: [gitHost], repository: [] }
+          : { operator: modelHosts, repository: job.allowedHosts };
+      const unlimited = await machine.allowHosts(hosts);
       const modelKey = model === undefined ? NO_KEY : await machine.toModelKey(model);
       const request = {
         op: "start",
         name: requireJobName(job.name),
+        as,
         args,
         env: { ...modelKey.env, ...env },
         keep: modelKey.kept,
         timeoutMs,
         outputCapBytes,
-        probe: isLimited,
+        probe: isLimited && as === "agent",
         needsKey: modelKey.kept.length > 0,
       };
       const { isSplit, egress } = await ask(request, StartAnswer, { input: job.stdin });
@@ -151,6 +158,10 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
     async kill(job, graceMs) {
       const request = { op: "kill", name: requireJobName(job), graceMs };
       await ask(request, OkAnswer, { timeoutMs: graceMs + SHORT_MS });
+    },
+
+    async renewHome() {
+      await ask({ op: "renew_home" }, OkAnswer, { timeoutMs: RENEW_MS });
     },
 
     async endAll() {

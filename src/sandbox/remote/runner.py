@@ -26,6 +26,8 @@ REPOSITORY = f"{ROOT}/repository"
 HOME = f"{ROOT}/home"
 EGRESS = f"{ROOT}/egress"
 KEY = f"{ROOT}/key"
+TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
+GRAVE = ".sandpiper-removed-"
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Only what a job is given by name: the machine may hold them for another job.
 MODEL_VARIABLES = ("ANTHROPIC_", "CLAUDE_CODE_")
@@ -324,6 +326,8 @@ def start(request):
         except FileExistsError:
             wait_for(lambda: os.path.getsize(f"{directory}/pid") > 0, 5)
         else:
+            if request["as"] == "app":
+                end_all_of_agent()
             detach(lambda: supervise(request, directory, pid_file, stdin))
             wait_for(lambda: os.path.getsize(f"{directory}/pid") > 0, 15)
     return {"isSplit": IS_ROOT, "egress": read_text(EGRESS) or "unknown"}
@@ -335,8 +339,11 @@ def supervise(request, directory, pid_file, stdin):
         signal.signal(signal.SIGTERM, lambda *_: command.end("killed", GRACE_S))
         os.write(pid_file, to_mark(os.getpid()).encode())
         kept = {name: os.environ[name] for name in request["keep"] if name in os.environ}
-        env = {**to_base_env(HOME), **kept, **request["env"]}
-        command.run(request["args"], env, stdin, True, request["timeoutMs"] / 1000)
+        as_agent = request["as"] == "agent"
+        env = {**to_base_env(HOME if as_agent else APP), **kept, **request["env"]}
+        command.run(request["args"], env, stdin, as_agent, request["timeoutMs"] / 1000)
+        if not as_agent:
+            give_tree_to_agent()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     write_whole(f"{directory}/exit", json.dumps({"reason": command.reason, "exitCode": command.exit_code}))
 
@@ -367,6 +374,30 @@ def end(_):
     for name in os.listdir(INBOX) if os.path.isdir(INBOX) else []:
         os.remove(f"{INBOX}/{name}")
     return {"ok": True}
+
+
+def renew_home(_):
+    """Ends whatever the agent's user runs, and makes its home anew. Where it is a user of its own, its temporary files go, too."""
+    end_all_of_agent()
+    remove_trees([HOME, *(entry.path for entry in os.scandir(ROOT) if entry.name.startswith(GRAVE))], ROOT)
+    os.makedirs(HOME, mode=0o700)
+    give_to_agent(HOME)
+    for directory in TEMPORARY if IS_ROOT else ():
+        remove_trees(list_left_in(directory), directory)
+    return {"ok": True}
+
+
+def list_left_in(directory):
+    """What the agent made there, and what an earlier removal has left."""
+    agent, left = find_agent().pw_uid, []
+    for entry in os.scandir(directory) if os.path.isdir(directory) else ():
+        try:
+            owner = entry.stat(follow_symlinks=False).st_uid
+        except FileNotFoundError:
+            continue
+        if owner == agent or (owner == 0 and entry.name.startswith(GRAVE)):
+            left.append(entry.path)
+    return left
 
 
 def kill_job(name, grace_s):
@@ -434,6 +465,41 @@ def read_range(path, offset, cap):
         return b""
 
 
+def remove_trees(paths, directory):
+    """
+    Removes what is there, all of it on the file system of `directory`. Follows no link, and no path grows with the depth of a tree: what is in
+    a directory comes up into a place of ours before the directory goes.
+    """
+    import tempfile
+
+    grave = tempfile.mkdtemp(prefix=GRAVE, dir=directory)
+    to_visit, count = list(paths), 0
+    while to_visit:
+        path = to_visit.pop()
+        if os.path.islink(path) or not os.path.isdir(path):
+            remove_file(path)
+            continue
+        os.chmod(path, 0o700)
+        for entry in list(os.scandir(path)):
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            # A directory can only be moved by who may write it.
+            os.chmod(entry.path, 0o700)
+            count += 1
+            to_visit.append(f"{grave}/{count}")
+            os.rename(entry.path, to_visit[-1])
+        os.rmdir(path)
+    os.rmdir(grave)
+
+
+def remove_file(path):
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+
+
 def write_whole(path, text):
     with open(f"{path}.new", "w", encoding="utf-8") as file:
         file.write(text)
@@ -484,7 +550,7 @@ class Refusal(Exception):
     pass
 
 
-OPERATIONS = {"init": init, "exec": execute, "start": start, "poll": poll, "tail": tail, "kill": kill, "end": end}
+OPERATIONS = {"init": init, "renew_home": renew_home, "exec": execute, "start": start, "poll": poll, "tail": tail, "kill": kill, "end": end}
 
 
 def main():

@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import type { CreateProvider, Traits } from "../sandbox-contract.ts";
-import { execute, free, shell, textOf, toLockHolder, useProvider } from "./a-sandbox.ts";
+import {
+  aScript,
+  execute,
+  free,
+  pollAll,
+  shell,
+  textOf,
+  toLockHolder,
+  useProvider,
+  written,
+} from "./a-sandbox.ts";
 import { useServer } from "./a-server.ts";
 
 const HOSTILE = [
@@ -137,6 +147,21 @@ export function describeCommands(createProvider: CreateProvider, { isolated, nod
       expect(result).toMatchObject({ outcome: "exited", exitCode: 0 });
       expect(result.stdout.length).toBe(1000);
       expect(result.stderr).toMatch(/^e{1000,8188}last$/);
+    });
+
+    it.each(["alone", "open"])("S8: that is %s has no process of the agent beside it", async (how) => {
+      const file = `${sandbox.paths.repository}/${how}.txt`;
+      const write = `while :; do echo x >>"$1"; sleep 0.02; done`;
+      await sandbox.start(aScript(how, `trap "" TERM HUP; echo ready; ${write}`, {}, file));
+      await written(sandbox, how, /ready/);
+      const options = how === "open" ? { network: "open" as const } : { alone: true };
+      const look = 'wc -c <"$1"; sleep 0.2; wc -c <"$1"';
+      const { stdout } = await execute(sandbox, ["sh", "-c", look, "sh", file], options);
+      const [before, after] = textOf(stdout).split("\n");
+
+      expect(before).toMatch(/^[1-9]/);
+      expect(after).toBe(before);
+      expect((await pollAll(sandbox, how)).state.kind).not.toBe("running");
     });
 
     it.runIf(isolated)("without network reaches nobody, the host least of all (S9, S21)", async () => {

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { answerGraphql } from "../graphql/answer-graphql.ts";
+import { type Route, tokenRoute } from "../route.ts";
+
+const QueryBody = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).default({}),
+  operationName: z.string().optional(),
+});
+
+/** GraphQL, by GitHub's own schema. */
+export const graphqlRoutes: Route[] = [
+  tokenRoute(
+    "POST /graphql",
+    async ({ world, token, body }) => ({ status: 200, body: await answerGraphql(world, token, body) }),
+    QueryBody,
+  ),
+];

@@ -1,0 +1,31 @@
+import type { PromptWriter } from "./prompt-writer.ts";
+
+const MAX_LIST_BYTES = 4 * 1024;
+
+/** The project's notes for agents, read from the default branch. */
+export interface ProjectNotes {
+  /** The notes and what they import, in that order; bounded by who reads them. */
+  files: readonly { path: string; text: string }[];
+  /** Files that were not read because there is too much of them. */
+  leftOut: readonly string[];
+  /** Notes of single folders and rules: only named. */
+  named: readonly string[];
+}
+
+/** The notes, each file by its path; what is only named, and what is missing. */
+export function renderNotes({ files, leftOut, named }: ProjectNotes, { fence }: PromptWriter): string[] {
+  return [
+    ...(files.length === 0 ? [] : ["The project's notes for agents, from the default branch:"]),
+    ...files.map(({ path, text }) => fence("notes", `${path}:\n\n${text}`)),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          `Notes that are too large to be shown here:\n${fence("paths", leftOut.join("\n"), MAX_LIST_BYTES)}`,
+        ]),
+    ...(named.length === 0
+      ? []
+      : [
+          `The default branch has notes for single folders, too. Before you work in such a folder, read its notes; in a pull request they may be its author's version:\n${fence("paths", named.join("\n"), MAX_LIST_BYTES)}`,
+        ]),
+  ];
+}
