@@ -12,7 +12,7 @@ import type { RunParts } from "../run/parts.ts";
 import { createRunWorkflow } from "../run/workflow.ts";
 import type { Settings } from "../settings.ts";
 import { toWebhookSecrets } from "../settings-webhook.ts";
-import { openDatabase } from "../store/sqlite/database.ts";
+import { openDataDirectory } from "../store/sqlite/open-data-directory.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createSweep } from "../sweep/sweep.ts";
 import type { Redactor } from "../text/redact.ts";
@@ -44,9 +44,9 @@ export async function composeEmbedded(
     github: { apiUrl, webUrl },
     server: { host, port, webhookPath },
   } = settings;
-  const file = join(dataDir, "sandpiper.db");
-  const store = createSqliteStore(openDatabase(file));
-  const checkpoints = openDatabase(file, "crash");
+  const data = openDataDirectory(dataDir, log);
+  const store = createSqliteStore(data.database);
+  await store.check();
   const github = createGitHubClient({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
   const model = toModelAccess(settings);
   const sandboxes = await createSandboxes(settings, {
@@ -70,7 +70,7 @@ export async function composeEmbedded(
     now,
   };
   const runner = createEmbeddedRunner({
-    database: checkpoints,
+    database: data.checkpoints,
     workflow: createRunWorkflow(parts),
     onFailed: async (runId) => {
       const outcome = { kind: "broken", detail: "the workflow itself" } as const;
@@ -141,8 +141,7 @@ export async function composeEmbedded(
       await swept;
       httpServer.closeAllConnections();
       await closed;
-      checkpoints.close();
-      store.close();
+      data.close();
     },
   };
 }
