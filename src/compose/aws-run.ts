@@ -1,6 +1,7 @@
 import { createLambdaRuns, type RunHandler } from "../durable/lambda-runs.ts";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createMarker } from "../github/marker.ts";
+import { createKeptTexts } from "../run/kept-texts.ts";
 import { createRunWorkflow } from "../run/workflow.ts";
 import { type AwsHost, keepComposed, readAwsHost } from "./aws.ts";
 import { createAwsParts, requireAwsSettings } from "./aws-parts.ts";
@@ -18,6 +19,7 @@ export function composeRun(host: AwsHost = readAwsHost()): () => Promise<RunHand
       marker: createMarker(privateKey),
       sandboxes,
       settings: { ...settings, webUrl, redactor, model: settings.agent.model, modelAccess: model },
+      configs: createKeptTexts(),
       // A run that waits looks by itself.
       starter: { wake: () => undefined },
       log,

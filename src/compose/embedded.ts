@@ -8,6 +8,7 @@ import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createGitHubClient, type GitHubClient } from "../github/github-client.ts";
 import { createMarker, MARKER_START } from "../github/marker.ts";
+import { createKeptTexts } from "../run/kept-texts.ts";
 import type { RunParts } from "../run/parts.ts";
 import { createRunWorkflow } from "../run/workflow.ts";
 import type { Settings } from "../settings.ts";
@@ -65,6 +66,7 @@ export async function composeEmbedded(
       model: settings.agent.model,
       modelAccess: model,
     },
+    configs: createKeptTexts(),
     starter: { wake: (runId) => runner.wake(runId) },
     log,
     now,
