@@ -3,7 +3,7 @@ import { run as runProbot } from "probot";
 import { composeEmbedded } from "./compose/embedded.ts";
 import { findAgent } from "./compose/find-agent.ts";
 import { createLog } from "./compose/log.ts";
-import { AppError } from "./errors.ts";
+import { AppError, StoreError } from "./errors.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { createRedactor } from "./text/redact.ts";
 
@@ -60,6 +60,8 @@ async function serve(settings: Settings): Promise<void> {
       });
     }
   } catch (error) {
+    if (error instanceof StoreError)
+      return fail(`DATA_DIR (${settings.dataDir}) can't be used. ${error.message}`);
     if (error instanceof AppError) return fail(error.message);
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
       return fail(`PORT must be a free port: ${settings.server.port} is taken.`);

@@ -13,6 +13,7 @@ import { createIntake } from "../../src/command/intake.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
 import { createMarker } from "../../src/github/marker.ts";
+import { createKeptTexts } from "../../src/run/kept-texts.ts";
 import type { RunParts } from "../../src/run/parts.ts";
 import { createRunWorkflow } from "../../src/run/workflow.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
@@ -80,6 +81,7 @@ const parts: RunParts = {
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
     redactor: createRedactor([]),
   },
+  configs: createKeptTexts(),
   starter: { wake: (id) => runner.wake(id) },
   log,
   now,

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createMarker } from "../github/marker.ts";
+import { createKeptTexts } from "../run/kept-texts.ts";
 import type { RunParts } from "../run/parts.ts";
 import { parseSettings, type Settings } from "../settings.ts";
 import { createRedactor } from "../text/redact.ts";
@@ -28,6 +29,7 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
     marker: createMarker(privateKey),
     sandboxes,
     settings: { ...settings, webUrl, redactor, model: settings.agent.model, modelAccess: model },
+    configs: createKeptTexts(),
     // A run that waits looks by itself.
     starter: { wake: () => undefined },
     log,

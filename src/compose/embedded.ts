@@ -8,11 +8,12 @@ import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createGitHubClient, type GitHubClient } from "../github/github-client.ts";
 import { createMarker, MARKER_START } from "../github/marker.ts";
+import { createKeptTexts } from "../run/kept-texts.ts";
 import type { RunParts } from "../run/parts.ts";
 import { createRunWorkflow } from "../run/workflow.ts";
 import type { Settings } from "../settings.ts";
 import { toWebhookSecrets } from "../settings-webhook.ts";
-import { openDatabase } from "../store/sqlite/database.ts";
+import { openDataDirectory } from "../store/sqlite/open-data-directory.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createSweep } from "../sweep/sweep.ts";
 import type { Redactor } from "../text/redact.ts";
@@ -44,9 +45,9 @@ export async function composeEmbedded(
     github: { apiUrl, webUrl },
     server: { host, port, webhookPath },
   } = settings;
-  const file = join(dataDir, "sandpiper.db");
-  const store = createSqliteStore(openDatabase(file));
-  const checkpoints = openDatabase(file, "crash");
+  const data = openDataDirectory(dataDir, log);
+  const store = createSqliteStore(data.database);
+  await store.check();
   const github = createGitHubClient({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
   const model = toModelAccess(settings);
   const sandboxes = await createSandboxes(settings, {
@@ -65,12 +66,13 @@ export async function composeEmbedded(
       model: settings.agent.model,
       modelAccess: model,
     },
+    configs: createKeptTexts(),
     starter: { wake: (runId) => runner.wake(runId) },
     log,
     now,
   };
   const runner = createEmbeddedRunner({
-    database: checkpoints,
+    database: data.checkpoints,
     workflow: createRunWorkflow(parts),
     log,
     now,
@@ -137,8 +139,7 @@ export async function composeEmbedded(
       await swept;
       httpServer.closeAllConnections();
       await closed;
-      checkpoints.close();
-      store.close();
+      data.close();
     },
   };
 }

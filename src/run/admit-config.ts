@@ -1,4 +1,3 @@
-import type { GitHubClient, TokenScope } from "../github/github-client.ts";
 import { type CommitRef, getBranchHead, getTextFile } from "../github/repository.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended } from "./plan.ts";
@@ -8,30 +7,13 @@ import { toScope } from "./scopes.ts";
 
 const CONFIG_PATH = ".github/sandpiper.yml";
 
-/** A file at a commit never changes, so this process asks GitHub once a commit. */
-const MAX_KEPT = 500;
-const kept = new Map<string, string | undefined>();
-
-async function readOwnConfig(
-  github: GitHubClient,
-  scope: TokenScope,
-  sha: string,
-): Promise<string | undefined> {
-  const key = `${scope.repository.id}:${sha}`;
-  if (kept.has(key)) return kept.get(key);
-  const text = await getTextFile(github, scope, { path: CONFIG_PATH, ref: sha });
-  if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(key, text);
-  return text;
-}
-
 export type ConfigResult = Ended | { kind: "config"; config: RepositoryConfig; head: CommitRef };
 
 /**
  * The repository's config at its default branch's head, and nowhere else (S18): what a pull request changes in it counts once it
  * is merged. Without one, the organisation's `.github` repository is asked; without that, the defaults hold.
  */
-export async function readConfig({ github }: RunParts, run: Run): Promise<ConfigResult> {
+export async function readConfig({ github, configs }: RunParts, run: Run): Promise<ConfigResult> {
   const scope = toScope(run, "clone");
   const { owner, ownerType, defaultBranch } = run.event.repository;
   const head = await getBranchHead(github, scope, defaultBranch);
@@ -39,7 +21,10 @@ export async function readConfig({ github }: RunParts, run: Run): Promise<Config
   if (head === undefined)
     return ended({ kind: "clone_failed", failure: "missing_ref", detail: defaultBranch });
 
-  const own = await readOwnConfig(github, scope, head.sha);
+  // A file at a commit never changes.
+  const own = await configs.read(`${scope.repository.id}:${head.sha}`, () =>
+    getTextFile(github, scope, { path: CONFIG_PATH, ref: head.sha }),
+  );
   const shared = own === undefined && ownerType === "Organization";
   const text = shared
     ? await getTextFile(

@@ -6,6 +6,7 @@ import type { Marker } from "../github/marker.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/redact.ts";
+import type { KeptTexts } from "./kept-texts.ts";
 
 /** What the operator set, as far as a run needs it. Money in micro-dollars. */
 export interface RunSettings {
@@ -39,6 +40,8 @@ export interface RunParts {
   marker: Marker;
   sandboxes: SandboxProvider;
   settings: RunSettings;
+  /** Repositories' configs, by repository and commit. */
+  configs: KeptTexts;
   starter: Pick<RunStarter, "wake">;
   log: Logger;
   now: () => number;

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { AppError } from "../errors.ts";
 import { MAX_BODY_BYTES, type WebhookAnswer, type WebhookRequest } from "./receive.ts";
 
 /** A body must be there by then; GitHub itself waits ten seconds for the answer. */
@@ -10,7 +11,7 @@ const LOOK_EVERY_MS = 1_000;
 interface HttpServerOptions {
   webhookPath: string;
   receive: (request: WebhookRequest) => Promise<WebhookAnswer>;
-  /** What `/health` says; a rejection is a 503. */
+  /** What `/health` says; a rejection is a 503, with the reason when it is a fault of ours. */
   health: () => Promise<object>;
 }
 
@@ -31,8 +32,12 @@ export function createHttpServer({ webhookPath, receive, health }: HttpServerOpt
     try {
       const body = JSON.stringify({ status: "ok", ...(await health()) });
       response.writeHead(200, { "content-type": "application/json" }).end(body);
-    } catch {
-      response.writeHead(503, { "content-type": "application/json" }).end('{"status":"down"}');
+    } catch (error) {
+      // Its words are ours; anything else could tell a stranger of the machine.
+      const reason = error instanceof AppError ? error.message : undefined;
+      response
+        .writeHead(503, { "content-type": "application/json" })
+        .end(JSON.stringify({ status: "down", reason }));
     }
   }
 

@@ -2,12 +2,16 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { StoredOperation } from "../../src/durable/operations.ts";
 import { useClock } from "../durable/a-runner.ts";
-import { MAPS, PARALLELS } from "./durable/batches.ts";
 import { CHILDREN } from "./durable/children.ts";
 import { describeEngine } from "./durable/engine.ts";
+import { MAPS } from "./durable/maps.ts";
+import { MORE_PARALLELS } from "./durable/more-parallels.ts";
+import { PARALLELS } from "./durable/parallels.ts";
 import type { Requirement } from "./durable/requirement.ts";
 import { STEPS } from "./durable/steps.ts";
 import { CONDITIONS, WAITS } from "./durable/waits.ts";
+
+const REQUIREMENTS = [STEPS, WAITS, CONDITIONS, CHILDREN, PARALLELS, MORE_PARALLELS, MAPS];
 
 export type Workflow = (context: DurableContext) => Promise<unknown>;
 
@@ -27,7 +31,7 @@ export type OpenEngine = () => Promise<DurableEngine>;
 export function describeDurable(name: string, openEngine: OpenEngine): void {
   describe(name, () => {
     beforeEach(useClock);
-    for (const requirement of [STEPS, WAITS, CONDITIONS, CHILDREN, PARALLELS, MAPS].flat()) {
+    for (const requirement of REQUIREMENTS.flat()) {
       it(`F80: ${requirement.id}, ${requirement.says}`, () => meets(requirement, openEngine));
     }
     describeEngine(openEngine);

@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { createMarker } from "../../src/github/marker.ts";
+import { createKeptTexts } from "../../src/run/kept-texts.ts";
 import type { RunParts, RunSettings } from "../../src/run/parts.ts";
 import type { Run } from "../../src/run/run.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
@@ -76,6 +77,7 @@ export function aRunsParts({
       ...sandboxes,
     },
     settings: aRunSettings(settings),
+    configs: createKeptTexts(),
     starter: { wake: () => undefined },
     log: pino({ level: "silent" }),
     now: () => fake.clock.now,

@@ -8,6 +8,7 @@ import { createIntake } from "../../src/command/intake.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
 import { createMarker, MARKER_START } from "../../src/github/marker.ts";
+import { createKeptTexts } from "../../src/run/kept-texts.ts";
 import type { RunParts } from "../../src/run/parts.ts";
 import type { Run } from "../../src/run/run.ts";
 import { createRunWorkflow } from "../../src/run/workflow.ts";
@@ -73,6 +74,7 @@ export async function aRunWorld(
     marker: createMarker(PRIVATE_KEY),
     sandboxes,
     settings: aRunSettings({ webUrl: github.url }),
+    configs: createKeptTexts(),
     starter: { wake: (runId) => runner.wake(runId) },
     log,
     now,
