@@ -39,6 +39,8 @@ export interface Settings {
   command: string;
   /** How the names of branches that the app makes begin. */
   branchPrefix: string;
+  /** Whether a run tells how it goes in a check run on the default branch's head, where it stands on that. */
+  hasChecksOnDefaultBranch: boolean;
   dataDir: string;
   limits: {
     runs: number;
@@ -206,6 +208,7 @@ function toSettings(
     sandbox,
     command: values.COMMAND,
     branchPrefix: values.BRANCH_PREFIX,
+    hasChecksOnDefaultBranch: values.CHECKS_ON_DEFAULT_BRANCH,
     dataDir: values.DATA_DIR,
     limits: {
       runs: values.MAX_RUNS,

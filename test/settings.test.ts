@@ -68,6 +68,7 @@ describe("the settings", () => {
       sandbox: { kind: "local", isUnsafeAllowed: false },
       command: "/claude",
       branchPrefix: "claude/",
+      hasChecksOnDefaultBranch: true,
       dataDir: "./data",
       limits: {
         runs: 10,
@@ -99,6 +100,7 @@ describe("the settings", () => {
         LOG_LEVEL: "silent",
         COMMAND: "!bot",
         BRANCH_PREFIX: "bot/claude-",
+        CHECKS_ON_DEFAULT_BRANCH: "false",
         DATA_DIR: "/var/lib/sandpiper",
         SANDBOX: "local",
         SANDBOX_LOCAL_UNSAFE: "TRUE",
@@ -134,6 +136,7 @@ describe("the settings", () => {
       sandbox: { kind: "local", isUnsafeAllowed: true },
       command: "!bot",
       branchPrefix: "bot/claude-",
+      hasChecksOnDefaultBranch: false,
       dataDir: "/var/lib/sandpiper",
       limits: {
         runs: 2,
@@ -268,6 +271,7 @@ describe("a variable that is wrong", () => {
     ["LOG_LEVEL", ["loud", "Info"]],
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
     ["BRANCH_PREFIX", ["a b/", "/claude", "a//", "-x/", "claude/..", "refs@{", `${"x".repeat(120)}/`]],
+    ["CHECKS_ON_DEFAULT_BRANCH", ["off"]],
     ["DATA_DIR", ["a\nb"]],
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],

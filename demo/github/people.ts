@@ -1,6 +1,6 @@
 import { aPerson } from "./deeds/actor.ts";
 import { addComment, editComment, removeComment } from "./deeds/comments.ts";
-import { openPull, syncPulls } from "./deeds/pulls.ts";
+import { mergePull, openPull, syncPulls } from "./deeds/pulls.ts";
 import { addRepository, installApp } from "./deeds/repositories.ts";
 import { announceThread, changeThread, openIssue, setLabels } from "./deeds/threads.ts";
 import { GitRepository } from "./git/git-repository.ts";
@@ -10,7 +10,7 @@ import { renderAccount } from "./render/account.ts";
 import { renderCheckRun } from "./render/check-run.ts";
 import { noreplyEmail } from "./render/git.ts";
 import { renderComment, renderIssue } from "./render/issue.ts";
-import { renderPullSimple } from "./render/pull.ts";
+import { type PullIssue, renderPullSimple } from "./render/pull.ts";
 import { fullNameOf, renderRepository } from "./render/repository.ts";
 import type { World } from "./world.ts";
 
@@ -209,6 +209,13 @@ export class People {
       maintainerCanModify: true,
     });
     return renderPullSimple(world, issue);
+  }
+
+  /** Merges an open pull request, as a fast forward where that is enough. */
+  async mergePullRequest(wanted: { repo: string; number: number; by?: string }, telling: Telling = {}) {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
+    const actor = this.#actor(wanted.by ?? issue.repository.owner.login, telling);
+    await mergePull(this.#world, issue as PullIssue, actor);
   }
 
   /** Commits to a branch, as a push by git would, and returns the commit's name. */

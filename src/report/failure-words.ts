@@ -52,7 +52,7 @@ export function renderAgentFailure(
       reason === "" ? `No reason was given; the log of \`${runId}\` may have one.` : `> ${reason}`,
       `Nothing was published. ${next} try again with \`${command} retry\`.`,
     ],
-    conclusion: failure === "authentication" || failure === "credit" ? "action_required" : "neutral",
+    conclusion: "neutral",
   };
 }
 

@@ -19,7 +19,7 @@ const TOLD_FOR_MS = 7 * 24 * HOUR_MS;
 export async function toAccessDecision(parts: RunParts, run: Run): Promise<Ended | undefined> {
   const { settings } = parts;
   const thread = await openThread(parts, run);
-  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy, wasQueued: true });
+  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
 
   const recent = await countRecent(parts, run);
   if (recent > MAX_COMMANDS_PER_HOUR + TOLD_PAST_CAP)

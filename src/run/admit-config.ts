@@ -1,5 +1,6 @@
 import type { GitHubClient, TokenScope } from "../github/github-client.ts";
-import { type CommitRef, getBranchHead, getTextFile } from "../github/repository.ts";
+import { type CommitRef, getBranchHead } from "../github/repository.ts";
+import { readTextFile, type TextFile } from "../github/text-file.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended } from "./plan.ts";
 import { parseRepositoryConfig, type RepositoryConfig } from "./repository-config.ts";
@@ -10,19 +11,16 @@ const CONFIG_PATH = ".github/sandpiper.yml";
 
 /** A file at a commit never changes, so this process asks GitHub once a commit. */
 const MAX_KEPT = 500;
-const kept = new Map<string, string | undefined>();
+const kept = new Map<string, TextFile>();
 
-async function readOwnConfig(
-  github: GitHubClient,
-  scope: TokenScope,
-  sha: string,
-): Promise<string | undefined> {
+async function readOwnConfig(github: GitHubClient, scope: TokenScope, sha: string): Promise<TextFile> {
   const key = `${scope.repository.id}:${sha}`;
-  if (kept.has(key)) return kept.get(key);
-  const text = await getTextFile(github, scope, { path: CONFIG_PATH, ref: sha });
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const file = await readTextFile(github, scope, { path: CONFIG_PATH, ref: sha });
   if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(key, text);
-  return text;
+  kept.set(key, file);
+  return file;
 }
 
 export type ConfigResult = Ended | { kind: "config"; config: RepositoryConfig; head: CommitRef };
@@ -40,17 +38,21 @@ export async function readConfig({ github }: RunParts, run: Run): Promise<Config
     return ended({ kind: "clone_failed", failure: "missing_ref", detail: defaultBranch });
 
   const own = await readOwnConfig(github, scope, head.sha);
-  const shared = own === undefined && ownerType === "Organization";
-  const text = shared
-    ? await getTextFile(
+  const isShared = own.kind === "none" && ownerType === "Organization";
+  const file = isShared
+    ? await readTextFile(
         github,
         { ...scope, repository: { ...scope.repository, owner, name: ".github" } },
         { path: CONFIG_PATH },
       )
     : own;
-  const parsed = parseRepositoryConfig(text ?? "");
+  const path = isShared ? `${owner}/.github: ${CONFIG_PATH}` : CONFIG_PATH;
+  if (file.kind === "unreadable") {
+    const rule = `${file.why}; it must be a file of text`;
+    return ended({ kind: "invalid_config", path, line: 0, key: "", rule });
+  }
+  const parsed = parseRepositoryConfig(file.kind === "text" ? file.text : "");
   if (parsed.kind === "ok") return { kind: "config", config: parsed.config, head };
   const { line, key, rule } = parsed;
-  const path = shared ? `${owner}/.github: ${CONFIG_PATH}` : CONFIG_PATH;
   return ended({ kind: "invalid_config", path, line, key, rule });
 }

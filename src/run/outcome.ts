@@ -45,6 +45,7 @@ export type Outcome =
   | { kind: "publish_refused"; reason: string; text: string }
   | { kind: "refused"; why: "no_access" | "paused" | "thread_busy" }
   | { kind: "silent"; why: string }
+  /** Line 0: the whole file. */
   | { kind: "invalid_config"; path: string; line: number; key: string; rule: string }
   /** `wasQueued`: it had not begun. */
   | { kind: "stopped"; by: string | undefined; wasQueued?: true }

@@ -19,6 +19,8 @@ export interface RunPlan {
   isFresh: boolean;
   base: { sha: string; treeSha: string; ref: string };
   target: Target;
+  /** What people should know of how the work was placed; Markdown of our own. */
+  notes: string[];
   /** How the names of branches that the run makes begin. */
   branchPrefix: string;
   pullRequest: { headRef: string; baseRef: string } | undefined;

@@ -78,7 +78,7 @@ export interface Thread {
 }
 
 export type ThreadPatch = Partial<
-  Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber" | "stoppedBefore" | "stoppedBy">
+  Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber">
 >;
 
 export interface ThreadStore {
@@ -87,6 +87,11 @@ export interface ThreadStore {
   /** The thread, or undefined; makes nothing. A thread is there before the first run of it is. */
   find(id: string): Promise<Thread | undefined>;
   update(id: string, patch: ThreadPatch): Promise<void>;
+  /**
+   * Sets the stop mark, unless a newer one is there: of several at once, in whatever order, the newest holds, with who set it (F3).
+   * One atomic step; the second time changes nothing.
+   */
+  stop(id: string, mark: { before: number; by: string }): Promise<void>;
 }
 
 /** The agent's transcript, kept as bytes by run. */

@@ -28,6 +28,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
     },
     isPaused: false,
     branchPrefix: "claude/",
+    hasChecksOnDefaultBranch: true,
     allowPaths: [],
     allowedBots: [],
     limits: {

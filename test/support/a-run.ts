@@ -45,6 +45,7 @@ export function aPlan(plan: Partial<RunPlan> = {}): RunPlan {
     isFresh: false,
     base: { sha: "b".repeat(40), treeSha: "c".repeat(40), ref: "refs/heads/main" },
     target: { kind: "new_branch", branch: "claude/issue-12-012345", base: "main", fork: false },
+    notes: [],
     branchPrefix: "claude/",
     pullRequest: undefined,
     model: "sonnet",

@@ -6,8 +6,6 @@ const COLUMNS: Record<keyof ThreadPatch, string> = {
   sessionCostMicroUsd: "session_cost",
   branch: "branch",
   pullNumber: "pull_number",
-  stoppedBefore: "stopped_before",
-  stoppedBy: "stopped_by",
 };
 
 export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
@@ -17,6 +15,9 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
   const select = database.prepare(`
     SELECT *, (SELECT coalesce(sum(cost), 0) FROM runs WHERE runs.thread_id = threads.id) AS spent
     FROM threads WHERE id = ?`);
+  const mark = database.prepare(
+    "UPDATE threads SET stopped_before = ?1, stopped_by = ?2 WHERE id = ?3 AND stopped_before < ?1",
+  );
   return {
     async open({ id, repositoryId, number }) {
       insert.run(id, repositoryId, number);
@@ -31,6 +32,9 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
         const column = COLUMNS[key as keyof ThreadPatch];
         database.prepare(`UPDATE threads SET ${column} = ? WHERE id = ?`).run(value ?? null, id);
       }
+    },
+    async stop(id, { before, by }) {
+      mark.run(before, by, id);
     },
   };
 }
