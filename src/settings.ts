@@ -162,6 +162,8 @@ function toCredential(given: Environment): Settings["agent"]["credential"] | und
 function toGitHub({ GHE_HOST: host, GHE_PROTOCOL: protocol }: Values): Settings["github"] {
   if (host === undefined) return { apiUrl: "https://api.github.com", webUrl: "https://github.com" };
   const webUrl = `${protocol}://${host}`;
+  // An enterprise on GHE.com has its API on a host of its own, an Enterprise Server below its only one.
+  if (/\.ghe\.com$/i.test(host)) return { apiUrl: `${protocol}://api.${host}`, webUrl };
   return { apiUrl: `${webUrl}/api/v3`, webUrl };
 }
 

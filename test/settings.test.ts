@@ -177,8 +177,20 @@ describe("the settings", () => {
       "http://127.0.0.1:4000/api/v3",
       "http://127.0.0.1:4000",
     ],
+    [
+      "F63: a host of GHE.com",
+      { GHE_HOST: "octocorp.ghe.com" },
+      "https://api.octocorp.ghe.com",
+      "https://octocorp.ghe.com",
+    ],
+    [
+      "F63: a host that only ends like it",
+      { GHE_HOST: "myghe.com" },
+      "https://myghe.com/api/v3",
+      "https://myghe.com",
+    ],
     ["a protocol only", { GHE_PROTOCOL: "http" }, "https://api.github.com", "https://github.com"],
-  ])("derive GitHub's addresses from %s", (_, env, apiUrl, webUrl) => {
+  ])("derive GitHub's addresses: from %s", (_, env, apiUrl, webUrl) => {
     expect(settingsOf(parse(env)).github).toEqual({ apiUrl, webUrl });
   });
 });

@@ -66,6 +66,10 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
     headline: "The repository can't be cloned: access was denied",
     next: "Check that the app is installed on this repository with the Contents permission, then give the command again.",
   },
+  address_not_allowed: {
+    headline: "The organisation's IP allow list keeps the sandbox out",
+    next: "An owner can add the sandbox's addresses to the list; then give the command again.",
+  },
   too_large: {
     headline: "The repository is too large to clone in time",
     next: "The operator can run the app on a machine with a faster network or more disk space.",

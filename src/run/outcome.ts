@@ -14,7 +14,14 @@ export type AgentFailure =
   | "error";
 
 /** Why a clone did not come about, each with its own words in the thread (F22). */
-export type CloneFailure = "empty" | "missing_ref" | "denied" | "too_large" | "network" | "unknown";
+export type CloneFailure =
+  | "empty"
+  | "missing_ref"
+  | "denied"
+  | "address_not_allowed"
+  | "too_large"
+  | "network"
+  | "unknown";
 
 /** How a run ended. Exactly one a run; worded in `report/`. */
 export type Outcome =

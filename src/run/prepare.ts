@@ -65,13 +65,21 @@ export async function prepare(parts: RunParts, run: Run, plan: RunPlan, attempt:
     { run: run.id, thread: run.threadId, failure, stderr: result.stderr.slice(-1_000) },
     "clone.failed",
   );
-  return ended({ kind: "clone_failed", failure, detail: failure === "missing_ref" ? plan.base.ref : "" });
+  const detail = failure === "missing_ref" ? plan.base.ref : toRemoteWords(result.stderr);
+  return ended({ kind: "clone_failed", failure, detail });
+}
+
+/** What the server itself said, which git passes on line by line. */
+function toRemoteWords(stderr: string): string {
+  const said = stderr.split("\n").filter((line) => line.startsWith("remote: "));
+  return said.map((line) => line.slice("remote: ".length).trim()).join(" ");
 }
 
 /** Git speaks English on stderr and has no codes: its own fixed phrases are all there is. */
 function toCloneFailure({ outcome, stderr }: ExecResult): CloneFailure {
   if (outcome === "timed_out") return "too_large";
   if (/couldn't find remote ref|not our ref|unadvertised object/i.test(stderr)) return "missing_ref";
+  if (/\bIP allow list\b/i.test(stderr)) return "address_not_allowed";
   if (/authentication failed|could not read username|returned error: 40[134]|not found/i.test(stderr))
     return "denied";
   if (

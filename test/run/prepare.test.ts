@@ -74,9 +74,21 @@ describe("F22: a clone that failed says why", () => {
     ["", "unknown"],
   ])("%j is %s", async (stderr, failure) => {
     const { prepared } = await prepareWith(anExecResult({ exitCode: 3, stderr }));
-    const detail = failure === "missing_ref" ? "refs/heads/main" : "";
+    const said = stderr.startsWith("remote: ") ? stderr.slice("remote: ".length) : "";
+    const detail = failure === "missing_ref" ? "refs/heads/main" : said;
 
     expect(prepared).toEqual({ kind: "ended", outcome: { kind: "clone_failed", failure, detail } });
+  });
+
+  it("by an organisation's IP allow list: in GitHub's own sentence, as git passes it on", async () => {
+    const sentence =
+      "The repository owner has an IP allow list enabled, and 203.0.113.7 is not permitted to access this repository.";
+    const stderr = `remote: ${sentence}\nfatal: unable to access 'https://github.test/octo/pages.git/': The requested URL returned error: 403\n`;
+    const { prepared } = await prepareWith(anExecResult({ exitCode: 3, stderr }));
+
+    expect(prepared).toMatchObject({
+      outcome: { kind: "clone_failed", failure: "address_not_allowed", detail: sentence },
+    });
   });
 
   it("a minute is all it has", async () => {
