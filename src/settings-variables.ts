@@ -102,6 +102,7 @@ export const variables = z.object({
   BRANCH_PREFIX: setting(BRANCH_PREFIX_RULE, (value) => (isBranchPrefix(value) ? value : undefined)).default(
     "claude/",
   ),
+  CHECKS_ON_DEFAULT_BRANCH: yesOrNo.default(true),
   DATA_DIR: line.default("./data"),
   SANDBOX: oneOf("local", "daytona", "e2b", "aio").default("local"),
   SANDBOX_LOCAL_UNSAFE: yesOrNo.default(false),

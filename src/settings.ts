@@ -40,6 +40,8 @@ export interface Settings {
   command: string;
   /** How the names of branches that the app makes begin. */
   branchPrefix: string;
+  /** Whether a run tells how it goes in a check run on the default branch's head, where it stands on that. */
+  hasChecksOnDefaultBranch: boolean;
   dataDir: string;
   limits: {
     runs: number;
@@ -166,6 +168,8 @@ function toCredential(given: Environment): Settings["agent"]["credential"] | und
 function toGitHub({ GHE_HOST: host, GHE_PROTOCOL: protocol }: Values): Settings["github"] {
   if (host === undefined) return { apiUrl: "https://api.github.com", webUrl: "https://github.com" };
   const webUrl = `${protocol}://${host}`;
+  // An enterprise on GHE.com has its API on a host of its own, an Enterprise Server below its only one.
+  if (/\.ghe\.com$/i.test(host)) return { apiUrl: `${protocol}://api.${host}`, webUrl };
   return { apiUrl: `${webUrl}/api/v3`, webUrl };
 }
 
@@ -212,6 +216,7 @@ function toSettings(
     sandbox,
     command: values.COMMAND,
     branchPrefix: values.BRANCH_PREFIX,
+    hasChecksOnDefaultBranch: values.CHECKS_ON_DEFAULT_BRANCH,
     dataDir: values.DATA_DIR,
     limits: {
       runs: values.MAX_RUNS,

@@ -68,6 +68,7 @@ describe("the settings", () => {
       sandbox: { kind: "local", isUnsafeAllowed: false },
       command: "/claude",
       branchPrefix: "claude/",
+      hasChecksOnDefaultBranch: true,
       dataDir: "./data",
       limits: {
         runs: 10,
@@ -106,6 +107,7 @@ describe("the settings", () => {
         LOG_LEVEL: "silent",
         COMMAND: "!bot",
         BRANCH_PREFIX: "bot/claude-",
+        CHECKS_ON_DEFAULT_BRANCH: "false",
         DATA_DIR: "/var/lib/sandpiper",
         SANDBOX: "local",
         SANDBOX_LOCAL_UNSAFE: "TRUE",
@@ -146,6 +148,7 @@ describe("the settings", () => {
       sandbox: { kind: "local", isUnsafeAllowed: true },
       command: "!bot",
       branchPrefix: "bot/claude-",
+      hasChecksOnDefaultBranch: false,
       dataDir: "/var/lib/sandpiper",
       limits: {
         runs: 2,
@@ -193,8 +196,20 @@ describe("the settings", () => {
       "http://127.0.0.1:4000/api/v3",
       "http://127.0.0.1:4000",
     ],
+    [
+      "F63: a host of GHE.com",
+      { GHE_HOST: "octocorp.ghe.com" },
+      "https://api.octocorp.ghe.com",
+      "https://octocorp.ghe.com",
+    ],
+    [
+      "F63: a host that only ends like it",
+      { GHE_HOST: "myghe.com" },
+      "https://myghe.com/api/v3",
+      "https://myghe.com",
+    ],
     ["a protocol only", { GHE_PROTOCOL: "http" }, "https://api.github.com", "https://github.com"],
-  ])("derive GitHub's addresses from %s", (_, env, apiUrl, webUrl) => {
+  ])("derive GitHub's addresses: from %s", (_, env, apiUrl, webUrl) => {
     expect(settingsOf(parse(env)).github).toEqual({ apiUrl, webUrl });
   });
 });
@@ -287,6 +302,7 @@ describe("a variable that is wrong", () => {
     ["LOG_LEVEL", ["loud", "Info"]],
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
     ["BRANCH_PREFIX", ["a b/", "/claude", "a//", "-x/", "claude/..", "refs@{", `${"x".repeat(120)}/`]],
+    ["CHECKS_ON_DEFAULT_BRANCH", ["off"]],
     ["DATA_DIR", ["a\nb"]],
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],

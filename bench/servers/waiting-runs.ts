@@ -69,6 +69,7 @@ const parts: RunParts = {
     modelAccess: { baseUrl: "http://127.0.0.1:1", credential: { kind: "api_key", secret: "unused here" } },
     isPaused: false,
     branchPrefix: "claude/",
+    hasChecksOnDefaultBranch: true,
     allowPaths: [],
     publish: {
       maxFiles: 100,

@@ -1,6 +1,6 @@
 import { aPerson } from "./deeds/actor.ts";
 import { addComment, editComment, removeComment } from "./deeds/comments.ts";
-import { openPull, syncPulls } from "./deeds/pulls.ts";
+import { mergePull, openPull, syncPulls } from "./deeds/pulls.ts";
 import { addRepository, installApp } from "./deeds/repositories.ts";
 import { type LineComment, replyInThread, submitReview } from "./deeds/reviews.ts";
 import { announceThread, changeThread, openIssue, setLabels } from "./deeds/threads.ts";
@@ -244,6 +244,13 @@ export class People {
   editReviewText(text: { body: string; lastEditedAt: number | undefined }, body: string): void {
     text.body = body;
     text.lastEditedAt = this.#world.now();
+  }
+
+  /** Merges an open pull request, as a fast forward where that is enough. */
+  async mergePullRequest(wanted: { repo: string; number: number; by?: string }, telling: Telling = {}) {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
+    const actor = this.#actor(wanted.by ?? issue.repository.owner.login, telling);
+    await mergePull(this.#world, issue as PullIssue, actor);
   }
 
   /** Commits to a branch, as a push by git would, and returns the commit's name. */

@@ -4,8 +4,11 @@ import type { GitHubClient, TokenScope } from "./github-client.ts";
 
 const CHECK_NAME = "Claude";
 
-/** How a check run ends. `failure` is for a commit the run itself made, never for one it found. */
-export type Conclusion = "success" | "neutral" | "cancelled" | "action_required" | "failure";
+/**
+ * How a check run ends. Never otherwise: a commit's rollup counts `cancelled`, `action_required` and `timed_out` as failed, and would
+ * turn red a commit that the run found, the default branch's head for one (F65).
+ */
+export type Conclusion = "success" | "neutral";
 
 /** What a check run shows. */
 export interface CheckOutput {

@@ -5,6 +5,8 @@ import type { GitHubClient, TokenScope } from "./github-client.ts";
 /**
  * Labels and assigns in one request; sets, so the second time changes nothing. GitHub refuses both for a requester whom it can't
  * assign, a bot for one, so the labels are set alone then. A refusal is not worth failing for.
+ *
+ * @see https://github.com/kubernetes-retired/contrib/issues/1161
  */
 export async function labelPullRequest(
   github: GitHubClient,

@@ -76,29 +76,6 @@ export async function getCommit(
   }
 }
 
-const fileSchema = z.object({ type: z.literal("file"), encoding: z.literal("base64"), content: z.string() });
-
-/** A text file at a commit (the default branch when none is named); `undefined` when there is none. */
-export async function getTextFile(
-  github: GitHubClient,
-  scope: TokenScope,
-  { path, ref }: { path: string; ref?: string },
-): Promise<string | undefined> {
-  try {
-    const route = "GET /repos/{owner}/{repo}/contents/{path}";
-    const { content } = await github.call(
-      scope,
-      route,
-      ref === undefined ? { path } : { path, ref },
-      fileSchema,
-    );
-    return Buffer.from(content, "base64").toString("utf8");
-  } catch (error) {
-    if (error instanceof GitHubError && error.status === 404) return undefined;
-    throw error;
-  }
-}
-
 const compareSchema = z.object({
   status: z.enum(["ahead", "behind", "diverged", "identical"]),
   files: z.array(z.object({ filename: z.string(), previous_filename: z.string().optional() })).optional(),

@@ -88,7 +88,7 @@ export function toBlocked({ findings, text }: Extract<Outcome, { kind: "blocked"
       say.block(text),
       `Nothing was published. Ask for the work without what is listed.${isProtected ? allow : ""}`,
     ],
-    conclusion: "action_required",
+    conclusion: "neutral",
   };
 }
 

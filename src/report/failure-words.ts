@@ -52,7 +52,7 @@ export function renderAgentFailure(
       reason === "" ? `No reason was given; the log of \`${runId}\` may have one.` : `> ${reason}`,
       `Nothing was published. ${next} try again with \`${command} retry\`.`,
     ],
-    conclusion: failure === "authentication" || failure === "credit" ? "action_required" : "neutral",
+    conclusion: "neutral",
   };
 }
 
@@ -65,6 +65,10 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
   denied: {
     headline: "The repository can't be cloned: access was denied",
     next: "Check that the app is installed on this repository with the Contents permission, then give the command again.",
+  },
+  address_not_allowed: {
+    headline: "The organisation's IP allow list keeps the sandbox out",
+    next: "An owner can add the sandbox's addresses to the list; then give the command again.",
   },
   too_large: {
     headline: "The repository is too large to clone in time",

@@ -94,7 +94,7 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
           `> ${renderInline(outcome.reason, 400, say)}`,
           `Nothing was published. Let this app past the ruleset or branch protection that stands in the way, then ${retry}.`,
         ],
-        conclusion: "action_required",
+        conclusion: "neutral",
       };
     case "refused":
       return toRefused(outcome.why, frame);
@@ -104,10 +104,12 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
       return {
         headline: `\`${outcome.path}\` is not valid`,
         paragraphs: [
-          `Line ${outcome.line}: ${renderCode(outcome.key, say)} ${renderInline(outcome.rule, 300, say)}.`,
+          outcome.line === 0
+            ? `It ${renderInline(outcome.rule, 300, say)}.`
+            : `Line ${outcome.line}: ${renderCode(outcome.key, say)} ${renderInline(outcome.rule, 300, say)}.`,
           "Nothing ran. Correct it on the default branch, then give the command again.",
         ],
-        conclusion: "action_required",
+        conclusion: "neutral",
       };
     case "stopped":
       return {
@@ -115,7 +117,7 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
         paragraphs: [
           `${outcome.by === undefined ? "The run was stopped." : `Stopped by ${renderCode(outcome.by, say)}.`} Nothing was published. Start over with \`${command} retry\`.`,
         ],
-        conclusion: "cancelled",
+        conclusion: "neutral",
       };
     case "timed_out":
       return {
@@ -146,7 +148,7 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
           renderOutput(outcome.tail.slice(-2_000), say),
           `The agent was not started. Correct \`setup\` in \`.github/sandpiper.yml\` on the default branch, then ${retry}.`,
         ],
-        conclusion: "action_required",
+        conclusion: "neutral",
       };
     case "sandbox_unavailable":
       return {

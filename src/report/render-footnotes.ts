@@ -2,8 +2,13 @@ import { formatPlural } from "./format.ts";
 import type { ReportFrame } from "./views.ts";
 
 /** What a reader must know of the conditions the run worked under; nothing when there is nothing to tell. */
-export function renderFootnotes({ hiddenRemoved, itemsLeftOut, weaknesses }: ReportFrame): string[] {
-  const notes: string[] = [];
+export function renderFootnotes({
+  notes: placed,
+  hiddenRemoved,
+  itemsLeftOut,
+  weaknesses,
+}: ReportFrame): string[] {
+  const notes: string[] = [...placed];
   if (hiddenRemoved > 0) {
     notes.push(
       `${formatPlural(hiddenRemoved, "hidden thing")} (comments, invisible characters) removed from what the agent read`,

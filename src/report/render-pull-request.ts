@@ -33,14 +33,17 @@ export function renderCommitMessage({
   body,
   requester,
   runId,
+  host,
 }: {
   subject: string;
   body: string;
   requester: { login: string; id: number };
   runId: string;
+  /** GitHub's own, as people see it. A guess for any but github.com: its documents name `users.noreply.` and the host. */
+  host: string;
 }): string {
   const trailers = [
-    `Co-authored-by: ${requester.login} <${requester.id}+${requester.login}@users.noreply.github.com>`,
+    `Co-authored-by: ${requester.login} <${requester.id}+${requester.login}@users.noreply.${host}>`,
     `${RUN_TRAILER}: ${runId}`,
   ];
   return [subject, ...(body === "" ? [] : ["", body]), "", ...trailers].join("\n");

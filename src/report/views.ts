@@ -30,6 +30,8 @@ export interface ReportFrame {
   /** How many hidden things were taken out of the thread before the model saw it (S5), and items left out (S6). */
   hiddenRemoved: number;
   itemsLeftOut: number;
+  /** What people should know of how the work was placed; Markdown of our own. */
+  notes: readonly string[];
   /** What the sandbox could not enforce here. */
   weaknesses: readonly string[];
 }

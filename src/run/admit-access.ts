@@ -19,7 +19,7 @@ const TOLD_FOR_MS = 7 * 24 * HOUR_MS;
 export async function toAccessDecision(parts: RunParts, run: Run): Promise<Ended | undefined> {
   const { settings } = parts;
   const thread = await openThread(parts, run);
-  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy, wasQueued: true });
+  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
 
   const recent = await countRecent(parts, run);
   if (recent > MAX_COMMANDS_PER_HOUR + TOLD_PAST_CAP)
@@ -33,6 +33,8 @@ export async function toAccessDecision(parts: RunParts, run: Run): Promise<Ended
 /**
  * Whether the requester may give commands here, asked now (S2). For a bot GitHub has no permission to tell, so that a bot of an App
  * that the operator lists needs none (S3). A person who writes through an App stays a person.
+ *
+ * @see https://github.com/anthropics/claude-code-action/issues/1133
  */
 export async function mayCommand({ github, settings }: RunParts, run: Run, access: Access): Promise<boolean> {
   const { type, appId, login } = run.event.actor;

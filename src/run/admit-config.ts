@@ -1,4 +1,5 @@
-import { type CommitRef, getBranchHead, getTextFile } from "../github/repository.ts";
+import { type CommitRef, getBranchHead } from "../github/repository.ts";
+import { readTextFile } from "../github/text-file.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended } from "./plan.ts";
 import { parseRepositoryConfig, type RepositoryConfig } from "./repository-config.ts";
@@ -23,19 +24,23 @@ export async function readConfig({ github, configs }: RunParts, run: Run): Promi
 
   // A file at a commit never changes.
   const own = await configs.read(`${scope.repository.id}:${head.sha}`, () =>
-    getTextFile(github, scope, { path: CONFIG_PATH, ref: head.sha }),
+    readTextFile(github, scope, { path: CONFIG_PATH, ref: head.sha }),
   );
-  const shared = own === undefined && ownerType === "Organization";
-  const text = shared
-    ? await getTextFile(
+  const isShared = own.kind === "none" && ownerType === "Organization";
+  const file = isShared
+    ? await readTextFile(
         github,
         { ...scope, repository: { ...scope.repository, owner, name: ".github" } },
         { path: CONFIG_PATH },
       )
     : own;
-  const parsed = parseRepositoryConfig(text ?? "");
+  const path = isShared ? `${owner}/.github: ${CONFIG_PATH}` : CONFIG_PATH;
+  if (file.kind === "unreadable") {
+    const rule = `${file.why}; it must be a file of text`;
+    return ended({ kind: "invalid_config", path, line: 0, key: "", rule });
+  }
+  const parsed = parseRepositoryConfig(file.kind === "text" ? file.text : "");
   if (parsed.kind === "ok") return { kind: "config", config: parsed.config, head };
   const { line, key, rule } = parsed;
-  const path = shared ? `${owner}/.github: ${CONFIG_PATH}` : CONFIG_PATH;
   return ended({ kind: "invalid_config", path, line, key, rule });
 }

@@ -7,7 +7,9 @@ import { type Run, toShortRunId } from "./run.ts";
 import { toScope } from "./scopes.ts";
 
 /** Where the work stands, and where it goes. */
-export type Place = Ended | { kind: "place"; plan: Pick<RunPlan, "base" | "target" | "pullRequest"> };
+export type Place =
+  | Ended
+  | { kind: "place"; plan: Pick<RunPlan, "base" | "target" | "pullRequest" | "notes"> };
 
 /**
  * The place of an issue's run: on the pull request that an earlier run of this issue left open, else on a branch of its own from
@@ -23,6 +25,7 @@ export async function planIssue(
   }: { base: string | undefined; branchPrefix: string; defaultHead: CommitRef },
 ): Promise<Place> {
   const { github } = parts;
+  const isBaseAsked = run.command?.options.base !== undefined;
   const { number } = run.event.thread;
   const { pullNumber } = await openThread(parts, run);
   if (pullNumber !== undefined) {
@@ -33,7 +36,14 @@ export async function planIssue(
       const target = { kind: "own_pull", branch: pull.headRef, number: pullNumber } as const;
       return {
         kind: "place",
-        plan: { base: { ...head, ref: `refs/heads/${pull.headRef}` }, target, pullRequest: undefined },
+        plan: {
+          base: { ...head, ref: `refs/heads/${pull.headRef}` },
+          target,
+          pullRequest: undefined,
+          notes: isBaseAsked
+            ? [`\`--base\` was not used: the work goes on in #${pullNumber}, which stands on its own base.`]
+            : [],
+        },
       };
     }
   }
@@ -46,6 +56,6 @@ export async function planIssue(
   const target = { kind: "new_branch", branch, base: ref, fork: false } as const;
   return {
     kind: "place",
-    plan: { base: { ...head, ref: `refs/heads/${ref}` }, target, pullRequest: undefined },
+    plan: { base: { ...head, ref: `refs/heads/${ref}` }, target, pullRequest: undefined, notes: [] },
   };
 }

@@ -56,7 +56,7 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
       allowPaths: config.config.allowPaths.filter((glob) => parts.settings.allowPaths.includes(glob)),
       labels: config.config.labels,
       instructions: config.config.instructions,
-      notes: await readNotes(parts, run, config.head),
+      projectNotes: await readNotes(parts, run, config.head),
       draft: options.draft === true ? "always" : config.config.draft,
       reviewers: config.config.reviewers,
     },

@@ -19,8 +19,12 @@ export async function announce(parts: RunParts, run: Run, plan: RunPlan, turn: T
   const reaction = { trigger: run.event.trigger, number: run.event.thread.number, content: "eyes" } as const;
   const results = await Promise.allSettled([
     addReaction(parts.github, toScope(run, "report"), reaction),
-    writeCheckRun(parts, run, plan.base.sha, check),
-    writeComment(parts, run, renderStandingComment(standing, toFrame(parts, run, NO_FACTS), say)),
+    mayCheck(parts, run, plan) ? writeCheckRun(parts, run, plan.base.sha, check) : undefined,
+    writeComment(
+      parts,
+      run,
+      renderStandingComment(standing, toFrame(parts, run, { ...NO_FACTS, notes: plan.notes }), say),
+    ),
   ]);
   if (run.commentId === undefined && results[2].status === "fulfilled") {
     const elapsedMs = parts.now() - run.createdAt;
@@ -28,4 +32,9 @@ export async function announce(parts: RunParts, run: Run, plan: RunPlan, turn: T
   }
   // All three are tried before the step fails, so that one that is down does not hide the others.
   for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+/** On the default branch's head a check run counts among all that deployments may wait for; the operator can do without (F65). */
+function mayCheck({ settings }: RunParts, { event }: Run, { base }: RunPlan): boolean {
+  return settings.hasChecksOnDefaultBranch || base.ref !== `refs/heads/${event.repository.defaultBranch}`;
 }

@@ -23,7 +23,7 @@ export async function buildPrompt(
     thread,
     comments,
     pullRequest,
-    projectNotes: plan.notes,
+    projectNotes: plan.projectNotes,
     earlierRuns: [],
     since,
     instruction: plan.instruction,

@@ -1,7 +1,9 @@
-/** Texts by a name under which each never changes: what was read once needn't be asked for again. */
+import type { TextFile } from "../github/text-file.ts";
+
+/** Files by a name under which each never changes: what was read once needn't be asked for again. */
 export interface KeptTexts {
-  /** The text, read when it isn't kept. `undefined`, for what isn't there, is kept as well. */
-  read(name: string, ask: () => Promise<string | undefined>): Promise<string | undefined>;
+  /** The file, read when it isn't kept. That there is none is kept as well. */
+  read(name: string, ask: () => Promise<TextFile>): Promise<TextFile>;
 }
 
 /** Room for some thirty configs of the largest size that is read, and thousands of usual ones. */
@@ -11,29 +13,29 @@ const ENTRY_BYTES = 100;
 
 /** Keeps at most so many bytes, of which the oldest go first; a text that is larger alone isn't kept. */
 export function createKeptTexts(maxBytes = MAX_BYTES): KeptTexts {
-  const kept = new Map<string, { text: string | undefined; bytes: number }>();
+  const kept = new Map<string, { file: TextFile; bytes: number }>();
   let sizeBytes = 0;
 
-  function keep(name: string, text: string | undefined): void {
+  function keep(name: string, file: TextFile): void {
     // A character takes up to two bytes of memory.
-    const bytes = ENTRY_BYTES + 2 * (name.length + (text?.length ?? 0));
+    const bytes = ENTRY_BYTES + 2 * (name.length + (file.kind === "text" ? file.text.length : 0));
     if (bytes > maxBytes || kept.has(name)) return;
     for (const [oldest, { bytes: freed }] of kept) {
       if (sizeBytes + bytes <= maxBytes) break;
       kept.delete(oldest);
       sizeBytes -= freed;
     }
-    kept.set(name, { text, bytes });
+    kept.set(name, { file, bytes });
     sizeBytes += bytes;
   }
 
   return {
     async read(name, ask) {
       const found = kept.get(name);
-      if (found !== undefined) return found.text;
-      const text = await ask();
-      keep(name, text);
-      return text;
+      if (found !== undefined) return found.file;
+      const file = await ask();
+      keep(name, file);
+      return file;
     },
   };
 }

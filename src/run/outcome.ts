@@ -14,7 +14,14 @@ export type AgentFailure =
   | "error";
 
 /** Why a clone did not come about, each with its own words in the thread (F22). */
-export type CloneFailure = "empty" | "missing_ref" | "denied" | "too_large" | "network" | "unknown";
+export type CloneFailure =
+  | "empty"
+  | "missing_ref"
+  | "denied"
+  | "address_not_allowed"
+  | "too_large"
+  | "network"
+  | "unknown";
 
 /** A change that is not published and is kept with the thread: the next run goes on from it. */
 export interface KeptFigures {
@@ -54,6 +61,7 @@ type OutcomeKind =
   | { kind: "publish_refused"; reason: string; text: string }
   | { kind: "refused"; why: "no_access" | "paused" | "thread_busy" }
   | { kind: "silent"; why: string }
+  /** Line 0: the whole file. */
   | { kind: "invalid_config"; path: string; line: number; key: string; rule: string }
   /** `wasQueued`: it had not begun. */
   | { kind: "stopped"; by: string | undefined; wasQueued?: true }

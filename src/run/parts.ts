@@ -17,6 +17,8 @@ export interface RunSettings {
   isPaused: boolean;
   /** How the names of branches begin, unless a repository says otherwise. */
   branchPrefix: string;
+  /** Whether a run tells how it goes in a check run on the default branch's head, where it stands on that. */
+  hasChecksOnDefaultBranch: boolean;
   allowPaths: readonly string[];
   publish: SizeLimits & { secretFixturePaths: readonly string[] };
   /** Numeric ids of the GitHub Apps whose bots may give commands. */

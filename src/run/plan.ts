@@ -20,6 +20,8 @@ export interface RunPlan {
   isFresh: boolean;
   base: { sha: string; treeSha: string; ref: string };
   target: Target;
+  /** What people should know of how the work was placed; Markdown of our own. */
+  notes: string[];
   /** How the names of branches that the run makes begin. */
   branchPrefix: string;
   pullRequest: { headRef: string; baseRef: string } | undefined;
@@ -33,7 +35,7 @@ export interface RunPlan {
   labels: string[];
   instructions: string;
   /** The default branch's notes for agents, at the commit that the config was read from (S18); at most some 50 KB. */
-  notes: ProjectNotes;
+  projectNotes: ProjectNotes;
   reviewers: string[];
   /** `auto`: a draft when the work was cut short. */
   draft: "auto" | "always" | "never";

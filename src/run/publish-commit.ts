@@ -93,5 +93,6 @@ export function toCommitMessage(parts: RunParts, run: Run, progress: AgentProgre
     body: renderCommitBody(points.join("\n"), policy).trim(),
     requester: run.event.actor,
     runId: run.id,
+    host: new URL(parts.settings.webUrl).hostname,
   });
 }

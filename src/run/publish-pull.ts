@@ -188,7 +188,7 @@ function toPullBody(parts: RunParts, run: Run, order: PullOrder): string {
     fixes: !thread.isPullRequest && !isUnfinished,
     requester: actor.login,
     summary: progress.answer?.summary ?? progress.lastText,
-    notes: [...notes, ...placed.notes],
+    notes: [...order.plan.notes, ...notes, ...placed.notes],
     receipt,
     commentUrl: trigger.url,
   };

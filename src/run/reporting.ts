@@ -9,8 +9,8 @@ import { toScope } from "./scopes.ts";
 import { toSpeech } from "./speech.ts";
 
 /** Facts for the frame that the run learnt on its way. */
-export type FrameFacts = Pick<ReportFrame, "hiddenRemoved" | "itemsLeftOut" | "weaknesses">;
-export const NO_FACTS: FrameFacts = { hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
+export type FrameFacts = Pick<ReportFrame, "notes" | "hiddenRemoved" | "itemsLeftOut" | "weaknesses">;
+export const NO_FACTS: FrameFacts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
 
 /** What every report of this run shows around how it stands. */
 export function toFrame({ settings }: Pick<RunParts, "settings">, run: Run, facts: FrameFacts): ReportFrame {
@@ -72,7 +72,11 @@ export async function tellStanding(
   const say = toSpeech(parts, run);
   try {
     if (run.commentId !== undefined)
-      await writeComment(parts, run, renderStandingComment(standing, toFrame(parts, run, facts), say));
+      await writeComment(
+        parts,
+        run,
+        renderStandingComment(standing, toFrame(parts, run, { ...facts, notes: plan.notes }), say),
+      );
     if (run.checkRunId !== undefined) {
       const output = renderStandingCheck(standing, say);
       await writeCheckRun(parts, run, plan.base.sha, { status: "in_progress", output });

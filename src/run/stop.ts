@@ -13,11 +13,9 @@ const STOP_GRACE_MS = 3_000;
  */
 export async function stopThread(parts: RunParts, run: Run): Promise<string[]> {
   const { store, starter } = parts;
-  const thread = await openThread(parts, run);
+  await openThread(parts, run);
   const { trigger, actor } = run.event;
-  if (trigger.id > thread.stoppedBefore) {
-    await store.threads.update(run.threadId, { stoppedBefore: trigger.id, stoppedBy: actor.login });
-  }
+  await store.threads.stop(run.threadId, { before: trigger.id, by: actor.login });
   const open = (await store.runs.listOpen(run.threadId)).filter((other) => !isReply(other));
   const working = open.filter(({ state }) => state === "working");
   try {

@@ -79,6 +79,7 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
 
 async function perform(parts: RunParts, phases: Phases, known: Known): Promise<Outcome> {
   const { plan, turn } = await waitForTurn(parts, phases);
+  known.facts = { ...NO_FACTS, notes: plan.notes };
   const taken = toTurnOutcome(turn);
   if (taken.kind !== "taken") return taken;
 
@@ -196,7 +197,7 @@ async function workOnce(
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
-  known.facts = { hiddenRemoved, itemsLeftOut, weaknesses };
+  known.facts = { notes: plan.notes, hiddenRemoved, itemsLeftOut, weaknesses };
   const work = { plan, attempt, startedAt, lostMicroUsd, facts: known.facts };
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
   const how = { first: toFirstWorkState(startedAt), next: toNextLook };

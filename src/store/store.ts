@@ -82,16 +82,7 @@ export interface Thread {
 }
 
 export type ThreadPatch = Partial<
-  Pick<
-    Thread,
-    | "sessionId"
-    | "sessionCostMicroUsd"
-    | "branch"
-    | "pullNumber"
-    | "keptRunId"
-    | "stoppedBefore"
-    | "stoppedBy"
-  >
+  Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber" | "keptRunId">
 >;
 
 export interface ThreadStore {
@@ -100,6 +91,11 @@ export interface ThreadStore {
   /** The thread, or undefined; makes nothing. A thread is there before the first run of it is. */
   find(id: string): Promise<Thread | undefined>;
   update(id: string, patch: ThreadPatch): Promise<void>;
+  /**
+   * Sets the stop mark, unless a newer one is there: of several at once, in whatever order, the newest holds, with who set it (F3).
+   * One atomic step; the second time changes nothing.
+   */
+  stop(id: string, mark: { before: number; by: string }): Promise<void>;
 }
 
 /** Whose transcript it is: each attempt of a run at its work has one, from offset 0 (F21). */

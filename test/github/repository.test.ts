@@ -1,12 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  canWrite,
-  getBranchHead,
-  getCommit,
-  getTextFile,
-  listChangedPaths,
-} from "../../src/github/repository.ts";
+import { canWrite, getBranchHead, getCommit, listChangedPaths } from "../../src/github/repository.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
 
@@ -103,37 +97,6 @@ describe("a commit by its id", () => {
     expect(await get()).toBeUndefined();
     expect(await get()).toBeUndefined();
     expect((await githubFailureOf(get())).status).toBe(500);
-  });
-});
-
-describe("a text file", () => {
-  const file = (text: string) => ({
-    type: "file",
-    encoding: "base64",
-    content: Buffer.from(text).toString("base64"),
-  });
-
-  it("S18: is read at the commit that is named, else on the default branch", async () => {
-    const { github, seen, answer } = aGitHub();
-    answer(200, file("model: sonnet # ü\n")).answer(200, file(""));
-    const path = ".github/sandpiper.yml";
-
-    expect(await getTextFile(github, aScope(), { path, ref: "abc" })).toBe("model: sonnet # ü\n");
-    expect(await getTextFile(github, aScope(), { path })).toBe("");
-    expect(seen.map(({ route }) => route)).toEqual([
-      "GET /repos/octo/pages/contents/.github/sandpiper.yml?ref=abc",
-      "GET /repos/octo/pages/contents/.github/sandpiper.yml",
-    ]);
-  });
-
-  it("is none when there is none, and a fault when it is a folder or too large to be shown", async () => {
-    const { github, answer } = aGitHub();
-    answer(404, {}).answer(200, []).answer(200, { type: "file", encoding: "none", content: "" });
-    const read = () => getTextFile(github, aScope(), { path: "a.yml" });
-
-    expect(await read()).toBeUndefined();
-    expect((await githubFailureOf(read())).code).toBe("bad_answer");
-    expect((await githubFailureOf(read())).code).toBe("bad_answer");
   });
 });
 

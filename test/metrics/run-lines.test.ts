@@ -16,7 +16,7 @@ import { aSandbox } from "../support/a-sandbox.ts";
 afterEach(() => nock.cleanAll());
 
 const ANNOUNCED = { commentId: 5, checkRunId: 6, baseSha: "b".repeat(40) };
-const FACTS = { hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
+const FACTS = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
 
 /** A run that was taken three seconds ago, and what is logged of it. */
 async function aLoggedRun(about: Partial<Run> = {}, chunk = "") {

@@ -52,7 +52,7 @@ describe("a commit's message", () => {
 
   it("is the subject, the points, and trailers for the requester and the run", () => {
     expect(
-      renderCommitMessage({ subject, body: "- fixed\n- tested", requester, runId: RUN }),
+      renderCommitMessage({ subject, body: "- fixed\n- tested", requester, runId: RUN, host: "github.com" }),
     ).toBe(`${subject}
 
 - fixed
@@ -62,12 +62,26 @@ Co-authored-by: octocat <583231+octocat@users.noreply.github.com>
 Sandpiper-Run: ${RUN}`);
   });
 
+  it("F63: has the requester's address at the host where they are known", () => {
+    const message = renderCommitMessage({
+      subject,
+      body: "",
+      requester,
+      runId: RUN,
+      host: "octocorp.ghe.com",
+    });
+
+    expect(message).toContain("<583231+octocat@users.noreply.octocorp.ghe.com>");
+  });
+
   it("does without points", () => {
-    expect(renderCommitMessage({ subject, body: "", requester, runId: RUN }).split("\n")).toHaveLength(4);
+    expect(
+      renderCommitMessage({ subject, body: "", requester, runId: RUN, host: "github.com" }).split("\n"),
+    ).toHaveLength(4);
   });
 
   it("F11: is known as the run's own by its last line, and by nothing else", () => {
-    const message = renderCommitMessage({ subject, body: "- a", requester, runId: RUN });
+    const message = renderCommitMessage({ subject, body: "- a", requester, runId: RUN, host: "github.com" });
 
     expect(isCommitOf(message, RUN)).toBe(true);
     expect(isCommitOf(`${message}\n\n`, RUN)).toBe(true);

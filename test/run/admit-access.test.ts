@@ -186,13 +186,9 @@ describe("F3: a command that was stopped", () => {
   it("before it began ends as stopped, and GitHub is not asked", async () => {
     const { parts, fake, keep } = aRunsParts();
     const run = await keep(aRun({ trigger: { id: 99 } }));
-    await parts.store.threads.update("t1", { stoppedBefore: 100, stoppedBy: "hubot" });
+    await parts.store.threads.stop("t1", { before: 100, by: "hubot" });
 
-    expect((await toAccessDecision(parts, run))?.outcome).toEqual({
-      kind: "stopped",
-      by: "hubot",
-      wasQueued: true,
-    });
+    expect((await toAccessDecision(parts, run))?.outcome).toEqual({ kind: "stopped", by: "hubot" });
     expect(fake.seen).toEqual([]);
   });
 

@@ -106,7 +106,7 @@ describe("F50: a look at the clone", () => {
 
   it("ends it when somebody said stop", async () => {
     const { look, parts, run, kills } = await aClone({ polls: [running] });
-    await parts.store.threads.update(run.threadId, { stoppedBefore: 1e15, stoppedBy: "maya" });
+    await parts.store.threads.stop(run.threadId, { before: 1e15, by: "maya" });
 
     expect(await look()).toMatchObject({ kind: "ended", outcome: { kind: "stopped", by: "maya" } });
     expect(kills).toMatchObject([{ job: `clone-${run.id}-1` }]);

@@ -16,7 +16,7 @@ async function asked(kept: KeptTexts, names: readonly string[], text: string | n
   for (const name of names)
     await kept.read(name, async () => {
       seen.push(name);
-      return text ?? undefined;
+      return text === null ? { kind: "none" } : { kind: "text", text };
     });
   return seen;
 }

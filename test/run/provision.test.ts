@@ -46,7 +46,7 @@ async function look({
   const { parts, fake, keep } = aRunsParts({ sandboxes: { acquire } });
   const run = await keep(aRun({ ...announced, trigger: { id: 99 } }));
   if (stoppedBefore > 0) {
-    await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
+    await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
   }
   for (const status of answers) fake.answer(status, { id: 5 });
   const state = await provision(parts, run, aPlan(), before).catch((error: unknown) => error);

@@ -18,7 +18,7 @@ async function at(found: Sandbox | undefined, { stoppedBefore = 0 } = {}) {
   const acquire = () => Promise.reject(new Error("nothing is made in the midst of the work"));
   const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
   const run = await keep(aRun({ trigger: { id: 99 } }));
-  if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
+  if (stoppedBefore > 0) await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
   return {
     start: (attempt = 1) => startSetup(parts, run, plan, attempt),
     poll: () => pollSetup(parts, run, plan, 1),

@@ -65,7 +65,7 @@ describe("F36: a run that asks for its thread", () => {
   it("F3: is stopped when somebody said stop while it waited", async () => {
     const { parts, keep } = aRunsParts();
     const run = await keep(first);
-    await parts.store.threads.update("t1", { stoppedBefore: 2, stoppedBy: "hubot" });
+    await parts.store.threads.stop("t1", { before: 2, by: "hubot" });
 
     expect(await askForTurn(parts, run, aPlan())).toEqual({ kind: "stopped", by: "hubot", wasQueued: true });
   });

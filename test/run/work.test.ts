@@ -20,7 +20,7 @@ const poll = (chunk: Uint8Array | string, state: JobState = RUNNING): JobPoll =>
 const done = aRecording("done");
 const firstLines = (count: number): string =>
   `${done.toString("utf8").split("\n").slice(0, count).join("\n")}\n`;
-const facts = { hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
+const facts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
 
 /** One look at an agent that began a minute ago, in a run whose comment and check run are there. */
 async function look({
@@ -47,7 +47,7 @@ async function look({
   const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
   const { parts, fake, keep } = aRunsParts({ sandbox });
   const run = await keep(aRun({ commentId: 5, checkRunId: 6, baseSha: "b".repeat(40), trigger: { id: 99 } }));
-  if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
+  if (stoppedBefore > 0) await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
   const order = { plan: aPlan(), attempt, startedAt, lostMicroUsd, facts };
@@ -237,7 +237,7 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     };
     const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
     const run = await keep(aRun({ trigger: { id: 99 } }));
-    if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
+    if (stoppedBefore > 0) await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
     const order = { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts };
     const state = await pollAgent(parts, run, order, { ...toFirstWorkState(NOW), ...before });
     return { state, acquired };

@@ -30,7 +30,7 @@ describe.concurrent("F26: a model that fails", () => {
       { status: 401, type: "authentication_error", message: "invalid x-api-key" },
       "The agent could not log in to the model",
       /The operator must .*CLAUDE_CODE_OAUTH_TOKEN.*ANTHROPIC_API_KEY/,
-      "action_required",
+      "neutral",
     ],
     [
       "400 without credit",
@@ -41,7 +41,7 @@ describe.concurrent("F26: a model that fails", () => {
       },
       "The model account has no credit left",
       /The operator must add credit/,
-      "action_required",
+      "neutral",
     ],
     [
       "404 for the model",

@@ -64,6 +64,28 @@ describe.concurrent("F40: a config that is not valid", () => {
     expect(ended.comment).toContain("`nobody-here` could not be asked for a review: Reviews may only be");
   });
 
+  test.each([
+    ["a folder", { ".github/sandpiper.yml/a.md": "A.\n" }, "It is a folder"],
+    [
+      "a link to outside",
+      { ".github/sandpiper.yml": { content: "../../../etc/passwd", mode: "120000" } },
+      "It is a link",
+    ],
+    [
+      "larger than 1 MB",
+      { ".github/sandpiper.yml": `# ${"x".repeat(1_100_000)}\n` },
+      "It is larger than 1 MB",
+    ],
+  ] as const)("(%s) is told by its name, and nothing runs", async (_, files, why) => {
+    const story = await stories.begin({ files: { "README.md": "# Shelf\n", ...files } });
+
+    const ended = await story.command(await story.issue(), "/claude add a note");
+
+    expect(ended.comment).toMatch(/^\*\*`\.github\/sandpiper\.yml` is not valid\*\*/);
+    expect(ended.comment).toContain(why);
+    expect(story.prompts()).toEqual([]);
+  });
+
   test("is mended on the default branch, and the next command works", async () => {
     const story = await stories.begin({ files: withConfig("modle: opus\n"), script: writeAndReport() });
     const number = await story.issue();
@@ -143,7 +165,7 @@ describe.concurrent("setup commands", () => {
     expect(ended.comment).toContain("no such package");
     expect(ended.comment).toContain("`/claude retry`");
     expect(story.prompts()).toEqual([]);
-    expect(story.checks(ended.id).map(({ conclusion }) => conclusion)).toEqual(["action_required"]);
+    expect(story.checks(ended.id).map(({ conclusion }) => conclusion)).toEqual(["neutral"]);
   });
 
   test("S8: see no secret", async () => {

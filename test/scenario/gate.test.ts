@@ -11,7 +11,7 @@ async function expectBlocked(story: Story, ended: EndedRun, path: string, rule: 
   expect(ended.comment).toContain(`\`${path}\``);
   expect(ended.comment.toLowerCase()).toContain(rule);
   expect(ended.comment).toContain("Nothing was published");
-  expect(story.checks(ended.id).map(({ conclusion }) => conclusion)).toEqual(["action_required"]);
+  expect(story.checks(ended.id).map(({ conclusion }) => conclusion)).toEqual(["neutral"]);
   expect(await story.github.branches(story.repo)).toEqual(["main"]);
   expect(story.github.pulls(story.repo)).toEqual([]);
 }

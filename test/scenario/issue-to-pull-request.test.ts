@@ -75,7 +75,7 @@ describe("the main job: from an issue to a pull request", () => {
     const lines = commit?.message.split("\n") ?? [];
     expect(lines[0]).toBe("Keep the last item of every page");
     expect(commit?.message).toContain("- Found the off-by-one in");
-    expect(lines).toContain(`Co-authored-by: ada <${ada.id}+ada@users.noreply.github.com>`);
+    expect(lines).toContain(`Co-authored-by: ada <${ada.id}+ada@users.noreply.127.0.0.1>`);
   });
 
   test("the pull request closes the issue, has the label and the requester as its assignee", () => {

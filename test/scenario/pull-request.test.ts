@@ -108,6 +108,31 @@ describe.concurrent("a command in a pull request", () => {
   });
 });
 
+describe.concurrent("a command in a pull request that is merged", () => {
+  test("F60: starts from the base branch as it is now, and says so", async () => {
+    const story = await stories.begin({ script: writeAndReport() });
+    const { github, repo } = story;
+    await github.push({ repo, branch: "feature", files: { "feature.md": "Done.\n" } }, { silent: true });
+    const { number } = await github.openPullRequest(
+      { repo, author: "ada", title: "A feature", head: "feature" },
+      { silent: true },
+    );
+    await github.mergePullRequest({ repo, number }, { silent: true });
+    await github.push({ repo, branch: "main", files: { "later.md": "Later.\n" } }, { silent: true });
+    const [head] = await github.commits(repo, "main");
+
+    const ended = await story.command(number, "/claude --base release add a note");
+
+    const [, pull] = github.pulls(repo);
+    expect(pull?.head.ref).toBe(`claude/pr-${number}-${ended.id.slice(0, 6)}`);
+    const [, base] = await github.commits(repo, pull?.head.ref ?? "");
+    expect(base?.sha).toBe(head?.sha);
+    expect(ended.comment).toContain(`#${number} is merged, so the work starts from \`main\` as it is now.`);
+    expect(ended.comment).toContain("`--base` was not used");
+    expect(pull?.body).toContain("is merged, so the work starts from");
+  });
+});
+
 describe.concurrent("a command in a fork's pull request", () => {
   async function aForksPullRequest(story: Story): Promise<{ number: number; fork: string; sha: string }> {
     const { github, repo } = story;

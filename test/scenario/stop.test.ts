@@ -40,13 +40,16 @@ describe("stop", () => {
     await untilDead(mark);
     expect(Date.now() - saidAt).toBeLessThan(STOP_LIMIT_MS);
 
-    for (const { runId } of [first, second]) {
+    for (const [{ runId }, words] of [
+      [first, /^\*\*Stopped\*\*/],
+      [second, /^\*\*Removed from the queue\*\*/],
+    ] as const) {
       const { outcome, comment } = await story.ended(runId);
       expect(outcome).toBe("stopped");
-      expect(comment).toMatch(/^\*\*Stopped\*\*/);
+      expect(comment).toMatch(words);
       expect(comment).toContain("Stopped by `ada`. Nothing was published.");
       expect(comment).toContain("Start over with `/claude retry`");
-      expect(story.checks(runId).map(({ conclusion }) => conclusion)).toEqual(["cancelled"]);
+      expect(story.checks(runId).map(({ conclusion }) => conclusion)).toEqual(["neutral"]);
     }
     await story.ended(stop.runId);
     await expectNothingPublished(story);

@@ -91,6 +91,7 @@ const CLONE: Record<CloneFailure, true> = {
   empty: true,
   missing_ref: true,
   denied: true,
+  address_not_allowed: true,
   too_large: true,
   network: true,
   unknown: true,

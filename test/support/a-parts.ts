@@ -29,6 +29,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
     },
     isPaused: false,
     branchPrefix: "claude/",
+    hasChecksOnDefaultBranch: true,
     allowPaths: [],
     publish: {
       maxFiles: 100,

@@ -9,6 +9,7 @@ export function aFrame(frame: Partial<ReportFrame> = {}): ReportFrame {
     runId: "0123456789abcdef0123456789",
     command: "/claude",
     checkRunUrl: "https://github.com/octo/pages/runs/5",
+    notes: [],
     hiddenRemoved: 0,
     itemsLeftOut: 0,
     weaknesses: [],

@@ -8,8 +8,9 @@ const BODY = Buffer.from(JSON.stringify(aCommentPayload()));
 
 const kept = async (): Promise<void> => undefined;
 
-function aReceiver({ takes = true, dispatch = kept } = {}) {
+function aReceiver({ takes = true, dispatch = kept, fault = undefined as Error | undefined } = {}) {
   const asked: unknown[] = [];
+  const lines: Record<string, unknown>[] = [];
   const dispatched = vi.fn(dispatch);
   const receive = createWebhookReceiver({
     secrets: [SECRET],
@@ -17,16 +18,29 @@ function aReceiver({ takes = true, dispatch = kept } = {}) {
     intake: {
       decide(delivery) {
         asked.push(delivery.payload);
+        if (fault !== undefined) throw fault;
         return takes ? ({ id: "run" } as never) : undefined;
       },
     },
     dispatch: dispatched,
-    log: pino({ level: "silent" }),
+    log: pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) }),
   });
   const send = (body: Uint8Array, { event = "issue_comment", signature = sign(body) } = {}) =>
     receive({ headers: { event, delivery: "d1", signature }, body });
-  return { send, asked, dispatched };
+  return { send, asked, dispatched, lines };
 }
+
+describe("S1: a delivery that can't be decided", () => {
+  test("is one line in the log that names it, and never a 5xx because of its content", async () => {
+    const { send, dispatched, lines } = aReceiver({ fault: new TypeError("no such thing as hunter2") });
+
+    expect(await send(BODY)).toMatchObject({ status: 202 });
+    expect(dispatched).not.toHaveBeenCalled();
+    expect(lines).toMatchObject([
+      { level: 50, msg: "delivery.undecided", delivery: "d1", event: "issue_comment" },
+    ]);
+  });
+});
 
 describe("S1: isSigned", () => {
   test("knows GitHub's own example", () => {

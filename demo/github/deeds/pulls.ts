@@ -1,9 +1,10 @@
 import type { Account, Repository } from "../model.ts";
 import { customFailure, Problem, validationFailed } from "../problem.ts";
+import { noreplyEmail } from "../render/git.ts";
 import type { PullIssue } from "../render/pull.ts";
 import type { World } from "../world.ts";
 import type { Actor } from "./actor.ts";
-import { addIssue, announceThread } from "./threads.ts";
+import { addIssue, announceThread, changeThread } from "./threads.ts";
 
 /** What a pull request is opened with; `head` may be `owner:branch` of a fork. */
 export interface PullStart {
@@ -67,6 +68,20 @@ export async function openPull(
   await repository.git.pointAt(`refs/pull/${issue.number}/head`, headSha);
   await announceThread(world, issue, actor, "opened");
   return issue as PullIssue;
+}
+
+/** Merges the head into the base, by a commit with the base's tree and the head's files, and closes the pull request as merged. */
+export async function mergePull(world: World, issue: PullIssue, actor: Actor): Promise<void> {
+  const { repository, pull } = issue;
+  const { git } = repository;
+  const tree = await git.mergeTree(pull.baseSha, pull.headSha);
+  const author = { name: actor.account.login, email: noreplyEmail(actor.account), at: world.now() };
+  const message = `Merge pull request #${issue.number}`;
+  const commit = { tree, parents: [pull.baseSha, pull.headSha], message, author, committer: author };
+  await git.pointAt(`refs/heads/${pull.baseRef}`, await git.writeCommit(commit));
+  pull.mergedAt = world.now();
+  await changeThread(world, issue, actor, { state: "closed" });
+  await syncPulls(world, repository, actor);
 }
 
 /** Brings the open pull requests up to where their branches are now. */

@@ -99,7 +99,7 @@ export async function setLabels(world: World, issue: Issue, actor: Actor, names:
   }
 }
 
-/** Those of `logins` that may be assigned to the issue; the others are left out without a word, as on GitHub. */
+/** Those of `logins` that may be assigned to the issue; the others are left out. */
 export function assignable(world: World, issue: Issue, logins: string[]): Account[] {
   const accounts = logins.flatMap((login) => world.account(login) ?? []);
   const allowed = accounts.filter(

@@ -150,6 +150,11 @@ export class GitRepository {
     return (await tryGit(this.dir, ["merge-tree", "--write-tree", base, head])).code === 0;
   }
 
+  /** The tree of a merge that has no conflict. */
+  async mergeTree(base: string, head: string): Promise<string> {
+    return lines(await runGit(this.dir, ["merge-tree", "--write-tree", base, head]))[0] ?? "";
+  }
+
   /** Brings a commit of another repository here, under `ref`. */
   async fetch(source: GitRepository, sha: string, ref: string): Promise<void> {
     await runGit(this.dir, ["fetch", "--quiet", "--force", source.dir, `${sha}:${ref}`]);

@@ -124,6 +124,7 @@ async function updateIssue(call: RepositoryCall<z.infer<typeof UpdateBody>>) {
   const { world, body } = call;
   const issue = requireIssue(call, "write");
   requireLength("Issue", body, TextLimits);
+  requireAssignable(call, issue, assigneesOf(body) ?? []);
   await changeThread(world, issue, theApp(world), {
     ...body,
     title: body.title ?? undefined,
@@ -131,6 +132,15 @@ async function updateIssue(call: RepositoryCall<z.infer<typeof UpdateBody>>) {
     assignees: assigneesOf(body),
   });
   return { status: 200, body: renderIssue(world, issue) };
+}
+
+/**
+ * Where assignees are set, one who can't be is refused with all else of the request (users' reports: kubernetes-retired/contrib#1161,
+ * JasonEtco/create-an-issue#41); only the route that adds assignees leaves them out without a word.
+ */
+function requireAssignable({ world }: RepositoryCall<unknown>, issue: Issue, logins: string[]): void {
+  if (assignable(world, issue, logins).length < new Set(logins.map((login) => login.toLowerCase())).size)
+    throw invalid("assignees");
 }
 
 async function addLabels(call: RepositoryCall<z.infer<typeof LabelsBody>>) {

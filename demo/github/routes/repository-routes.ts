@@ -31,7 +31,7 @@ function answerPermission({ world, repository, token, params }: RepositoryCall) 
     throw new Problem(403, "Must have push access to view collaborator permission.");
   }
   const account = world.account(params.username ?? "");
-  // Users' reports: a bot is no user to this route, whatever its App may do (`dependabot[bot] is not a user`).
+  // A bot is no user to this route, whatever its App may do (users' reports: anthropics/claude-code-action#1018, #1133).
   if (!account || account.type === "Bot") throw new Problem(404, `${params.username} is not a user`);
   if (account.type === "Organization") throw notFound();
   const role = roleOf(repository, account);

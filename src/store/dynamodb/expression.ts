@@ -38,6 +38,11 @@ export const differs =
   (scope) =>
     `${scope.path(path)} <> ${scope.value(value)}`;
 
+export const isLess =
+  (path: Path, value: Value): Condition =>
+  (scope) =>
+    `${scope.path(path)} < ${scope.value(value)}`;
+
 export const beginsWith =
   (path: Path, prefix: string): Condition =>
   (scope) =>
@@ -52,6 +57,12 @@ export const and =
   (...parts: readonly Condition[]): Condition =>
   (scope) =>
     parts.map((part) => part(scope)).join(" AND ");
+
+/** Any of the parts; in brackets, because AND binds closer. */
+export const or =
+  (...parts: readonly Condition[]): Condition =>
+  (scope) =>
+    `(${parts.map((part) => part(scope)).join(" OR ")})`;
 
 /** Sets the attribute, or takes it away when there is no value. */
 export function set(path: Path, value: Value | undefined): Change {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Thread, ThreadStore } from "../store.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
-import { exists, isMissing, set } from "./expression.ts";
+import { and, exists, isLess, isMissing, or, set } from "./expression.ts";
 import { parseStored } from "./parse-stored.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS } from "./table.ts";
@@ -44,6 +44,11 @@ export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
     async update(id, patch) {
       const changes = Object.entries(patch).map(([name, value]) => set(name, value));
       if (changes.length > 0) await client.update(KEYS.thread(id), changes, exists("pk"));
+    },
+    async stop(id, { before, by }) {
+      const changes = [set("stoppedBefore", before), set("stoppedBy", by)];
+      const isNewer = or(isMissing("stoppedBefore"), isLess("stoppedBefore", before));
+      await client.update(KEYS.thread(id), changes, and(exists("pk"), isNewer));
     },
   };
 }

@@ -7,8 +7,6 @@ const COLUMNS: Record<keyof ThreadPatch, string> = {
   sessionCostMicroUsd: "session_cost",
   branch: "branch",
   pullNumber: "pull_number",
-  stoppedBefore: "stopped_before",
-  stoppedBy: "stopped_by",
   keptRunId: "kept_run_id",
 };
 
@@ -19,6 +17,9 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
   const select = database.prepare(`
     SELECT *, (SELECT coalesce(sum(cost), 0) FROM runs WHERE runs.thread_id = threads.id) AS spent
     FROM threads WHERE id = ?`);
+  const mark = database.prepare(
+    "UPDATE threads SET stopped_before = ?1, stopped_by = ?2 WHERE id = ?3 AND stopped_before < ?1",
+  );
   return {
     async open({ id, repositoryId, number }) {
       insert.run(id, repositoryId, number);
@@ -31,6 +32,9 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
     async update(id, patch) {
       const values = Object.entries(patch).map(([key, value]) => [COLUMNS[key as keyof ThreadPatch], value]);
       patchRow(database, { table: "threads", id, values: Object.fromEntries(values) });
+    },
+    async stop(id, { before, by }) {
+      mark.run(before, by, id);
     },
   };
 }

@@ -36,8 +36,6 @@ export function describeThreads(openStore: OpenStore): void {
         sessionCostMicroUsd: 1_234_567,
         branch: "claude/12-ünïcode",
         pullNumber: 7,
-        stoppedBefore: 5_000_000_000,
-        stoppedBy: "octocat",
       };
       await threads.update(THREAD.id, patch);
       await threads.update(THREAD.id, patch);
@@ -46,6 +44,20 @@ export function describeThreads(openStore: OpenStore): void {
       expect(await threads.open(THREAD)).toMatchObject(patch);
       await threads.update(THREAD.id, { pullNumber: undefined });
       expect(await threads.open(THREAD)).toMatchObject({ ...patch, pullNumber: undefined });
+    });
+
+    test("of several stops at once the newest holds, with who gave it (F3)", async ({ threads }) => {
+      await threads.open(THREAD);
+      const marks = [3, 9, 1, 5_000_000_000, 7, 4].map((before) => ({ before, by: `person-${before}` }));
+      await Promise.all(marks.map((mark) => threads.stop(THREAD.id, mark)));
+      await threads.stop(THREAD.id, { before: 8, by: "person-8" });
+
+      const newest = { stoppedBefore: 5_000_000_000, stoppedBy: "person-5000000000" };
+      expect(await threads.open(THREAD)).toMatchObject(newest);
+      await threads.stop(THREAD.id, { before: 5_000_000_000, by: "somebody else" });
+      await threads.stop("1-1", { before: 1, by: "nobody" });
+      expect(await threads.open(THREAD)).toMatchObject(newest);
+      expect(await threads.find("1-1")).toBeUndefined();
     });
 
     test("a thread that a run made is the one that is opened", async ({ threads, runs }) => {
