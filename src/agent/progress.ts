@@ -13,6 +13,8 @@ const MAX_TODOS = 30;
 const MAX_TEXT_CHARS = 4_000;
 /** A message's events come one block each, with the same usage: the last ids tell which were counted. */
 const REMEMBERED_MESSAGES = 3;
+/** The API's ids have some thirty characters; what is longer is not its, and is remembered by its beginning. */
+const MAX_ID_CHARS = 100;
 
 export interface Todo {
   text: string;
@@ -103,7 +105,8 @@ function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentPro
 }
 
 function foldUsage(progress: AgentProgress, { message }: AssistantEvent): AgentProgress {
-  const { id, usage, model } = message;
+  const { usage, model } = message;
+  const id = message.id.slice(0, MAX_ID_CHARS);
   if (progress.seenMessages.includes(id)) return progress;
   const written = message.content.reduce((chars, block) => chars + (block.text?.length ?? 100), 0);
   const counts = {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { decideAgentOutcome } from "../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS } from "../agent/progress.ts";
@@ -37,6 +38,7 @@ export interface WorkState {
   progress: AgentProgress;
   lastOutputAt: number;
   lastReportAt: number;
+  /** A hash of what was last reported. */
   lastReport: string;
   end: WorkEnd | undefined;
 }
@@ -214,7 +216,8 @@ async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkSt
   };
   const check = renderStandingCheck(standing, toSpeech(parts, run));
   // The time that passed is no news by itself: what is compared is what the agent did.
-  const text = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
+  const said = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
+  const text = createHash("sha256").update(said).digest("base64url");
   const due = { now: now(), lastAt: state.lastReportAt, lastText: state.lastReport, text };
   if (!isReportDue(due)) return state;
   await tellStanding(parts, run, { standing, facts: order.facts, plan: order.plan });
