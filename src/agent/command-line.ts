@@ -56,7 +56,8 @@ export function toAgentEnv(): Record<string, string> {
     IS_SANDBOX: "1",
     CI: "true",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-    CLAUDE_CODE_MAX_RETRIES: "4",
+    // Three minutes of an overloaded API are survived (measured: 185 s). A refused key is no such thing: `MAX_REFUSALS` in `run/work.ts`.
+    CLAUDE_CODE_MAX_RETRIES: "10",
     // The todo list as one tool whose last call holds the whole list.
     CLAUDE_CODE_ENABLE_TASKS: "0",
     // `@/etc/passwd` in a comment would else be read and attached, wherever it stands in the prompt.

@@ -49,6 +49,8 @@ export interface AgentProgress {
   lastText: string;
   /** The CLI's own `error` of the last failed model call. */
   lastError: string | undefined;
+  /** How often in a row the model's API has refused the key (401, 403) up to now. */
+  refusals: number;
   /** The agent's own account, from its last result that had one. */
   answer: Answer | undefined;
   end: AgentEnd | undefined;
@@ -65,6 +67,7 @@ export const NO_PROGRESS: AgentProgress = {
   costMicroUsd: 0,
   lastText: "",
   lastError: undefined,
+  refusals: 0,
   answer: undefined,
   end: undefined,
   seenMessages: [],
@@ -81,8 +84,9 @@ export function foldEvent(progress: AgentProgress, event: TranscriptEvent): Agen
     return { ...progress, model, sessionId: session_id };
   }
   if (event.type === "system" && event.subtype === "api_retry") {
-    const { error } = event as { error?: string };
-    return { ...progress, action: "Waiting for the model", lastError: error ?? progress.lastError };
+    const { error, error_status: status } = event as { error?: string; error_status?: number };
+    const refusals = status === 401 || status === 403 ? progress.refusals + 1 : 0;
+    return { ...progress, action: "Waiting for the model", lastError: error ?? progress.lastError, refusals };
   }
   return progress;
 }
@@ -90,7 +94,7 @@ export function foldEvent(progress: AgentProgress, event: TranscriptEvent): Agen
 function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentProgress {
   if (event.error) return { ...progress, lastError: event.error };
   // The model answered: a failure before it has passed, and explains nothing that comes later.
-  let next: AgentProgress = { ...foldUsage(progress, event), lastError: undefined };
+  let next: AgentProgress = { ...foldUsage(progress, event), lastError: undefined, refusals: 0 };
   for (const block of event.message.content) {
     if (block.type === "text" && block.text) {
       next = { ...next, lastText: block.text.slice(0, MAX_TEXT_CHARS) };

@@ -25,6 +25,11 @@ export const SILENCE_LIMIT_MS = 10 * MINUTE_MS;
 /** Ended agents get this long to end well before they are killed; a stop must be effective within 10 s. */
 const STOP_GRACE_MS = 3_000;
 const CUT_GRACE_MS = 20_000;
+/** A key that the model's API refused so often in a row won't be taken; the CLI itself would ask for three minutes. */
+const MAX_REFUSALS = 3;
+const REFUSED = "The model's API refused the key.";
+/** The exit code of a process that SIGKILL ended. */
+const SIGKILLED = 137;
 const CHUNK_CAP_BYTES = 4 * 1024 * 1024;
 
 /** Why the agent's work ended before the agent said so; what it did is kept and offered as a draft. */
@@ -98,7 +103,8 @@ export async function pollAgent(
   }
   // On the disk of a machine that has only stopped, the agent's result may be waiting (F21).
   const read = await reviveAndDo(parts, run, (sandbox) => look(sandbox, before));
-  if (read.kind === "gone") return { ...before, end: toEnd(order, before, read, "") };
+  if (read.kind === "gone")
+    return { ...before, end: toEnd(order, before, { jobState: read, stderr: "", now: parts.now() }) };
   const { state, jobState } = read;
   if (order.attempt === 1 && before.progress.turns === 0 && state.progress.turns > 0) {
     const elapsedMs = parts.now() - run.createdAt;
@@ -106,7 +112,12 @@ export async function pollAgent(
   }
   if (jobState.kind !== "running") {
     const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
-    return { ...state, end: toEnd(order, state, jobState, typeof stderr === "string" ? stderr : "") };
+    const told = typeof stderr === "string" ? stderr : "";
+    return { ...state, end: toEnd(order, state, { jobState, stderr: told, now: parts.now() }) };
+  }
+  if (state.progress.refusals >= MAX_REFUSALS) {
+    const outcome = { kind: "agent_failed", failure: "authentication", detail: REFUSED } as const;
+    return { ...(await end(state, STOP_GRACE_MS)), end: { kind: "over", outcome } };
   }
   const cut = decideCut(parts.now(), order, state);
   if (cut !== undefined) return { ...(await end(state, CUT_GRACE_MS)), end: { kind: "cut", why: cut } };
@@ -176,13 +187,31 @@ export function toAgentPart(
   return { model: plan.model, progress, startedAt, lostMicroUsd };
 }
 
+type EndedJob = Exclude<JobState, { kind: "running" }>;
+
+/** Whether something killed the agent that was not the app: once more is worth it (F21). */
+function isKilledOutside(job: EndedJob): boolean {
+  if (job.kind === "gone" || job.reason === "out_of_memory") return true;
+  return job.reason === "exited" && (job.exitCode === undefined || job.exitCode === SIGKILLED);
+}
+
+function isKilled(job: EndedJob): boolean {
+  return job.kind === "gone" || job.reason === "killed";
+}
+
 function toEnd(
-  { plan, attempt }: WorkOrder,
-  { progress }: WorkState,
-  jobState: Exclude<JobState, { kind: "running" }>,
-  stderr: string,
+  order: WorkOrder,
+  state: WorkState,
+  { jobState, stderr, now }: { jobState: EndedJob; stderr: string; now: number },
 ): WorkEnd {
-  if (jobState.kind === "gone" && progress.end === undefined && attempt === 1) return { kind: "gone" };
+  const { plan, attempt } = order;
+  const { progress } = state;
+  if (progress.end === undefined) {
+    // Ended by us, in a look that did not live to say so.
+    const cut = isKilled(jobState) ? decideCut(now, order, state) : undefined;
+    if (cut !== undefined) return { kind: "cut", why: cut };
+    if (isKilledOutside(jobState) && attempt === 1) return { kind: "gone" };
+  }
   if (jobState.kind === "exited" && jobState.reason === "timed_out") return { kind: "cut", why: "time" };
   const outcome = decideAgentOutcome({ progress, state: jobState, stderr });
   switch (outcome.kind) {

@@ -122,7 +122,7 @@ describe("the agent's environment", () => {
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
       CLAUDE_CODE_DISABLE_FILE_MENTIONS: "1",
       CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: "1",
-      CLAUDE_CODE_MAX_RETRIES: "4",
+      CLAUDE_CODE_MAX_RETRIES: "10",
     });
   });
 

@@ -19,6 +19,6 @@ export interface SupervisorSpec {
 /** What a supervisor leaves behind. */
 export const ExitRecord = z.object({
   exitCode: z.number().int().optional(),
-  reason: z.enum(["exited", "timed_out", "too_much_output", "killed"]),
+  reason: z.enum(["exited", "timed_out", "too_much_output", "killed", "out_of_memory"]),
 });
 export type ExitRecord = z.infer<typeof ExitRecord>;
