@@ -1,4 +1,5 @@
 import type { Effort } from "../command/command.ts";
+import type { RunLimits } from "./decide-limits.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Where the commit goes. */
@@ -22,7 +23,7 @@ export interface RunPlan {
   pullRequest: { headRef: string; baseRef: string } | undefined;
   model: string;
   effort: Effort | undefined;
-  limits: { minutes: number; budgetMicroUsd: number; turns: number };
+  limits: RunLimits;
   setup: string[];
   network: string[];
   protectedPaths: string[];

@@ -103,6 +103,7 @@ const schema = map({
       .max(1000, BUDGET_RULE)
       .optional(),
     turns: numberBetween(1, 1000).optional(),
+    command_minutes: numberBetween(1, 1440).optional(),
   }).prefault({}),
   base: text("must be a valid branch name", isBranchName).optional(),
   draft: oneOf(["auto", "always", "never"]).default("auto"),
@@ -154,7 +155,7 @@ function toEarlier(left: YamlFault, right: YamlFault): YamlFault {
 }
 
 function toConfig(file: z.output<typeof schema>): RepositoryConfig {
-  const { minutes, budget_usd, turns } = file.limits;
+  const { minutes, budget_usd, turns, command_minutes: commandMinutes } = file.limits;
   return {
     on: { issueOpened: file.on.issue_opened },
     ...(file.model === undefined ? {} : { model: file.model }),
@@ -165,6 +166,7 @@ function toConfig(file: z.output<typeof schema>): RepositoryConfig {
       ...(minutes === undefined ? {} : { minutes }),
       ...(budget_usd === undefined ? {} : { budgetMicroUsd: Math.round(budget_usd * MICRO_USD) }),
       ...(turns === undefined ? {} : { turns }),
+      ...(commandMinutes === undefined ? {} : { commandMinutes }),
     },
     ...(file.base === undefined ? {} : { base: file.base }),
     draft: file.draft,

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { decideAgentOutcome } from "../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { isReportDue } from "../report/decide-report.ts";
@@ -9,6 +8,7 @@ import type { Standing } from "../report/views.ts";
 import type { JobState, Sandbox } from "../sandbox/sandbox.ts";
 import type { Thread, TranscriptKey } from "../store/store.ts";
 import { isStopped, openThread } from "./admit-access.ts";
+import { decideWorkEnd } from "./decide-work-end.ts";
 import { type AgentPart, toSpent } from "./finish.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
@@ -20,7 +20,7 @@ import { toSpeech } from "./speech.ts";
 import { findAndDo, reviveAndDo } from "./thread-sandbox.ts";
 
 const MINUTE_MS = 60_000;
-/** An agent that says nothing for so long hangs (F23). */
+/** An agent that says nothing for so long hangs (F23). While a command runs, the CLI gives a sign of life every 30 s (seen with 2.1.329). */
 export const SILENCE_LIMIT_MS = 10 * MINUTE_MS;
 /** Ended agents get this long to end well before they are killed; a stop must be effective within 10 s. */
 const STOP_GRACE_MS = 3_000;
@@ -28,8 +28,6 @@ const CUT_GRACE_MS = 20_000;
 /** A key that the model's API refused so often in a row won't be taken; the CLI itself would ask for three minutes. */
 const MAX_REFUSALS = 3;
 const REFUSED = "The model's API refused the key.";
-/** The exit code of a process that SIGKILL ended. */
-const SIGKILLED = 137;
 const CHUNK_CAP_BYTES = 4 * 1024 * 1024;
 
 /** Why the agent's work ended before the agent said so; what it did is kept and offered as a draft. */
@@ -104,7 +102,14 @@ export async function pollAgent(
   // On the disk of a machine that has only stopped, the agent's result may be waiting (F21).
   const read = await reviveAndDo(parts, run, (sandbox) => look(sandbox, before));
   if (read.kind === "gone")
-    return { ...before, end: toEnd(order, before, { jobState: read, stderr: "", now: parts.now() }) };
+    return {
+      ...before,
+      end: decideWorkEnd(order, before, {
+        job: read,
+        stderr: "",
+        cut: decideCut(parts.now(), order, before),
+      }),
+    };
   const { state, jobState } = read;
   if (order.attempt === 1 && before.progress.turns === 0 && state.progress.turns > 0) {
     const elapsedMs = parts.now() - run.createdAt;
@@ -113,7 +118,8 @@ export async function pollAgent(
   if (jobState.kind !== "running") {
     const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
     const told = typeof stderr === "string" ? stderr : "";
-    return { ...state, end: toEnd(order, state, { jobState, stderr: told, now: parts.now() }) };
+    const seen = { job: jobState, stderr: told, cut: decideCut(parts.now(), order, state) };
+    return { ...state, end: decideWorkEnd(order, state, seen) };
   }
   if (state.progress.refusals >= MAX_REFUSALS) {
     const outcome = { kind: "agent_failed", failure: "authentication", detail: REFUSED } as const;
@@ -185,52 +191,6 @@ export function toAgentPart(
   progress: AgentProgress,
 ): AgentPart {
   return { model: plan.model, progress, startedAt, lostMicroUsd };
-}
-
-type EndedJob = Exclude<JobState, { kind: "running" }>;
-
-/** Whether something killed the agent that was not the app: once more is worth it (F21). */
-function isKilledOutside(job: EndedJob): boolean {
-  if (job.kind === "gone" || job.reason === "out_of_memory") return true;
-  return job.reason === "exited" && (job.exitCode === undefined || job.exitCode === SIGKILLED);
-}
-
-function isKilled(job: EndedJob): boolean {
-  return job.kind === "gone" || job.reason === "killed";
-}
-
-function toEnd(
-  order: WorkOrder,
-  state: WorkState,
-  { jobState, stderr, now }: { jobState: EndedJob; stderr: string; now: number },
-): WorkEnd {
-  const { plan, attempt } = order;
-  const { progress } = state;
-  if (progress.end === undefined) {
-    // Ended by us, in a look that did not live to say so.
-    const cut = isKilled(jobState) ? decideCut(now, order, state) : undefined;
-    if (cut !== undefined) return { kind: "cut", why: cut };
-    if (isKilledOutside(jobState) && attempt === 1) return { kind: "gone" };
-  }
-  if (jobState.kind === "exited" && jobState.reason === "timed_out") return { kind: "cut", why: "time" };
-  const outcome = decideAgentOutcome({ progress, state: jobState, stderr });
-  switch (outcome.kind) {
-    case "done":
-      return { kind: "done" };
-    case "max_turns":
-      return { kind: "cut", why: "turns" };
-    case "budget":
-      return { kind: "cut", why: "budget" };
-    case "failed": {
-      // The CLI names the address it talked to; inside it is the sandbox's own door, which tells people nothing.
-      const detail = outcome.detail.replace(/\(?(https?:\/\/)?127\.0\.0\.1:\d+\)?/g, "the model's API");
-      const failure = { kind: "agent_failed", failure: outcome.failure, detail } as const;
-      return {
-        kind: "over",
-        outcome: outcome.failure === "model_not_found" ? { ...failure, detail: plan.model } : failure,
-      };
-    }
-  }
 }
 
 async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkState): Promise<WorkState> {

@@ -91,6 +91,24 @@ describe("a look at a working agent", () => {
     expect(spent).toMatchObject({ sessionCostMicroUsd: costMicroUsd - 700 });
   });
 
+  it("F74: does not take an agent for silent whose command runs long: the CLI gives a sign of life every 30 s", async () => {
+    // As the CLI 2.1.329 prints it while Bash runs.
+    const sign = `${JSON.stringify({
+      ...{
+        type: "tool_progress",
+        tool_use_id: "toolu_1-heartbeat-0",
+        tool_name: "Bash",
+        parent_tool_use_id: "toolu_1",
+      },
+      ...{ elapsed_time_seconds: 30, heartbeat: true, session_id: "s", uuid: "u" },
+    })}\n`;
+    const before = { lastOutputAt: NOW - 12 * 60_000 };
+    const { state, kills } = await look({ polls: [poll(sign)], before, startedMinutesAgo: 13 });
+
+    expect(state).toMatchObject({ end: undefined, lastOutputAt: NOW });
+    expect(kills).toEqual([]);
+  });
+
   it("leaves an incomplete line for the next look", async () => {
     const { state, transcript } = await look({ polls: [poll(`${firstLines(1)}{"type":`)] });
 
