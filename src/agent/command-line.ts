@@ -51,13 +51,21 @@ export function toAgentArgs(command: AgentCommand): string[] {
   ];
 }
 
+/** Claude Code ends a command after two minutes unless the model asks for more, which it may up to this. */
+const CLI_COMMAND_MINUTES = 10;
+
 /** The agent's whole environment beside what the sandbox itself sets; nothing of the app's is passed on. */
-export function toAgentEnv(): Record<string, string> {
+export function toAgentEnv({ commandMinutes }: { commandMinutes: number }): Record<string, string> {
+  const commandMs = String(commandMinutes * 60_000);
   return {
+    BASH_MAX_TIMEOUT_MS: commandMs,
+    // A repository whose commands need more is not to depend on the model's asking for it.
+    ...(commandMinutes > CLI_COMMAND_MINUTES ? { BASH_DEFAULT_TIMEOUT_MS: commandMs } : {}),
     IS_SANDBOX: "1",
     CI: "true",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-    CLAUDE_CODE_MAX_RETRIES: "4",
+    // Three minutes of an overloaded API are survived (measured: 185 s). A refused key is no such thing: `MAX_REFUSALS` in `run/work.ts`.
+    CLAUDE_CODE_MAX_RETRIES: "10",
     // The todo list as one tool whose last call holds the whole list.
     CLAUDE_CODE_ENABLE_TASKS: "0",
     // `@/etc/passwd` in a comment would else be read and attached, wherever it stands in the prompt.

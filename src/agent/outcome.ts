@@ -59,6 +59,7 @@ function withoutResult(
   if (state.kind === "gone") return { kind: "failed", failure: "killed", detail };
   if (state.reason === "too_much_output")
     return { kind: "failed", failure: "error", detail: "It printed more than is kept." };
+  if (state.reason === "out_of_memory") return { kind: "failed", failure: "out_of_memory", detail };
   if (state.exitCode === undefined || state.exitCode >= 128)
     return { kind: "failed", failure: "killed", detail };
   if (/not logged in|invalid api key/i.test(stderr))

@@ -16,6 +16,8 @@ const MAX_TEXT_CHARS = 4_000;
 /** A message's events come one block each, with the same usage: the last ids tell which were counted. */
 const REMEMBERED_MESSAGES = 3;
 const NO_USAGE: TokenUsage = tokenUsageSchema.parse({});
+/** The API's ids have some thirty characters; what is longer is not its, and is remembered by its beginning. */
+const MAX_ID_CHARS = 100;
 
 export interface Todo {
   text: string;
@@ -53,6 +55,8 @@ export interface AgentProgress {
   lastText: string;
   /** The CLI's own `error` of the last failed model call. */
   lastError: string | undefined;
+  /** How often in a row the model's API has refused the key (401, 403) up to now. */
+  refusals: number;
   /** The agent's own account, from its last result that had one. */
   answer: Answer | undefined;
   end: AgentEnd | undefined;
@@ -71,6 +75,7 @@ export const NO_PROGRESS: AgentProgress = {
   isUsedUp: false,
   lastText: "",
   lastError: undefined,
+  refusals: 0,
   answer: undefined,
   end: undefined,
   seenMessages: [],
@@ -87,8 +92,9 @@ export function foldEvent(progress: AgentProgress, event: TranscriptEvent): Agen
     return { ...progress, model, sessionId: session_id };
   }
   if (event.type === "system" && event.subtype === "api_retry") {
-    const { error } = event as { error?: string };
-    return { ...progress, action: "Waiting for the model", lastError: error ?? progress.lastError };
+    const { error, error_status: status } = event as { error?: string; error_status?: number };
+    const refusals = status === 401 || status === 403 ? progress.refusals + 1 : 0;
+    return { ...progress, action: "Waiting for the model", lastError: error ?? progress.lastError, refusals };
   }
   return progress;
 }
@@ -109,7 +115,7 @@ export function settleProgress(
 function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentProgress {
   if (event.error) return { ...progress, lastError: event.error };
   // The model answered: a failure before it has passed, and explains nothing that comes later.
-  let next: AgentProgress = { ...foldUsage(progress, event), lastError: undefined };
+  let next: AgentProgress = { ...foldUsage(progress, event), lastError: undefined, refusals: 0 };
   for (const block of event.message.content) {
     if (block.type === "text" && block.text) {
       next = { ...next, lastText: block.text.slice(0, MAX_TEXT_CHARS) };
@@ -124,7 +130,8 @@ function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentPro
 }
 
 function foldUsage(progress: AgentProgress, { message }: AssistantEvent): AgentProgress {
-  const { id, usage = NO_USAGE, model, content } = message;
+  const { usage = NO_USAGE, model, content } = message;
+  const id = message.id.slice(0, MAX_ID_CHARS);
   const isFirst = !progress.seenMessages.includes(id);
   // The event carries what was known at the message's start, one token of output: what was written since then tells more.
   const written = estimateTokens(content);

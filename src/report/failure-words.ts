@@ -34,6 +34,10 @@ const AGENT: Record<AgentFailure, { headline: string; next: string }> = {
     headline: "The agent was killed",
     next: "Something outside ended it: too little memory, or a restart of the machine. Once that is put right,",
   },
+  out_of_memory: {
+    headline: "The agent ran out of memory",
+    next: "It was tried twice. Ask for less at once, or have the operator give the sandbox more memory; then",
+  },
   no_result: { headline: "The agent ended without a result", next: "You can" },
   error: { headline: "The agent failed", next: "You can" },
 };

@@ -85,6 +85,7 @@ const FAILURES: Record<AgentFailure, string> = {
   refused_by_model: "the model declined to go on",
   network: "the model could not be reached",
   killed: "it was killed from outside",
+  out_of_memory: "the sandbox ran out of memory",
   no_result: "it ended without a result",
   error: "it ended with an error",
 };

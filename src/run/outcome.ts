@@ -10,6 +10,7 @@ export type AgentFailure =
   | "refused_by_model"
   | "network"
   | "killed"
+  | "out_of_memory"
   | "no_result"
   | "error";
 

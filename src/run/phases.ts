@@ -1,6 +1,7 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { AppError } from "../errors.ts";
 import { toFaultOutcome } from "./fault-outcome.ts";
+import { fitJson } from "./fit-json.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended } from "./plan.ts";
@@ -9,6 +10,9 @@ import type { Run } from "./run.ts";
 
 /** A look that fails so often in a row fails for good. */
 const MAX_FAULTS = 30;
+
+/** A checkpoint holds 256 KB on AWS (F49); what is added around a result is some hundred bytes. */
+const MAX_RESULT_BYTES = 200_000;
 
 type Phase<T> = (run: Run) => Promise<T>;
 
@@ -57,7 +61,7 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
     if (run === undefined) return broken("the run has no row");
     const fields = { run: runId, thread: run.threadId, step: name };
     try {
-      const result = await phase(run);
+      const result = fitJson(await phase(run), MAX_RESULT_BYTES);
       log[level]({ ...fields, ms: now() - startedAt }, "step.done");
       return result;
     } catch (error) {

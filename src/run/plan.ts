@@ -1,5 +1,6 @@
 import type { ProjectNotes } from "../agent/prompt-notes.ts";
 import type { Effort } from "../command/command.ts";
+import type { RunLimits } from "./decide-limits.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Where the commit goes. */
@@ -27,7 +28,7 @@ export interface RunPlan {
   pullRequest: { headRef: string; baseRef: string } | undefined;
   model: string;
   effort: Effort | undefined;
-  limits: { minutes: number; budgetMicroUsd: number; turns: number };
+  limits: RunLimits;
   setup: string[];
   network: string[];
   protectedPaths: string[];

@@ -108,6 +108,7 @@ const schema = map({
       .max(1000, BUDGET_RULE)
       .optional(),
     turns: numberBetween(1, 1000).optional(),
+    command_minutes: numberBetween(1, 1440).optional(),
   }).prefault({}),
   base: text("must be a valid branch name", isBranchName).optional(),
   branch_prefix: text(BRANCH_PREFIX_RULE, isBranchPrefix).optional(),
@@ -160,7 +161,7 @@ function toEarlier(left: YamlFault, right: YamlFault): YamlFault {
 }
 
 function toConfig(file: z.output<typeof schema>): RepositoryConfig {
-  const { minutes, budget_usd, turns } = file.limits;
+  const { minutes, budget_usd, turns, command_minutes: commandMinutes } = file.limits;
   return {
     on: { issueOpened: file.on.issue_opened },
     ...(file.model === undefined ? {} : { model: file.model }),
@@ -171,6 +172,7 @@ function toConfig(file: z.output<typeof schema>): RepositoryConfig {
       ...(minutes === undefined ? {} : { minutes }),
       ...(budget_usd === undefined ? {} : { budgetMicroUsd: Math.round(budget_usd * MICRO_USD) }),
       ...(turns === undefined ? {} : { turns }),
+      ...(commandMinutes === undefined ? {} : { commandMinutes }),
     },
     ...(file.base === undefined ? {} : { base: file.base }),
     ...(file.branch_prefix === undefined ? {} : { branchPrefix: file.branch_prefix }),

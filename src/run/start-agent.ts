@@ -84,7 +84,7 @@ function toJob(
       systemPrompt: renderSystemPrompt({ readOnly, instructions }),
       readOnly,
     }),
-    env: toAgentEnv(),
+    env: toAgentEnv(limits),
     stdin,
     allowedHosts: [...PACKAGE_REGISTRIES, ...network],
     model: settings.modelAccess,

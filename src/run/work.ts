@@ -1,5 +1,5 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { decideAgentOutcome } from "../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { isReportDue } from "../report/decide-report.ts";
@@ -8,6 +8,7 @@ import type { Standing } from "../report/views.ts";
 import type { JobState, Sandbox } from "../sandbox/sandbox.ts";
 import type { Thread, TranscriptKey } from "../store/store.ts";
 import { isStopped, openThread } from "./admit-access.ts";
+import { decideWorkEnd } from "./decide-work-end.ts";
 import { type AgentPart, toSpent } from "./finish.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
@@ -19,11 +20,14 @@ import { toSpeech } from "./speech.ts";
 import { findAndDo, reviveAndDo } from "./thread-sandbox.ts";
 
 const MINUTE_MS = 60_000;
-/** An agent that says nothing for so long hangs (F23). */
+/** An agent that says nothing for so long hangs (F23). While a command runs, the CLI gives a sign of life every 30 s (seen with 2.1.329). */
 export const SILENCE_LIMIT_MS = 10 * MINUTE_MS;
 /** Ended agents get this long to end well before they are killed; a stop must be effective within 10 s. */
 const STOP_GRACE_MS = 3_000;
 const CUT_GRACE_MS = 20_000;
+/** A key that the model's API refused so often in a row won't be taken; the CLI itself would ask for three minutes. */
+const MAX_REFUSALS = 3;
+const REFUSED = "The model's API refused the key.";
 const CHUNK_CAP_BYTES = 4 * 1024 * 1024;
 
 /** Why the agent's work ended before the agent said so; what it did is kept and offered as a draft. */
@@ -37,6 +41,7 @@ export interface WorkState {
   progress: AgentProgress;
   lastOutputAt: number;
   lastReportAt: number;
+  /** A hash of what was last reported. */
   lastReport: string;
   end: WorkEnd | undefined;
 }
@@ -101,7 +106,15 @@ export async function pollAgent(
   }
   // On the disk of a machine that has only stopped, the agent's result may be waiting (F21).
   const read = await reviveAndDo(parts, run, (sandbox) => look(sandbox, before));
-  if (read.kind === "gone") return { ...before, end: toEnd(order, before, read, "") };
+  if (read.kind === "gone")
+    return {
+      ...before,
+      end: decideWorkEnd(order, before, {
+        job: read,
+        stderr: "",
+        cut: decideCut(parts.now(), order, before),
+      }),
+    };
   const { state, jobState } = read;
   if (order.attempt === 1 && before.progress.turns === 0 && state.progress.turns > 0) {
     const elapsedMs = parts.now() - run.createdAt;
@@ -109,7 +122,13 @@ export async function pollAgent(
   }
   if (jobState.kind !== "running") {
     const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
-    return { ...state, end: toEnd(order, state, jobState, typeof stderr === "string" ? stderr : "") };
+    const told = typeof stderr === "string" ? stderr : "";
+    const seen = { job: jobState, stderr: told, cut: decideCut(parts.now(), order, state) };
+    return { ...state, end: decideWorkEnd(order, state, seen) };
+  }
+  if (state.progress.refusals >= MAX_REFUSALS) {
+    const outcome = { kind: "agent_failed", failure: "authentication", detail: REFUSED } as const;
+    return { ...(await end(state, STOP_GRACE_MS)), end: { kind: "over", outcome } };
   }
   const cut = decideCut(parts.now(), order, state);
   if (cut !== undefined) return { ...(await end(state, CUT_GRACE_MS)), end: { kind: "cut", why: cut } };
@@ -186,34 +205,6 @@ export function toAgentPart(
   return { attempt, model: plan.model, progress, startedAt, lostMicroUsd };
 }
 
-function toEnd(
-  { plan, attempt }: WorkOrder,
-  { progress }: WorkState,
-  jobState: Exclude<JobState, { kind: "running" }>,
-  stderr: string,
-): WorkEnd {
-  if (jobState.kind === "gone" && progress.end === undefined && attempt === 1) return { kind: "gone" };
-  if (jobState.kind === "exited" && jobState.reason === "timed_out") return { kind: "cut", why: "time" };
-  const outcome = decideAgentOutcome({ progress, state: jobState, stderr });
-  switch (outcome.kind) {
-    case "done":
-      return { kind: "done" };
-    case "max_turns":
-      return { kind: "cut", why: "turns" };
-    case "budget":
-      return { kind: "cut", why: "budget" };
-    case "failed": {
-      // The CLI names the address it talked to; inside it is the sandbox's own door, which tells people nothing.
-      const detail = outcome.detail.replace(/\(?(https?:\/\/)?127\.0\.0\.1:\d+\)?/g, "the model's API");
-      const failure = { kind: "agent_failed", failure: outcome.failure, detail } as const;
-      return {
-        kind: "over",
-        outcome: outcome.failure === "model_not_found" ? { ...failure, detail: plan.model } : failure,
-      };
-    }
-  }
-}
-
 async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkState): Promise<WorkState> {
   const { now } = parts;
   // The first edit waits for something to tell: an empty list would only use up the interval.
@@ -226,7 +217,8 @@ async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkSt
   };
   const check = renderStandingCheck(standing, toSpeech(parts, run));
   // The time that passed is no news by itself: what is compared is what the agent did.
-  const text = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
+  const said = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
+  const text = createHash("sha256").update(said).digest("base64url");
   const due = { now: now(), lastAt: state.lastReportAt, lastText: state.lastReport, text };
   if (!isReportDue(due)) return state;
   await tellStanding(parts, run, { standing, facts: order.facts, plan: order.plan });

@@ -83,13 +83,17 @@ export interface StartedJob {
   weaknesses: readonly string[];
 }
 
-/** How a job stands. `gone`: it ended without saying how (the machine died, or somebody killed it from outside). */
+/**
+ * How a job stands. `gone`: it ended without saying how (the machine died, or somebody killed what watches it). `killed`: by the app, or
+ * whoever asked its watcher to end; a job that was killed itself has `exited`, with 128 and the signal's number as a shell gives it, or
+ * `out_of_memory` where the provider can tell.
+ */
 export type JobState =
   | { kind: "running" }
   | {
       kind: "exited";
       exitCode: number | undefined;
-      reason: "exited" | "timed_out" | "too_much_output" | "killed";
+      reason: "exited" | "timed_out" | "too_much_output" | "killed" | "out_of_memory";
     }
   | { kind: "gone" };
 

@@ -109,7 +109,7 @@ describe("the agent's session", () => {
 describe("the agent's environment", () => {
   it("S7 S8: is a fixed list without anything of the app's own environment", () => {
     process.env.SANDPIPER_TEST_CANARY = "canary";
-    const env = toAgentEnv();
+    const env = toAgentEnv({ commandMinutes: 10 });
     delete process.env.SANDPIPER_TEST_CANARY;
 
     expect(JSON.stringify(env)).not.toContain("canary");
@@ -117,16 +117,28 @@ describe("the agent's environment", () => {
   });
 
   it("keeps the CLI from calling home, reading files named in prompts and working in the background", () => {
-    expect(toAgentEnv()).toMatchObject({
+    expect(toAgentEnv({ commandMinutes: 10 })).toMatchObject({
       IS_SANDBOX: "1",
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
       CLAUDE_CODE_DISABLE_FILE_MENTIONS: "1",
       CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: "1",
-      CLAUDE_CODE_MAX_RETRIES: "4",
+      CLAUDE_CODE_MAX_RETRIES: "10",
     });
   });
 
+  it("F74: lets a command run for as long as the run's limits say", () => {
+    expect(toAgentEnv({ commandMinutes: 25 })).toMatchObject({
+      BASH_MAX_TIMEOUT_MS: "1500000",
+      BASH_DEFAULT_TIMEOUT_MS: "1500000",
+    });
+  });
+
+  it("F74: keeps the CLI's own two minutes for a command of which nobody said more", () => {
+    expect(toAgentEnv({ commandMinutes: 10 })).toMatchObject({ BASH_MAX_TIMEOUT_MS: "600000" });
+    expect(toAgentEnv({ commandMinutes: 10 })).not.toHaveProperty("BASH_DEFAULT_TIMEOUT_MS");
+  });
+
   it("does without CLAUDE_CODE_SUBPROCESS_ENV_SCRUB, which leaves empty files in the repository", () => {
-    expect(toAgentEnv()).not.toHaveProperty("CLAUDE_CODE_SUBPROCESS_ENV_SCRUB");
+    expect(toAgentEnv({ commandMinutes: 10 })).not.toHaveProperty("CLAUDE_CODE_SUBPROCESS_ENV_SCRUB");
   });
 });

@@ -64,7 +64,7 @@ describe("S31: what somebody writes never reaches the CLI as a mention", () => {
       ...{ program, sessionId: randomUUID(), model: "sonnet", effort: undefined, maxTurns: 5 },
       ...{ budgetMicroUsd: 1_000_000, systemPrompt: "Be brief.", readOnly: true },
     });
-    const env = { ...toAgentEnv(), PATH: process.env.PATH, HOME: home };
+    const env = { ...toAgentEnv({ commandMinutes: 10 }), PATH: process.env.PATH, HOME: home };
     const child = spawn(command, args, {
       cwd: home,
       env: { ...env, ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: "a-key" },

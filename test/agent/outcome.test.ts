@@ -141,6 +141,12 @@ describe("an agent without a result", () => {
     expect(decide(begun, state, "bye")).toEqual({ kind: "failed", failure: "killed", detail: "bye" });
   });
 
+  it("F21: was killed for want of memory, where that is known", () => {
+    const state = { kind: "exited", exitCode: undefined, reason: "out_of_memory" } as const;
+
+    expect(decide(begun, state, "")).toEqual({ kind: "failed", failure: "out_of_memory", detail: "" });
+  });
+
   it("F25: printed too much", () => {
     expect(decide(begun, { kind: "exited", exitCode: undefined, reason: "too_much_output" })).toEqual({
       kind: "failed",

@@ -6,7 +6,11 @@ const operator = { minutes: 60, budgetMicroUsd: 5_000_000 };
 
 describe("the limits of a run", () => {
   it("are the operator's when nobody else names any", () => {
-    expect(decideLimits({ operator, repository: {}, command: {} })).toEqual({ ...operator, turns: 200 });
+    expect(decideLimits({ operator, repository: {}, command: {} })).toEqual({
+      ...operator,
+      turns: 200,
+      commandMinutes: 10,
+    });
   });
 
   it("are the lowest that are named, each on its own", () => {
@@ -16,7 +20,17 @@ describe("the limits of a run", () => {
       command: { minutes: 45, budgetMicroUsd: 1_000_000 },
     });
 
-    expect(limits).toEqual({ minutes: 30, budgetMicroUsd: 1_000_000, turns: 50 });
+    expect(limits).toEqual({ minutes: 30, budgetMicroUsd: 1_000_000, turns: 50, commandMinutes: 10 });
+  });
+
+  it("F74: give a command of the agent's ten minutes, or what the repository says, within the run's own minutes", () => {
+    const minutes = (repository: object, command = {}) =>
+      decideLimits({ operator, repository, command }).commandMinutes;
+
+    expect(minutes({})).toBe(10);
+    expect(minutes({ commandMinutes: 25 })).toBe(25);
+    expect(minutes({ commandMinutes: 90 })).toBe(60);
+    expect(minutes({ commandMinutes: 25 }, { minutes: 5 })).toBe(5);
   });
 
   it("are never above the operator's", () => {

@@ -1,6 +1,6 @@
 import nock from "nock";
 import { pino } from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError, type Retry, SandboxError } from "../../src/errors.ts";
 import { createPhases } from "../../src/run/phases.ts";
 import { aGate, aHost, jumpUntil, until, useClock } from "../durable/a-runner.ts";
@@ -102,5 +102,26 @@ describe("a step that has used up its tries", () => {
 
     expect(invocations).toBeGreaterThan(3);
     expect(logged).toEqual([expect.objectContaining({ msg: "step.gave_up", step: "bad", run: run.id })]);
+  });
+});
+
+describe("F49: a step's result that AWS would not keep", () => {
+  it("is kept cut to what it keeps, of a step and of a look", async () => {
+    const { parts, keep } = aRunsParts();
+    const run = await keep(aRun());
+    const { database, aRunner, isOver } = await aHost();
+    const huge = { text: "\u0001".repeat(3_000_000) };
+    const { runner } = aRunner(async ({ runId }, context) => {
+      const phases = createPhases(parts, runId, context);
+      await phases.run("step", async () => huge);
+      await phases.until("look", async () => huge, { first: { text: "" }, next: () => undefined });
+    });
+    runner.open();
+    await runner.start(run.id);
+    await vi.waitFor(() => expect(isOver(run.id)).toBe(true));
+
+    const sizes = database.prepare("SELECT length(body) AS bytes FROM operations").all();
+    expect(sizes).toHaveLength(2);
+    for (const { bytes } of sizes) expect(bytes).toBeLessThan(256 * 1024);
   });
 });

@@ -26,7 +26,7 @@ model: Opus
 setup: ["npm ci"]
 verify: ["npm test", "npm run lint"]
 verify_attempts: 0
-limits: { minutes: 45, budget_usd: 4.1, turns: 200 }
+limits: { minutes: 45, budget_usd: 4.1, turns: 200, command_minutes: 25 }
 base: main
 branch_prefix: bot/claude-
 draft: never
@@ -57,7 +57,7 @@ describe("a repository's config", () => {
         setup: ["npm ci"],
         verify: ["npm test", "npm run lint"],
         verifyAttempts: 0,
-        limits: { minutes: 45, budgetMicroUsd: 4_100_000, turns: 200 },
+        limits: { minutes: 45, budgetMicroUsd: 4_100_000, turns: 200, commandMinutes: 25 },
         base: "main",
         branchPrefix: "bot/claude-",
         draft: "never",
@@ -86,7 +86,13 @@ describe("a mistake", () => {
   const cases: [source: string, line: number, column: number, key: string, rule: string][] = [
     ["modle: opus", 1, 1, "modle", "is not a key here; the keys are on, model"],
     ["model: opus\nfoo: 1\nbar: 2", 2, 1, "foo", "is not a key here"],
-    ["limits:\n  minutes: 45\n  budget: 3", 3, 3, "limits.budget", "the keys are minutes, budget_usd, turns"],
+    [
+      "limits:\n  minutes: 45\n  budget: 3",
+      3,
+      3,
+      "limits.budget",
+      "the keys are minutes, budget_usd, turns, command_minutes",
+    ],
     ["autofix: {off: 1}", 1, 11, "autofix.off", "the keys are on, attempts"],
     ["verify: [x]\nmodel: 5", 2, 1, "model", "must be `opus`"],
     ["model: --flag", 1, 1, "model", "must be `opus`"],
@@ -100,7 +106,7 @@ describe("a mistake", () => {
     [`setup: [${"a,".repeat(101)}]`, 1, 1, "setup", "must have at most 100 items"],
     ["verify_attempts: 6", 1, 1, "verify_attempts", "must be a whole number from 0 to 5"],
     ["verify_attempts: '2'", 1, 1, "verify_attempts", "must be a whole number from 0 to 5"],
-    ["limits: []", 1, 1, "limits", "must be a map of minutes, budget_usd, turns"],
+    ["limits: []", 1, 1, "limits", "must be a map of minutes, budget_usd, turns, command_minutes"],
     ["limits: {minutes: 0}", 1, 10, "limits.minutes", "from 1 to 1440"],
     ["limits: {minutes: 1.5}", 1, 10, "limits.minutes", "from 1 to 1440"],
     ["limits: {budget_usd: 0}", 1, 10, "limits.budget_usd", "must be dollars"],

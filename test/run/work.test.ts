@@ -94,6 +94,24 @@ describe("a look at a working agent", () => {
     expect(spent).toMatchObject({ sessionCostMicroUsd: costMicroUsd - 700 });
   });
 
+  it("F74: does not take an agent for silent whose command runs long: the CLI gives a sign of life every 30 s", async () => {
+    // As the CLI 2.1.329 prints it while Bash runs.
+    const sign = `${JSON.stringify({
+      ...{
+        type: "tool_progress",
+        tool_use_id: "toolu_1-heartbeat-0",
+        tool_name: "Bash",
+        parent_tool_use_id: "toolu_1",
+      },
+      ...{ elapsed_time_seconds: 30, heartbeat: true, session_id: "s", uuid: "u" },
+    })}\n`;
+    const before = { lastOutputAt: NOW - 12 * 60_000 };
+    const { state, kills } = await look({ polls: [poll(sign)], before, startedMinutesAgo: 13 });
+
+    expect(state).toMatchObject({ end: undefined, lastOutputAt: NOW });
+    expect(kills).toEqual([]);
+  });
+
   it("leaves an incomplete line for the next look", async () => {
     const { state, transcript } = await look({ polls: [poll(`${firstLines(1)}{"type":`)] });
 
@@ -207,6 +225,39 @@ describe("an agent that ended", () => {
     });
   });
 
+  it.each<[string, JobState, string]>([
+    ["was killed", exited(137), "killed"],
+    ["left no exit code", { kind: "exited", exitCode: undefined, reason: "exited" }, "killed"],
+    ["had no memory", { kind: "exited", exitCode: 137, reason: "out_of_memory" }, "out_of_memory"],
+  ])(
+    "F21: whose process %s without a result begins once more, and the second time has failed",
+    async (_, state, failure) => {
+      const polls = () => [poll(firstLines(5), state)];
+
+      expect((await look({ polls: polls() })).state.end).toEqual({ kind: "gone" });
+      expect((await look({ polls: polls(), attempt: 2 })).state.end).toMatchObject({ outcome: { failure } });
+    },
+  );
+
+  it.each<[string, JobState]>([
+    ["asked", { kind: "exited", exitCode: undefined, reason: "killed" }],
+    ["killed", { kind: "gone" }],
+  ])(
+    "F23: was %s by us at the end of its time, and the app died before it said so: it is cut, not begun again",
+    async (_, state) => {
+      expect((await look({ polls: [poll("", state)], startedMinutesAgo: 46 })).state.end).toEqual({
+        kind: "cut",
+        why: "time",
+      });
+    },
+  );
+
+  it("F21: ended by itself with another code has failed, and is not begun again", async () => {
+    expect((await look({ polls: [poll(firstLines(5), exited(1))] })).state.end).toMatchObject({
+      kind: "over",
+    });
+  });
+
   it("F21: is gone after its result: the result counts", async () => {
     expect((await look({ polls: [poll(done, { kind: "gone" })] })).state.end).toEqual({ kind: "done" });
   });
@@ -289,6 +340,37 @@ describe("F21: a look at an agent whose machine does not answer", () => {
 
     expect(state.end).toEqual({ kind: "over", outcome: { kind: "stopped", by: "hubot" } });
     expect(acquired).toEqual([]);
+  });
+});
+
+describe("F72: an agent whose model's API fails", () => {
+  const retry = (attempt: number, error_status: number, error: string) =>
+    `${JSON.stringify({ type: "system", subtype: "api_retry", attempt, max_retries: 10, error_status, error })}\n`;
+  const retries = (count: number, status: number, error: string) =>
+    Array.from({ length: count }, (_, index) => retry(index + 1, status, error)).join("");
+
+  it.each([401, 403])(
+    "with %d three times in a row is ended: no key comes right by itself",
+    async (status) => {
+      const { state, kills } = await look({ polls: [poll(retries(3, status, "authentication_failed"))] });
+
+      expect(state.end).toMatchObject({ kind: "over", outcome: { failure: "authentication" } });
+      expect(kills).toHaveLength(1);
+    },
+  );
+
+  it.each<[string, string]>([
+    ["with 401 twice", retries(2, 401, "authentication_failed")],
+    ["with 529 nine times", retries(9, 529, "overloaded")],
+    [
+      "with 401 three times, but never in a row",
+      `${retries(2, 401, "a")}${retry(3, 529, "b")}${retries(2, 401, "a")}`,
+    ],
+  ])("%s is left to try on", async (_, chunk) => {
+    const { state, kills } = await look({ polls: [poll(chunk)] });
+
+    expect(state.end).toBeUndefined();
+    expect(kills).toEqual([]);
   });
 });
 

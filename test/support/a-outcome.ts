@@ -82,6 +82,7 @@ const FAILURES: Record<AgentFailure, true> = {
   refused_by_model: true,
   network: true,
   killed: true,
+  out_of_memory: true,
   no_result: true,
   error: true,
 };

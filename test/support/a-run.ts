@@ -52,7 +52,7 @@ export function aPlan(plan: Partial<RunPlan> = {}): RunPlan {
     pullRequest: undefined,
     model: "sonnet",
     effort: undefined,
-    limits: { minutes: 45, budgetMicroUsd: 5_000_000, turns: 200 },
+    limits: { minutes: 45, budgetMicroUsd: 5_000_000, turns: 200, commandMinutes: 10 },
     setup: [],
     network: [],
     protectedPaths: [],

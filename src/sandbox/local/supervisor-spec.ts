@@ -20,7 +20,7 @@ export interface SupervisorSpec {
 /** What a supervisor leaves behind. */
 export const ExitRecord = z.object({
   exitCode: z.number().int().optional(),
-  reason: z.enum(["exited", "timed_out", "too_much_output", "killed"]),
+  reason: z.enum(["exited", "timed_out", "too_much_output", "killed", "out_of_memory"]),
 });
 /** What its gateway counted, kept while the job runs: a supervisor may be killed. */
 export const SpendRecord = z.object({ costMicroUsd: z.number().nonnegative(), isUsedUp: z.boolean() });

@@ -7,7 +7,9 @@
  */
 import { spawn } from "node:child_process";
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { constants } from "node:os";
 import type { ModelSpend } from "../sandbox.ts";
+import { countOomKills } from "./count-oom-kills.ts";
 import { createEgress } from "./egress.ts";
 import { createModelMeter } from "./model-meter.ts";
 import { killFamily, listDescendants, signal, toProcessMark, writeFileAtomically } from "./processes.ts";
@@ -15,6 +17,9 @@ import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
 
 /** What the command leaves behind may hold its output open: it is not waited for longer than this. */
 const LEFTOVER_MS = 1_000;
+/** A shell's exit code of a command that a signal ended: this and the signal's number. */
+const SIGNALLED = 128;
+const SIGKILLED = SIGNALLED + constants.signals.SIGKILL;
 
 const spec = readSpec();
 
@@ -88,14 +93,26 @@ function run(): void {
     killAll();
     setTimeout(() => child.stdout?.destroy(), LEFTOVER_MS);
   });
-  child.on("close", (code) => {
-    finish({ exitCode: reason === "exited" ? (code ?? undefined) : undefined, reason });
+  const oomKills = countOomKills(readOrNone);
+  child.on("close", (code, by) => {
+    const exitCode = code ?? (by === null ? undefined : SIGNALLED + constants.signals[by]);
+    if (reason === "exited" && exitCode === SIGKILLED && countOomKills(readOrNone) > oomKills)
+      reason = "out_of_memory";
+    finish({ exitCode: reason === "exited" ? exitCode : undefined, reason });
   });
 }
 
 /** Kept while the job runs: who kills this process must not make its cost unknown. */
 function keepSpend(spend: ModelSpend): void {
   writeFileAtomically(spec.files.spend, JSON.stringify(spend));
+}
+
+function readOrNone(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 function finish(record: ExitRecord): void {

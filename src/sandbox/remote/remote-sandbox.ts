@@ -179,7 +179,11 @@ function requireJobName(name: string): string {
 }
 
 function toJobState(state: z.infer<typeof PollAnswer>["state"]): JobState {
-  return state.kind === "exited" ? { ...state, exitCode: state.exitCode ?? undefined } : state;
+  if (state.kind !== "exited") return state;
+  const { exitCode } = state;
+  // Python tells a signal by its negative number.
+  const told = exitCode !== null && exitCode < 0 ? 128 - exitCode : exitCode;
+  return { ...state, exitCode: told ?? undefined };
 }
 
 /** What the machine packed; more than was asked for is its fault and is not taken (S15). */

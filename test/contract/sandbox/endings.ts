@@ -85,6 +85,12 @@ export function describeEndings(createProvider: CreateProvider): void {
       await sandbox.kill("survivor", 0);
     });
 
+    it("F21: tells a job that was killed from outside by the exit code that a shell gives it, and not as ended by the app", async () => {
+      const { state } = await run(sandbox, aScript("shot", "kill -9 $$"));
+
+      expect(state).toEqual({ kind: "exited", exitCode: 137, reason: "exited" });
+    });
+
     it("of a job that has ended by itself changes nothing (F35)", async () => {
       const before = await run(sandbox, aScript("over", "echo done; exit 5"));
       await sandbox.kill("over", 1_000);
