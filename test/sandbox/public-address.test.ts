@@ -158,10 +158,16 @@ describe.runIf(hasNamespace)(PLACE, () => {
   });
 
   it("S9: is refused where any of its addresses is not public", () => {
-    const refused = Object.entries(seen).filter(([name]) => !/^(four|six|both)\.test$|^turning$/.test(name));
+    const refused = Object.entries(seen).filter(
+      ([name]) => !/^(four|six|both)\.test$|^turning$|^fronted$/.test(name),
+    );
 
     expect(refused.length).toBe(10);
     for (const [name, answers] of refused) expect([name, ...answers]).toEqual([name, "403", "403"]);
+  });
+
+  it("S34: is reached by a tunnel only under its own name", () => {
+    expect(seen.fronted).toEqual(["200", "200"]);
   });
 
   it("S9: is asked for once, and the address that was judged is the one that is connected", () => {
