@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
 import type { SandboxProvider } from "../sandbox.ts";
-import { type HostPrograms, INSIDE_PATH } from "./bubblewrap.ts";
+import { type HostPrograms, INSIDE_PATH, NO_NAMESPACES } from "./bubblewrap.ts";
 import { createLauncher } from "./launcher.ts";
 import { createLocalSandbox } from "./local-sandbox.ts";
 import { ifThere, listIfThere } from "./read-if-there.ts";
@@ -39,7 +39,8 @@ export async function createLocalProvider(
     );
   }
   const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
-  const programs: HostPrograms = { bubblewrap, node: process.execPath, agent, bridge };
+  const noNamespaces = (await canBubblewrap(bubblewrap, NO_NAMESPACES)) ? NO_NAMESPACES : [];
+  const programs: HostPrograms = { bubblewrap, noNamespaces, node: process.execPath, agent, bridge };
   const etc = await writeEtc(directory);
   const launcher = createLauncher();
   const open = (name: string) =>
@@ -100,11 +101,11 @@ function toRoot(directory: string, name: string): string {
   return join(directory, name);
 }
 
-async function canBubblewrap(command: string): Promise<boolean> {
+async function canBubblewrap(command: string, more: readonly string[] = []): Promise<boolean> {
   try {
     const result = await runCommand({
       command,
-      args: ["--unshare-all", "--ro-bind", "/", "/", "--uid", "1000", "true"],
+      args: ["--unshare-all", ...more, "--ro-bind", "/", "/", "--uid", "1000", "true"],
       env: { PATH: INSIDE_PATH },
       cwd: "/",
       stdin: undefined,
