@@ -10,6 +10,8 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { createEgress } from "../../src/sandbox/local/egress.ts";
 import { aClientHello } from "./a-client-hello.ts";
 
+const IP = "ip";
+
 const listen = (server: ReturnType<typeof createServer>, port: number, host: string) =>
   new Promise<number>((done) => {
     server.listen(port, host, () => done((server.address() as AddressInfo).port));
@@ -21,7 +23,7 @@ for (const line of readFileSync("/etc/hosts", "utf8").split("\n")) {
   if (!name.endsWith(".test")) continue;
   names.add(name);
   if (!address.startsWith("127.") && !address.startsWith("::ffff:"))
-    execFileSync("ip", [
+    execFileSync(IP, [
       "addr",
       "replace",
       address.includes(":") ? `${address}/128` : `${address}/32`,
