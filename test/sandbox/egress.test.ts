@@ -16,6 +16,7 @@ import { createModelMeter, type ModelMeter } from "../../src/sandbox/local/model
 import type { ModelAccess } from "../../src/sandbox/sandbox.ts";
 
 const KEY: ModelAccess["credential"] = { kind: "api_key", secret: "sk-the-real-key" };
+const BODY = JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content: "hi" }] });
 const servers: Server[] = [];
 
 afterEach(() => {
@@ -177,7 +178,7 @@ describe("the model's API through the way out (S8)", () => {
       "anthropic-version": "2023-06-01",
       host: "api.anthropic.com",
     };
-    await ask(port, { method: "POST", path: "/v1/messages", headers: sent });
+    await ask(port, { method: "POST", path: "/v1/messages", headers: sent, body: BODY });
 
     const {
       "x-api-key": key,
@@ -200,10 +201,10 @@ describe("the model's API through the way out (S8)", () => {
       },
       { path: "/proxy/" },
     );
-    const answer = await ask(port, { method: "POST", path: "/v1/messages?beta=true", body: "{}" });
+    const answer = await ask(port, { method: "POST", path: "/v1/messages?beta=true", body: BODY });
 
     expect([answer.statusCode, answer.headers["retry-after"]]).toEqual([429, "7"]);
-    expect(await textOf(answer)).toBe("POST /proxy/v1/messages?beta=true {}");
+    expect(await textOf(answer)).toBe(`POST /proxy/v1/messages?beta=true ${BODY}`);
   });
 
   it.each([
@@ -233,25 +234,53 @@ describe("the model's API through the way out (S8)", () => {
     expect((await ask(port, { method: "POST", path: "/v1/messages" })).statusCode).toBe(403);
   });
 
-  it("streams both ways: each part passes before the next one is there", async () => {
+  it("streams the answer: each part passes before the next one is there", async () => {
     const parts = ["first", "second", "third"];
-    const port = await aModel((asked, answer) => {
-      // The echo of a part is what lets the caller send the next one.
-      asked.on("data", (part) => answer.write(part));
-      asked.on("end", () => answer.end());
+    const more: (() => void)[] = [];
+    const port = await aModel((_, answer) => {
+      for (const part of parts) more.push(() => answer.write(part));
+      more.push(() => answer.end());
+      more.shift()?.();
     });
-    const sent = request({ host: "127.0.0.1", port, method: "POST", path: "/v1/messages" });
-    sent.write(parts[0]);
-    const [answer] = (await once(sent, "response")) as [IncomingMessage];
+    const answer = await ask(port, { method: "POST", path: "/v1/messages", body: BODY });
     const seen: string[] = [];
     for await (const part of answer) {
       seen.push(String(part));
-      const next = parts[seen.length];
-      if (next === undefined) sent.end();
-      else sent.write(next);
+      more.shift()?.();
     }
 
     expect(seen).toEqual(parts);
+  });
+
+  it.each([
+    [
+      400,
+      "invalid_request_error",
+      "mcp_servers",
+      JSON.stringify({ ...JSON.parse(BODY), mcp_servers: [] }),
+      {},
+    ],
+    [
+      400,
+      "invalid_request_error",
+      "mcp-client-2025-11-20",
+      BODY,
+      { "anthropic-beta": "mcp-client-2025-11-20" },
+    ],
+    [400, "invalid_request_error", "no request", "{", {}],
+    [413, "request_too_large", "packed", BODY, { "content-encoding": "gzip" }],
+    [413, "request_too_large", "too large", `${BODY}${" ".repeat(32 * 1024 * 1024)}`, {}],
+  ])("S34: is not asked, with %i %s that names %s", async (status, type, word, body, headers) => {
+    let asked = 0;
+    const port = await aModel((_, answer) => {
+      asked += 1;
+      answer.end();
+    });
+    const answer = await ask(port, { method: "POST", path: "/v1/messages", headers, body });
+    const { error, ...rest } = JSON.parse(await textOf(answer));
+
+    expect([answer.statusCode, error.type, rest, asked]).toEqual([status, type, { type: "error" }, 0]);
+    expect(error.message).toContain(word);
   });
 
   it("that is down is a 502, not a hanging request (F26)", async () => {
@@ -261,7 +290,7 @@ describe("the model's API through the way out (S8)", () => {
     const model = { baseUrl: `http://127.0.0.1:${closedPort}`, credential: KEY };
     const port = await listen(createEgress({ allowedHosts: [], model }));
 
-    const answer = await ask(port, { method: "POST", path: "/v1/messages", body: "{}" });
+    const answer = await ask(port, { method: "POST", path: "/v1/messages", body: BODY });
     expect(answer.statusCode).toBe(502);
     expect(await textOf(answer)).toContain("did not answer");
   });
@@ -270,7 +299,7 @@ describe("the model's API through the way out (S8)", () => {
     const port = await aModel((_, answer) => {
       answer.write("half", () => answer.destroy());
     });
-    const answer = await ask(port, { method: "POST", path: "/v1/messages" });
+    const answer = await ask(port, { method: "POST", path: "/v1/messages", body: BODY });
 
     await expect(textOf(answer)).rejects.toThrow();
   });
@@ -281,7 +310,7 @@ describe("the model's API through the way out (S8)", () => {
       answer.write("half");
       answer.on("close", gone.resolve);
     });
-    const answer = await ask(port, { method: "POST", path: "/v1/messages" });
+    const answer = await ask(port, { method: "POST", path: "/v1/messages", body: BODY });
     answer.destroy();
 
     await gone.promise;

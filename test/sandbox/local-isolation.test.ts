@@ -83,6 +83,13 @@ describe.runIf(await canIsolate())("what is inside a local sandbox (S21)", () =>
     }
   });
 
+  it("is no place for a user namespace, in which a program would have capabilities (S21)", async () => {
+    const script = "unshare --user true 2>/dev/null && echo made || echo refused";
+
+    expect((await run(sandbox, aScript("namespace", script))).output).toBe("refused\n");
+    expect(textOf((await shell(sandbox, script)).stdout)).toBe("refused\n");
+  });
+
   it("is a list of processes that holds the job's and no other (S21)", () => {
     for (const { processes, processNames } of [inJob, inCommand]) {
       expect(Math.max(...processes)).toBeLessThan(50);

@@ -8,6 +8,9 @@ import { readFileSync } from "node:fs";
 import { createServer as createHttp, request } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { createEgress } from "../../src/sandbox/local/egress.ts";
+import { aClientHello } from "./a-client-hello.ts";
+
+const IP = "ip";
 
 const listen = (server: ReturnType<typeof createServer>, port: number, host: string) =>
   new Promise<number>((done) => {
@@ -20,7 +23,7 @@ for (const line of readFileSync("/etc/hosts", "utf8").split("\n")) {
   if (!name.endsWith(".test")) continue;
   names.add(name);
   if (!address.startsWith("127.") && !address.startsWith("::ffff:"))
-    execFileSync("ip", [
+    execFileSync(IP, [
       "addr",
       "replace",
       address.includes(":") ? `${address}/128` : `${address}/32`,
@@ -29,11 +32,12 @@ for (const line of readFileSync("/etc/hosts", "utf8").split("\n")) {
     ]);
 }
 
-await listen(
-  createServer((socket) => socket.on("error", () => undefined).end(`${socket.localAddress}`)),
-  443,
-  "::",
-);
+// Answers once it was sent something, as a TLS server does.
+const secure = createServer((socket) => {
+  socket.on("error", () => undefined);
+  socket.once("data", () => socket.end(`${socket.localAddress}`));
+});
+await listen(secure, 443, "::");
 await listen(
   createHttp((asked, answer) => answer.end(`${asked.socket.localAddress}`)),
   80,
@@ -41,11 +45,14 @@ await listen(
 );
 const door = await listen(createEgress({ allowedHosts: ["*.test"], model: undefined }), 0, "127.0.0.1");
 
-async function tunnel(name: string): Promise<string> {
+async function tunnel(name: string, servername = name): Promise<string> {
   const socket = connect(door, "127.0.0.1");
   socket.write(`CONNECT ${name}:443 HTTP/1.1\r\n\r\n`);
   let text = "";
-  for await (const chunk of socket) text += chunk;
+  for await (const chunk of socket) {
+    text += chunk;
+    if (text.endsWith("established\r\n\r\n")) socket.write(await aClientHello(servername));
+  }
   return text.split("\r\n\r\n")[1] || (text.split(" ")[1] ?? "nothing");
 }
 
@@ -61,6 +68,7 @@ function plain(name: string): Promise<string> {
 
 const seen: Record<string, string[]> = {};
 for (const name of names) seen[name] = [await tunnel(name), await plain(name)];
+seen.fronted = [await tunnel("four.test", "other.test"), await tunnel("four.test", "")];
 
 // The name's server says another thing whenever it is asked again.
 const first = dns.promises.lookup;

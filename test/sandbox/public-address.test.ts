@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isPublicAddress } from "../../src/sandbox/local/public-address.ts";
 
@@ -119,6 +120,8 @@ fd00:ec2::254 unique-local.test
 2001::1 teredo.test
 `;
 
+const BUBBLEWRAP = "bwrap";
+const PROGRAM = fileURLToPath(new URL("./namespace-internet.ts", import.meta.url));
 /** Root of a user and network namespace, whose loopback is all the internet there is. */
 const NAMESPACE = [
   ...["--unshare-user", "--unshare-net", "--unshare-pid", "--uid", "0", "--gid", "0", "--die-with-parent"],
@@ -126,7 +129,7 @@ const NAMESPACE = [
   ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
 ];
 const hasNamespace =
-  spawnSync("bwrap", [...NAMESPACE, "ip", "addr", "add", `${FOUR}/32`, "dev", "lo"]).status === 0;
+  spawnSync(BUBBLEWRAP, [...NAMESPACE, "ip", "addr", "add", `${FOUR}/32`, "dev", "lo"]).status === 0;
 const PLACE = hasNamespace
   ? "a listed host on an internet of its own"
   : "a listed host (skipped: needs bubblewrap, iproute2 and the right to make a network namespace)";
@@ -138,9 +141,9 @@ describe.runIf(hasNamespace)(PLACE, () => {
     directory = mkdtempSync(join(tmpdir(), "sandpiper-internet-"));
     const hosts = join(directory, "hosts");
     writeFileSync(hosts, HOSTS);
-    const program = [process.execPath, join(import.meta.dirname, "namespace-internet.ts")];
+    const program = [process.execPath, PROGRAM];
     const args = [...NAMESPACE, "--ro-bind", hosts, "/etc/hosts", ...program];
-    const { stdout, stderr } = spawnSync("bwrap", args, { encoding: "utf8", timeout: 30_000 });
+    const { stdout, stderr } = spawnSync(BUBBLEWRAP, args, { encoding: "utf8", timeout: 30_000 });
     if (stdout === "") throw new Error(stderr);
     seen = JSON.parse(stdout);
   });
@@ -158,10 +161,16 @@ describe.runIf(hasNamespace)(PLACE, () => {
   });
 
   it("S9: is refused where any of its addresses is not public", () => {
-    const refused = Object.entries(seen).filter(([name]) => !/^(four|six|both)\.test$|^turning$/.test(name));
+    const refused = Object.entries(seen).filter(
+      ([name]) => !/^(four|six|both)\.test$|^turning$|^fronted$/.test(name),
+    );
 
     expect(refused.length).toBe(10);
     for (const [name, answers] of refused) expect([name, ...answers]).toEqual([name, "403", "403"]);
+  });
+
+  it("S34: is reached by a tunnel only under its own name", () => {
+    expect(seen.fronted).toEqual(["200", "200"]);
   });
 
   it("S9: is asked for once, and the address that was judged is the one that is connected", () => {

@@ -12,6 +12,8 @@ export interface HostPaths {
 /** Programs of the host: bubblewrap itself, and those that are shown inside, read-only. */
 export interface HostPrograms {
   bubblewrap: string;
+  /** {@link NO_NAMESPACES} where this bubblewrap knows it (0.8.0 and later); else nothing. */
+  noNamespaces: readonly string[];
   node: string;
   agent: string;
   bridge: string;
@@ -26,6 +28,9 @@ export const INSIDE: SandboxPaths & { node: string; bridge: string; egressSocket
   bridge: "/opt/sandpiper/bridge.mts",
   egressSocket: "/run/egress.sock",
 };
+
+/** Inside, nobody makes a user namespace: in one of its own a program has capabilities, and the kernel's code behind them to attack. */
+export const NO_NAMESPACES: readonly string[] = ["--unshare-user", "--disable-userns"];
 
 export const INSIDE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/node/bin";
 
@@ -58,7 +63,7 @@ const SYSTEM_FILES = [
  */
 export function toBubblewrapArgs({ host, programs, as, network }: BubblewrapOptions): string[] {
   const args = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"];
-  args.push("--uid", "1000", "--gid", "1000", "--hostname", "sandbox");
+  args.push(...programs.noNamespaces, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox");
   for (const directory of SYSTEM_DIRECTORIES) args.push(...toSystemDirectory(directory));
   for (const file of SYSTEM_FILES) args.push("--ro-bind-try", file, file);
   for (const file of ["passwd", "group", "hosts"])

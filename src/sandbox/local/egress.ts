@@ -6,11 +6,13 @@ import {
   type ServerResponse,
 } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ModelAccess } from "../sandbox.ts";
 import type { ModelMeter } from "./model-meter.ts";
+import { toModelRequest } from "./model-request.ts";
 import { toPublicLookup } from "./public-address.ts";
+import { readBody } from "./read-body.ts";
+import { tunnel } from "./tunnel.ts";
 
 /** What the sandbox holds instead of the model's key. It opens nothing anywhere. */
 export const MODEL_KEY_PLACEHOLDER = "placeholder-the-real-key-never-enters-the-sandbox";
@@ -24,6 +26,16 @@ const MODEL_ROUTES = [
 
 /** The one route that costs something. */
 const MESSAGES = "/v1/messages";
+/** The API's own limit for a message. */
+const MODEL_BODY_CAP_BYTES = 32 * 1024 * 1024;
+
+/** The API's names for why it refuses. */
+const REFUSALS: Record<number, string> = {
+  400: "invalid_request_error",
+  402: "billing_error",
+  413: "request_too_large",
+  502: "api_error",
+};
 
 /** Headers that belong to one connection and are not passed on. */
 const HOP_HEADERS = new Set([
@@ -36,7 +48,6 @@ const HOP_HEADERS = new Set([
   "upgrade",
 ]);
 
-const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
 const BAD_GATEWAY = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
 
 interface EgressOptions {
@@ -50,14 +61,15 @@ interface EgressOptions {
  *
  * A request in proxy form (CONNECT, or an absolute URL) passes when its host is listed and resolves to a public address: a
  * repository that lists `169.254.169.254` or a name that points into the host's network gains nothing. A request in origin
- * form goes to the model's API. Listen with it on a unix socket that only the sandbox sees.
+ * form goes to the model's API, if it is one that the CLI makes. Listen with it on a unix socket that only the sandbox sees.
  */
 export function createEgress({ allowedHosts, model, meter }: EgressOptions): Server {
   const isAllowed = (host: string): boolean => allowedHosts.some((allowed) => isHostMatch(host, allowed));
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
     if (url.startsWith("/")) {
-      const pass = () => forwardToModel(request, response, { model, meter });
+      const pass = () =>
+        void forwardToModel(request, response, { model, meter }).catch(() => response.destroy());
       return void (meter && isMessage(request) ? passInTurn(response, { meter, pass }) : pass());
     }
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
@@ -65,7 +77,7 @@ export function createEgress({ allowedHosts, model, meter }: EgressOptions): Ser
   server.on("connect", (request, socket: Duplex, head: Buffer) => {
     // A caller that hangs up early must not end this process, and the job with it.
     socket.on("error", () => socket.destroy());
-    tunnel(request.url ?? "", socket, head, isAllowed).catch(() => socket.end(BAD_GATEWAY));
+    tunnel({ authority: request.url ?? "", socket, head, isAllowed }).catch(() => socket.end(BAD_GATEWAY));
   });
   server.requestTimeout = 0;
   return server;
@@ -94,17 +106,19 @@ async function passInTurn(
   if (admission === "used_up") refuse(response, 402, "The budget of this run is used up.");
 }
 
-function forwardToModel(
+async function forwardToModel(
   request: IncomingMessage,
   response: ServerResponse,
   { model, meter }: Pick<EgressOptions, "model" | "meter">,
-): void {
+): Promise<void> {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
   if (model === undefined || !isKnown) {
     refuse(response, 403, "The sandbox may not ask for that.");
     return;
   }
+  const body = request.method === "POST" ? await readModelBody(request, response) : "";
+  if (body === undefined) return;
   const target = new URL(model.baseUrl);
   const send = target.protocol === "http:" ? httpRequest : httpsRequest;
   const upstream = send(
@@ -114,7 +128,7 @@ function forwardToModel(
       port: target.port,
       method: request.method,
       path: `${target.pathname.replace(/\/$/, "")}${request.url}`,
-      headers: { ...toModelHeaders(request, model), host: target.host },
+      headers: { ...toModelHeaders(request, model), ...toLength(body), host: target.host },
     },
     (answer) => {
       answer.on("error", () => response.destroy());
@@ -128,8 +142,29 @@ function forwardToModel(
   );
   const call = isMessage(request) ? meter?.watch(upstream) : undefined;
   upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
-  response.on("close", () => (request.complete && call ? call.hangUp() : upstream.destroy()));
-  request.pipe(upstream);
+  response.on("close", () => (call ? call.hangUp() : upstream.destroy()));
+  upstream.end(body);
+}
+
+/** The request's body as it goes on; undefined once it was refused. */
+async function readModelBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<string | undefined> {
+  const bytes = await readBody(request, MODEL_BODY_CAP_BYTES);
+  if (bytes === undefined || request.headers["content-encoding"] !== undefined) {
+    refuse(response, 413, "The sandbox may not send that: it is too large, or packed.");
+    return undefined;
+  }
+  const betas = String(request.headers["anthropic-beta"] ?? "");
+  const asked = toModelRequest(bytes.toString("utf8"), betas);
+  if (asked.kind === "passed") return asked.body;
+  refuse(response, 400, `The sandbox may not ask the model's API for ${asked.what}.`);
+  return undefined;
+}
+
+function toLength(body: string): Record<string, number> {
+  return body === "" ? {} : { "content-length": Buffer.byteLength(body) };
 }
 
 function toModelHeaders(
@@ -141,6 +176,7 @@ function toModelHeaders(
   delete headers.authorization;
   // What passes is counted, and so has to be readable.
   headers["accept-encoding"] = "identity";
+  for (const name of ["content-length", "transfer-encoding"]) delete headers[name];
   if (credential.kind === "api_key") return { ...headers, "x-api-key": credential.secret };
   return { ...headers, authorization: `Bearer ${credential.secret}` };
 }
@@ -186,40 +222,13 @@ async function forwardPlain(
   request.pipe(upstream);
 }
 
-async function tunnel(
-  authority: string,
-  socket: Duplex,
-  head: Buffer,
-  isAllowed: (host: string) => boolean,
-): Promise<void> {
-  const target = URL.parse(`https://${authority}`);
-  const port = Number(target?.port || 443);
-  if (target === null || port !== 443 || !isAllowed(target.hostname)) {
-    socket.end(FORBIDDEN);
-    return;
-  }
-  const lookup = await toPublicLookup(target.hostname);
-  if (lookup === undefined) {
-    socket.end(FORBIDDEN);
-    return;
-  }
-  let isThrough = false;
-  const upstream = connect({ port, host: target.hostname, lookup }, () => {
-    isThrough = true;
-    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-    upstream.write(head);
-    upstream.pipe(socket).pipe(upstream);
-  });
-  upstream.on("error", () => (isThrough ? socket.destroy() : socket.end(BAD_GATEWAY)));
-  socket.on("close", () => upstream.destroy());
-}
-
 function refuse(response: ServerResponse, status: number, message: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   response.writeHead(status, { "content-type": "application/json" });
-  const type = status === 402 ? "billing_error" : "permission_error";
-  response.end(JSON.stringify({ type: "error", error: { type, message } }));
+  response.end(
+    JSON.stringify({ type: "error", error: { type: REFUSALS[status] ?? "permission_error", message } }),
+  );
 }

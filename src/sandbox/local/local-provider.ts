@@ -1,11 +1,11 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
 import type { SandboxProvider } from "../sandbox.ts";
-import { type HostPrograms, INSIDE_PATH } from "./bubblewrap.ts";
+import { type HostPrograms, INSIDE_PATH, NO_NAMESPACES } from "./bubblewrap.ts";
 import { createLauncher } from "./launcher.ts";
 import { createLocalSandbox } from "./local-sandbox.ts";
+import { ifThere, listIfThere } from "./read-if-there.ts";
 import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -39,14 +39,15 @@ export async function createLocalProvider(
     );
   }
   const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
-  const programs: HostPrograms = { bubblewrap, node: process.execPath, agent, bridge };
+  const noNamespaces = (await canBubblewrap(bubblewrap, NO_NAMESPACES)) ? NO_NAMESPACES : [];
+  const programs: HostPrograms = { bubblewrap, noNamespaces, node: process.execPath, agent, bridge };
   const etc = await writeEtc(directory);
   const launcher = createLauncher();
   const open = (name: string) =>
     createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated, launcher });
 
   async function isRunning(name: string): Promise<boolean> {
-    const jobs = await readdir(join(toRoot(directory, name), "jobs")).catch(() => []);
+    const jobs = await listIfThere(join(toRoot(directory, name), "jobs"));
     const states = await Promise.all(
       jobs.map((job) => open(name).poll(job, { offsetBytes: 0, capBytes: 0 })),
     );
@@ -55,7 +56,7 @@ export async function createLocalProvider(
 
   async function killAll(name: string): Promise<void> {
     const sandbox = open(name);
-    const jobs = await readdir(join(toRoot(directory, name), "jobs")).catch(() => []);
+    const jobs = await listIfThere(join(toRoot(directory, name), "jobs"));
     await Promise.all(jobs.map((job) => sandbox.kill(job, 0)));
   }
 
@@ -63,14 +64,14 @@ export async function createLocalProvider(
     isIsolated,
     async acquire(name) {
       const root = toRoot(directory, name);
-      if (existsSync(join(root, "jobs"))) return open(name);
+      if ((await ifThere(stat(join(root, "jobs")))) !== undefined) return open(name);
       for (const part of ["home", "repository", "base.git", "jobs"]) {
         await mkdir(join(root, part), { recursive: true, mode: 0o700 });
       }
       return open(name);
     },
     async find(name) {
-      return existsSync(toRoot(directory, name)) ? open(name) : undefined;
+      return (await ifThere(stat(toRoot(directory, name)))) && open(name);
     },
     async list() {
       const entries = await readdir(directory, { withFileTypes: true });
@@ -80,7 +81,7 @@ export async function createLocalProvider(
     stop: killAll,
     async destroy(name) {
       const root = toRoot(directory, name);
-      if (!existsSync(root)) return;
+      if ((await ifThere(stat(root))) === undefined) return;
       await killAll(name);
       // Taken away first: a half-removed sandbox is never found by its name.
       await takeAway(root, join(directory, `${GRAVE}${name}-${process.hrtime.bigint()}`));
@@ -100,11 +101,11 @@ function toRoot(directory: string, name: string): string {
   return join(directory, name);
 }
 
-async function canBubblewrap(command: string): Promise<boolean> {
+async function canBubblewrap(command: string, more: readonly string[] = []): Promise<boolean> {
   try {
     const result = await runCommand({
       command,
-      args: ["--unshare-all", "--ro-bind", "/", "/", "--uid", "1000", "true"],
+      args: ["--unshare-all", ...more, "--ro-bind", "/", "/", "--uid", "1000", "true"],
       env: { PATH: INSIDE_PATH },
       cwd: "/",
       stdin: undefined,

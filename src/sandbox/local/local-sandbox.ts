@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubb
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
+import { ifThere, listIfThere, readIfThere } from "./read-if-there.ts";
 import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
 import { ExitRecord, SpendRecord, type SupervisorSpec } from "./supervisor-spec.ts";
@@ -81,22 +82,22 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
 
   async function readState(job: string): Promise<JobState> {
     const files = toFiles(job);
-    const exit = await readFile(files.exit, "utf8").catch(() => undefined);
+    const exit = await readIfThere(files.exit);
     if (exit !== undefined) return toExited(exit);
-    const mark = await readFile(files.pid, "utf8").catch(() => undefined);
+    const mark = await readIfThere(files.pid);
     if (mark !== undefined && findLivingProcess(mark) !== undefined) return { kind: "running" };
     // It may have ended between the two looks.
-    const late = await readFile(files.exit, "utf8").catch(() => undefined);
+    const late = await readIfThere(files.exit);
     return late === undefined ? { kind: "gone" } : toExited(late);
   }
 
   async function endAll(): Promise<void> {
-    const jobs = await readdir(join(root, "jobs"));
+    const jobs = await listIfThere(join(root, "jobs"));
     await Promise.all(jobs.map((job) => kill(job, 0)));
   }
 
   async function kill(job: string, graceMs: number): Promise<void> {
-    const mark = await readFile(toFiles(job).pid, "utf8").catch(() => undefined);
+    const mark = await readIfThere(toFiles(job).pid);
     const pid = mark === undefined ? undefined : findLivingProcess(mark);
     if (mark === undefined || pid === undefined) {
       // A supervisor that was killed from outside has left its socket.
@@ -123,7 +124,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     async start(job) {
       const files = toFiles(job.name);
       await mkdir(join(root, "jobs", job.name), { recursive: true, mode: 0o700 });
-      const mark = await readFile(files.pid, "utf8").catch(() => undefined);
+      const mark = await readIfThere(files.pid);
       if (mark !== undefined) return { weaknesses };
       if (job.as === "app") await endAll();
       // Whole or not at all: a start at the same time may have a job that reads it already.
@@ -156,7 +157,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     },
 
     async stderrTail(job) {
-      const file = await open(toFiles(job).stderr).catch(() => undefined);
+      const file = await ifThere(open(toFiles(job).stderr));
       if (file === undefined) return "";
       await using handle = file;
       const { size } = await handle.stat();
@@ -215,12 +216,12 @@ function toExited(text: string): JobState {
 }
 
 async function readSpend(path: string): Promise<ModelSpend | undefined> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
+  const text = await readIfThere(path);
   return text === undefined ? undefined : SpendRecord.safeParse(JSON.parse(text)).data;
 }
 
 async function readRange(path: string, offsetBytes: number, capBytes: number): Promise<Buffer> {
-  const file = await open(path).catch(() => undefined);
+  const file = await ifThere(open(path));
   if (file === undefined) return Buffer.alloc(0);
   await using handle = file;
   const buffer = Buffer.alloc(Math.max(0, Math.min(capBytes, (await handle.stat()).size - offsetBytes)));

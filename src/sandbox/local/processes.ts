@@ -58,13 +58,16 @@ function readChildren(pid: number): number[] {
   }
 }
 
+/** Undefined when the process has ended. Any other fault is thrown: a process that can't be looked at now is not dead (F79). */
 function readStartTime(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     // A zombie has ended: it only waits to be reaped.
     return fields[0] === "Z" ? undefined : fields[19];
-  } catch {
-    return undefined;
+  } catch (error) {
+    // The second one comes when it ends between the opening and the reading (proc(5)).
+    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
   }
 }

@@ -14,6 +14,7 @@ import { createEgress } from "./egress.ts";
 import { createModelMeter } from "./model-meter.ts";
 import { killFamily, listDescendants, signal, toProcessMark, writeFileAtomically } from "./processes.ts";
 import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
+import { createTailFile } from "./tail-file.ts";
 
 /** What the command leaves behind may hold its output open: it is not waited for longer than this. */
 const LEFTOVER_MS = 1_000;
@@ -51,11 +52,11 @@ function takePidFile(): boolean {
 
 function run(): void {
   const stdin = openSync(spec.files.stdin, "r");
-  const stderr = openSync(spec.files.stderr, "a", 0o600);
+  const keepError = createTailFile(spec.files.stderr);
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
     env: spec.env,
-    stdio: [stdin, "pipe", stderr],
+    stdio: [stdin, "pipe", "pipe"],
     detached: true,
   });
   let reason: ExitRecord["reason"] = "exited";
@@ -83,15 +84,19 @@ function run(): void {
     if (room > 0) appendFileSync(spec.files.stdout, chunk.subarray(0, room));
     if (written > spec.outputCapBytes) end("too_much_output", 0);
   });
+  child.stderr?.on("data", keepError);
   process.on("SIGTERM", () => end("killed", spec.graceMs));
   setTimeout(() => end("timed_out", spec.graceMs), spec.timeoutMs).unref();
   child.on("error", (error) => {
-    appendFileSync(spec.files.stderr, `${error.message}\n`);
+    keepError(Buffer.from(`${error.message}\n`));
     finish({ exitCode: 127, reason });
   });
   child.on("exit", () => {
     killAll();
-    setTimeout(() => child.stdout?.destroy(), LEFTOVER_MS);
+    setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, LEFTOVER_MS);
   });
   const oomKills = countOomKills(readOrNone);
   child.on("close", (code, by) => {

@@ -32,6 +32,7 @@ SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Only what a job is given by name: the machine may hold them for another job.
 MODEL_VARIABLES = ("ANTHROPIC_", "CLAUDE_CODE_")
 STDERR_TAIL_BYTES = 8192
+ERRORS_CAP_BYTES, ERRORS_KEPT_BYTES = 1024 * 1024, 64 * 1024
 # What a command leaves behind may hold its output open: it is not waited for longer than this.
 LEFTOVER_S = 1.0
 GRACE_S = 5.0
@@ -108,7 +109,7 @@ def read_stat(pid):
         with open(f"/proc/{pid}/stat", encoding="latin-1") as file:
             fields = file.read().rpartition(")")[2].split()
         return fields[0], int(fields[1]), fields[19]
-    except (OSError, IndexError):
+    except (FileNotFoundError, ProcessLookupError, PermissionError, IndexError):
         return None
 
 
@@ -334,8 +335,8 @@ def start(request):
 
 
 def supervise(request, directory, pid_file, stdin):
-    with open(f"{directory}/stdout", "ab", 0) as stdout, open(f"{directory}/stderr", "ab", 0) as stderr:
-        command = Command(request["outputCapBytes"], GRACE_S, stdout.write, stderr.write)
+    with open(f"{directory}/stdout", "ab", 0) as stdout, open(f"{directory}/stderr", "w+b", 0) as stderr:
+        command = Command(request["outputCapBytes"], GRACE_S, stdout.write, lambda chunk: write_tail(stderr, chunk))
         signal.signal(signal.SIGTERM, lambda *_: command.end("killed", GRACE_S))
         os.write(pid_file, to_mark(os.getpid()).encode())
         kept = {name: os.environ[name] for name in request["keep"] if name in os.environ}
@@ -452,7 +453,7 @@ def read_text(path):
     try:
         with open(path, encoding="utf-8") as file:
             return file.read()
-    except OSError:
+    except FileNotFoundError:
         return ""
 
 
@@ -461,7 +462,7 @@ def read_range(path, offset, cap):
         with open(path, "rb") as file:
             file.seek(offset)
             return file.read(min(cap, max(0, os.fstat(file.fileno()).st_size - offset)))
-    except OSError:
+    except FileNotFoundError:
         return b""
 
 
@@ -498,6 +499,18 @@ def remove_file(path):
         os.unlink(path)
     except FileNotFoundError:
         pass
+
+
+def write_tail(file, chunk):
+    """Writes on, but never has more than the cap in the file: past it, the last of it stays."""
+    file.write(chunk)
+    if file.tell() <= ERRORS_CAP_BYTES:
+        return
+    file.seek(-ERRORS_KEPT_BYTES, os.SEEK_END)
+    kept = file.read()
+    file.seek(0)
+    file.truncate()
+    file.write(kept)
 
 
 def write_whole(path, text):

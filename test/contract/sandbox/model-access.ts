@@ -14,8 +14,9 @@ const ASK = `
 const ask = async (method, path) => {
   for (let left = 200; ; left -= 1) {
     try {
+      const body = method === "POST" ? JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content: "hi" }] }) : undefined;
       const answer = await fetch(process.env.ANTHROPIC_BASE_URL + path, {
-        method, headers: { "x-api-key": process.env.ANTHROPIC_API_KEY ?? "", authorization: "Bearer " + process.env.CLAUDE_CODE_OAUTH_TOKEN } });
+        method, body, headers: { "x-api-key": process.env.ANTHROPIC_API_KEY ?? "", authorization: "Bearer " + process.env.CLAUDE_CODE_OAUTH_TOKEN } });
       return answer.status + " " + (await answer.text());
     } catch (error) {
       if (left === 0) return String(error);

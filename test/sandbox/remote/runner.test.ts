@@ -57,6 +57,14 @@ touch "$HOME/mine" mine && echo own`;
     expect(textOf((await shell(sandbox, "stat -c %U /etc/passwd")).stdout)).toBe("root\n");
   });
 
+  it("S21: keeps of a job's errors the last, and never more than a megabyte", async () => {
+    await run(sandbox, aScript("errors", "head -c 20000000 /dev/zero >&2; printf last >&2"));
+    const { stdout } = await shell(sandbox, "stat -c %s /var/tmp/sandpiper/jobs/errors/stderr");
+
+    expect(Number(textOf(stdout))).toBeLessThanOrEqual(1_048_576);
+    expect(await sandbox.stderrTail("errors")).toMatch(/last$/);
+  });
+
   it("is no root by any way the agent has", async () => {
     const script =
       "cp /bin/sh sh; chmod u+s sh; ./sh -c 'id -u'; unshare -r id -u 2>/dev/null; grep NoNewPrivs /proc/self/status";
