@@ -29,6 +29,8 @@ export interface RunStore {
   listOpenIds(): Promise<string[]>;
   /** The last ended run of a thread that a retry repeats: not a reply, a retry, or one that was refused or silent. */
   lastEnded(threadId: string): Promise<Run | undefined>;
+  /** The last ended runs of a thread that did something: no replies, none that was refused or silent. Newest first, at most `count`. */
+  listEnded(threadId: string, count: number): Promise<Run[]>;
   /** Commands of a thread since an instant, for the hourly cap (S4). */
   countSince(threadId: string, sinceAt: number): Promise<number>;
   /**

@@ -30,6 +30,12 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
       AND coalesce(json_extract(command, '$.verb'), 'work') <> 'retry'
       AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
     ORDER BY ended_at DESC LIMIT 1`);
+  const selectEnded = database.prepare(`
+    SELECT * FROM runs
+    WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
+      AND (cost > 0 OR coalesce(json_extract(command, '$.verb'), 'work') <> 'retry')
+      AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
+    ORDER BY ended_at DESC LIMIT ?`);
   const count = database.prepare("SELECT count(*) AS n FROM runs WHERE thread_id = ? AND created_at >= ?");
   const claim = database.prepare("INSERT OR IGNORE INTO effects (run_id, name) VALUES (?, ?)");
 
@@ -61,6 +67,9 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     async lastEnded(threadId) {
       const row = selectLast.get(threadId);
       return row === undefined ? undefined : toRun(row);
+    },
+    async listEnded(threadId, limit) {
+      return selectEnded.all(threadId, limit).map(toRun);
     },
     async countSince(threadId, sinceAt) {
       return (count.get(threadId, sinceAt) as { n: number }).n;
