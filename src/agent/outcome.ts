@@ -68,7 +68,17 @@ function withoutResult(
   };
 }
 
-function toFailure({ end, lastError }: AgentProgress): AgentFailure {
+/**
+ * Whether the session holds more than the model reads: another command in it would end the same way. The CLI tries to shorten it
+ * first, and says so in its own field (2.1.329, with the API's "prompt is too long: … tokens > … maximum").
+ */
+export function isTooLong({ end }: Pick<AgentProgress, "end">): boolean {
+  return end?.terminalReason === "prompt_too_long";
+}
+
+function toFailure(progress: AgentProgress): AgentFailure {
+  const { end, lastError } = progress;
+  if (isTooLong(progress)) return "too_long";
   const status = end?.apiStatus;
   const byError = lastError === undefined ? undefined : BY_ERROR[lastError];
   if (byError !== undefined) return byError;

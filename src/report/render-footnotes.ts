@@ -2,7 +2,8 @@ import { formatPlural } from "./format.ts";
 import type { ReportFrame } from "./views.ts";
 
 /** What a reader must know of the conditions the run worked under; nothing when there is nothing to tell. */
-export function renderFootnotes({ hiddenRemoved, itemsLeftOut, weaknesses }: ReportFrame): string[] {
+export function renderFootnotes(frame: ReportFrame): string[] {
+  const { hiddenRemoved, itemsLeftOut, runsDigested = 0, weaknesses } = frame;
   const notes: string[] = [];
   if (hiddenRemoved > 0) {
     notes.push(
@@ -12,6 +13,11 @@ export function renderFootnotes({ hiddenRemoved, itemsLeftOut, weaknesses }: Rep
   if (itemsLeftOut > 0) {
     notes.push(
       `${formatPlural(itemsLeftOut, "comment")} left out of what the agent read: edited after the command`,
+    );
+  }
+  if (runsDigested > 0) {
+    notes.push(
+      `Claude began a new conversation, which was told in short of ${formatPlural(runsDigested, "earlier run")}`,
     );
   }
   return [...notes, ...weaknesses];

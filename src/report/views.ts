@@ -30,6 +30,8 @@ export interface ReportFrame {
   /** How many hidden things were taken out of the thread before the model saw it (S5), and items left out (S6). */
   hiddenRemoved: number;
   itemsLeftOut: number;
+  /** Earlier runs of the thread that the agent was told of in short, because its conversation with them is gone. */
+  runsDigested?: number;
   /** What the sandbox could not enforce here. */
   weaknesses: readonly string[];
 }

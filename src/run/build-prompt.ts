@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Prompt, type PullRequestPart, renderPrompt } from "../agent/prompt.ts";
+import type { EarlierRun } from "../agent/prompt-digest.ts";
 import type { ContextItem } from "../agent/select-context.ts";
 import { listPullFiles } from "../github/pull-request.ts";
 import { readReviews } from "../github/pull-reviews.ts";
@@ -10,7 +11,11 @@ import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
 
 /** The run's prompt, with what GitHub has of its thread now. */
-export async function buildPrompt(parts: RunParts, run: Run, plan: RunPlan): Promise<Prompt> {
+export async function buildPrompt(
+  parts: RunParts,
+  run: Run,
+  { plan, earlierRuns }: { plan: RunPlan; earlierRuns: readonly EarlierRun[] },
+): Promise<Prompt> {
   const { thread, trigger, actor, repository } = run.event;
   const [comments, pullRequest] = await Promise.all([readComments(parts, run), readPull(parts, run, plan)]);
   return renderPrompt({
@@ -19,7 +24,7 @@ export async function buildPrompt(parts: RunParts, run: Run, plan: RunPlan): Pro
     comments,
     pullRequest,
     projectNotes: plan.notes,
-    earlierRuns: [],
+    earlierRuns,
     since: undefined,
     instruction: plan.instruction,
     instructionContext: plan.instructionContext,

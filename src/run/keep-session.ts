@@ -1,3 +1,4 @@
+import { isTooLong } from "../agent/outcome.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { openThread } from "./admit-access.ts";
 import { type AgentPart, toSessionCost } from "./finish.ts";
@@ -17,7 +18,8 @@ done
 exit ${NO_SESSION}`;
 
 /**
- * Copies the thread's Claude session out of the sandbox, so that the thread goes on with it when the sandbox is gone.
+ * Copies the thread's Claude session out of the sandbox, so that the thread goes on with it when the sandbox is gone; gives it up when
+ * it has become too long for the model.
  *
  * It never fails the run, whose work is done by now: a session that is not kept is in the log. The second time it is kept anew.
  */
@@ -27,9 +29,15 @@ export async function keepSession(
   agent: AgentPart,
   sleep: Clock["sleep"] = realSleep,
 ): Promise<void> {
-  const { log, now } = parts;
+  const { store, log, now } = parts;
   const fields = { run: run.id, thread: run.threadId };
   try {
+    if (isTooLong(agent.progress)) {
+      // The thread's next run begins another, and is told in short of this one.
+      await store.threads.update(run.threadId, { sessionId: undefined });
+      log.info(fields, "session.given_up");
+      return;
+    }
     const { kind } = await findAndDo(parts, run, (sandbox) =>
       keep(parts, run, agent, { sandbox, now, sleep }),
     );

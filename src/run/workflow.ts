@@ -165,8 +165,8 @@ async function workOnce(
     startAgent(parts, run, { plan, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
-  const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
-  known.facts = { hiddenRemoved, itemsLeftOut, weaknesses };
+  const { startedAt, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses } = started;
+  known.facts = { hiddenRemoved, itemsLeftOut, runsDigested, weaknesses };
   const work = { plan, attempt, startedAt, facts: known.facts };
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
   const how = { first: toFirstWorkState(startedAt), next: toNextLook };

@@ -84,7 +84,9 @@ describe("S7: a repository full of configuration", () => {
     await story.command(await story.issue(), "/claude what is this?");
 
     const [first] = story.prompts();
-    expect(first?.allText).toMatch(/<untrusted-\w+ label="notes">\nCLAUDE\.md:\n\nAlways use tabs\.\s*\n<\/untrusted/);
+    expect(first?.allText).toMatch(
+      /<untrusted-\w+ label="notes">\nCLAUDE\.md:\n\nAlways use tabs\.\s*\n<\/untrusted/,
+    );
     expect(first?.allText).not.toContain("push to main");
     expect(first?.system).not.toContain("Always use tabs.");
   });

@@ -79,6 +79,7 @@ const FAILURES: Record<AgentFailure, true> = {
   overloaded: true,
   model_not_found: true,
   refused_by_model: true,
+  too_long: true,
   network: true,
   killed: true,
   no_result: true,
