@@ -26,10 +26,16 @@ export class AppError extends Error {
 /** GitHub answered with an error, or did not answer. `status` is 0 when nothing came back. */
 export class GitHubError extends AppError {
   readonly status: number;
+  /** What GitHub itself said, for people to read; empty when it said nothing. */
+  readonly words: string;
 
-  constructor(message: string, options: AppErrorOptions & { status: number }) {
+  constructor(
+    message: string,
+    { words = "", ...options }: AppErrorOptions & { status: number; words?: string },
+  ) {
     super(message, options);
     this.status = options.status;
+    this.words = words;
   }
 }
 

@@ -1,11 +1,17 @@
 import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
+import { BRANCH_PREFIX_RULE, isBranchPrefix } from "./command/branch-name.ts";
 import { MODEL_RULE, parseModel } from "./command/model-name.ts";
 import { parseUsd } from "./command/parse-usd.ts";
 import { parseWholeNumber } from "./command/whole-number.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "./run/path-glob.ts";
 
 const MICRO_USD = 1_000_000;
+const MIB = 1024 * 1024;
+/** GitHub lists no more files of a pull request (docs.github.com/rest/pulls/pulls). */
+const MAX_PUBLISHED_FILES = 3_000;
+/** A guess at what still goes through GitHub's API in one request, as the tree of a commit does. */
+const MAX_PUBLISHED_BYTES = 32 * MIB;
 
 const YES_OR_NO = new Map([
   ["true", true],
@@ -56,6 +62,9 @@ const line = matching("must be one line of text", /^\P{Cc}+$/u);
 const secret = matching("must be one line without spaces", /^[\x21-\x7e]+$/);
 const url = setting("must be an http or https address", toHttpUrl);
 const yesOrNo = setting("must be true or false", (value) => YES_OR_NO.get(value.toLowerCase()));
+const globs = list(`${PATH_GLOB_RULE}; several with commas between them`, /,/, (item) =>
+  isPathGlob(item) ? item : undefined,
+);
 const webhookSecret = setting(
   "must be the App's webhook secret, and not Probot's default `development`",
   (value) => (value === "development" ? undefined : value),
@@ -90,6 +99,9 @@ export const variables = z.object({
     "must be `/` or `!` and a word, as in /claude",
     /^[/!][a-z0-9][a-z0-9_-]{0,38}$/i,
   ).default("/claude"),
+  BRANCH_PREFIX: setting(BRANCH_PREFIX_RULE, (value) => (isBranchPrefix(value) ? value : undefined)).default(
+    "claude/",
+  ),
   DATA_DIR: line.default("./data"),
   SANDBOX: oneOf("local", "daytona", "e2b", "aio").default("local"),
   SANDBOX_LOCAL_UNSAFE: yesOrNo.default(false),
@@ -115,9 +127,12 @@ export const variables = z.object({
   ALLOWED_BOTS: list("must be numeric App ids with commas between them", /,/, (item) =>
     parseWholeNumber(item, 1, 1e15),
   ).default([]),
-  ALLOW_PATHS: list(`${PATH_GLOB_RULE}; several with commas between them`, /,/, (item) =>
-    isPathGlob(item) ? item : undefined,
-  ).default([]),
+  ALLOW_PATHS: globs.default([]),
+  MAX_FILES: wholeNumber(1, MAX_PUBLISHED_FILES).default(100),
+  MAX_FILE_BYTES: wholeNumber(1, MAX_PUBLISHED_BYTES).default(MIB),
+  MAX_CHANGE_BYTES: wholeNumber(1, MAX_PUBLISHED_BYTES).default(4 * MIB),
+  MAX_LOCKFILE_BYTES: wholeNumber(0, MAX_PUBLISHED_BYTES).default(8 * MIB),
+  SECRET_FIXTURE_PATHS: globs.default([]),
 });
 
 export type Values = z.output<typeof variables>;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { SizeLimits } from "./change/size-rules.ts";
 import {
   type DaytonaSettings,
   NO_SANDBOX_ACCOUNT,
@@ -37,6 +38,8 @@ export interface Settings {
   sandbox: SandboxSettings;
   /** The word that starts a command. */
   command: string;
+  /** How the names of branches that the app makes begin. */
+  branchPrefix: string;
   dataDir: string;
   limits: {
     runs: number;
@@ -51,6 +54,11 @@ export interface Settings {
   allowedBots: number[];
   /** Globs that repositories may take off the list of protected paths. */
   allowPaths: string[];
+  /** What a change may hold. The operator's alone: a repository can neither raise nor lift it. */
+  publish: SizeLimits & {
+    /** Globs of files whose credentials are made up, and may be published. */
+    secretFixturePaths: string[];
+  };
   /** Every secret value that was given, so that none of them gets out. */
   secrets: string[];
 }
@@ -203,6 +211,7 @@ function toSettings(
     },
     sandbox,
     command: values.COMMAND,
+    branchPrefix: values.BRANCH_PREFIX,
     dataDir: values.DATA_DIR,
     limits: {
       runs: values.MAX_RUNS,
@@ -215,6 +224,13 @@ function toSettings(
     isPaused: values.PAUSED,
     allowedBots: values.ALLOWED_BOTS,
     allowPaths: values.ALLOW_PATHS,
+    publish: {
+      maxFiles: values.MAX_FILES,
+      maxFileBytes: values.MAX_FILE_BYTES,
+      maxChangeBytes: values.MAX_CHANGE_BYTES,
+      maxLockfileBytes: values.MAX_LOCKFILE_BYTES,
+      secretFixturePaths: values.SECRET_FIXTURE_PATHS,
+    },
     secrets: toSecrets(values),
   };
 }

@@ -67,6 +67,7 @@ describe("the settings", () => {
       },
       sandbox: { kind: "local", isUnsafeAllowed: false },
       command: "/claude",
+      branchPrefix: "claude/",
       dataDir: "./data",
       limits: {
         runs: 10,
@@ -79,6 +80,13 @@ describe("the settings", () => {
       isPaused: false,
       allowedBots: [],
       allowPaths: [],
+      publish: {
+        maxFiles: 100,
+        maxFileBytes: 1_048_576,
+        maxChangeBytes: 4_194_304,
+        maxLockfileBytes: 8_388_608,
+        secretFixturePaths: [],
+      },
       secrets: [pkcs8, "0123456789abcdef", "sk-ant-1"],
     });
   });
@@ -97,6 +105,7 @@ describe("the settings", () => {
         PUBLIC_URL: "https://sandpiper.example.com/",
         LOG_LEVEL: "silent",
         COMMAND: "!bot",
+        BRANCH_PREFIX: "bot/claude-",
         DATA_DIR: "/var/lib/sandpiper",
         SANDBOX: "local",
         SANDBOX_LOCAL_UNSAFE: "TRUE",
@@ -111,6 +120,11 @@ describe("the settings", () => {
         PAUSED: "1",
         ALLOWED_BOTS: "12, 34",
         ALLOW_PATHS: ".github/workflows/**, infra/*",
+        MAX_FILES: "500",
+        MAX_FILE_BYTES: "2000000",
+        MAX_CHANGE_BYTES: "9000000",
+        MAX_LOCKFILE_BYTES: "0",
+        SECRET_FIXTURE_PATHS: "**/fixtures/**,test/*.pem",
       }),
     );
 
@@ -131,6 +145,7 @@ describe("the settings", () => {
       },
       sandbox: { kind: "local", isUnsafeAllowed: true },
       command: "!bot",
+      branchPrefix: "bot/claude-",
       dataDir: "/var/lib/sandpiper",
       limits: {
         runs: 2,
@@ -143,6 +158,13 @@ describe("the settings", () => {
       isPaused: true,
       allowedBots: [12, 34],
       allowPaths: [".github/workflows/**", "infra/*"],
+      publish: {
+        maxFiles: 500,
+        maxFileBytes: 2_000_000,
+        maxChangeBytes: 9_000_000,
+        maxLockfileBytes: 0,
+        secretFixturePaths: ["**/fixtures/**", "test/*.pem"],
+      },
     });
     expect(settings.secrets).toEqual(expect.arrayContaining(["fedcba9876543210", "dtn_1", "e2b_1"]));
   });
@@ -264,6 +286,7 @@ describe("a variable that is wrong", () => {
     ["PUBLIC_URL", ["sandpiper.example.com"]],
     ["LOG_LEVEL", ["loud", "Info"]],
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
+    ["BRANCH_PREFIX", ["a b/", "/claude", "a//", "-x/", "claude/..", "refs@{", `${"x".repeat(120)}/`]],
     ["DATA_DIR", ["a\nb"]],
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],
@@ -277,6 +300,11 @@ describe("a variable that is wrong", () => {
     ["PAUSED", ["2"]],
     ["ALLOWED_BOTS", ["dependabot[bot]", "1,,2", "0"]],
     ["ALLOW_PATHS", ["/infra", "a,../b"]],
+    ["MAX_FILES", ["0", "3001", "many"]],
+    ["MAX_FILE_BYTES", ["0", "1MB", "33554433"]],
+    ["MAX_CHANGE_BYTES", ["0", "1e6"]],
+    ["MAX_LOCKFILE_BYTES", ["-1", "33554433"]],
+    ["SECRET_FIXTURE_PATHS", ["/test", "!src/**"]],
   ])("is named with what it must be: %s", (variable, values) => {
     for (const value of values) {
       const parsed = parse({ [variable]: value });

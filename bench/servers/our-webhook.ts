@@ -20,7 +20,6 @@ const store = createSqliteStore(openDatabase(file));
 const runner = createEmbeddedRunner({
   database: openDatabase(file, "crash"),
   workflow: async () => "",
-  onFailed: async () => undefined,
   log,
   now: Date.now,
 });

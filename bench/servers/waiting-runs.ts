@@ -67,7 +67,16 @@ const parts: RunParts = {
     model: "sonnet",
     modelAccess: { baseUrl: "http://127.0.0.1:1", credential: { kind: "api_key", secret: "unused here" } },
     isPaused: false,
+    branchPrefix: "claude/",
     allowPaths: [],
+    publish: {
+      maxFiles: 100,
+      maxFileBytes: 1024 * 1024,
+      maxChangeBytes: 4 * 1024 * 1024,
+      maxLockfileBytes: 8 * 1024 * 1024,
+      secretFixturePaths: [],
+    },
+    allowedBots: [],
     limits: { ...limits, budgetMicroUsd: 1_000_000 },
     redactor: createRedactor([]),
   },
@@ -78,7 +87,6 @@ const parts: RunParts = {
 const runner = createEmbeddedRunner({
   database: openDatabase(file, "crash"),
   workflow: createRunWorkflow(parts),
-  onFailed: async () => undefined,
   log,
   now,
 });

@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { OperationUpdate } from "@aws/durable-execution-sdk-js";
-import { applyUpdate, type StoredOperation, toDueAt, toRung } from "../../src/durable/operations.ts";
+import {
+  applyUpdate,
+  isOfExecution,
+  type StoredOperation,
+  toDueAt,
+  toRefusal,
+  toRung,
+} from "../../src/durable/operations.ts";
+import type { InvocationResult } from "./environment.ts";
 
 /** One durable execution: begun once a name, on the version it began with for all its life (F41). */
 export interface Execution {
@@ -11,6 +19,8 @@ export interface Execution {
   readonly startedAt: number;
   status: "RUNNING" | "SUCCEEDED" | "FAILED";
   result: string | undefined;
+  /** Why it failed, in the words of what ended it. */
+  error: string | undefined;
   token: string;
   operations: Map<string, StoredOperation>;
   invocations: number;
@@ -21,6 +31,8 @@ const EXECUTION_OPERATION = "execution";
 /** The service's own caps. */
 const MAX_OPERATIONS = 3_000;
 const MAX_PAYLOAD_BYTES = 256 * 1024;
+/** After an invocation that ended badly, Lambda invokes a durable execution again. */
+const AGAIN_MS = 50;
 
 /** An answer of the service that is no success. */
 export class DurableProblem extends Error {
@@ -64,7 +76,15 @@ export class DurableExecutions {
     }
     const execution: Execution = {
       arn: `${this.#functionArn}:${version}/durable-execution/${name}/${randomUUID()}`,
-      ...{ name, version, input, startedAt: Date.now(), status: "RUNNING", result: undefined },
+      ...{
+        name,
+        version,
+        input,
+        startedAt: Date.now(),
+        status: "RUNNING",
+        result: undefined,
+        error: undefined,
+      },
       ...{ token: randomUUID(), operations: new Map(), invocations: 0, checkpoints: 0 },
     };
     this.#byArn.set(execution.arn, execution);
@@ -82,11 +102,7 @@ export class DurableExecutions {
   begin(execution: Execution): string {
     execution.token = randomUUID();
     execution.invocations += 1;
-    const now = Date.now();
-    for (const [id, operation] of execution.operations) {
-      const dueAt = toDueAt(operation);
-      if (dueAt !== undefined && dueAt <= now) execution.operations.set(id, toRung(operation, now));
-    }
+    ringDue(execution, Date.now());
     return JSON.stringify({
       DurableExecutionArn: execution.arn,
       CheckpointToken: execution.token,
@@ -94,32 +110,46 @@ export class DurableExecutions {
     });
   }
 
+  /**
+   * Takes the updates, all or none, and tells what changed, timers that rang meanwhile among it. Updates that are refused with a valid
+   * token end the execution: no later invocation could have them taken.
+   */
   checkpoint(arn: string, { token, updates }: { token: string; updates: OperationUpdate[] }) {
     const execution = this.require(arn);
     if (execution.status !== "RUNNING" || token !== execution.token)
       throw new DurableProblem(400, "InvalidParameterValueException", "Invalid Checkpoint Token");
-    const changed = updates.map((update) => {
-      if (Buffer.byteLength(update.Payload ?? "") > MAX_PAYLOAD_BYTES)
-        throw new DurableProblem(400, "InvalidParameterValueException", "the payload is larger than 256 KB");
-      const after = applyUpdate(execution.operations.get(update.Id ?? ""), update, Date.now());
+    const refusal = toProblem(execution, updates);
+    if (refusal !== undefined) {
+      end(execution, { status: "FAILED", error: refusal });
+      throw new DurableProblem(400, "InvalidParameterValueException", refusal);
+    }
+    const now = Date.now();
+    const rung = ringDue(execution, now);
+    const changed = updates.flatMap((update) => {
+      if (isOfExecution(update)) return endByUpdate(execution, update);
+      const after = applyUpdate(execution.operations.get(update.Id ?? ""), update, now);
       execution.operations.set(after.Id ?? "", after);
       return after;
     });
-    if (execution.operations.size > MAX_OPERATIONS)
-      throw new DurableProblem(400, "InvalidParameterValueException", "more than 3,000 operations");
     execution.checkpoints += 1;
     execution.token = randomUUID();
-    return { CheckpointToken: execution.token, NewExecutionState: { Operations: changed.map(toWire) } };
+    const operations = [...rung, ...changed].map(toWire);
+    return { CheckpointToken: execution.token, NewExecutionState: { Operations: operations } };
   }
 
   state(arn: string) {
     return { Operations: this.#operationsOf(this.require(arn)).map(toWire) };
   }
 
-  /** Milliseconds until the earliest timer, or undefined when it waits for none. */
-  toDueMs(execution: Execution): number | undefined {
+  /** Takes an invocation's end. Returns when the next one is due, or undefined when the execution is over. */
+  settle(execution: Execution, result: InvocationResult): number | undefined {
+    const answer = result.kind === "answered" ? (JSON.parse(result.payload) as Answer | null) : undefined;
+    if (answer?.Status === "SUCCEEDED") end(execution, { status: "SUCCEEDED", result: answer.Result });
+    if (answer?.Status === "FAILED") end(execution, { status: "FAILED", error: answer.Error?.ErrorMessage });
+    if (execution.status !== "RUNNING") return undefined;
     const timers = [...execution.operations.values()].flatMap((operation) => toDueAt(operation) ?? []);
-    return timers.length === 0 ? undefined : Math.max(0, Math.min(...timers) - Date.now());
+    const isWaiting = answer?.Status === "PENDING" && timers.length > 0;
+    return isWaiting ? Math.min(...timers) : Date.now() + AGAIN_MS;
   }
 
   #operationsOf(execution: Execution): StoredOperation[] {
@@ -132,6 +162,51 @@ export class DurableExecutions {
     };
     return [first, ...execution.operations.values()];
   }
+}
+
+interface Answer {
+  Status?: string;
+  Result?: string;
+  Error?: { ErrorMessage?: string };
+}
+
+/** The first end counts. */
+function end(
+  execution: Execution,
+  {
+    status,
+    result,
+    error,
+  }: { status: "SUCCEEDED" | "FAILED"; result?: string | undefined; error?: string | undefined },
+): void {
+  if (execution.status === "RUNNING") Object.assign(execution, { status, result, error });
+}
+
+function endByUpdate(execution: Execution, { Action, Payload, Error: error }: OperationUpdate): [] {
+  const status = Action === "SUCCEED" ? "SUCCEEDED" : "FAILED";
+  end(execution, { status, result: Payload, error: error?.ErrorMessage });
+  return [];
+}
+
+function ringDue(execution: Execution, now: number): StoredOperation[] {
+  const due = [...execution.operations.values()].filter(
+    (operation) => (toDueAt(operation) ?? Number.POSITIVE_INFINITY) <= now,
+  );
+  const rung = due.map((operation) => toRung(operation, now));
+  for (const operation of rung) execution.operations.set(operation.Id ?? "", operation);
+  return rung;
+}
+
+/** Why these updates can't be taken. What the service itself says, it says in other words: its SDK reads the status only. */
+function toProblem(execution: Execution, updates: readonly OperationUpdate[]): string | undefined {
+  for (const update of updates) {
+    if (Buffer.byteLength(update.Payload ?? "") > MAX_PAYLOAD_BYTES)
+      return "the payload is larger than 256 KB";
+    const refusal = isOfExecution(update) ? undefined : toRefusal(update);
+    if (refusal !== undefined) return refusal;
+  }
+  const ids = new Set([...execution.operations.keys(), ...updates.map(({ Id }) => Id)]);
+  return ids.size > MAX_OPERATIONS ? "more than 3,000 operations" : undefined;
 }
 
 /** As the API's JSON has it: instants are seconds. */

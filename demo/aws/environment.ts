@@ -37,7 +37,6 @@ interface Pending {
   requestId: string;
   payload: string;
   settle: (result: InvocationResult) => void;
-  deadlineAt: number;
 }
 
 /** Starts a cold environment. */
@@ -46,6 +45,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   let asked: ServerResponse | undefined;
   let pending: Pending | undefined;
   let initMs: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const startedAt = performance.now();
 
   const server = createServer((request, response) => {
@@ -77,6 +77,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 
   function finish(result: InvocationResult): void {
     const { settle } = pending ?? {};
+    clearTimeout(timer);
     pending = undefined;
     settle?.(result);
   }
@@ -88,11 +89,13 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
 
   function give(): void {
     if (asked === undefined || pending === undefined) return;
-    const { requestId, payload, deadlineAt } = pending;
+    const { requestId, payload } = pending;
+    // The time of an invocation begins with its event: a cold start is not counted. It over, Lambda ends the process and tells who asked.
+    timer = setTimeout(expire, timeoutMs);
     asked.writeHead(200, {
       "content-type": "application/json",
       "lambda-runtime-aws-request-id": requestId,
-      "lambda-runtime-deadline-ms": String(deadlineAt),
+      "lambda-runtime-deadline-ms": String(Date.now() + timeoutMs),
       "lambda-runtime-invoked-function-arn": arn,
     });
     asked.end(payload);
@@ -127,18 +130,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       return initMs;
     },
     async invoke(requestId, payload) {
-      const deadlineAt = Date.now() + timeoutMs;
       const result = new Promise<InvocationResult>((settle) => {
-        pending = { requestId, payload, settle, deadlineAt };
+        pending = { requestId, payload, settle };
       });
       give();
-      // Its time over, Lambda ends the process and tells who asked.
-      const timer = setTimeout(expire, timeoutMs);
-      try {
-        return await result;
-      } finally {
-        clearTimeout(timer);
-      }
+      return result;
     },
     expire,
     async kill() {

@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { OperationUpdate } from "@aws/durable-execution-sdk-js";
+import { driveExecution } from "./drive-execution.ts";
 import { DurableExecutions, DurableProblem, type Execution } from "./durable-executions.ts";
 import { type Environment, type InvocationResult, startEnvironment } from "./environment.ts";
+import { sleepUntil } from "./sleep-until.ts";
 
 const REGION = "eu-test-1";
 const ACCOUNT = "123456789012";
-/** After an invocation that ended badly, Lambda invokes a durable execution again. */
-const AGAIN_MS = 50;
 
 /** A function as it is deployed. */
 export interface FunctionSettings {
@@ -43,10 +43,9 @@ export class SmallLambda {
   readonly log: string[] = [];
   readonly #functions = new Map<string, Deployed>();
   readonly #busy = new Set<Environment>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #closing = new AbortController();
   readonly #accessKeyId: string;
   readonly #server: Server;
-  #isClosed = false;
 
   constructor(accessKeyId: string) {
     this.#accessKeyId = accessKeyId;
@@ -106,8 +105,7 @@ export class SmallLambda {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#closing.abort();
     await this.killEnvironments();
     this.#server.closeAllConnections();
     await new Promise((closed) => this.#server.close(closed));
@@ -144,30 +142,17 @@ export class SmallLambda {
     this.#busy.delete(environment);
     const ms = performance.now() - startedAt;
     this.billed.push({ function: deployed.name, version, ms, wasCold: warm === undefined, end: result.kind });
-    if (environment.isAlive && !this.#isClosed)
+    if (environment.isAlive && !this.#closing.signal.aborted)
       deployed.idle.set(version, [...(deployed.idle.get(version) ?? []), environment]);
     return result;
   }
 
-  /** Invokes a durable execution until it is over: at once, when its earliest timer is due, or again when an invocation died. */
-  async #drive(deployed: Deployed, execution: Execution): Promise<void> {
-    if (this.#isClosed || execution.status !== "RUNNING") return;
-    const result = await this.#run(deployed, execution.version, deployed.executions.begin(execution));
-    const answer =
-      result.kind === "answered" ? (JSON.parse(result.payload) as { Status?: string; Result?: string }) : {};
-    if (answer.Status === "SUCCEEDED" || answer.Status === "FAILED") {
-      execution.status = answer.Status;
-      execution.result = answer.Result;
-      return;
-    }
-    const isPending = answer.Status === "PENDING";
-    const delayMs = isPending ? (deployed.executions.toDueMs(execution) ?? AGAIN_MS) : AGAIN_MS;
-    if (this.#isClosed) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      void this.#drive(deployed, execution);
-    }, delayMs);
-    this.#timers.add(timer);
+  #drive(deployed: Deployed, execution: Execution): Promise<void> {
+    return driveExecution(execution, {
+      executions: deployed.executions,
+      invoke: (event) => this.#run(deployed, execution.version, event),
+      sleepUntil: (at) => sleepUntil(at, this.#closing.signal),
+    });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
 import type { Installation, InstallationToken, Permissions } from "./model.ts";
 import { Problem } from "./problem.ts";
 import type { World } from "./world.ts";
 
 const TOKEN_LIFE_MS = 3_600_000;
-const RANDOM_LENGTH = 36;
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const RANDOM_LENGTH = 30;
+const CHECKSUM_LENGTH = 6;
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** What a token was asked for. */
 export interface TokenRequest {
@@ -35,7 +37,7 @@ export function mintToken(
   }
   const token: InstallationToken = {
     id: world.nextId(),
-    token: `ghs_${randomText(RANDOM_LENGTH)}`,
+    token: `ghs_${withChecksum(randomText(RANDOM_LENGTH))}`,
     installationId: installation.id,
     permissions: { ...permissions, metadata: "read" },
     repositoryIds,
@@ -61,4 +63,13 @@ export function covers(permissions: Permissions, area: string, level: "read" | "
 
 function randomText(length: number): string {
   return [...randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}
+
+/** GitHub's tokens end in the CRC32 of what stands before it, in base 62 (github.blog, April 2021). */
+function withChecksum(random: string): string {
+  const digits = Array.from({ length: CHECKSUM_LENGTH }, (_, place) => {
+    const rest = Math.floor(crc32(random) / ALPHABET.length ** (CHECKSUM_LENGTH - 1 - place));
+    return ALPHABET[rest % ALPHABET.length];
+  });
+  return random + digits.join("");
 }

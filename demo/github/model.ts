@@ -39,6 +39,8 @@ export interface Repository {
   defaultBranch: string;
   roles: Map<string, Role>;
   protectedPatterns: string[];
+  /** Private repositories on some plans have no draft pull requests. */
+  hasDrafts: boolean;
   labels: Map<string, Label>;
   issues: Map<number, Issue>;
   checkRuns: Map<number, CheckRun>;

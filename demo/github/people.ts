@@ -28,6 +28,8 @@ export interface NewRepository {
   private?: boolean;
   ownerType?: "User" | "Organization";
   collaborators?: Record<string, Role>;
+  /** Whether its plan has draft pull requests; it has, if not said. */
+  hasDrafts?: boolean;
   /** Whether the App is installed there; it is, if not said. */
   installed?: boolean;
 }

@@ -62,6 +62,8 @@ export function toAgentEnv(): Record<string, string> {
     CLAUDE_CODE_ENABLE_TASKS: "0",
     // `@/etc/passwd` in a comment would else be read and attached, wherever it stands in the prompt.
     CLAUDE_CODE_DISABLE_FILE_MENTIONS: "1",
+    // `ultrathink` in anybody's comment would else become a `system` message (S31).
+    CLAUDE_CODE_DISABLE_ULTRATHINK: "1",
     // A command in the background would give a second result without an answer.
     CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: "1",
     CLAUDE_CODE_DISABLE_GIT_INSTRUCTIONS: "1",

@@ -14,9 +14,9 @@ export type FileChange =
       previousPath?: string | undefined;
       /** The blob's id, when the base commit has this very content: nothing needs to be uploaded. */
       knownSha?: string | undefined;
-      /** Whether the base commit has this path, or the one it was moved from: rules about how a path is written hold for new ones only. */
+      /** Whether the base commit has this very path: rules about how a path is written hold for new ones only. */
       isInBase?: boolean | undefined;
-      /** What the base commit has there. Only what the change adds to it is judged. Undefined: nothing, or too large to fetch. */
+      /** What the base commit has there, or where the file was before. Only what the change adds to it is judged. Undefined: nothing, or too large to fetch. */
       baseContent?: Uint8Array | undefined;
     }
   | { kind: "delete"; path: string };

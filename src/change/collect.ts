@@ -1,124 +1,213 @@
+import { randomBytes } from "node:crypto";
+import { SandboxError } from "../errors.ts";
 import type { ExecResult, Sandbox } from "../sandbox/sandbox.ts";
+import { APP_GIT_ENV } from "./app-git-env.ts";
 import { type ChangeSet, type FileChange, gitBlobSha } from "./change-set.ts";
-import { type ManifestEntry, parseManifest } from "./manifest.ts";
-
-/** The work tree against the base, staged into an index of the app's own; the agent's `.git` is not looked at. */
-const MANIFEST_SCRIPT = `set -eu
-: "\${TMPDIR:=/tmp}"
-export GIT_DIR=$1 GIT_WORK_TREE=$2 GIT_INDEX_FILE="$TMPDIR/collect.index"
-cd "$2"
-rm -f "$GIT_INDEX_FILE" "$GIT_INDEX_FILE.lock"
-git read-tree "$3"
-git -c core.safecrlf=false -c core.bigFileThreshold=16m -c advice.addEmbeddedRepo=false add --all . 2>"$TMPDIR/add.err" ||
-  { cat "$TMPDIR/add.err" >&2; exit 4; }
-git diff-index --cached --raw -z --no-abbrev -M "$3"
-printf '\\0\\0'
-git diff-index --cached --numstat -z "$3"`;
+import { type ChangedEntry, type Comparison, parseComparison } from "./comparison.ts";
+import { findUntaken } from "./find-untaken.ts";
+import type { GateFinding } from "./gate.ts";
+import type { SizedPath } from "./heaviest-folder.ts";
+import {
+  findFileSizeFault,
+  findSizeFaults,
+  type SizeFault,
+  type SizeLimits,
+  toFetchLimits,
+} from "./size-rules.ts";
+import { STAGE_SCRIPT } from "./stage-script.ts";
+import { toShownPath } from "./warning.ts";
 
 const CONTENT_SCRIPT =
   'set -eu; GIT_DIR=$1 exec git cat-file --batch="%(objectname) %(objecttype) %(objectsize)"';
 
 const REFUSED_BY_GIT = 4;
+const NO_BASELINE = 5;
 const TIMEOUT_MS = 55_000;
-const MANIFEST_CAP_BYTES = 4 * 1024 * 1024;
+const MANIFEST_CAP_BYTES = 16 * 1024 * 1024;
 
 export type Collected =
-  | { kind: "collected"; changeSet: ChangeSet }
-  | { kind: "too_large"; detail: string }
-  /** Git won't take the work tree as it is: a path that it refuses (`.GIT/config`), a file that can't be read. */
+  | {
+      kind: "collected";
+      changeSet: ChangeSet;
+      /** What can't be taken as it is, and so stops the publication. */
+      findings: GateFinding[];
+      /** What people should know, a Markdown sentence each. */
+      notes: string[];
+    }
+  /** More than may be published, or than can be listed: nothing of it was fetched. */
+  | { kind: "too_large"; findings: GateFinding[] }
+  /** Git won't take the work tree as it is. */
   | { kind: "unreadable" }
+  /** The machine knows no baseline: it is another one than the agent worked in. */
+  | { kind: "gone" }
   | { kind: "failed"; detail: string };
 
 interface CollectOptions {
   baseSha: string;
-  env: Record<string, string>;
-  /** More files or bytes than this are not fetched: the gate would refuse them anyway. */
-  maxFiles: number;
-  maxBytes: number;
+  /** The name under which the baseline was taken. */
+  attempt: string;
+  /** More than this is not fetched: the gate would refuse it anyway. */
+  limits: SizeLimits;
+}
+
+/**
+ * Takes the baseline: the work tree as it stands when the agent begins. What it changes afterwards is its own, and nothing else (F51).
+ * The second time of the same attempt: nothing, however the tree looks by then.
+ */
+export async function takeBaseline(
+  sandbox: Sandbox,
+  { baseSha, attempt }: Pick<CollectOptions, "baseSha" | "attempt">,
+): Promise<void> {
+  const result = await stage(sandbox, { baseSha, attempt, what: "begin", word: "-", capBytes: 64 * 1024 });
+  if (result.outcome === "exited" && result.exitCode === 0) return;
+  const detail = result.outcome === "exited" ? result.stderr.trim().slice(-500) : "it took too long";
+  throw new SandboxError(`The files could not be looked at before the work: ${detail}`, {
+    code: "baseline_failed",
+    retry: "backoff",
+  });
 }
 
 /**
  * Exports what the agent changed as data (S15): a list with modes, and contents whose hashes are checked here, with caps on both.
  *
  * Everything it reads was made by the sandbox and is trusted in nothing; what can't be represented (a submodule) is kept in the
- * list with its mode, for the gate to refuse.
+ * list with its mode, for the gate to refuse. The change is what differs from the baseline, put onto the base commit.
  */
 export async function collectChanges(sandbox: Sandbox, options: CollectOptions): Promise<Collected> {
-  const { baseSha, env, maxFiles, maxBytes } = options;
-  const { base, repository } = sandbox.paths;
-  const run = (args: string[], capBytes: number, stdin?: Uint8Array): Promise<ExecResult> =>
-    sandbox.exec(args, {
-      env,
-      timeoutMs: TIMEOUT_MS,
-      capBytes,
-      network: "none",
-      ...(stdin === undefined ? {} : { stdin }),
-    });
-
-  const listed = await run(
-    ["sh", "-c", MANIFEST_SCRIPT, "sh", base, repository, baseSha],
-    MANIFEST_CAP_BYTES,
-  );
-  if (listed.outcome !== "exited")
-    return { kind: "too_large", detail: "The list of changes is too long, or took too long." };
+  const { baseSha, attempt, limits } = options;
+  // The agent has ended: it can't have known the word.
+  const word = randomBytes(16).toString("hex");
+  const order = { baseSha, attempt, what: "compare", word, capBytes: MANIFEST_CAP_BYTES } as const;
+  const listed = await stage(sandbox, order);
+  if (listed.outcome !== "exited") return tooLarge("the list of changes is too long, or took too long");
+  if (listed.exitCode === NO_BASELINE) return { kind: "gone" };
   // A full disk is the app's trouble and may pass; anything else that git refuses, the agent left so.
   if (listed.exitCode === REFUSED_BY_GIT && !/no space left|quota/i.test(listed.stderr))
     return { kind: "unreadable" };
   if (listed.exitCode !== 0) return { kind: "failed", detail: listed.stderr.slice(-500) };
-  const manifest = parseManifest(listed.stdout);
-  if (manifest === undefined) return { kind: "failed", detail: "The list of changes can't be read." };
-  if (manifest.entries.length > maxFiles) {
-    return {
-      kind: "too_large",
-      detail: `${manifest.entries.length} files changed; at most ${maxFiles} are taken.`,
-    };
-  }
-
-  const wanted = [
-    ...new Set(
-      manifest.entries.filter((entry) => entry.status !== "D" && isBlob(entry)).map((entry) => entry.newSha),
-    ),
+  const comparison = parseComparison(listed.stdout, word);
+  if (comparison === undefined) return { kind: "failed", detail: "The list of changes can't be read." };
+  const entries = comparison.entries.filter((entry) => isOwnChange(entry, comparison));
+  const sized = entries.map((entry) => toSized(entry, comparison));
+  const faults = [
+    ...findSizeFaults(sized, limits),
+    ...sized.flatMap((file) => findFileSizeFault(file, limits)),
   ];
-  const contents = new Map<string, Uint8Array>();
-  if (wanted.length > 0) {
-    const stdin = Buffer.from(`${wanted.join("\n")}\n`);
-    // Each object comes with a line of at most 100 bytes.
-    const fetched = await run(
-      ["sh", "-c", CONTENT_SCRIPT, "sh", base],
-      maxBytes + wanted.length * 100,
-      stdin,
-    );
-    if (fetched.outcome !== "exited")
-      return { kind: "too_large", detail: `The changed files have more than ${maxBytes} bytes.` };
-    for (const [sha, content] of parseBatch(fetched.stdout)) contents.set(sha, content);
-  }
+  if (faults.length > 0) return { kind: "too_large", findings: faults.map(toShownFault) };
+  const { maxBytes } = toFetchLimits(limits);
+  const fetched = await fetchContents(sandbox, { entries, comparison, maxBytes });
+  if (fetched === undefined) return tooLarge(`the changed files have more than ${maxBytes} bytes`);
   const changes: FileChange[] = [];
-  for (const entry of manifest.entries) {
-    const change = toChange(entry, contents);
+  for (const entry of entries) {
+    const change = toChange(entry, comparison, fetched);
     if (change === undefined)
       return { kind: "failed", detail: "A changed file's content does not match its hash." };
     changes.push(change);
   }
-  const { additions, deletions } = manifest;
-  return { kind: "collected", changeSet: { baseSha, changes, additions, deletions } };
+  const { additions, deletions } = comparison;
+  const changeSet = { baseSha, changes, additions, deletions };
+  return { kind: "collected", changeSet, ...findUntaken(comparison, changes) };
 }
 
-function isBlob({ newMode }: ManifestEntry): boolean {
-  return newMode !== "160000";
+function tooLarge(detail: string): Collected {
+  return { kind: "too_large", findings: [{ path: "", rule: "too-large", detail }] };
 }
 
-function toChange(entry: ManifestEntry, contents: Map<string, Uint8Array>): FileChange | undefined {
-  const { status, path, previousPath, newMode, newSha, oldSha } = entry;
+function toShownFault(fault: SizeFault): GateFinding {
+  return { ...fault, path: toShownPath(fault.path) };
+}
+
+/** A deletion, and a content that the base has where the file was, are no bytes to be published. */
+function toSized(entry: ChangedEntry, { inBase, inTree }: Comparison): SizedPath {
+  const { path, newSha, oldSha, previousPath } = entry;
+  const isKnown = newSha === oldSha && inBase.get(previousPath ?? path)?.sha === newSha;
+  return { path, sizeBytes: isKnown ? 0 : (inTree.get(path)?.sizeBytes ?? 0), isNew: !inBase.has(path) };
+}
+
+function stage(
+  sandbox: Sandbox,
+  order: {
+    baseSha: string;
+    attempt: string;
+    what: "begin" | "compare";
+    word: string;
+    capBytes: number;
+  },
+): Promise<ExecResult> {
+  const { base, repository } = sandbox.paths;
+  const { baseSha, attempt, what, word, capBytes } = order;
+  const args = ["sh", "-c", STAGE_SCRIPT, "sh", base, repository, baseSha, attempt, what, word];
+  const alone = what === "compare";
+  return sandbox.exec(args, { env: APP_GIT_ENV, timeoutMs: TIMEOUT_MS, capBytes, network: "none", alone });
+}
+
+/** What setup did and the agent undid is no change, and neither is a file of setup's that the agent removed. */
+function isOwnChange(entry: ChangedEntry, { inBase }: Comparison): boolean {
+  if (entry.status === "D") return inBase.has(entry.path) || entry.oldMode === SUBMODULE;
+  return inBase.get(entry.path)?.sha !== entry.newSha || entry.oldMode !== entry.newMode;
+}
+
+const SUBMODULE = "160000";
+
+function isBlob({ newMode }: ChangedEntry): boolean {
+  return newMode !== SUBMODULE;
+}
+
+/** New contents, and what the base has in their place where there is room for both. Undefined: the new ones alone are too large. */
+async function fetchContents(
+  sandbox: Sandbox,
+  {
+    entries,
+    comparison,
+    maxBytes,
+  }: { entries: readonly ChangedEntry[]; comparison: Comparison; maxBytes: number },
+): Promise<Map<string, Uint8Array> | undefined> {
+  const puts = entries.filter((entry) => entry.status !== "D" && isBlob(entry));
+  const wanted = new Set(puts.map((entry) => entry.newSha));
+  const before = new Set<string>();
+  let room = maxBytes;
+  for (const entry of puts) {
+    const blob = toBaseBlob(entry, comparison);
+    if (blob === undefined || wanted.has(blob.sha) || before.has(blob.sha) || blob.sizeBytes > room) continue;
+    before.add(blob.sha);
+    room -= blob.sizeBytes;
+  }
+  if (wanted.size === 0) return new Map();
+  const stdin = Buffer.from(`${[...wanted, ...before].join("\n")}\n`);
+  // Each object comes with a line of at most 100 bytes.
+  const capBytes = maxBytes + (maxBytes - room) + (wanted.size + before.size) * 100;
+  const args = ["sh", "-c", CONTENT_SCRIPT, "sh", sandbox.paths.base];
+  const options = { env: APP_GIT_ENV, timeoutMs: TIMEOUT_MS, capBytes, network: "none", stdin } as const;
+  const { outcome, stdout } = await sandbox.exec(args, options);
+  return outcome === "exited" ? new Map(parseBatch(stdout)) : undefined;
+}
+
+/** What the base commit has where this file stands, or stood before it was moved. */
+function toBaseBlob({ path, previousPath }: ChangedEntry, { inBase }: Comparison) {
+  return inBase.get(path) ?? (previousPath === undefined ? undefined : inBase.get(previousPath));
+}
+
+function toChange(
+  entry: ChangedEntry,
+  comparison: Comparison,
+  contents: ReadonlyMap<string, Uint8Array>,
+): FileChange | undefined {
+  const { status, path, previousPath, newMode, newSha } = entry;
   if (status === "D") return { kind: "delete", path };
   const content = isBlob(entry) ? contents.get(newSha) : new Uint8Array();
   if (content === undefined || (isBlob(entry) && gitBlobSha(content) !== newSha)) return undefined;
+  const before = toBaseBlob(entry, comparison);
+  const baseContent = before === undefined ? undefined : contents.get(before.sha);
+  const isRight = baseContent !== undefined && gitBlobSha(baseContent) === before?.sha;
   return {
     kind: "put",
     path,
     mode: newMode as "100644",
     content,
-    ...(previousPath === undefined ? {} : { previousPath }),
-    ...(oldSha === newSha ? { knownSha: newSha } : {}),
+    ...(previousPath !== undefined && comparison.inBase.has(previousPath) && { previousPath }),
+    ...(before?.sha === newSha && { knownSha: newSha }),
+    ...(comparison.inBase.has(path) && { isInBase: true }),
+    ...(isRight && { baseContent }),
   };
 }
 

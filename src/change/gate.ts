@@ -1,17 +1,14 @@
-import { hasBidiControl } from "../text/invisible.ts";
 import type { Redactor } from "../text/redact.ts";
-import { type ChangeSet, type FileChange, isBinary } from "./change-set.ts";
-import { findCollisions, pathFault } from "./path-fault.ts";
+import type { ChangeSet, FileChange } from "./change-set.ts";
+import { addsBidiControl, addsCredential } from "./content-rules.ts";
+import { isGlobMatch } from "./glob.ts";
+import type { SizedPath } from "./heaviest-folder.ts";
+import { findCollisions, type WrittenPath } from "./path-collision.ts";
+import { pathFault, unsafePathFault } from "./path-fault.ts";
 import { isProtected } from "./path-rules.ts";
+import { findFileSizeFault, findSizeFaults, type SizeLimits } from "./size-rules.ts";
 import { resolveLink } from "./symlink.ts";
 import { toShownPath, warnAbout } from "./warning.ts";
-
-/** How many files a change set may touch, deletions included. */
-export const DEFAULT_MAX_FILES = 100;
-/** How many bytes all new contents of a change set may have together. */
-export const DEFAULT_MAX_BYTES = 4 * 1024 * 1024;
-/** How many bytes the new content of one file may have. */
-export const DEFAULT_MAX_FILE_BYTES = 1024 * 1024;
 
 const FILE_MODES: ReadonlySet<string> = new Set(["100644", "100755", "120000"]);
 
@@ -21,6 +18,9 @@ export type GateRule =
   | "protected-path"
   | "symlink"
   | "mode"
+  | "filter"
+  | "repository"
+  | "submodule"
   | "secret"
   | "bidi-text"
   | "file-too-large"
@@ -28,18 +28,20 @@ export type GateRule =
   | "too-many-files";
 
 /** What the operator and the repository's configuration let through. */
-export interface GatePolicy {
+export interface GatePolicy extends SizeLimits {
   redactor: Redactor;
   /** Globs to protect besides the built-in ones. */
   protectedPaths: readonly string[];
   /** Globs of protected paths that may be changed all the same. They lift no other rule. */
   allowPaths: readonly string[];
-  maxFiles: number;
-  maxBytes: number;
-  maxFileBytes: number;
+  /** Globs of files in which what looks like a credential is none: keys that were made for tests. Values of the app's own are stopped there too. */
+  secretFixturePaths: readonly string[];
 }
 
-/** One reason not to publish. `path` is made safe to show and empty when the whole change set is meant. */
+/**
+ * One reason not to publish. `path` is made safe to show; it is empty when the whole change set is meant, and ends in a slash when a
+ * folder is.
+ */
 export interface GateFinding {
   path: string;
   rule: GateRule;
@@ -59,7 +61,7 @@ export type GateVerdict =
 export function decideGate(input: { changeSet: ChangeSet; policy: GatePolicy }): GateVerdict {
   const { changes } = input.changeSet;
   if (changes.length === 0) return { kind: "empty" };
-  const findings = findSizeFaults(changes, input.policy);
+  const findings: GateFinding[] = findSizeFaults(changes.map(toSized), input.policy);
   if (findings.length === 0) {
     findings.push(...findCollisionFaults(changes));
     for (const change of changes) findings.push(...findFaults(change, input.policy));
@@ -69,37 +71,34 @@ export function decideGate(input: { changeSet: ChangeSet; policy: GatePolicy }):
   return { kind: "pass", warnings: changes.flatMap(warnAbout) };
 }
 
-function findSizeFaults(changes: readonly FileChange[], policy: GatePolicy): GateFinding[] {
-  if (changes.length > policy.maxFiles) {
-    const detail = `changes ${changes.length} files; at most ${policy.maxFiles} are allowed`;
-    return [{ path: "", rule: "too-many-files", detail }];
-  }
-  const bytes = changes.reduce((sum, change) => sum + sizeBytes(change), 0);
-  if (bytes <= policy.maxBytes) return [];
-  return [
-    { path: "", rule: "too-large", detail: `has ${bytes} bytes; at most ${policy.maxBytes} are allowed` },
-  ];
+function findCollisionFaults(changes: readonly FileChange[]): GateFinding[] {
+  const paths = changes.filter((change) => change.kind === "put");
+  return findCollisions(paths.map((change) => ({ path: change.path, isNew: isNewPath(change) }))).map(
+    ({ path }) => ({
+      path,
+      rule: "path" as const,
+      detail: "collides with another path of this change where letter case is ignored",
+    }),
+  );
 }
 
-function findCollisionFaults(changes: readonly FileChange[]): GateFinding[] {
-  const paths = changes.filter((change) => change.kind === "put").map((change) => change.path);
-  return findCollisions(paths).map(({ path }) => ({
-    path,
-    rule: "path" as const,
-    detail: "collides with another path of this change where letter case is ignored",
-  }));
+/** Of a file that was moved, `isInBase` speaks of the path it had. */
+function isNewPath(change: FileChange & { kind: "put" }): boolean {
+  return change.isInBase !== true || change.previousPath !== undefined;
 }
 
 function findFaults(change: FileChange, policy: GatePolicy): GateFinding[] {
-  const findings = findPathFaults(change.path, policy);
-  if (change.kind === "delete") return findings;
-  if (change.previousPath !== undefined) findings.push(...findPathFaults(change.previousPath, policy));
+  const { path } = change;
+  if (change.kind === "delete") return findPathFaults({ path, isNew: false }, policy);
+  const findings = findPathFaults({ path, isNew: isNewPath(change) }, policy);
+  if (change.previousPath !== undefined)
+    findings.push(...findPathFaults({ path: change.previousPath, isNew: false }, policy));
   return findings.concat(findContentFaults(change, policy));
 }
 
-function findPathFaults(path: string, policy: GatePolicy): GateFinding[] {
+function findPathFaults({ path, isNew }: WrittenPath, policy: GatePolicy): GateFinding[] {
   const findings: GateFinding[] = [];
-  const fault = pathFault(path);
+  const fault = isNew ? pathFault(path) : unsafePathFault(path);
   if (fault !== undefined) findings.push({ path, rule: "path", detail: `the path ${fault}` });
   if (isProtected(path, policy.protectedPaths, policy.allowPaths)) {
     findings.push({ path, rule: "protected-path", detail: "the path is protected" });
@@ -114,20 +113,17 @@ function findContentFaults(change: FileChange & { kind: "put" }, policy: GatePol
   if (!FILE_MODES.has(change.mode)) {
     return [{ path, rule: "mode", detail: "only files and symbolic links can be published, not submodules" }];
   }
-  if (content.length > policy.maxFileBytes) {
-    const detail = `has ${content.length} bytes; at most ${policy.maxFileBytes} are allowed`;
-    return [{ path, rule: "file-too-large", detail }];
-  }
+  const tooLarge = findFileSizeFault(toSized(change), policy);
+  if (tooLarge.length > 0) return tooLarge;
   const findings: GateFinding[] = [];
   if (change.mode === "120000") findings.push(...findLinkFaults(path, content));
-  if (policy.redactor.contains(content))
+  const isFixture = policy.secretFixturePaths.some((glob) => isGlobMatch(path, glob));
+  if (policy.redactor.containsKnown(content) || (!isFixture && addsCredential(change))) {
     findings.push({ path, rule: "secret", detail: "the content holds a secret" });
-  if (!isBinary(content) && hasBidiControl(new TextDecoder().decode(content))) {
-    findings.push({
-      path,
-      rule: "bidi-text",
-      detail: "bidirectional control characters make the text read differently",
-    });
+  }
+  if (addsBidiControl(change)) {
+    const detail = "bidirectional control characters make the text read differently";
+    findings.push({ path, rule: "bidi-text", detail });
   }
   return findings;
 }
@@ -141,6 +137,9 @@ function toShown(finding: GateFinding, policy: GatePolicy): GateFinding {
   return { ...finding, path: toShownPath(policy.redactor.redact(finding.path).text) };
 }
 
-function sizeBytes(change: FileChange): number {
-  return change.kind === "put" ? change.content.length : 0;
+function toSized(change: FileChange): SizedPath {
+  const { path } = change;
+  if (change.kind === "delete") return { path, sizeBytes: 0, isNew: false };
+  const sizeBytes = change.knownSha === undefined ? change.content.length : 0;
+  return { path, sizeBytes, isNew: isNewPath(change) };
 }

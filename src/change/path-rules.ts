@@ -55,7 +55,7 @@ export const AGENT_INSTRUCTION_PATHS: readonly string[] = [
   ".github/copilot-instructions.md",
 ];
 
-/** Files that pin what gets installed: changed with a warning, because nobody reads them line by line. */
+/** Files that pin what gets installed: changed with a warning, because nobody reads them line by line, and with room of their own. */
 export const LOCKFILE_PATHS: readonly string[] = [
   "package-lock.json",
   "npm-shrinkwrap.json",
@@ -66,19 +66,42 @@ export const LOCKFILE_PATHS: readonly string[] = [
   "deno.lock",
   "Cargo.lock",
   "go.sum",
+  "go.work.sum",
+  "Gopkg.lock",
   "poetry.lock",
   "uv.lock",
   "pdm.lock",
   "Pipfile.lock",
+  "pixi.lock",
+  "pylock.toml",
+  "conda-lock.yml",
   "Gemfile.lock",
+  "gems.locked",
   "composer.lock",
+  "symfony.lock",
   "mix.lock",
+  "rebar.lock",
   "pubspec.lock",
   "Podfile.lock",
   "Package.resolved",
+  "Cartfile.resolved",
   "gradle.lockfile",
+  "buildscript-gradle.lockfile",
+  "verification-metadata.xml",
+  "maven_install.json",
+  "MODULE.bazel.lock",
   "packages.lock.json",
+  "paket.lock",
+  "stack.yaml.lock",
+  "cabal.project.freeze",
   "flake.lock",
+  ".terraform.lock.hcl",
+  "Chart.lock",
+  "shard.lock",
+  "conan.lock",
+  "renv.lock",
+  "dub.selections.json",
+  "lake-manifest.json",
 ].map((name) => `**/${name}`);
 
 /**

@@ -10,6 +10,7 @@ const changeSchema = z.discriminatedUnion("kind", [
     content: bytes,
     previousPath: z.string().optional(),
     knownSha: z.string().optional(),
+    isInBase: z.boolean().optional(),
   }),
   z.object({ kind: z.literal("delete"), path: z.string() }),
 ]);
@@ -20,11 +21,13 @@ const changeSetSchema = z.object({
   deletions: z.number(),
 });
 
-/** A change set as bytes for the store. */
+/** A change set as bytes for the store. What the base has is left out: it can be read there again. */
 export function serializeChangeSet(changeSet: ChangeSet): Uint8Array {
-  const changes = changeSet.changes.map((change) =>
-    change.kind === "put" ? { ...change, content: Buffer.from(change.content).toString("base64") } : change,
-  );
+  const changes = changeSet.changes.map((change) => {
+    if (change.kind === "delete") return change;
+    const { baseContent: _, ...kept } = change;
+    return { ...kept, content: Buffer.from(change.content).toString("base64") };
+  });
   return Buffer.from(JSON.stringify({ ...changeSet, changes }));
 }
 

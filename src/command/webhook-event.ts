@@ -30,8 +30,6 @@ export interface EventThread {
   /** The author's login; `ghost` for a deleted account. */
   author: string;
   createdAt: number;
-  /** How many comments there were, the one that tells included; undefined when the event does not say. */
-  comments: number | undefined;
   state: "open" | "closed";
   locked: boolean;
   labels: string[];
@@ -100,7 +98,6 @@ const issueSchema = z.object({
   body,
   user: author,
   created_at: instant,
-  comments: z.int().nonnegative().optional().catch(undefined),
   state: z.enum(["open", "closed"]).catch("open"),
   locked: z.boolean().catch(false),
   labels: z.array(z.object({ name })).catch([]),
@@ -203,7 +200,6 @@ function toThread(issue: Issue): EventThread {
     body: issue.body,
     author: issue.user,
     createdAt: issue.created_at,
-    comments: issue.comments,
     state: issue.state,
     locked: issue.locked,
     labels: issue.labels.map((label) => label.name),

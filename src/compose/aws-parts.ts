@@ -1,4 +1,7 @@
 import { tmpdir } from "node:os";
+import { createGitHubClient } from "../github/github-client.ts";
+import { createMarker } from "../github/marker.ts";
+import type { RunParts } from "../run/parts.ts";
 import { parseSettings, type Settings } from "../settings.ts";
 import { createRedactor } from "../text/redact.ts";
 import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";
@@ -7,7 +10,7 @@ import { createLog } from "./log.ts";
 import { toModelAccess } from "./model-access.ts";
 
 /** What runs and sweeps are both made of. */
-export async function createAwsParts(host: AwsHost, settings: Settings) {
+export async function createAwsParts(host: AwsHost, settings: Settings): Promise<RunParts> {
   const now = Date.now;
   const redactor = createRedactor(settings.secrets);
   const log = createLog({ level: settings.server.logLevel, redactor });
@@ -17,7 +20,19 @@ export async function createAwsParts(host: AwsHost, settings: Settings) {
     ...{ directory: tmpdir(), agent: undefined, model },
     ...{ leases: store.leases, log, now },
   });
-  return { store, sandboxes, model, redactor, log, now };
+  const { id: appId, privateKey } = settings.app;
+  const { apiUrl, webUrl } = settings.github;
+  return {
+    store,
+    github: createGitHubClient({ apiUrl, appId, privateKey, log, now }),
+    marker: createMarker(privateKey),
+    sandboxes,
+    settings: { ...settings, webUrl, redactor, model: settings.agent.model, modelAccess: model },
+    // A run that waits looks by itself.
+    starter: { wake: () => undefined },
+    log,
+    now,
+  };
 }
 
 /** The settings, with a sandbox that is not on the machine the function runs on: there is none. */

@@ -8,7 +8,8 @@ import { createAwsParts, requireAwsSettings } from "./aws-parts.ts";
 export function composeSweep(host: AwsHost = readAwsHost()): () => Promise<() => Promise<void>> {
   return keepComposed(host, async (env) => {
     const settings = requireAwsSettings(env);
-    const { store, sandboxes, log, now } = await createAwsParts(host, settings);
+    const parts = await createAwsParts(host, settings);
+    const { log, now } = parts;
     const { id: appId, privateKey } = settings.app;
     const { apiUrl } = settings.github;
     const executions = createLambdaExecutions({
@@ -18,6 +19,6 @@ export function composeSweep(host: AwsHost = readAwsHost()): () => Promise<() =>
       endpoint: toEndpoint(host, "LAMBDA"),
     });
     const deliveries = createWebhookDeliveries({ apiUrl, appId, privateKey, log, now });
-    return createSweep({ store, sandboxes, executions, deliveries, log, now });
+    return createSweep({ ...parts, executions, deliveries });
   });
 }

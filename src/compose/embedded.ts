@@ -72,10 +72,6 @@ export async function composeEmbedded(
   const runner = createEmbeddedRunner({
     database: checkpoints,
     workflow: createRunWorkflow(parts),
-    onFailed: async (runId) => {
-      const outcome = { kind: "broken", detail: "the workflow itself" } as const;
-      for (const id of await store.runs.end(runId, { outcome, costMicroUsd: 0, now: now() })) runner.wake(id);
-    },
     log,
     now,
   });
@@ -115,7 +111,7 @@ export async function composeEmbedded(
   };
   const httpServer = createHttpServer({ webhookPath, receive, health });
   const deliveries = createWebhookDeliveries({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
-  const sweep = createSweep({ store, sandboxes: sandboxes.provider, deliveries, log, now });
+  const sweep = createSweep({ ...parts, executions: runner, deliveries });
   let sweeping: NodeJS.Timeout | undefined;
   let swept = Promise.resolve();
 

@@ -12,6 +12,8 @@ const REPEAT_AFTER_MS = 5_000;
 const MAX_SLEEP_MS = 60_000;
 
 export interface EmbeddedRunner extends RunStarter {
+  /** Whether the run's execution goes on; false when it has ended, also as a whole by a fault; undefined when there is none. */
+  isAlive(runId: string): Promise<boolean | undefined>;
   /** Begins to invoke what is due, beginning with what an earlier process left. */
   open(): void;
   /** Begins no more invocations and resolves when those under way came to a checkpoint, at most after `graceMs`. */
@@ -21,20 +23,12 @@ export interface EmbeddedRunner extends RunStarter {
 interface RunnerOptions {
   database: DatabaseSync;
   workflow: DurableExecutionHandler<{ runId: string }, unknown>;
-  /** Told of an execution that failed as a whole, which only a fault of ours can do. */
-  onFailed: (runId: string) => Promise<void>;
   log: Logger;
   now: () => number;
 }
 
 /** Runs durable executions in this process: invokes each when it is due, and again when its next timer is. */
-export function createEmbeddedRunner({
-  database,
-  workflow,
-  onFailed,
-  log,
-  now,
-}: RunnerOptions): EmbeddedRunner {
+export function createEmbeddedRunner({ database, workflow, log, now }: RunnerOptions): EmbeddedRunner {
   const executions = createSqliteExecutions(database, now);
   const handler = withDurableExecution(workflow, { durableExecutionClient: executions.client });
   const underWay = new Map<string, Promise<void>>();
@@ -54,10 +48,8 @@ export function createEmbeddedRunner({
         toLambdaContext(id, now() + INVOCATION_MS, now),
       );
       if (output.Status === "PENDING") return executions.suspend(id, now() + REPEAT_AFTER_MS);
-      if (output.Status === "FAILED") {
-        log.error({ run: id, error: output.Error }, "run.failed");
-        await onFailed(id);
-      }
+      // As a whole it fails by a fault of ours alone; the sweep closes its run.
+      if (output.Status === "FAILED") log.error({ run: id, error: output.Error }, "run.failed");
       executions.finish(id, output.Status === "SUCCEEDED" ? "succeeded" : "failed", undefined);
     } catch (error) {
       log.error({ run: id, err: error }, "run.invocation_failed");
@@ -117,6 +109,10 @@ export function createEmbeddedRunner({
       }
       ring(runId);
       if (isOpen) setImmediate(tick);
+    },
+    async isAlive(runId) {
+      const status = executions.status(runId);
+      return status === undefined ? undefined : status === "running";
     },
     open() {
       isOpen = true;

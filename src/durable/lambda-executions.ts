@@ -6,6 +6,13 @@ import type { RunStarter } from "./run-starter.ts";
 
 const TIMEOUT_MS = 5_000;
 
+/**
+ * The statuses after which nothing comes. A status that is not named here, paused or one to come, is an execution that goes on.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Execution.html
+ */
+const OVER: ReadonlySet<string> = new Set(["SUCCEEDED", "FAILED", "TIMED_OUT", "STOPPED"]);
+
 const Answer = z.object({
   DurableExecutions: z.array(z.object({ DurableExecutionName: z.string(), Status: z.string() })).optional(),
 });
@@ -46,7 +53,7 @@ export function createLambdaExecutions(options: Parameters<typeof createLambdaSt
     const { DurableExecutions = [] } = Answer.parse(await response.json());
     const statuses = DurableExecutions.filter((each) => each.DurableExecutionName === runId);
     if (statuses.length === 0) return undefined;
-    return statuses.some(({ Status }) => Status === "RUNNING");
+    return statuses.some(({ Status }) => !OVER.has(Status));
   }
 
   return { ...createLambdaStarter(options), isAlive };

@@ -11,10 +11,26 @@ export interface StoredOperation
   WaitDetails?: { ScheduledEndTimestamp?: string };
 }
 
+/** What the two engines carry. Callbacks and calls of other functions are AWS's alone. */
+const OFFERED: ReadonlySet<string | undefined> = new Set(["STEP", "WAIT", "CONTEXT"]);
+
+/** Why an update can't be taken, or undefined when it can: no later try of it can either. */
+export function toRefusal({ Type }: OperationUpdate): string | undefined {
+  return OFFERED.has(Type) ? undefined : `${Type} is not offered by this engine.`;
+}
+
+/** The update of the execution itself: a result too large for an answer, kept before it (the SDK sends it under an id of its own). */
+export function isOfExecution({ Type }: OperationUpdate): boolean {
+  return Type === "EXECUTION";
+}
+
 /**
  * What an operation becomes by an update: the rules of the durable execution service, as its SDK relies on them.
  *
- * Pure. Applying START to an operation that is already running keeps it (a step may run again after a crash).
+ * Pure. Applying START to an operation that is already running keeps it (a step may run again after a crash). A step's tries are counted
+ * when one ends (RETRY, SUCCEED, FAIL), never at START: so counts AWS's own runner, and while a try runs the SDK adds it itself.
+ *
+ * @see https://github.com/aws/aws-durable-execution-sdk-js (packages/aws-durable-execution-sdk-js-testing, checkpoint-manager.ts)
  */
 export function applyUpdate(
   before: StoredOperation | undefined,
@@ -52,14 +68,7 @@ function toNewOperation(update: OperationUpdate, now: number): StoredOperation {
 
 function start(operation: StoredOperation, update: OperationUpdate, now: number): StoredOperation {
   if (operation.Type === "STEP") {
-    return {
-      ...operation,
-      Status: "STARTED",
-      StepDetails: withoutDue({
-        ...operation.StepDetails,
-        Attempt: (operation.StepDetails?.Attempt ?? 0) + 1,
-      }),
-    };
+    return { ...operation, Status: "STARTED", StepDetails: withoutDue({ ...operation.StepDetails }) };
   }
   if (operation.Type === "WAIT") {
     const dueAt = now + 1000 * (update.WaitOptions?.WaitSeconds ?? 0);
@@ -74,7 +83,7 @@ function retry(operation: StoredOperation, update: OperationUpdate, now: number)
     ...operation,
     Status: "PENDING",
     StepDetails: {
-      ...operation.StepDetails,
+      ...withTry(operation),
       ...(update.Payload === undefined ? {} : { Result: update.Payload }),
       ...(update.Error === undefined ? {} : { Error: update.Error }),
       NextAttemptTimestamp: toIso(dueAt),
@@ -94,7 +103,7 @@ function end(
   };
   const ended = { ...operation, Status: status, EndTimestamp: toIso(now) };
   if (operation.Type === "STEP")
-    return { ...ended, StepDetails: withoutDue({ ...operation.StepDetails, ...details }) };
+    return { ...ended, StepDetails: withoutDue({ ...withTry(operation), ...details }) };
   if (operation.Type === "CONTEXT") {
     const replay = update.ContextOptions?.ReplayChildren;
     return {
@@ -103,6 +112,11 @@ function end(
     };
   }
   return ended;
+}
+
+/** The details of a step with one more try behind it. */
+function withTry({ StepDetails }: StoredOperation): NonNullable<StoredOperation["StepDetails"]> {
+  return { ...StepDetails, Attempt: (StepDetails?.Attempt ?? 0) + 1 };
 }
 
 function withoutDue(

@@ -3,9 +3,17 @@ import {
   type DurableExecutionClient,
   DurableExecutionClientError,
   DurableExecutionClientErrorScope,
+  type OperationUpdate,
 } from "@aws/durable-execution-sdk-js";
 import { inTransaction } from "../store/sqlite/database.ts";
-import { applyUpdate, type StoredOperation, toDueAt, toRung } from "./operations.ts";
+import {
+  applyUpdate,
+  isOfExecution,
+  type StoredOperation,
+  toDueAt,
+  toRefusal,
+  toRung,
+} from "./operations.ts";
 
 /** What an invocation of the durable handler begins with. */
 export interface Invocation {
@@ -25,6 +33,8 @@ export interface SqliteExecutions {
   due(now: number): { ids: string[]; nextAt: number | undefined };
   /** After an invocation that is not over: due again when its earliest timer is, or at `otherwiseAt`. */
   suspend(id: string, otherwiseAt: number): void;
+  /** How the execution stands; undefined when there is none of that id. */
+  status(id: string): "running" | "succeeded" | "failed" | undefined;
   finish(id: string, status: "succeeded" | "failed", result: string | undefined): void;
   /** Makes every timer of a running execution due now. */
   ring(id: string, now: number): void;
@@ -40,6 +50,9 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
   const get = database.prepare("SELECT * FROM executions WHERE id = ? AND status = 'running'");
   const bump = database.prepare("UPDATE executions SET token = token + 1 WHERE id = ? RETURNING token");
   const load = database.prepare("SELECT body FROM operations WHERE execution_id = ? ORDER BY sequence");
+  const loadWaiting = database.prepare(`
+    SELECT body FROM operations
+    WHERE execution_id = ? AND json_extract(body, '$.Status') IN ('PENDING', 'STARTED') ORDER BY sequence`);
   const loadOne = database.prepare("SELECT body FROM operations WHERE execution_id = ? AND id = ?");
   const save = database.prepare(`
     INSERT INTO operations (execution_id, id, sequence, body)
@@ -50,6 +63,7 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
     "SELECT min(due_at) AS next FROM executions WHERE status = 'running' AND due_at > ?",
   );
   const setDue = database.prepare("UPDATE executions SET due_at = ? WHERE id = ?");
+  const getStatus = database.prepare("SELECT status FROM executions WHERE id = ?");
   const setStatus = database.prepare("UPDATE executions SET status = ?, result = ? WHERE id = ?");
 
   const operationsOf = (id: string): StoredOperation[] =>
@@ -65,20 +79,37 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
     return row.token;
   }
 
+  function apply(id: string, update: OperationUpdate): StoredOperation {
+    const row = loadOne.get(id, update.Id ?? "") as { body: string } | undefined;
+    const before = row === undefined ? undefined : (JSON.parse(row.body) as StoredOperation);
+    return keep(id, applyUpdate(before, update, now()));
+  }
+
+  function keep(id: string, operation: StoredOperation): StoredOperation {
+    save.run(id, operation.Id ?? "", JSON.stringify(operation));
+    return operation;
+  }
+
+  /** Rings the timers that are due. An invocation under way asks by a checkpoint, when its own timer says so. */
+  function ringDue(id: string, at: number): StoredOperation[] {
+    const waiting = loadWaiting.all(id).map((row) => JSON.parse(row.body as string) as StoredOperation);
+    return waiting
+      .filter((operation) => (toDueAt(operation) ?? Number.POSITIVE_INFINITY) <= at)
+      .map((operation) => keep(id, toRung(operation, at)));
+  }
+
   const client: DurableExecutionClient = {
     async getExecutionState({ DurableExecutionArn: id = "" }) {
       return { Operations: [toExecutionOperation(get.get(id)), ...operationsOf(id)] };
     },
     async checkpoint({ DurableExecutionArn: id = "", CheckpointToken, Updates = [] }) {
+      // What the execution returns is in its answer as well.
+      const updates = Updates.filter((update) => !isOfExecution(update));
+      requireOffered(updates);
       const changed = inTransaction(database, () => {
         requireToken(id, CheckpointToken);
-        return Updates.map((update) => {
-          const row = loadOne.get(id, update.Id ?? "") as { body: string } | undefined;
-          const before = row === undefined ? undefined : (JSON.parse(row.body) as StoredOperation);
-          const after = applyUpdate(before, update, now());
-          save.run(id, after.Id ?? "", JSON.stringify(after));
-          return after;
-        });
+        const rung = ringDue(id, now());
+        return [...rung, ...updates.map((update) => apply(id, update))];
       });
       return { CheckpointToken: CheckpointToken ?? "", NewExecutionState: { Operations: changed } };
     },
@@ -92,14 +123,8 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
         const row = get.get(id);
         if (row === undefined) return undefined;
         const { token } = bump.get(id) as { token: number };
-        const operations = operationsOf(id).map((operation) => {
-          const dueAt = toDueAt(operation);
-          if (dueAt === undefined || dueAt > at) return operation;
-          const rung = toRung(operation, at);
-          save.run(id, rung.Id ?? "", JSON.stringify(rung));
-          return rung;
-        });
-        return { id, token: String(token), operations: [toExecutionOperation(row), ...operations] };
+        ringDue(id, at);
+        return { id, token: String(token), operations: [toExecutionOperation(row), ...operationsOf(id)] };
       });
     },
     due(at) {
@@ -110,6 +135,7 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
       const timers = operationsOf(id).flatMap((operation) => toDueAt(operation) ?? []);
       setDue.run(timers.length === 0 ? otherwiseAt : Math.min(...timers), id);
     },
+    status: (id) => getStatus.get(id)?.status as ReturnType<SqliteExecutions["status"]>,
     finish(id, status, result) {
       setStatus.run(status, result ?? null, id);
     },
@@ -118,12 +144,20 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
         if (get.get(id) === undefined) return;
         for (const operation of operationsOf(id)) {
           if (toDueAt(operation) === undefined) continue;
-          save.run(id, operation.Id ?? "", JSON.stringify(toRung(operation, at)));
+          keep(id, toRung(operation, at));
         }
         setDue.run(at, id);
       });
     },
   };
+}
+
+function requireOffered(updates: readonly OperationUpdate[]): void {
+  for (const update of updates) {
+    const refusal = toRefusal(update);
+    if (refusal === undefined) continue;
+    throw new DurableExecutionClientError(refusal, { scope: DurableExecutionClientErrorScope.EXECUTION });
+  }
 }
 
 function toExecutionOperation(row: Record<string, unknown> | undefined): StoredOperation {

@@ -55,7 +55,10 @@ export function createExchange({
   };
 }
 
-/** The answer as its schema reads it; another shape than documented is a fault that trying again does not mend. */
+/**
+ * The answer as its schema reads it. Another shape than documented tells nothing of what happened: as after an answer that was
+ * lost, the step comes again, and what it made is looked for by its natural key (F14).
+ */
 export function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route: string): z.infer<S> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
@@ -64,7 +67,7 @@ export function parseAnswer<S extends z.ZodType>(schema: S, data: unknown, route
     {
       status: 200,
       code: "bad_answer",
-      retry: "never",
+      retry: "backoff",
     },
   );
 }
@@ -109,7 +112,11 @@ function toMessage(
   fallback: string | undefined,
 ): string {
   const errors = Array.isArray(data?.errors)
-    ? data.errors.map((each) => (typeof each === "string" ? each : (each?.message ?? each?.code ?? "")))
+    ? data.errors.map((each) =>
+        typeof each === "string"
+          ? each
+          : (each?.message ?? [each?.field, each?.code].filter(Boolean).join(" ")),
+      )
     : [];
   return [data?.message ?? fallback ?? "", ...errors].filter(Boolean).join("; ");
 }

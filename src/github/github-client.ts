@@ -1,12 +1,23 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Endpoints } from "@octokit/types";
 import type { Logger } from "pino";
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
 import { createAppJwt } from "./app-jwt.ts";
+import { askAgain } from "./ask-again.ts";
 import { createExchange, GRAPHQL_ROUTE, parseAnswer } from "./exchange.ts";
+import { createTokenSeal } from "./token-seal.ts";
 
 /** A token is used no longer than this before its end: a step may take a minute. */
 const TOKEN_MARGIN_MS = 5 * 60_000;
+
+/**
+ * A token is fresh for so long after its minting: GitHub's replicas may not know all of it yet, and answer 403 for permissions that
+ * are on their way, 404 for a repository it can't see yet (F48). As GitHub's own client does with 401.
+ *
+ * @see https://github.com/octokit/auth-app.js/issues/589
+ */
+const FRESH_TOKEN_MS = 5_000;
 
 /** One repository as an installation of the App reaches it. */
 export interface RepositoryRef {
@@ -52,7 +63,10 @@ type Parameters<R extends Route> = Omit<Endpoints[R]["parameters"], "owner" | "r
 
 /** GitHub's REST API as this app uses it: every call names its scope, and its answer passes a schema. */
 export interface GitHubClient {
-  /** Calls a route of the scope's repository. Never retries; a 401 with a token that was kept mints anew, once (F16). */
+  /**
+   * Calls a route of the scope's repository. A 401 with a token that was kept mints anew, once (F16); a refusal of a fresh token is
+   * asked again a few times (F48). Nothing else is sent twice.
+   */
   call<R extends Route, S extends z.ZodType>(
     scope: TokenScope,
     route: R,
@@ -68,14 +82,31 @@ export interface GitHubClient {
   ): Promise<z.infer<S>>;
   /** A token's value for git. */
   token(scope: TokenScope): Promise<string>;
-  /** Ends the scope's token at GitHub. A token that is not known (any more), or ended already, is fine. */
-  revoke(scope: TokenScope): Promise<void>;
+  /** The same, closed up: it can be kept with the run, and opened or ended by another process. */
+  sealedToken(scope: TokenScope): Promise<string>;
+  /** What was sealed; undefined when the App's key is another one by now. */
+  unseal(sealed: string): string | undefined;
+  /**
+   * Ends the scope's token at GitHub, and the one that was sealed. A token that is not known (any more), or ended already, is fine.
+   */
+  revoke(scope: TokenScope, sealed?: string): Promise<void>;
   /** The App's own slug, by which people mention it. */
   appSlug(): Promise<string>;
   /** Forgets a run's tokens. */
   forget(run: string): void;
   /** The values of a run's tokens that may still work: they are redacted from everything of it that goes out. */
   liveTokens(run: string): string[];
+  /** Waits, for as long as GitHub needs to catch up with itself. */
+  pause(ms: number): Promise<void>;
+}
+
+/** A token as it is kept between calls. */
+interface Kept {
+  token: string;
+  mintedAt: number;
+  expiresAt: number;
+  /** GitHub has answered a call with it: it knows the token and the repository. */
+  isKnown: boolean;
 }
 
 interface ClientOptions {
@@ -84,15 +115,19 @@ interface ClientOptions {
   privateKey: string;
   log: Logger;
   now: () => number;
+  pause?: (ms: number) => Promise<void>;
+  freshTokenMs?: number;
 }
 
-export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: ClientOptions): GitHubClient {
+export function createGitHubClient(options: ClientOptions): GitHubClient {
+  const { apiUrl, appId, privateKey, log, now, pause = delay, freshTokenMs = FRESH_TOKEN_MS } = options;
   const toJwt = createAppJwt(appId, privateKey);
-  const tokens = new Map<string, { token: string; expiresAt: number }>();
-  const minting = new Map<string, Promise<{ token: string; expiresAt: number }>>();
+  const seal = createTokenSeal(privateKey);
+  const tokens = new Map<string, Kept>();
+  const minting = new Map<string, Promise<Kept>>();
   const exchange = createExchange({ apiUrl, log, now });
 
-  async function mint({ repository, access }: TokenScope): Promise<{ token: string; expiresAt: number }> {
+  async function mint({ repository, access }: TokenScope): Promise<Kept> {
     const route = "POST /app/installations/{installation_id}/access_tokens";
     const ids = { installation_id: repository.installationId, repository_ids: [repository.id] };
     let refusal: unknown;
@@ -100,7 +135,7 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
       try {
         const data = await exchange(route, `Bearer ${toJwt(now())}`, { ...ids, permissions });
         const { token, expires_at } = parseAnswer(tokenSchema, data, "access_tokens");
-        return { token, expiresAt: Date.parse(expires_at) };
+        return { token, mintedAt: now(), expiresAt: Date.parse(expires_at), isKnown: false };
       } catch (error) {
         refusal = error;
         if (!(error instanceof GitHubError) || error.status !== 422) break;
@@ -109,28 +144,47 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
     throw toNoInstallation(refusal, access);
   }
 
-  async function tokenOf(scope: TokenScope): Promise<{ token: string; isKept: boolean }> {
+  async function tokenOf(scope: TokenScope): Promise<{ kept: Kept; isKept: boolean }> {
     const key = toKey(scope);
     const kept = tokens.get(key);
-    if (kept !== undefined && kept.expiresAt - TOKEN_MARGIN_MS > now())
-      return { token: kept.token, isKept: true };
+    if (kept !== undefined && kept.expiresAt - TOKEN_MARGIN_MS > now()) return { kept, isKept: true };
     // Calls of one step that run side by side share the one that is being minted.
     const minted = minting.get(key) ?? mint(scope).finally(() => minting.delete(key));
     minting.set(key, minted);
-    const { token, expiresAt } = await minted;
-    tokens.set(key, { token, expiresAt });
-    return { token, isKept: false };
+    const fresh = await minted;
+    tokens.set(key, fresh);
+    return { kept: fresh, isKept: false };
+  }
+
+  function send(route: string, kept: Kept, parameters: object): Promise<unknown> {
+    const ask = async (): Promise<unknown> => {
+      const data = await exchange(route, `token ${kept.token}`, parameters);
+      kept.isKnown = true;
+      return data;
+    };
+    const isUnsettled = ({ status }: GitHubError): boolean =>
+      now() - kept.mintedAt < freshTokenMs && (status === 403 || (status === 404 && !kept.isKnown));
+    return askAgain(ask, { pause, isUnsettled });
+  }
+
+  async function end(token: string): Promise<void> {
+    try {
+      await exchange("DELETE /installation/token", `token ${token}`, {});
+    } catch (error) {
+      // 401: it has ended already. Anything else leaves a token that works, and the step has to come again.
+      if (!(error instanceof GitHubError) || error.status !== 401) throw error;
+    }
   }
 
   async function ask(scope: TokenScope, route: string, parameters: object): Promise<unknown> {
-    const { token, isKept } = await tokenOf(scope);
+    const { kept, isKept } = await tokenOf(scope);
     try {
-      return await exchange(route, `token ${token}`, parameters);
+      return await send(route, kept, parameters);
     } catch (error) {
       if (!isKept || !(error instanceof GitHubError) || error.status !== 401) throw error;
       // Another call may have minted the next one in the meantime.
-      if (tokens.get(toKey(scope))?.token === token) tokens.delete(toKey(scope));
-      return exchange(route, `token ${(await tokenOf(scope)).token}`, parameters);
+      if (tokens.get(toKey(scope)) === kept) tokens.delete(toKey(scope));
+      return send(route, (await tokenOf(scope)).kept, parameters);
     }
   }
 
@@ -145,17 +199,16 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
       return parseAnswer(schema, data, GRAPHQL_ROUTE);
     },
     async token(scope) {
-      return (await tokenOf(scope)).token;
+      return (await tokenOf(scope)).kept.token;
     },
-    async revoke(scope) {
-      const kept = tokens.get(toKey(scope));
-      if (kept === undefined) return;
-      try {
-        await exchange("DELETE /installation/token", `token ${kept.token}`, {});
-      } catch (error) {
-        // 401: it has ended already. Anything else leaves a token that works, and the step has to come again.
-        if (!(error instanceof GitHubError) || error.status !== 401) throw error;
-      }
+    async sealedToken(scope) {
+      return seal.seal((await tokenOf(scope)).kept.token);
+    },
+    unseal: (sealed) => seal.open(sealed),
+    async revoke(scope, sealed) {
+      const kept = tokens.get(toKey(scope))?.token;
+      const other = sealed === undefined ? undefined : seal.open(sealed);
+      for (const token of new Set([kept, other])) if (token !== undefined) await end(token);
       tokens.delete(toKey(scope));
     },
     async appSlug() {
@@ -165,6 +218,7 @@ export function createGitHubClient({ apiUrl, appId, privateKey, log, now }: Clie
     forget(run) {
       for (const key of tokens.keys()) if (key.startsWith(`${run}:`)) tokens.delete(key);
     },
+    pause,
     liveTokens: (run) =>
       [...tokens].flatMap(([key, { token }]) => (key.startsWith(`${run}:`) ? [token] : [])),
   };

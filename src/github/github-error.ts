@@ -32,6 +32,7 @@ export function toGitHubError({ status, message, headers, route, now, cause }: A
       status,
       code,
       retry,
+      words: status === 0 ? "" : message.slice(0, 300),
       cause,
     },
   );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
+import { askAgain } from "./ask-again.ts";
 import type { GitHubClient, TokenScope } from "./github-client.ts";
 
 const pullSchema = z.object({
@@ -8,6 +9,8 @@ const pullSchema = z.object({
   state: z.enum(["open", "closed"]),
   title: z.string(),
   body: z.string().nullish(),
+  draft: z.boolean().nullish(),
+  merged_at: z.string().nullish(),
   head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ id: z.number() }).nullish() }),
   base: z.object({ ref: z.string() }),
 });
@@ -18,6 +21,8 @@ export interface PullRequest {
   url: string;
   state: "open" | "closed";
   title: string;
+  isDraft: boolean;
+  isMerged: boolean;
   headRef: string;
   headSha: string;
   /** Undefined when the fork was deleted. */
@@ -90,35 +95,66 @@ interface NewPullRequest {
   isFirst: boolean;
 }
 
-/** What became of asking for a pull request. `refused`: GitHub won't have it; its reason is for people to read. */
+/**
+ * What became of asking for a pull request. `isDraft` is what GitHub made of the wish: not every repository has drafts. `refused`:
+ * GitHub won't have it; its reason is for people to read.
+ */
 export type PullRequestResult =
-  | { kind: "open"; number: number; url: string; created: boolean }
+  | { kind: "open"; number: number; url: string; created: boolean; isDraft: boolean }
   | { kind: "closed_by_person"; number: number; url: string }
   | { kind: "refused"; reason: string };
+
+/**
+ * What GitHub answers while it does not know yet what was made a moment ago (F48): the commit of the branch, or the branch itself.
+ * The sentences are its documented ones for a branch without commits, and for a head that is not there.
+ */
+const UNSETTLED = /no commits between|\bhead invalid\b/i;
+
+/** Private repositories on some plans have no drafts; GitHub's sentence is all that tells (users' reports, getsentry/seer#1493). */
+const NO_DRAFTS = /draft pull requests are not supported/i;
 
 /** The pull request of a branch: found by its head, else created (F31). One that a person closed is not opened again. */
 export async function openPullRequest(
   github: GitHubClient,
   scope: TokenScope,
-  { branch, base, title, body, draft, isFirst }: NewPullRequest,
+  order: NewPullRequest,
 ): Promise<PullRequestResult> {
-  const existing = isFirst ? undefined : await findByHead(github, scope, branch);
+  const existing = order.isFirst ? undefined : await findByHead(github, scope, order.branch);
   if (existing !== undefined) return toResult(existing);
+  const isUnsettled = ({ status, words }: GitHubError): boolean => status === 422 && UNSETTLED.test(words);
+  try {
+    return await askAgain(() => createPullRequest(github, scope, order), {
+      pause: github.pause,
+      isUnsettled,
+    });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (order.draft && error.status === 422 && NO_DRAFTS.test(error.words))
+      return openPullRequest(github, scope, { ...order, draft: false, isFirst: true });
+    return { kind: "refused", reason: error.words || error.message };
+  }
+}
+
+/** Creates it, or finds the one that GitHub refuses for; throws GitHub's refusal when there is none. */
+async function createPullRequest(
+  github: GitHubClient,
+  scope: TokenScope,
+  { branch, base, title, body, draft }: NewPullRequest,
+): Promise<PullRequestResult> {
   try {
     const parameters = { head: branch, base, title, body, draft };
     const created = await github.call(scope, "POST /repos/{owner}/{repo}/pulls", parameters, pullSchema);
-    return { kind: "open", number: created.number, url: created.html_url, created: true };
+    return { kind: "open", number: created.number, url: created.html_url, created: true, isDraft: draft };
   } catch (error) {
-    if (
-      !(error instanceof GitHubError) ||
-      error.retry !== "never" ||
-      (error.status !== 422 && error.status !== 403 && error.status !== 404)
-    )
-      throw error;
-    const taken = error.status === 422 ? await findByHead(github, scope, branch) : undefined;
+    const taken =
+      isRefusal(error) && error.status === 422 ? await findByHead(github, scope, branch) : undefined;
     if (taken !== undefined) return toResult(taken);
-    return { kind: "refused", reason: error.message };
+    throw error;
   }
+}
+
+function isRefusal(error: unknown): error is GitHubError {
+  return error instanceof GitHubError && error.retry === "never" && [403, 404, 422].includes(error.status);
 }
 
 async function findByHead(
@@ -136,39 +172,8 @@ async function findByHead(
 function toResult(pull: PullRequest): PullRequestResult {
   const kind = pull.state === "open" ? "open" : "closed_by_person";
   return kind === "open"
-    ? { kind, number: pull.number, url: pull.url, created: false }
+    ? { kind, number: pull.number, url: pull.url, created: false, isDraft: pull.isDraft }
     : { kind, number: pull.number, url: pull.url };
-}
-
-/** Labels and assigns in one request; sets, so the second time changes nothing. A refusal is not worth failing for. */
-export async function labelPullRequest(
-  github: GitHubClient,
-  scope: TokenScope,
-  { number, labels, assignee }: { number: number; labels: string[]; assignee: string },
-): Promise<void> {
-  try {
-    const route = "PATCH /repos/{owner}/{repo}/issues/{issue_number}";
-    await github.call(scope, route, { issue_number: number, labels, assignees: [assignee] }, z.unknown());
-  } catch (error) {
-    if (error instanceof GitHubError && error.retry === "never") return;
-    throw error;
-  }
-}
-
-/** Asks people for a review; GitHub keeps it to one request each. Somebody who can't be asked is not worth failing for. */
-export async function requestReviews(
-  github: GitHubClient,
-  scope: TokenScope,
-  { number, reviewers }: { number: number; reviewers: string[] },
-): Promise<void> {
-  if (reviewers.length === 0) return;
-  try {
-    const route = "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers";
-    await github.call(scope, route, { pull_number: number, reviewers }, z.unknown());
-  } catch (error) {
-    if (error instanceof GitHubError && error.retry === "never") return;
-    throw error;
-  }
 }
 
 function toPullRequest(pull: z.infer<typeof pullSchema>): PullRequest {
@@ -177,6 +182,8 @@ function toPullRequest(pull: z.infer<typeof pullSchema>): PullRequest {
     url: pull.html_url,
     state: pull.state,
     title: pull.title,
+    isDraft: pull.draft === true,
+    isMerged: typeof pull.merged_at === "string",
     headRef: pull.head.ref,
     headSha: pull.head.sha,
     headRepositoryId: pull.head.repo?.id,

@@ -27,10 +27,8 @@ export async function openTrackingComment(
 ): Promise<CommentResult> {
   return orUnwritable(async () => {
     if (!isFirst) {
-      const comments = await listComments(github, scope, number);
-      // A person can copy our marker, but can't post as an App (S20).
-      const ours = comments.find((comment) => comment.isBot && marker.parse(comment.body) === runId);
-      if (ours !== undefined) return ours.id;
+      const found = await findOwnComment({ github, marker }, scope, { number, runId });
+      if (found !== undefined) return found;
     }
     const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
     const parameters = { issue_number: number, body: `${body}\n\n${marker.render(runId)}` };
@@ -38,7 +36,10 @@ export async function openTrackingComment(
   });
 }
 
-/** Edits the comment. One that was deleted is posted once more; deleted again, the answer is `unwritable` (F32). */
+/**
+ * Edits the comment. One that was deleted is posted once more; deleted again, the answer is `unwritable` (F32). When the answer to
+ * that posting was lost, the comment is found by its marker.
+ */
 export async function editTrackingComment(
   { github, marker }: { github: GitHubClient; marker: Marker },
   scope: TokenScope,
@@ -48,20 +49,36 @@ export async function editTrackingComment(
     ...target
   }: CommentTarget & { commentId: number; mayRepost: () => Promise<boolean> },
 ): Promise<CommentResult> {
-  try {
+  const edit = async (id: number): Promise<number> => {
     const route = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
     const body = `${target.body}\n\n${marker.render(target.runId)}`;
-    await github.call(scope, route, { comment_id: commentId, body }, createdSchema);
-    return { kind: "written", commentId };
+    await github.call(scope, route, { comment_id: id, body }, createdSchema);
+    return id;
+  };
+  try {
+    return { kind: "written", commentId: await edit(commentId) };
   } catch (error) {
     // A rate limit is a 403 too, and passes (F15).
     if (!(error instanceof GitHubError) || error.retry !== "never") throw error;
-    if (error.status === 404 && (await mayRepost())) {
+    if (error.status !== 404) return orUnwritable(() => Promise.reject(error));
+    if (await mayRepost())
       return openTrackingComment({ github, marker }, scope, { ...target, isFirst: true });
-    }
-    if (error.status === 403 || error.status === 404 || error.status === 410) return { kind: "unwritable" };
-    throw error;
+    return orUnwritable(async () => {
+      const found = await findOwnComment({ github, marker }, scope, target);
+      if (found === undefined || found === commentId) throw error;
+      return edit(found);
+    });
   }
+}
+
+/** A person can copy our marker, but can't post as an App (S20). */
+async function findOwnComment(
+  { github, marker }: { github: GitHubClient; marker: Marker },
+  scope: TokenScope,
+  { number, runId }: Pick<CommentTarget, "number" | "runId">,
+): Promise<number | undefined> {
+  const comments = await listComments(github, scope, number);
+  return comments.find((comment) => comment.isBot && marker.parse(comment.body) === runId)?.id;
 }
 
 async function orUnwritable(work: () => Promise<number>): Promise<CommentResult> {

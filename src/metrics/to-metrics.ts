@@ -45,9 +45,6 @@ const MEASURED: Readonly<Record<string, (line: Line) => Values>> = {
     RunTime: elapsedMs,
     RunCost: typeof costMicroUsd === "number" ? costMicroUsd / MICRO_USD : undefined,
   }),
-  // Both end the run as `broken` without a `run.ended`.
-  "run.failed": () => ({ RunsEnded: 1 }),
-  "run.lost": () => ({ RunsEnded: 1 }),
   "sweep.runs_counted": ({ waiting, working }) => ({ QueueLength: waiting, WorkingRuns: working }),
   "github.answered": ({ rateLeft }) => ({ RateLeft: rateLeft }),
 };
@@ -78,7 +75,7 @@ export function toMetrics(line: Line): MetricFields | undefined {
   const directives = [toDirective(plain, [[]]), toDirective(told, [[], ["Outcome"]])];
   return {
     ...Object.fromEntries(values),
-    ...(told.length === 0 ? {} : { Outcome: typeof line.outcome === "string" ? line.outcome : "broken" }),
+    ...(told.length === 0 ? {} : { Outcome: String(line.outcome) }),
     _aws: {
       Timestamp: Number(line.time),
       CloudWatchMetrics: directives.filter(({ Metrics }) => Metrics.length > 0),

@@ -21,12 +21,7 @@ export function toPublished(
   frame: ReportFrame,
   say: Outgoing,
 ): Ending {
-  const { pullRequest, branch, branchUrl, draft } = outcome;
-  const state = pullRequest?.created ? "ready" : "updated";
-  const headline =
-    pullRequest === undefined
-      ? `Pushed to ${renderCode(branch, say)}`
-      : `${draft && pullRequest.created ? "Draft pull" : "Pull"} request #${pullRequest.number} is ${state}`;
+  const { pullRequest, branch, branchUrl } = outcome;
   const where = [
     `${formatPlural(outcome.files, "file")}, +${outcome.additions} −${outcome.deletions}`,
     `branch [${renderCode(branch, say)}](${toLinkTarget(branchUrl)})`,
@@ -37,10 +32,21 @@ export function toPublished(
     `continue with \`${frame.command} …\``,
   ];
   return {
-    headline,
+    headline: toPublishedHeadline(outcome, say),
     paragraphs: [say.block(outcome.summary), renderNotes(outcome.notes), where.join(" · ")],
-    conclusion: "success",
+    conclusion: outcome.isUnfinished ? "neutral" : "success",
   };
+}
+
+function toPublishedHeadline(
+  { pullRequest, branch, draft, isUnfinished }: Extract<Outcome, { kind: "published" }>,
+  say: Outgoing,
+): string {
+  if (pullRequest === undefined)
+    return `${isUnfinished ? "Unfinished: pushed" : "Pushed"} to ${renderCode(branch, say)}`;
+  const { number, created } = pullRequest;
+  if (isUnfinished) return `Unfinished: ${draft ? "draft" : "pull request"} #${number}`;
+  return `${draft && created ? "Draft pull" : "Pull"} request #${number} is ${created ? "ready" : "updated"}`;
 }
 
 /** Git allows brackets and quotes in a branch's name, which would end the link early. */
@@ -98,8 +104,8 @@ export function toRefused(
 ): Ending {
   const words = {
     no_access: {
-      headline: "Refused: write access is needed",
-      next: "Only people with write access to this repository can give commands; ask one of them.",
+      headline: "You need write access to start Claude here. Ask a maintainer.",
+      next: "",
     },
     paused: {
       headline: "Paused by the operator",
@@ -111,7 +117,7 @@ export function toRefused(
     },
   };
   const { headline, next } = words[why];
-  return { headline, paragraphs: [`Nothing was published. ${next}`], conclusion: "neutral" };
+  return { headline, paragraphs: [`Nothing was published. ${next}`.trim()], conclusion: "neutral" };
 }
 
 export function toBudgetReached(

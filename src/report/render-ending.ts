@@ -102,7 +102,7 @@ function toEnding(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
       };
     case "stopped":
       return {
-        headline: "Stopped",
+        headline: outcome.wasQueued ? "Removed from the queue" : "Stopped",
         paragraphs: [
           `${outcome.by === undefined ? "The run was stopped." : `Stopped by ${renderCode(outcome.by, say)}.`} Nothing was published. Start over with \`${command} retry\`.`,
         ],

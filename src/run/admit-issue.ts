@@ -16,7 +16,11 @@ export type Place = Ended | { kind: "place"; plan: Pick<RunPlan, "base" | "targe
 export async function planIssue(
   parts: RunParts,
   run: Run,
-  { base, defaultHead }: { base: string | undefined; defaultHead: CommitRef },
+  {
+    base,
+    branchPrefix,
+    defaultHead,
+  }: { base: string | undefined; branchPrefix: string; defaultHead: CommitRef },
 ): Promise<Place> {
   const { github } = parts;
   const { number } = run.event.thread;
@@ -38,7 +42,7 @@ export async function planIssue(
   const head = ref === defaultBranch ? defaultHead : await getBranchHead(github, toScope(run, "clone"), ref);
   if (head === undefined || head === "empty")
     return ended({ kind: "clone_failed", failure: "missing_ref", detail: ref });
-  const branch = `claude/issue-${number}-${toShortRunId(run.id)}`;
+  const branch = `${branchPrefix}issue-${number}-${toShortRunId(run.id)}`;
   const target = { kind: "new_branch", branch, base: ref, fork: false } as const;
   return {
     kind: "place",

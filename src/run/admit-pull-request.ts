@@ -10,7 +10,7 @@ import { toScope } from "./scopes.ts";
  * The place of a run in a pull request: on its head, and onto its head branch. The head of a fork can't be pushed to: the commit
  * goes on a branch of this repository, with a pull request of its own.
  */
-export async function planPullRequest({ github }: RunParts, run: Run): Promise<Place> {
+export async function planPullRequest({ github }: RunParts, run: Run, branchPrefix: string): Promise<Place> {
   const { number } = run.event.thread;
   const pull = await getPullRequest(github, toScope(run, "report"), number);
   if (pull === undefined) return ended({ kind: "abandoned", why: "The pull request is gone." });
@@ -19,7 +19,7 @@ export async function planPullRequest({ github }: RunParts, run: Run): Promise<P
   if (head === undefined) {
     return ended({ kind: "clone_failed", failure: "missing_ref", detail: pull.headRef });
   }
-  const branch = `claude/pr-${number}-${toShortRunId(run.id)}`;
+  const branch = `${branchPrefix}pr-${number}-${toShortRunId(run.id)}`;
   return {
     kind: "place",
     plan: {

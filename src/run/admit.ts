@@ -28,9 +28,11 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
   const { command } = repeated;
   const options = { ...command?.options, ...run.command?.options };
 
+  const branchPrefix = config.config.branchPrefix ?? parts.settings.branchPrefix;
+  const base = options.base ?? config.config.base;
   const place = run.event.thread.isPullRequest
-    ? await planPullRequest(parts, run)
-    : await planIssue(parts, run, { base: options.base ?? config.config.base, defaultHead: config.head });
+    ? await planPullRequest(parts, run, branchPrefix)
+    : await planIssue(parts, run, { base, branchPrefix, defaultHead: config.head });
   if (place.kind === "ended") return place;
 
   const { limits } = parts.settings;
@@ -39,6 +41,7 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
     kind: "admitted",
     plan: {
       ...place.plan,
+      branchPrefix,
       readOnly: command?.verb === "ask",
       instruction: command?.instruction ?? "",
       instructionContext: command?.context ?? "",

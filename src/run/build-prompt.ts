@@ -37,9 +37,10 @@ export async function buildPrompt(
 
 async function readComments({ github, marker }: RunParts, run: Run): Promise<ContextItem[]> {
   const { thread, trigger } = run.event;
-  // The webhook says how many comments there are, its own included; when there is no other, GitHub is not asked.
-  const isAlone = thread.comments === (trigger.kind === "comment" ? 1 : 0);
-  const comments = isAlone ? [] : await listComments(github, toScope(run, "report"), thread.number);
+  // Every comment is younger than its issue, so none counts for a run that a new issue started. A comment's run asks: the count in
+  // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
+  if (trigger.kind === "issue") return [];
+  const comments = await listComments(github, toScope(run, "report"), thread.number);
   const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
   return comments
     .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)

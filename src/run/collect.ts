@@ -1,21 +1,13 @@
-import { type Collected, collectChanges } from "../change/collect.ts";
-import {
-  DEFAULT_MAX_BYTES,
-  DEFAULT_MAX_FILE_BYTES,
-  DEFAULT_MAX_FILES,
-  decideGate,
-  type GateFinding,
-  type GateVerdict,
-} from "../change/gate.ts";
+import { type Collected, collectChanges, takeBaseline } from "../change/collect.ts";
+import { decideGate, type GateFinding, type GateVerdict } from "../change/gate.ts";
 import { serializeChangeSet } from "../change/serialize.ts";
 import { SandboxError } from "../errors.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
-import { APP_GIT_ENV } from "./prepare-script.ts";
 import type { Run } from "./run.ts";
 import { toRedactor } from "./speech.ts";
-import { GONE, type Gone, reviveAndDo } from "./thread-sandbox.ts";
+import { findAndDo, type Gone, reviveAndDo } from "./thread-sandbox.ts";
 
 /**
  * What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. `gone`: they went with
@@ -23,28 +15,39 @@ import { GONE, type Gone, reviveAndDo } from "./thread-sandbox.ts";
  */
 export type CollectResult = Gone | (GateVerdict & { files: number; additions: number; deletions: number });
 
-const LIMITS = { maxFiles: DEFAULT_MAX_FILES, maxBytes: DEFAULT_MAX_BYTES };
-const LOOK = { timeoutMs: 20_000, capBytes: 1_000, network: "none" } as const;
+/** Takes the baseline, right before the agent begins (F51). The second time, and beside a working agent: the one of before. */
+export function beginWork(
+  parts: RunParts,
+  run: Run,
+  plan: RunPlan,
+  attempt: number,
+): Promise<Gone | { kind: "ready" }> {
+  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt) };
+  return findAndDo(parts, run, async (sandbox) => {
+    await takeBaseline(sandbox, order);
+    return { kind: "ready" } as const;
+  });
+}
 
 /**
  * Takes the agent's changes out of the sandbox as data, judges them, and keeps them for publishing.
  *
  * A second time collects and judges anew: nothing runs in the sandbox any more that could change them.
  */
-export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise<CollectResult> {
-  const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, plan));
+export async function collect(
+  parts: RunParts,
+  run: Run,
+  plan: RunPlan,
+  attempt: number,
+): Promise<CollectResult> {
+  const { publish } = parts.settings;
+  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt), limits: publish };
+  const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, order));
   if (collected.kind === "gone") return collected;
-  if (collected.kind === "too_large") {
-    const finding: GateFinding = { path: "", rule: "too-large", detail: collected.detail };
-    return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
-  }
+  if (collected.kind === "too_large") return toBlocked(collected.findings);
   if (collected.kind === "unreadable") {
-    const finding: GateFinding = {
-      path: "",
-      rule: "path",
-      detail: "git refuses a path, or can't read a file",
-    };
-    return { kind: "blocked", findings: [finding], files: 0, additions: 0, deletions: 0 };
+    const detail = "git refuses a path, or can't read a file";
+    return toBlocked([{ path: "", rule: "path", detail }]);
   }
   const { changeSet } = collected;
   const { protectedPaths, allowPaths } = plan;
@@ -52,26 +55,43 @@ export async function collect(parts: RunParts, run: Run, plan: RunPlan): Promise
     redactor: toRedactor(parts, run.id),
     protectedPaths,
     allowPaths,
-    maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-    ...LIMITS,
+    ...publish,
   };
-  const verdict = decideGate({ changeSet, policy });
+  const judged = decideGate({ changeSet, policy });
+  const verdict = withUntaken(judged, collected);
   if (verdict.kind === "pass") await parts.store.changeSets.put(run.id, serializeChangeSet(changeSet));
   const { additions, deletions } = changeSet;
   return { ...verdict, files: changeSet.changes.length, additions, deletions };
 }
 
+function toBlocked(findings: GateFinding[]): CollectResult {
+  return { kind: "blocked", findings, files: 0, additions: 0, deletions: 0 };
+}
+
+/** The gate's word on the change, and what could not be taken into it. */
+function withUntaken(
+  verdict: GateVerdict,
+  { findings, notes }: Collected & { kind: "collected" },
+): GateVerdict {
+  if (findings.length > 0) {
+    const more = verdict.kind === "blocked" ? verdict.findings : [];
+    return { kind: "blocked", findings: [...more, ...findings] };
+  }
+  return verdict.kind === "pass" ? { ...verdict, warnings: [...verdict.warnings, ...notes] } : verdict;
+}
+
 async function collectFrom(
   sandbox: Sandbox,
-  plan: RunPlan,
+  order: Parameters<typeof collectChanges>[1],
 ): Promise<Gone | Exclude<Collected, { kind: "failed" }>> {
-  const collected = await collectChanges(sandbox, { baseSha: plan.base.sha, env: APP_GIT_ENV, ...LIMITS });
+  const collected = await collectChanges(sandbox, order);
   if (collected.kind !== "failed") return collected;
-  // A machine that came back empty knows no base.
-  const { exitCode } = await sandbox.exec(["test", "-e", `${sandbox.paths.base}/HEAD`], LOOK);
-  if (exitCode === 1) return GONE;
   throw new SandboxError(`The changes could not be collected: ${collected.detail}`, {
     code: "collect_failed",
     retry: "backoff",
   });
+}
+
+function toAttempt({ id }: Pick<Run, "id">, attempt: number): string {
+  return `${id}-${attempt}`;
 }

@@ -5,12 +5,14 @@ import { openThread } from "./admit-access.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { type FrameFacts, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
-import type { Run } from "./run.ts";
+import type { Run, Spent } from "./run.ts";
 import { toSandboxName } from "./scopes.ts";
 import { toSpeech } from "./speech.ts";
 
 /** What the agent's part of a run came to; undefined when it never started. */
 export interface AgentPart {
+  /** Which attempt at a sandbox it was: its jobs and its baseline are known by that. */
+  attempt: number;
   /** As people chose it: an alias, or a model's id. */
   model: string;
   progress: AgentProgress;
@@ -40,21 +42,33 @@ export function toSessionCost({ end, costMicroUsd }: AgentProgress, sessionCostM
   return end?.sessionCostMicroUsd ?? sessionCostMicroUsd + costMicroUsd;
 }
 
-/** What the run cost so far, as people read it. */
-export async function toReceipt(parts: RunParts, run: Run, agent: AgentPart): Promise<Receipt> {
+/** What is kept of an agent at each look at it. */
+export function toSpent(agent: AgentPart, sessionCostMicroUsd: number): Spent {
   const { model, progress, startedAt } = agent;
-  const thread = await openThread(parts, run);
-  const at = parts.now();
-  const isSettled = run.state === "ended";
-  const costMicroUsd = isSettled ? run.costMicroUsd : toRunCost(agent, thread.sessionCostMicroUsd);
   return {
     model,
+    startedAt,
     turns: progress.turns,
     tokens: progress.tokens,
+    costMicroUsd: toRunCost(agent, sessionCostMicroUsd),
+    sessionCostMicroUsd: toSessionCost(progress, sessionCostMicroUsd),
+  };
+}
+
+/** What the run cost so far, as people read it; nothing for a run whose agent was never looked at. */
+export async function toReceipt(parts: RunParts, run: Run): Promise<Receipt | undefined> {
+  if (run.spent === undefined) return undefined;
+  const { model, turns, tokens, costMicroUsd, startedAt } = run.spent;
+  const thread = await openThread(parts, run);
+  const at = run.endedAt ?? parts.now();
+  return {
+    model,
+    turns,
+    tokens,
     costMicroUsd,
     elapsedMs: Math.max(0, at - run.event.trigger.createdAt),
     sandboxMs: at - startedAt,
-    threadSpentMicroUsd: thread.spentMicroUsd + (isSettled ? 0 : costMicroUsd),
+    threadSpentMicroUsd: thread.spentMicroUsd + (run.state === "ended" ? 0 : costMicroUsd),
     threadCapMicroUsd: parts.settings.limits.threadBudgetMicroUsd,
   };
 }
@@ -66,54 +80,40 @@ export async function stopSandbox({ sandboxes }: RunParts, run: Run): Promise<vo
 }
 
 /**
- * Ends the run: what it cost is settled, its thread freed and the next one woken.
+ * Ends the run: what was spent up to the last look at its agent is settled, its thread freed and the next one woken.
  *
  * The second time finds it ended and settles nothing twice.
  */
-export async function finish(
-  parts: RunParts,
-  run: Run,
-  outcome: Outcome,
-  agent: AgentPart | undefined,
-): Promise<void> {
+export async function finish(parts: RunParts, run: Run, { outcome }: { outcome: Outcome }): Promise<void> {
   const { store, starter, log, now } = parts;
-  const thread = await openThread(parts, run);
-  const costMicroUsd = agent === undefined ? 0 : toRunCost(agent, thread.sessionCostMicroUsd);
-  const sessionCostMicroUsd =
-    agent === undefined || costMicroUsd === 0
-      ? undefined
-      : toSessionCost(agent.progress, thread.sessionCostMicroUsd);
-  const next = await store.runs.end(run.id, { outcome, costMicroUsd, sessionCostMicroUsd, now: now() });
+  const { costMicroUsd = 0, sessionCostMicroUsd, turns } = run.spent ?? {};
+  const next = await store.runs.end(run.id, {
+    outcome,
+    costMicroUsd,
+    sessionCostMicroUsd: costMicroUsd === 0 ? undefined : sessionCostMicroUsd,
+    now: now(),
+  });
   for (const id of next) starter.wake(id);
   const elapsedMs = now() - run.createdAt;
-  log.info(
-    {
-      run: run.id,
-      thread: run.threadId,
-      outcome: outcome.kind,
-      costMicroUsd,
-      elapsedMs,
-      turns: agent?.progress.turns,
-    },
-    "run.ended",
-  );
+  const fields = { run: run.id, thread: run.threadId, outcome: outcome.kind };
+  log.info({ ...fields, costMicroUsd, elapsedMs, turns }, "run.ended");
 }
 
 /** Tells the thread how the run ended: the comment and the check run, each find-or-create, so that a second time changes nothing. */
 export async function reportEnding(
   parts: RunParts,
   run: Run,
-  { outcome, facts, receipt }: { outcome: Outcome; facts: FrameFacts; receipt: Receipt | undefined },
+  { outcome, facts }: { outcome: Outcome; facts: FrameFacts },
 ): Promise<void> {
   // Who was told of a wait is told of its end, too.
   const isUntold = outcome.kind === "silent" && run.commentId === undefined;
   if (isUntold || outcome.kind === "abandoned") {
-    parts.github.forget(run.id);
     parts.log.info({ run: run.id, thread: run.threadId, why: outcome.why }, "run.silent");
     return;
   }
   const say = toSpeech(parts, run);
   const frame = toFrame(parts, run, facts);
+  const receipt = await toReceiptOrNone(parts, run);
   const { output, conclusion } = renderEndingCheck(outcome, frame, say);
   const results = await Promise.allSettled([
     writeComment(parts, run, renderEndingComment(outcome, frame, receipt, say)),
@@ -122,5 +122,14 @@ export async function reportEnding(
       : writeCheckRun(parts, run, run.baseSha, { status: "completed", conclusion, output }),
   ]);
   for (const result of results) if (result.status === "rejected") throw result.reason;
-  parts.github.forget(run.id);
+}
+
+/** An ending is told also when its receipt can't be made. */
+async function toReceiptOrNone(parts: RunParts, run: Run): Promise<Receipt | undefined> {
+  try {
+    return await toReceipt(parts, run);
+  } catch (error) {
+    parts.log.warn({ run: run.id, thread: run.threadId, err: error }, "report.without_receipt");
+    return undefined;
+  }
 }

@@ -1,7 +1,5 @@
-import { isTooLong } from "../agent/outcome.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { openThread } from "./admit-access.ts";
-import { type AgentPart, toSessionCost } from "./finish.ts";
 import type { RunParts } from "./parts.ts";
 import type { Run } from "./run.ts";
 import { type Clock, realSleep, runShortJob } from "./short-job.ts";
@@ -18,28 +16,23 @@ done
 exit ${NO_SESSION}`;
 
 /**
- * Copies the thread's Claude session out of the sandbox, so that the thread goes on with it when the sandbox is gone; gives it up when
- * it has become too long for the model.
+ * Copies the thread's Claude session out of the sandbox, so that the thread goes on with it when the sandbox is gone.
  *
- * It never fails the run, whose work is done by now: a session that is not kept is in the log. The second time it is kept anew.
+ * It never fails the run, whose work is done by now: a session that is not kept is in the log. The second time it is kept anew. A run
+ * whose agent was never looked at has nothing to keep.
  */
 export async function keepSession(
   parts: RunParts,
   run: Run,
-  agent: AgentPart,
   sleep: Clock["sleep"] = realSleep,
 ): Promise<void> {
-  const { store, log, now } = parts;
+  const { log, now } = parts;
+  if (run.spent === undefined) return;
+  const { sessionCostMicroUsd } = run.spent;
   const fields = { run: run.id, thread: run.threadId };
   try {
-    if (isTooLong(agent.progress)) {
-      // The thread's next run begins another, and is told in short of this one.
-      await store.threads.update(run.threadId, { sessionId: undefined });
-      log.info(fields, "session.given_up");
-      return;
-    }
     const { kind } = await findAndDo(parts, run, (sandbox) =>
-      keep(parts, run, agent, { sandbox, now, sleep }),
+      keep(parts, run, sessionCostMicroUsd, { sandbox, now, sleep }),
     );
     if (kind !== "kept") log.warn({ ...fields, why: kind }, "session.not_kept");
   } catch (error) {
@@ -50,10 +43,10 @@ export async function keepSession(
 async function keep(
   parts: RunParts,
   run: Run,
-  { progress }: AgentPart,
+  costMicroUsd: number,
   { sandbox, ...clock }: Clock & { sandbox: Sandbox },
 ): Promise<{ kind: string }> {
-  const { sessionId, sessionCostMicroUsd } = await openThread(parts, run);
+  const { sessionId } = await openThread(parts, run);
   if (sessionId === undefined) return { kind: "no_session" };
   const job = {
     name: `session-keep-${run.id}`,
@@ -63,7 +56,6 @@ async function keep(
   };
   const result = await runShortJob(sandbox, job, clock);
   if (result.kind === "failed") return { kind: result.exitCode === NO_SESSION ? "no_session" : result.why };
-  const costMicroUsd = toSessionCost(progress, sessionCostMicroUsd);
   await parts.store.sessions.put(run.threadId, { id: sessionId, costMicroUsd, bytes: result.output });
   return { kind: "kept" };
 }

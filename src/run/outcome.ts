@@ -34,6 +34,8 @@ export type Outcome =
       additions: number;
       deletions: number;
       draft: boolean;
+      /** The work was cut short. */
+      isUnfinished: boolean;
       /** What people should know of how it was published: moved branch, taken name, fork, warnings of the gate. */
       notes: string[];
     }
@@ -46,7 +48,8 @@ export type Outcome =
   | { kind: "refused"; why: "no_access" | "paused" | "thread_busy" }
   | { kind: "silent"; why: string }
   | { kind: "invalid_config"; path: string; line: number; key: string; rule: string }
-  | { kind: "stopped"; by: string | undefined }
+  /** `wasQueued`: it had not begun. */
+  | { kind: "stopped"; by: string | undefined; wasQueued?: true }
   | { kind: "timed_out"; minutes: number; text: string }
   | { kind: "max_turns"; turns: number; text: string }
   | { kind: "budget_reached"; cap: "run" | "thread" | "repository"; capMicroUsd: number; text: string }

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { SizeLimits } from "../change/size-rules.ts";
 import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
@@ -13,7 +14,12 @@ export interface RunSettings {
   model: string;
   modelAccess: ModelAccess;
   isPaused: boolean;
+  /** How the names of branches begin, unless a repository says otherwise. */
+  branchPrefix: string;
   allowPaths: readonly string[];
+  publish: SizeLimits & { secretFixturePaths: readonly string[] };
+  /** Numeric ids of the GitHub Apps whose bots may give commands. */
+  allowedBots: readonly number[];
   limits: {
     runs: number;
     runsPerRepository: number;

@@ -16,6 +16,8 @@ type Phase<T> = (run: Run) => Promise<T>;
 export interface Phases {
   /** Runs a phase as one durable step. A phase that answers `ended`, or fails for good, ends the run: nothing after it happens. */
   run<T>(name: string, phase: Phase<T>, options?: { isPatient: boolean }): Promise<Exclude<T, Ended>>;
+  /** The same, for what the rest must not wait for: one that ends or fails for good is in the log, and the run goes on. */
+  attempt(name: string, phase: Phase<unknown>, options?: { isPatient: boolean }): Promise<void>;
   /**
    * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. After a look
    * that failed it waits for as long as the fault asks for, when that is longer.
@@ -25,6 +27,8 @@ export interface Phases {
     look: (run: Run, before: S) => Promise<S | Ended>,
     how: { first: S; next: (state: S) => number | undefined },
   ): Promise<S>;
+  /** Does `work`, and `last` after it, also when `work` ends the run; that ending is then the one that counts. */
+  andThen<T>(work: () => Promise<T>, last: () => Promise<unknown>): Promise<T>;
   /** The outcome of the phases in `work`: what it returns, or that of the phase that ended the run. */
   toOutcome(work: () => Promise<Outcome>): Promise<Outcome>;
 }
@@ -41,8 +45,11 @@ class EndOfRun extends Error {
 
 export function createPhases(parts: RunParts, runId: string, context: DurableContext): Phases {
   const { store, log, now } = parts;
+  /** Steps that this invocation ran itself; of the others it replays what is known. */
+  const tried = new Set<string>();
 
   async function guarded<T>(name: string, phase: Phase<T>, level: "info" | "debug"): Promise<T | Ended> {
+    tried.add(name);
     const startedAt = now();
     const run = await store.runs.get(runId);
     if (run === undefined) return broken("the run has no row");
@@ -58,22 +65,29 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
     }
   }
 
-  /** An error of the SDK's own means that the step has used up its tries. */
+  /** An error of the SDK's own means that the step has used up its tries: said once, by who made the last. */
   async function orBroken<T>(name: string, step: () => Promise<T>): Promise<T | Ended> {
     try {
       return await step();
     } catch (error) {
-      log.error({ run: runId, step: name, err: error }, "step.gave_up");
+      if (tried.has(name)) log.error({ run: runId, step: name, err: error }, "step.gave_up");
       return broken(name);
     }
   }
 
-  return {
+  const phases: Phases = {
     async run(name, phase, { isPatient } = { isPatient: false }) {
       const retryStrategy = (error: Error, attempt: number) =>
         decideRetry(error, attempt, { now: now(), random: Math.random(), isPatient });
       const step = () => context.step(name, () => guarded(name, phase, "info"), { retryStrategy });
       return orEnd(await orBroken(name, step));
+    },
+    async attempt(name, phase, options) {
+      try {
+        await phases.run(name, phase, options);
+      } catch (error) {
+        if (!(error instanceof EndOfRun)) throw error;
+      }
     },
     async until(name, look, { first, next }) {
       type Look = { state: typeof first | Ended; faults: number; pauseSeconds: number };
@@ -100,6 +114,20 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
       const last = await orBroken(name, () => context.waitForCondition<Look>(name, lookOnce, config));
       return orEnd(isEnded(last) ? last : last.state) as typeof first;
     },
+    async andThen(work, last) {
+      let result: Awaited<ReturnType<typeof work>>;
+      try {
+        result = await work();
+      } catch (error) {
+        if (!(error instanceof EndOfRun)) throw error;
+        await last().catch((lastError: unknown) => {
+          if (!(lastError instanceof EndOfRun)) throw lastError;
+        });
+        throw error;
+      }
+      await last();
+      return result;
+    },
     async toOutcome(work) {
       try {
         return await work();
@@ -109,6 +137,7 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
       }
     },
   };
+  return phases;
 }
 
 function orEnd<T>(result: T | Ended): Exclude<T, Ended> {

@@ -20,6 +20,8 @@ export interface RunPlan {
   isFresh: boolean;
   base: { sha: string; treeSha: string; ref: string };
   target: Target;
+  /** How the names of branches that the run makes begin. */
+  branchPrefix: string;
   pullRequest: { headRef: string; baseRef: string } | undefined;
   model: string;
   effort: Effort | undefined;

@@ -1,82 +1,77 @@
 /**
  * Fetches one commit into the app's own git directory and lays the work tree out from it.
  *
- * `$1` git directory, `$2` work tree, `$3` repository address, `$4` commit, `$5` ref that holds it, `$6` work branch, `$7` who
- * prepares.
+ * `$1` git directory, `$2` work tree, `$3` repository address, `$4` commit, `$5` ref that holds it, `$6` work branch, `$7` branch that the
+ * work is compared with, `$8` its ref.
  *
- * The app's git directory is never writable by the agent, so its config can be trusted with the token, on the first run of a
- * thread and on every later one. The agent gets a `.git` of its own, made anew each time, that borrows the app's objects:
- * whatever an earlier run left there (hooks, filters, another remote) is gone before anything reads it (S7).
- * What git says goes where `TMPDIR` is: in a distant sandbox `/tmp` is the agent's too, who could have put a link to a file of the app's there.
- * What git ignores (installed packages) stays in the work tree for the thread's next run.
+ * The app's git directory is never writable by the agent, and every git here is told to use it (S30): what an earlier run left in the work
+ * tree is data. Every `.git` in there is removed before git looks, submodules' folders are emptied, and everything is written anew. The
+ * agent gets a `.git` of its own that borrows the app's objects, with the compared branch in it, so that `git diff main...` tells
+ * something. What git ignores (installed packages) stays in the work tree for the thread's next run.
  *
- * The first line says whether the sandbox is `new` or `known`; a new one stays new for who prepared it first, so that a second time
- * says the same. After it come the repository's notes for agents. `exit 3` tells that the commit is not to be had.
+ * What was fetched is there whole or not at all: a commit counts when the fetch that brought it came to its end. What can't be laid out is
+ * tried again from an empty folder, and then from an empty git directory. `exit 3` tells that the commit is not to be had.
  */
 export const PREPARE_SCRIPT = `set -eu
-: "\${TMPDIR:=/tmp}"
-base=$1 tree=$2 url=$3 commit=$4 ref=$5 branch=$6 who=$7
-fetch() { git --git-dir="$base" fetch --quiet --no-tags --no-write-fetch-head --depth=50 "$url" "$1"; }
-has() { git --git-dir="$base" cat-file -e "$commit^{tree}" 2>/dev/null; }
+base=$1 tree=$2 url=$3 commit=$4 ref=$5 branch=$6 target=$7 target_ref=$8
+work=\${TMPDIR:-/tmp}/prepare.$$
+rm -rf "$work"
+mkdir "$work"
+trap 'rm -rf "$work"' EXIT
+cd "$tree"
+
 new_git() {
-  mkdir -p "$1/objects/info" "$1/refs/heads" "$1/refs/sandpiper" "$1/info"
+  mkdir -p "$1/objects/info" "$1/refs/heads" "$1/info"
   printf '[core]\\n\\trepositoryformatversion = 0\\n\\tbare = %s\\n[gc]\\n\\tauto = 0\\n' "$2" >"$1/config"
   echo "ref: refs/heads/$branch" >"$1/HEAD"
 }
-is_new=
-rm -f "$base/shallow.lock"
-[ -e "$base/HEAD" ] || { is_new=1; new_git "$base" true; }
-[ -e "$base/refs/sandpiper/base" ] || echo "$who" >"$base/first"
-[ -z "$is_new" ] && has || fetch "$commit" 2>"$TMPDIR/fetch.err" || { fetch "$ref" && has; } || { cat "$TMPDIR/fetch.err" >&2; exit 3; }
-echo "$commit" >"$base/refs/sandpiper/base"
-rm -rf "$tree/.git"
-new_git "$tree/.git" false
-mkdir -p "$(dirname "$tree/.git/refs/heads/$branch")"
-echo "$base/objects" >"$tree/.git/objects/info/alternates"
-[ ! -f "$base/shallow" ] || cp "$base/shallow" "$tree/.git/shallow"
-echo "$commit" >"$tree/.git/refs/heads/$branch"
-printf '[remote "origin"]\\n\\turl = %s\\n' "$url" >>"$tree/.git/config"
-cd "$tree"
-lay_out() { git reset --quiet --hard "$commit" && { [ -n "$is_new" ] || git clean --quiet -ffd; }; }
-lay_out 2>"$TMPDIR/tree.err" || { chmod -R u+rwX . && lay_out; } || { cat "$TMPDIR/tree.err" >&2; exit 1; }
-[ "$(cat "$base/first" 2>/dev/null)" = "$who" ] && echo new || echo known
-git cat-file blob "$commit:CLAUDE.md" 2>/dev/null | head -c 16384 || true
-`;
-
-/** Git's environment for the app's own commands: no config, no prompt and no program that anybody else chose. */
-export const APP_GIT_ENV: Record<string, string> = {
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_LFS_SKIP_SMUDGE: "1",
-  GIT_ASKPASS: "/bin/false",
-  GIT_ALLOW_PROTOCOL: "http:https",
-  GIT_CONFIG_COUNT: "6",
-  GIT_CONFIG_KEY_0: "core.hooksPath",
-  GIT_CONFIG_VALUE_0: "/dev/null",
-  GIT_CONFIG_KEY_1: "core.fsmonitor",
-  GIT_CONFIG_VALUE_1: "false",
-  GIT_CONFIG_KEY_2: "safe.directory",
-  GIT_CONFIG_VALUE_2: "*",
-  GIT_CONFIG_KEY_3: "init.defaultBranch",
-  GIT_CONFIG_VALUE_3: "main",
-  GIT_CONFIG_KEY_4: "protocol.version",
-  GIT_CONFIG_VALUE_4: "2",
-  GIT_CONFIG_KEY_5: "maintenance.auto",
-  GIT_CONFIG_VALUE_5: "false",
-};
-
-/**
- * The same with a token for one web host: sent as a header by this one command, and in no address, file or argument (S8).
- *
- * Git sends a header configured for a host to that host only, so a redirect elsewhere does not carry it along.
- */
-export function toFetchEnv(webUrl: string, token: string): Record<string, string> {
-  const credentials = Buffer.from(`x-access-token:${token}`).toString("base64");
-  return {
-    ...APP_GIT_ENV,
-    GIT_CONFIG_COUNT: "7",
-    GIT_CONFIG_KEY_6: `http.${webUrl}/.extraHeader`,
-    GIT_CONFIG_VALUE_6: `Authorization: Basic ${credentials}`,
-  };
+fetch() {
+  find "$base" -name '*.lock' -type f -exec rm -f {} + 2>/dev/null || :
+  [ -e "$base/HEAD" ] || new_git "$base" true
+  git --git-dir="$base" fetch --progress --no-tags --no-write-fetch-head --no-recurse-submodules --depth=50 "$url" "$@"
 }
+fetch_all() {
+  fetch "$commit" "+$target_ref:refs/sandpiper/target" || fetch "$commit" || { fetch "$ref" && is_there; } || return 3
+  mkdir -p "$base/fetched" && : >"$base/fetched/$commit"
+}
+is_there() { git --git-dir="$base" cat-file -e "$commit^{tree}" 2>/dev/null; }
+empty() { find "$tree" -mindepth 1 -maxdepth 1 -exec rm -rf -- {} +; }
+remove_nested() { find . -mindepth 2 -name .git -prune -exec rm -rf -- {} +; }
+lay_out() (
+  export GIT_DIR="$base" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$work/index"
+  rm -rf "$GIT_INDEX_FILE" .git
+  find . -type d ! -perm -u+rwx -exec chmod u+rwx {} \\; || :
+  remove_nested || exit 1
+  git read-tree --reset -u "$commit" && git clean --quiet -ffd || exit 1
+  git ls-files -s -z | sed -z -n 's|^160000 [^\\t]*\\t||p' | xargs -0 -r -n 1 sh -c 'rm -rf -- "./$1" && mkdir -p -- "./$1"' sh
+)
+give_git() {
+  new_git .git false
+  printf '[remote "origin"]\\n\\turl = %s\\n' "$url" >>.git/config
+  echo "$base/objects" >.git/objects/info/alternates
+  [ ! -f "$base/shallow" ] || cp "$base/shallow" .git/shallow
+  cp "$work/index" .git/index
+  target_sha=$(git --git-dir="$base" rev-parse --verify --quiet refs/sandpiper/target || echo "$commit")
+  {
+    echo '# pack-refs with: peeled fully-peeled sorted'
+    printf '%s\\n' "refs/heads/$branch $commit" "refs/heads/$target $target_sha" "refs/remotes/origin/$target $target_sha" |
+      LC_ALL=C sort -u -k 1,1 | sed 's|^\\([^ ]*\\) \\(.*\\)$|\\2 \\1|'
+  } >.git/packed-refs
+}
+
+bring() {
+  { [ -e "$base/fetched/$commit" ] && is_there; } || fetch_all || return $?
+  lay_out || { empty && lay_out; }
+}
+is_known=
+[ ! -e "$base" ] || is_known=$(find "$base" -mindepth 1 -print -quit)
+code=0
+bring || code=$?
+if [ $code -ne 0 ] && [ -n "$is_known" ]; then
+  find "$base" -mindepth 1 -delete
+  code=0
+  bring || code=$?
+fi
+[ $code -eq 0 ] || exit $code
+give_git
+`;

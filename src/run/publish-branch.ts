@@ -59,18 +59,19 @@ export async function placeCommit(parts: RunParts, run: Run, order: Order): Prom
 async function toPlaced(
   parts: RunParts,
   run: Run,
-  { plan: { target }, sha: firstSha }: Order,
+  { plan, sha: firstSha }: Order,
   result: Exclude<BranchResult, { kind: "moved" }>,
   sha: string,
   rebuilds: number,
 ): Promise<Ended | Placed> {
+  const { target } = plan;
   const notes =
     rebuilds > 0 ? [`\`${target.branch}\` had moved; the commit was rebuilt on its new head.`] : [];
   if (result.kind === "set")
     return { kind: "placed", branch: target.branch, sha, pullBase: undefined, notes };
   if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
   // The branch was deleted in the meantime: the work is not lost, it gets a branch of its own.
-  const branch = `claude/${toShortRunId(run.id)}`;
+  const branch = `${plan.branchPrefix}${toShortRunId(run.id)}`;
   const note = `\`${target.branch}\` is gone; the commit is on a branch of its own.`;
   return placeOnNewBranch(parts, run, firstSha, {
     branch,
@@ -100,19 +101,32 @@ async function placeOnNewBranch(
   { branch, pullBase, notes }: Pick<Placed, "branch" | "pullBase" | "notes">,
 ): Promise<Ended | Placed> {
   const scope = toScope(run, "publish");
-  for (const name of [branch, `${branch}-2`, `${branch}-3`]) {
+  let obstacle: string | undefined;
+  for (const name of toNames(branch)) {
     const result = await createBranch(parts.github, scope, { branch: name, sha });
-    if (result.kind === "set") return { kind: "placed", branch: name, sha, pullBase, notes };
+    const said = obstacle === undefined ? notes : [...notes, toObstacleNote(obstacle, name)];
+    if (result.kind === "set") return { kind: "placed", branch: name, sha, pullBase, notes: said };
     if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
+    if (result.kind === "in_the_way") obstacle = result.branch;
     if (result.kind === "taken" && (await isOurs(parts, run, result.sha))) {
-      return { kind: "placed", branch: name, sha: result.sha, pullBase, notes };
+      return { kind: "placed", branch: name, sha: result.sha, pullBase, notes: said };
     }
   }
   return ended({
     kind: "publish_refused",
-    reason: `The branch \`${branch}\` is taken by somebody else.`,
+    reason: `The branch \`${obstacle ?? branch}\` is taken by somebody else.`,
     text: "",
   });
+}
+
+/** Other names for a branch whose own is taken; those without a slash are free beside a branch `claude` (F28). */
+function toNames(branch: string): string[] {
+  const flat = branch.replaceAll("/", "-");
+  return [...new Set([branch, `${branch}-2`, `${branch}-3`, flat, `${flat}-2`])];
+}
+
+function toObstacleNote(obstacle: string, name: string): string {
+  return `The branch \`${obstacle}\` is in the way of the usual name, so the commit is on \`${name}\`.`;
 }
 
 async function rebuild(

@@ -4,10 +4,9 @@ import type { ChangeSet } from "../change/change-set.ts";
 import { parseChangeSet } from "../change/serialize.ts";
 import { GitHubError, StoreError } from "../errors.ts";
 import { createCommit } from "../github/commit.ts";
-import { canWrite } from "../github/repository.ts";
 import { renderCommitMessage } from "../report/render-pull-request.ts";
 import { renderCommitBody, renderPlain } from "../text/outgoing.ts";
-import { isStopped, openThread } from "./admit-access.ts";
+import { isStopped, mayCommand, openThread } from "./admit-access.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
 import type { Run } from "./run.ts";
@@ -34,8 +33,7 @@ export async function commitChanges(
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   if (!(await canPublish(parts, run)))
     return ended({ kind: "publish_refused", reason: "This app may not write code here.", text: "" });
-  if (!(await canWrite(github, scope, run.event.actor.login)))
-    return ended({ kind: "refused", why: "no_access" });
+  if (!(await mayCommand(parts, run, "publish"))) return ended({ kind: "refused", why: "no_access" });
   const { changes } = await requireChangeSet(parts, run);
   const message = toCommitMessage(parts, run, progress);
   const { sha, treeSha } = plan.base;

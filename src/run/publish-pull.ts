@@ -1,7 +1,9 @@
 import type { AgentProgress } from "../agent/progress.ts";
 import { openCheckRun } from "../github/check-run.ts";
-import { getPullRequest, labelPullRequest, openPullRequest, requestReviews } from "../github/pull-request.ts";
+import { getPullRequest, openPullRequest, type PullRequestResult } from "../github/pull-request.ts";
+import { labelPullRequest, requestReviews } from "../github/pull-request-people.ts";
 import { getBranchHead } from "../github/repository.ts";
+import { renderCode, renderInline } from "../report/render-inline.ts";
 import { renderPullRequestBody } from "../report/render-pull-request.ts";
 import type { Receipt } from "../report/views.ts";
 import type { Outcome } from "./outcome.ts";
@@ -21,10 +23,15 @@ export interface PullOrder {
   /** Warnings of the gate and what cut the work short, in our own words. */
   notes: string[];
   isDraft: boolean;
-  receipt: Receipt;
+  /** The work was cut short: nothing of it may look as if it were done. */
+  isUnfinished: boolean;
+  receipt: Receipt | undefined;
 }
 
 type Published = Extract<Outcome, { kind: "published" }>;
+type OpenPull = Extract<PullRequestResult, { kind: "open" }>;
+
+const NO_DRAFT_NOTE = "The pull request is not a draft: not every repository has drafts.";
 
 /** Opens the pull request of the placed commit where one is needed, and tells on the commit itself that it is the run's. */
 export async function openPull(parts: RunParts, run: Run, order: PullOrder): Promise<Published> {
@@ -39,9 +46,10 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
     runId: run.id,
     state: {
       status: "completed",
-      conclusion: "success",
+      // Nobody has tested this commit.
+      conclusion: "neutral",
       output: {
-        title: toTitle(parts, run, progress),
+        title: toPullTitle(parts, run, order),
         summary: "This commit was made by the run. The app did not run the repository's own checks on it.",
       },
     },
@@ -62,7 +70,8 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
     title: toTitle(parts, run, progress),
     summary: progress.answer?.summary ?? progress.lastText,
     ...figures,
-    draft: order.isDraft,
+    draft: found.isDraft ?? order.isDraft,
+    isUnfinished: order.isUnfinished,
     notes: [...order.notes, ...placed.notes, ...found.notes],
   };
 }
@@ -71,7 +80,7 @@ async function toPullRequest(
   parts: RunParts,
   run: Run,
   order: PullOrder,
-): Promise<{ pullRequest: Published["pullRequest"]; notes: string[] }> {
+): Promise<{ pullRequest: Published["pullRequest"]; isDraft?: boolean; notes: string[] }> {
   const { plan, placed } = order;
   const { target } = plan;
   const { webUrl } = parts.settings;
@@ -107,7 +116,8 @@ async function toPullRequest(
       return {
         // New to people, whether this try of the step made it or an earlier one that died before it could say so.
         pullRequest: { number: result.number, url: result.url, created: true },
-        notes,
+        isDraft: result.isDraft,
+        notes: [...notes, ...result.notes],
       };
     case "closed_by_person":
       return {
@@ -120,7 +130,7 @@ async function toPullRequest(
         pullRequest: undefined,
         notes: [
           ...notes,
-          `GitHub would not open a pull request; [open one from the branch](${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1).`,
+          `GitHub would not open a pull request (${renderInline(result.reason, 300, toSpeech(parts, run))}); [open one from the branch](${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1).`,
         ],
       };
   }
@@ -137,43 +147,52 @@ function toClosedNote(number: number): string {
 async function openNewPull(
   parts: RunParts,
   run: Run,
-  { plan, progress, placed, notes, isDraft, receipt }: PullOrder,
+  order: PullOrder,
   base: string,
-) {
+): Promise<Exclude<PullRequestResult, { kind: "open" }> | (OpenPull & { notes: string[] })> {
   const { github, store } = parts;
   const scope = toScope(run, "publish");
-  const { thread, actor, trigger } = run.event;
-  const body = renderPullRequestBody(
-    {
-      issueNumber: thread.number,
-      fixes: !thread.isPullRequest,
-      requester: actor.login,
-      summary: progress.answer?.summary ?? progress.lastText,
-      notes: [...notes, ...placed.notes],
-      receipt,
-      commentUrl: trigger.url,
-    },
-    toSpeech(parts, run),
-  );
   const isFirst = await store.runs.claimEffect(run.id, "pull request");
-  const title = toTitle(parts, run, progress);
   const result = await openPullRequest(github, scope, {
-    branch: placed.branch,
+    branch: order.placed.branch,
     base,
-    title,
-    body,
-    draft: isDraft,
+    title: toPullTitle(parts, run, order),
+    body: toPullBody(parts, run, order),
+    draft: order.isDraft,
     isFirst,
   });
-  if (result.kind === "open") {
-    await labelPullRequest(github, scope, {
-      number: result.number,
-      labels: plan.labels,
-      assignee: actor.login,
-    });
-    await requestReviews(github, scope, { number: result.number, reviewers: plan.reviewers });
-  }
-  return result;
+  if (result.kind !== "open") return result;
+  const { number } = result;
+  const { labels, reviewers } = order.plan;
+  await labelPullRequest(github, scope, { number, labels, assignee: run.event.actor.login });
+  const refused = await requestReviews(github, scope, { number, reviewers });
+  const say = toSpeech(parts, run);
+  const notes = refused.map(
+    ({ reviewer, reason }) =>
+      `${renderCode(reviewer, say)} could not be asked for a review: ${renderInline(reason, 300, say)}`,
+  );
+  const draftNote = order.isDraft && !result.isDraft ? [NO_DRAFT_NOTE] : [];
+  return { ...result, notes: [...draftNote, ...notes] };
+}
+
+function toPullTitle(parts: RunParts, run: Run, { progress, isUnfinished }: PullOrder): string {
+  const title = toTitle(parts, run, progress);
+  return isUnfinished ? `Unfinished: ${title}` : title;
+}
+
+function toPullBody(parts: RunParts, run: Run, order: PullOrder): string {
+  const { thread, actor, trigger } = run.event;
+  const { progress, notes, placed, receipt, isUnfinished } = order;
+  const text = {
+    issueNumber: thread.number,
+    fixes: !thread.isPullRequest && !isUnfinished,
+    requester: actor.login,
+    summary: progress.answer?.summary ?? progress.lastText,
+    notes: [...notes, ...placed.notes],
+    receipt,
+    commentUrl: trigger.url,
+  };
+  return renderPullRequestBody(text, toSpeech(parts, run));
 }
 
 /** A branch's name as a part of an address: its slashes stay, everything else that means something there is encoded. */

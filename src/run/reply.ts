@@ -1,27 +1,23 @@
 import { renderHelp } from "../command/render-help.ts";
 import { addReaction } from "../github/reaction.ts";
-import { canWrite } from "../github/repository.ts";
 import { renderInvalidCommand } from "../report/render-invalid-command.ts";
 import { renderStatus } from "../report/render-status.ts";
-import { MAX_COMMANDS_PER_HOUR, openThread } from "./admit-access.ts";
+import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand, openThread } from "./admit-access.ts";
 import type { RunParts } from "./parts.ts";
 import { writeComment } from "./reporting.ts";
 import { isReply, type Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
 import { stopThread } from "./stop.ts";
 
-const HOUR_MS = 3_600_000;
-
 /**
  * Answers a command that needs no sandbox: one comment, or a reaction where that says it all. Who may not write gets silence: an
  * answer to everybody would be a way to make the app talk.
  */
 export async function reply(parts: RunParts, run: Run): Promise<void> {
-  const { github, store, settings, now, log } = parts;
-  const recent = await store.runs.countSince(run.threadId, now() - HOUR_MS);
+  const { settings, log } = parts;
   const verb = run.command?.verb;
-  if (recent > MAX_COMMANDS_PER_HOUR && verb !== "stop") return;
-  if (!(await canWrite(github, toScope(run, "report"), run.event.actor.login))) {
+  if (verb !== "stop" && (await countRecent(parts, run)) > MAX_COMMANDS_PER_HOUR) return;
+  if (!(await mayCommand(parts, run, "report"))) {
     log.info({ run: run.id, thread: run.threadId }, "reply.refused");
     return;
   }

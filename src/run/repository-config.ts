@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isBranchName } from "../command/branch-name.ts";
+import { BRANCH_PREFIX_RULE, isBranchName, isBranchPrefix } from "../command/branch-name.ts";
 import { MODEL_RULE, parseModel } from "../command/model-name.ts";
 import type { RunLimits } from "./decide-limits.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "./path-glob.ts";
@@ -23,8 +23,11 @@ export interface RepositoryConfig {
   limits: Partial<RunLimits>;
   /** The branch to start from; the default branch when absent. */
   base?: string;
+  /** How the names of branches begin; the operator's prefix when absent. */
+  branchPrefix?: string;
   /** @default "auto" */
   draft: "auto" | "always" | "never";
+  /** Logins, and teams as `org/team`. */
   reviewers: string[];
   /** @default ["claude"] */
   labels: string[];
@@ -75,7 +78,7 @@ function map<T extends z.ZodRawShape>(shape: T) {
 const BUDGET_RULE = "must be dollars, more than 0 and at most 1000";
 const COMMAND_RULE = "must be a command of one line, at most 2000 characters";
 const HOST_RULE = "must be a host name, without scheme, port or path";
-const LOGIN_RULE = "must be a login on GitHub";
+const REVIEWER_RULE = "must be a login on GitHub, or a team as in org/team";
 const LABEL_RULE = "must be a label of 1 to 50 characters";
 
 const command = text(COMMAND_RULE, (value) => /^[^\p{Cc}]{1,2000}$/u.test(value) && value.trim() !== "");
@@ -84,7 +87,9 @@ const host = text(
   HOST_RULE,
   (value) => value.length <= 253 && /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i.test(value),
 );
-const login = text(LOGIN_RULE, (value) => /^[a-z0-9][a-z0-9_-]{0,99}$/i.test(value));
+const reviewer = text(REVIEWER_RULE, (value) =>
+  /^[a-z0-9][a-z0-9_-]{0,99}(?:\/[a-z0-9][a-z0-9_-]{0,99})?$/i.test(value),
+);
 const label = text(LABEL_RULE, (value) => /^[^\p{Cc}]{1,50}$/u.test(value) && value.trim() !== "");
 
 const schema = map({
@@ -105,8 +110,9 @@ const schema = map({
     turns: numberBetween(1, 1000).optional(),
   }).prefault({}),
   base: text("must be a valid branch name", isBranchName).optional(),
+  branch_prefix: text(BRANCH_PREFIX_RULE, isBranchPrefix).optional(),
   draft: oneOf(["auto", "always", "never"]).default("auto"),
-  reviewers: list("logins", login).default([]),
+  reviewers: list("logins", reviewer).default([]),
   labels: list("labels", label).default(["claude"]),
   protected_paths: list("paths", glob).default([]),
   allow_paths: list("paths", glob).default([]),
@@ -167,6 +173,7 @@ function toConfig(file: z.output<typeof schema>): RepositoryConfig {
       ...(turns === undefined ? {} : { turns }),
     },
     ...(file.base === undefined ? {} : { base: file.base }),
+    ...(file.branch_prefix === undefined ? {} : { branchPrefix: file.branch_prefix }),
     draft: file.draft,
     reviewers: file.reviewers,
     labels: file.labels,

@@ -17,6 +17,19 @@ export interface NewRun {
   createdAt: number;
 }
 
+/** What the run's agent has used up to the last look at it, all attempts together; money in micro-dollars. */
+export interface Spent {
+  /** As people chose it: an alias, or a model's id. */
+  model: string;
+  /** When the attempt that was looked at began. */
+  startedAt: number;
+  turns: number;
+  tokens: number;
+  costMicroUsd: number;
+  /** What the CLI counts for the whole session with it. */
+  sessionCostMicroUsd: number;
+}
+
 /** What became of the run so far. Ids on GitHub are kept so that the second time finds the first time's effect. */
 export interface Run extends NewRun {
   state: RunState;
@@ -25,12 +38,18 @@ export interface Run extends NewRun {
   /** The commit the work stands on, and the check run reports on. */
   baseSha: string | undefined;
   budgetMicroUsd: number;
+  /** Undefined until an agent of the run was looked at. However the run ends, this is what it is settled with. */
+  spent: Spent | undefined;
   outcome: Outcome | undefined;
+  /** The outcome that people were told, once they were: a run that has ended untold is told by the sweep. */
+  told: Outcome | undefined;
   costMicroUsd: number;
   endedAt: number | undefined;
 }
 
-export type RunPatch = Partial<Pick<Run, "commentId" | "checkRunId" | "baseSha" | "command">>;
+export type RunPatch = Partial<
+  Pick<Run, "commentId" | "checkRunId" | "baseSha" | "command" | "spent" | "told">
+>;
 
 /** Verbs whose answer is one comment, without a sandbox or a turn on the thread. */
 export function isReply(run: Pick<NewRun, "command" | "problem">): boolean {

@@ -33,6 +33,7 @@ export function startSetup(
   return findAndDo(parts, run, async (sandbox) => {
     await sandbox.start({
       name: toSetupJob(run.id, attempt),
+      as: "agent",
       args: ["sh", "-c", SETUP_SCRIPT, "sh", ...plan.setup],
       env: { CI: "true" },
       stdin: new Uint8Array(),

@@ -25,7 +25,14 @@ export type ShortJobResult =
 
 /** Runs a short job to its end. The second time the job of that name is found, and its output is the same. */
 export async function runShortJob(sandbox: Sandbox, job: ShortJob, clock: Clock): Promise<ShortJobResult> {
-  await sandbox.start({ ...job, env: {}, allowedHosts: [], model: undefined, timeoutMs: TIMEOUT_MS });
+  await sandbox.start({
+    ...job,
+    as: "agent",
+    env: {},
+    allowedHosts: [],
+    model: undefined,
+    timeoutMs: TIMEOUT_MS,
+  });
   const giveUpAt = clock.now() + TIMEOUT_MS;
   const chunks: Uint8Array[] = [];
   let offsetBytes = 0;

@@ -26,6 +26,7 @@ export function toRedactor({ settings, github }: Parts, runId: string): Redactor
       return { text: second.text, found: first.found + second.found };
     },
     contains: (data) => settings.redactor.contains(data) || ofTokens().contains(data),
+    containsKnown: (data) => settings.redactor.containsKnown(data) || ofTokens().containsKnown(data),
   };
 }
 

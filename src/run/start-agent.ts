@@ -80,6 +80,7 @@ function toJob(
   const { readOnly, model, effort, limits, instructions, network } = plan;
   return {
     name: toAgentJob(run.id, attempt),
+    as: "agent",
     args: toAgentArgs({
       program: sandbox.paths.agent,
       sessionId,

@@ -12,7 +12,7 @@ import { toSpeech } from "./speech.ts";
 export const TURN_POLL_SECONDS = 30;
 
 /** How a run stands with the thread it wants; kept in the checkpoint between looks. */
-export type TurnState = Turn | { kind: "stopped"; by: string | undefined };
+export type TurnState = Turn | { kind: "stopped"; by: string | undefined; wasQueued: true };
 
 /** Asks for the thread, once. The second time by the same run: the same answer. */
 export async function askForTurn(
@@ -21,7 +21,7 @@ export async function askForTurn(
   plan: RunPlan,
 ): Promise<TurnState> {
   const thread = await openThread({ store }, run);
-  if (isStopped(run, thread)) return { kind: "stopped", by: thread.stoppedBy };
+  if (isStopped(run, thread)) return { kind: "stopped", by: thread.stoppedBy, wasQueued: true };
   const { limits } = settings;
   const caps = {
     maxRuns: limits.runs,
@@ -61,6 +61,6 @@ export function toTurnOutcome(turn: TurnState): Outcome | { kind: "taken"; budge
     case "no_budget":
       return { kind: "budget_reached", cap: turn.cap, capMicroUsd: turn.capMicroUsd, text: "" };
     default:
-      return { kind: "stopped", by: undefined };
+      return { kind: "stopped", by: undefined, wasQueued: true };
   }
 }

@@ -1,11 +1,15 @@
-import { decideAgentOutcome } from "../agent/outcome.ts";
+import { isDeepStrictEqual } from "node:util";
+import { decideAgentOutcome, isTooLong } from "../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { isReportDue } from "../report/decide-report.ts";
 import { renderStandingCheck } from "../report/render-standing.ts";
 import type { Standing } from "../report/views.ts";
 import type { JobState, Sandbox } from "../sandbox/sandbox.ts";
+import type { Thread, TranscriptKey } from "../store/store.ts";
 import { isStopped, openThread } from "./admit-access.ts";
+import { type AgentPart, toSpent } from "./finish.ts";
+import { giveUpSession } from "./give-up-session.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
@@ -48,6 +52,8 @@ export interface WorkOrder {
   plan: RunPlan;
   attempt: number;
   startedAt: number;
+  /** What attempts before this one cost. */
+  lostMicroUsd: number;
   facts: FrameFacts;
 }
 
@@ -73,18 +79,24 @@ export async function pollAgent(
   before: WorkState,
 ): Promise<WorkState> {
   const job = toAgentJob(run.id, order.attempt);
+  const thread = await openThread(parts, run);
+  const look = async (sandbox: Sandbox, from: WorkState): Promise<Reading> => {
+    const transcript = { runId: run.id, attempt: order.attempt };
+    const reading = await readOn(parts, transcript, { sandbox, job, before: from });
+    await keepSpent(parts, run, toAgentPart(order, reading.state.progress), thread);
+    return reading;
+  };
   const end = async (state: WorkState, graceMs: number): Promise<WorkState> => {
     await findAndDo(parts, run, (sandbox) => sandbox.kill(job, graceMs));
-    const last = await findAndDo(parts, run, (sandbox) => readOn(parts, run, sandbox, job, state));
+    const last = await findAndDo(parts, run, (sandbox) => look(sandbox, state));
     return last.kind === "gone" ? state : last.state;
   };
-  const thread = await openThread(parts, run);
   if (isStopped(run, thread)) {
     const stopped = { kind: "stopped", by: thread.stoppedBy } as const;
     return { ...(await end(before, STOP_GRACE_MS)), end: { kind: "over", outcome: stopped } };
   }
   // On the disk of a machine that has only stopped, the agent's result may be waiting (F21).
-  const read = await reviveAndDo(parts, run, (sandbox) => readOn(parts, run, sandbox, job, before));
+  const read = await reviveAndDo(parts, run, (sandbox) => look(sandbox, before));
   if (read.kind === "gone") return { ...before, end: toEnd(order, before, read, "") };
   const { state, jobState } = read;
   if (order.attempt === 1 && before.progress.turns === 0 && state.progress.turns > 0) {
@@ -92,6 +104,7 @@ export async function pollAgent(
     parts.log.info({ run: run.id, thread: run.threadId, elapsedMs }, "run.agent_spoke");
   }
   if (jobState.kind !== "running") {
+    if (isTooLong(state.progress)) await giveUpSession(parts, run);
     const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
     return { ...state, end: toEnd(order, state, jobState, typeof stderr === "string" ? stderr : "") };
   }
@@ -124,17 +137,15 @@ interface Reading {
 /** Reads the transcript on from where the last look ended, and keeps it. */
 async function readOn(
   { store, now }: RunParts,
-  run: Run,
-  sandbox: Sandbox,
-  job: string,
-  before: WorkState,
+  transcript: TranscriptKey,
+  { sandbox, job, before }: { sandbox: Sandbox; job: string; before: WorkState },
 ): Promise<Reading> {
   let { offsetBytes, progress, lastOutputAt } = before;
   for (;;) {
     const { chunk, state: jobState } = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
     const { events, consumedBytes } = parseChunk(chunk);
     if (consumedBytes > 0) {
-      await store.transcripts.append(run.id, offsetBytes, chunk.subarray(0, consumedBytes));
+      await store.transcripts.append(transcript, offsetBytes, chunk.subarray(0, consumedBytes));
       offsetBytes += consumedBytes;
       lastOutputAt = now();
       progress = events.reduce(foldEvent, progress);
@@ -144,6 +155,25 @@ async function readOn(
       return { kind: "read", state, jobState };
     }
   }
+}
+
+/** Keeps with the run what it has used by now: whatever ends it, and whatever is lost by then, this is settled (F76). */
+async function keepSpent(
+  { store }: RunParts,
+  run: Run,
+  agent: AgentPart,
+  { sessionCostMicroUsd }: Thread,
+): Promise<void> {
+  const spent = toSpent(agent, sessionCostMicroUsd);
+  if (!isDeepStrictEqual(spent, run.spent)) await store.runs.update(run.id, { spent });
+}
+
+/** The agent's part of a run, as one attempt and those before it tell it. */
+export function toAgentPart(
+  { plan, attempt, startedAt, lostMicroUsd }: WorkOrder,
+  progress: AgentProgress,
+): AgentPart {
+  return { attempt, model: plan.model, progress, startedAt, lostMicroUsd };
 }
 
 function toEnd(

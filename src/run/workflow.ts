@@ -1,15 +1,22 @@
 import type { DurableExecutionHandler } from "@aws/durable-execution-sdk-js";
 import { admit } from "./admit.ts";
 import { announce } from "./announce.ts";
-import { collect } from "./collect.ts";
+import {
+  beginClone,
+  type CloneState,
+  endCloneToken,
+  pollClone,
+  startClone,
+  toCloneSeconds,
+} from "./clone.ts";
+import { closeRun } from "./close-run.ts";
+import { beginWork, collect } from "./collect.ts";
 import { toCutNote, toCutOutcome, toEmptyOutcome, toLostOutcome } from "./conclude.ts";
-import { type AgentPart, finish, reportEnding, stopSandbox, toReceipt } from "./finish.ts";
-import { keepSession } from "./keep-session.ts";
+import { type AgentPart, finish, toReceipt } from "./finish.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { createPhases, type Phases } from "./phases.ts";
 import type { RunPlan } from "./plan.ts";
-import { prepare } from "./prepare.ts";
 import { clearSandbox, type ProvisionState, provision, toProvisionSeconds } from "./provision.ts";
 import { placeCommit } from "./publish-branch.ts";
 import { commitChanges } from "./publish-commit.ts";
@@ -21,7 +28,14 @@ import { pollSetup, type SetupState, startSetup, toSetupSeconds } from "./setup.
 import { startAgent } from "./start-agent.ts";
 import { askAgain, askForTurn, TURN_POLL_SECONDS, type TurnState, toTurnOutcome } from "./take-turn.ts";
 import { GONE, type Gone } from "./thread-sandbox.ts";
-import { pollAgent, toFirstWorkState, toPollSeconds, type WorkEnd, type WorkState } from "./work.ts";
+import {
+  pollAgent,
+  toAgentPart,
+  toFirstWorkState,
+  toPollSeconds,
+  type WorkEnd,
+  type WorkState,
+} from "./work.ts";
 
 /** A run whose machine died without a result begins once more, from the same base (F21). */
 const MAX_ATTEMPTS = 2;
@@ -52,26 +66,12 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
         await phases.run("reply", (run) => reply(parts, run));
         return { kind: "answered", text: "" };
       });
-      await phases.run("finish", (run) => finish(parts, run, outcome, undefined));
+      await phases.attempt("finish", (run) => finish(parts, run, { outcome }));
       parts.github.forget(runId);
       return outcome.kind;
     }
     const outcome = await phases.toOutcome(() => perform(parts, phases, known));
-    const { agent, facts } = known;
-    const receipt = agent && (await phases.run("receipt", (run) => toReceipt(parts, run, agent)));
-    if (agent) await phases.run("keep session", (run) => keepSession(parts, run, agent));
-    // What is done is settled and told, also when the sandbox can't be stopped now: the sweep will.
-    await phases.toOutcome(async () => {
-      await phases.run("stop sandbox", (run) => stopSandbox(parts, run));
-      return outcome;
-    });
-    await phases.run("finish", (run) => finish(parts, run, outcome, agent));
-    // An ending that can't be told in the thread, now or ever, is in the log under the run's id.
-    await phases.toOutcome(async () => {
-      const tell = { outcome, facts, receipt };
-      await phases.run("report", (run) => reportEnding(parts, run, tell), { isPatient: true });
-      return outcome;
-    });
+    await closeRun(parts, { phases, runId, ending: { outcome, facts: known.facts } });
     return outcome.kind;
   };
 }
@@ -110,15 +110,44 @@ async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: Run
 
 type Ready = Gone | { kind: "ready" };
 
-const READY: Ready = { kind: "ready" };
-
-/** The thread's sandbox with the base in it, set up. */
+/** The thread's sandbox with the base in it, set up, and the baseline taken: what changes from here on is the agent's. */
 async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt: number): Promise<Ready> {
   if (plan.isFresh && attempt === 1) await phases.run("clear sandbox", (run) => clearSandbox(parts, run));
   const look = (run: Run, before: ProvisionState) => provision(parts, run, plan, before);
   await phases.until(`provision ${attempt}`, look, { first: { kind: "asking" }, next: toProvisionSeconds });
-  await phases.run(`prepare ${attempt}`, (run) => prepare(parts, run, plan, attempt));
-  if (plan.setup.length === 0) return READY;
+  const cloned = await clone(parts, phases, plan, attempt);
+  if (cloned.kind === "gone") return cloned;
+  const setUp = plan.setup.length === 0 ? cloned : await setUpRepository(parts, phases, plan, attempt);
+  if (setUp.kind === "gone") return setUp;
+  return phases.run(`begin work ${attempt}`, (run) => beginWork(parts, run, plan, attempt));
+}
+
+/** The repository, cloned by a job; its token is ended whatever became of it, before anything else runs there (S8). */
+async function clone(
+  parts: RunParts,
+  phases: Phases,
+  plan: RunPlan,
+  attempt: number,
+): Promise<Exclude<CloneState, { kind: "running" }>> {
+  const { sealed } = await phases.run(`begin clone ${attempt}`, (run) => beginClone(parts, run));
+  const order = { plan, attempt, sealed };
+  const look = (run: Run, before: CloneState) => pollClone(parts, run, order, before);
+  const cloned = await phases.andThen(
+    async () => {
+      const first = await phases.run(`start clone ${attempt}`, (run) => startClone(parts, run, order));
+      return phases.until(`clone ${attempt}`, look, { first, next: toCloneSeconds });
+    },
+    () => phases.run(`end clone token ${attempt}`, (run) => endCloneToken(parts, run, sealed)),
+  );
+  return cloned.kind === "running" ? GONE : cloned;
+}
+
+async function setUpRepository(
+  parts: RunParts,
+  phases: Phases,
+  plan: RunPlan,
+  attempt: number,
+): Promise<Gone | { kind: "done" }> {
   const started = await phases.run(`start setup ${attempt}`, (run) => startSetup(parts, run, plan, attempt));
   if (started.kind === "gone") return started;
   const poll = (run: Run, _: SetupState) => pollSetup(parts, run, plan, attempt);
@@ -126,7 +155,7 @@ async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt
     first: { kind: "running" },
     next: toSetupSeconds,
   });
-  return end.kind === "gone" ? end : READY;
+  return end.kind === "gone" ? end : { kind: "done" };
 }
 
 /** All of them, or the first failure once all have ended. */
@@ -167,11 +196,11 @@ async function workOnce(
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses } = started;
   known.facts = { hiddenRemoved, itemsLeftOut, runsDigested, weaknesses };
-  const work = { plan, attempt, startedAt, facts: known.facts };
+  const work = { plan, attempt, startedAt, lostMicroUsd, facts: known.facts };
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
   const how = { first: toFirstWorkState(startedAt), next: toNextLook };
   const state = await phases.until(`work ${attempt}`, look, how);
-  known.agent = { model: plan.model, progress: state.progress, startedAt, lostMicroUsd };
+  known.agent = toAgentPart(work, state.progress);
   return state.end ?? GONE;
 }
 
@@ -192,7 +221,7 @@ async function conclude(
     cut === undefined ? toEmptyOutcome(progress, plan) : toCutOutcome(cut, progress, plan);
   if (plan.readOnly) return withoutChange();
 
-  const collected = await phases.run("collect", (run) => collect(parts, run, plan));
+  const collected = await phases.run("collect", (run) => collect(parts, run, plan, agent.attempt));
   if (collected.kind === "gone") return toLostOutcome(progress);
   if (collected.kind === "empty") return withoutChange();
   if (collected.kind === "blocked") {
@@ -207,10 +236,11 @@ async function conclude(
     placed,
     figures: { files, additions, deletions },
     notes: cut === undefined ? warnings : [toCutNote(cut, plan), ...warnings],
+    isUnfinished: cut !== undefined,
     isDraft: plan.draft === "always" || (plan.draft === "auto" && cut !== undefined),
   };
   return phases.run("pull request", async (run) =>
-    openPull(parts, run, { ...order, receipt: await toReceipt(parts, run, agent) }),
+    openPull(parts, run, { ...order, receipt: await toReceipt(parts, run) }),
   );
 }
 

@@ -51,17 +51,19 @@ export interface ModelAccess {
   credential: { kind: "api_key" | "oauth_token"; secret: string };
 }
 
-/**
- * A long command, started detached: it goes on when the process that started it is killed. Runs as the agent, in `paths.repository`, with
- * `paths.home` as its HOME.
- */
+/** A long command, started detached: it goes on when the process that started it is killed. Runs in `paths.repository`. */
 export interface Job {
   /** Unique in the sandbox. Starting a name twice starts it once. */
   name: string;
+  /**
+   * `agent`, with `paths.home` as its HOME; or `app`: one of the app's own fixed commands, like `exec` with network `open`. Nothing of the
+   * agent lives beside that one, and what it leaves in the work tree is the agent's to edit.
+   */
+  as: "agent" | "app";
   args: readonly string[];
   env: Record<string, string>;
   stdin: Uint8Array;
-  /** Hosts it may reach, besides the model's. Anything else is refused. */
+  /** Hosts that an agent's job may reach, besides the model's. Anything else is refused. An app's job reaches the git host. */
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
   /** A hard end of the provider's own, behind the run's. */

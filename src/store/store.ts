@@ -16,6 +16,14 @@ export interface TurnLimits {
   repositoryDayBudgetMicroUsd: number;
 }
 
+/** One command of a person's, in short. */
+export interface OwnRun {
+  id: string;
+  createdAt: number;
+  /** It asked in words for work, not for a reply; a new issue without a command asks for nothing. */
+  isWork: boolean;
+}
+
 /** Runs: one row a command, whatever the number of deliveries. */
 export interface RunStore {
   /** Writes the run unless its id is there already. Durable when the promise resolves. The second time: `false`, nothing changed. */
@@ -27,12 +35,14 @@ export interface RunStore {
   listOpen(threadId: string): Promise<Run[]>;
   /** Ids of all runs that have not ended: what a start after a crash must see to (F6). */
   listOpenIds(): Promise<string[]>;
+  /** Ids of the runs that have ended and whose ending was not told (`told`). Replies are told by what they are. */
+  listUntoldIds(): Promise<string[]>;
   /** The last ended run of a thread that a retry repeats: not a reply, a retry, or one that was refused or silent. */
   lastEnded(threadId: string): Promise<Run | undefined>;
   /** The last ended runs of a thread that did something: no replies, none that was refused or silent. Newest first, at most `count`. */
   listEnded(threadId: string, count: number): Promise<Run[]>;
-  /** Commands of a thread since an instant, for the hourly cap (S4). */
-  countSince(threadId: string, sinceAt: number): Promise<number>;
+  /** What one person asked in a thread since an instant, oldest first: for the hourly cap (S4), and to refuse once (S16). */
+  listOwn(threadId: string, asked: { actorId: number; sinceAt: number }): Promise<OwnRun[]>;
   /**
    * Takes the thread for the run and reserves its budget, in one atomic step, when the run is the oldest open one of its
    * thread and the caps allow it. The second time by the same run: `taken` with the same budget.
@@ -83,12 +93,19 @@ export interface ThreadStore {
   update(id: string, patch: ThreadPatch): Promise<void>;
 }
 
-/** The agent's transcript, kept as bytes by run. */
+/** Whose transcript it is: each attempt of a run at its work has one, from offset 0 (F21). */
+export interface TranscriptKey {
+  runId: string;
+  /** From 1. */
+  attempt: number;
+}
+
+/** The agents' transcripts, kept as bytes. */
 export interface TranscriptStore {
   /** Appends at an offset. The same chunk twice is stored once. */
-  append(runId: string, offsetBytes: number, chunk: Uint8Array): Promise<void>;
+  append(key: TranscriptKey, offsetBytes: number, chunk: Uint8Array): Promise<void>;
   /** The whole transcript in order, cut at `capBytes`. */
-  read(runId: string, capBytes: number): Promise<Uint8Array>;
+  read(key: TranscriptKey, capBytes: number): Promise<Uint8Array>;
 }
 
 /** What the agent changed, serialized: collected once, then judged and published from here. */

@@ -5,10 +5,7 @@ import { createRedelivery, type RedeliveryParts } from "./redeliver.ts";
 const MINUTE_MS = 60_000;
 
 /** Everything a sweep may use. Built once, in `compose/`. */
-export interface SweepParts extends ReaperParts, RedeliveryParts, MoverParts {
-  store: ReaperParts["store"] & RedeliveryParts["store"];
-  now: () => number;
-}
+export type SweepParts = MoverParts & ReaperParts & RedeliveryParts;
 
 /** One thing that is looked after again and again. */
 export interface SweepPart {

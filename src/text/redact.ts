@@ -12,6 +12,8 @@ export interface Redactor {
   redact(text: string): { text: string; found: number };
   /** Tells whether there is a secret. Bytes are read as UTF-8, UTF-16 included: the zero bytes are skipped. */
   contains(data: string | Uint8Array): boolean;
+  /** The same, of the values it was made with alone: what only looks like a credential doesn't count. */
+  containsKnown(data: string | Uint8Array): boolean;
 }
 
 /** Secrets shorter than this are not looked for: they can't be told from prose. */
@@ -31,14 +33,17 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   );
   const index = indexForms(known.flatMap(toSecretForms));
   const literals = known.flatMap(toLiterals);
-  const find = (text: string) => mergeSpans(findAll(text, index, literals));
+  const findKnownIn = (text: string) => findKnownValues(text, index, literals);
+  const find = (text: string) => mergeSpans(findSecretPatterns(text).concat(findKnownIn(text)));
   return {
     redact: (text) => redactSpans(text, find),
-    contains: (data) => {
-      const text = typeof data === "string" ? data : new TextDecoder().decode(data);
-      return find(text).length > 0;
-    },
+    contains: (data) => find(toText(data)).length > 0,
+    containsKnown: (data) => findKnownIn(toText(data)).length > 0,
   };
+}
+
+function toText(data: string | Uint8Array): string {
+  return typeof data === "string" ? data : new TextDecoder().decode(data);
 }
 
 interface Place {
@@ -96,8 +101,8 @@ function hashAt(codes: Uint8Array, offset: number): number {
   return hash | 0;
 }
 
-function findAll(text: string, index: FormIndex, literals: readonly string[]): Span[] {
-  const spans = findSecretPatterns(text).concat(literals.flatMap((literal) => findLiteral(text, literal)));
+function findKnownValues(text: string, index: FormIndex, literals: readonly string[]): Span[] {
+  const spans = literals.flatMap((literal) => findLiteral(text, literal));
   if (index.places.size === 0) return spans;
   for (const run of findBinaryRuns(text)) {
     if (run.readings.some((reading) => findKnown(toLetterStream(reading), index).length > 0)) spans.push(run);

@@ -18,7 +18,7 @@ async function start(toBodies: (marker: string) => string[]) {
   };
   const sandbox = { ...aSandbox().sandbox, start };
   const { parts, fake, keep } = aRunsParts({ sandbox });
-  const run = await keep(aRun({ thread: { comments: 3 }, trigger: { id: 99 } }));
+  const run = await keep(aRun({ trigger: { id: 99 } }));
   const at = new Date(NOW - 60_000).toISOString();
   const bodies = toBodies(parts.marker.render("f".repeat(26)));
   const own = {

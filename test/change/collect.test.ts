@@ -10,20 +10,34 @@ const NONE = "0".repeat(40);
 const OTHER = gitBlobSha(Buffer.from("other"));
 const BASE = "c".repeat(40);
 
-const list = (...entries: string[]) => `${entries.join("")}\0\x001\t0\ta.txt\0`;
+const list = (...entries: string[]) => `${entries.join("")}1\t0\ta.txt\0`;
 const added = (path: string, sha = SHA, mode = "100644") => `:000000 ${mode} ${NONE} ${sha} A\0${path}\0`;
 const ONE = list(added("a.txt"));
 const object = (content = HELLO, sha = gitBlobSha(content), size: number | string = content.length) =>
   `${sha} blob ${size}\n${content}\n`;
 
-const collect = (...answers: (string | ExecResult)[]) => {
+const LIMITS = { maxFiles: 100, maxFileBytes: 1_000_000, maxChangeBytes: 600_000, maxLockfileBytes: 400_000 };
+
+/** The other parts of what the script prints, by their place after the difference. */
+type Parts = Partial<Record<"paths" | "base", string>>;
+
+const collectWith = ({ paths = "", base = "" }: Parts, ...answers: (string | ExecResult)[]) => {
   const results = answers.map((answer) =>
     typeof answer === "string" ? anExecResult({ text: answer }) : answer,
   );
   const { sandbox, execs } = aSandbox({ answers: results });
-  const options = { baseSha: BASE, env: { GIT_X: "1" }, maxFiles: 100, maxBytes: 1_000_000 };
-  return { collected: collectChanges(sandbox, options), execs };
+  const exec: typeof sandbox.exec = async (args, options) => {
+    const result = await sandbox.exec(args, options);
+    const word = args.at(-1);
+    // The list is parted by a word that comes with the question.
+    if (execs.length > 1) return result;
+    const parts = [Buffer.from(result.stdout).toString("latin1"), paths, base, "", "", "", "", "", ""];
+    return { ...result, stdout: Buffer.from(parts.join(`\0${word}\0`), "latin1") };
+  };
+  const options = { baseSha: BASE, attempt: "run-1", limits: LIMITS };
+  return { collected: collectChanges({ ...sandbox, exec }, options), execs };
 };
+const collect = (...answers: (string | ExecResult)[]) => collectWith({}, ...answers);
 
 describe("what the agent changed", () => {
   it("is the list and the contents, each with the hash the list has for it", async () => {
@@ -37,17 +51,21 @@ describe("what the agent changed", () => {
         additions: 1,
         deletions: 0,
       },
+      findings: [],
+      notes: [],
     });
-    expect(execs[0]?.args.slice(3)).toEqual(["sh", "/workspace/base.git", "/workspace/repository", BASE]);
+    expect(execs[0]?.args.slice(4, 9)).toEqual([
+      ...["/workspace/base.git", "/workspace/repository", BASE, "run-1", "compare"],
+    ]);
     expect(execs[1]).toMatchObject({ stdin: `${SHA}\n`, capBytes: 1_000_100 });
-    expect(execs.map(({ network, env }) => [network, env])).toEqual([
-      ["none", { GIT_X: "1" }],
-      ["none", { GIT_X: "1" }],
+    expect(execs.map(({ network, env }) => [network, env.GIT_CONFIG_GLOBAL])).toEqual([
+      ["none", "/dev/null"],
+      ["none", "/dev/null"],
     ]);
   });
 
   it("is nothing when nothing changed, and no content is fetched", async () => {
-    const { collected, execs } = collect("\0\0");
+    const { collected, execs } = collect("");
 
     expect(await collected).toMatchObject({ kind: "collected", changeSet: { changes: [] } });
     expect(execs).toHaveLength(1);
@@ -59,7 +77,10 @@ describe("what the agent changed", () => {
       `:100644 100755 ${SHA} ${SHA} R100\0old.sh\0new.sh\0`,
       added("link", SHA, "120000"),
     );
-    const { collected, execs } = collect(manifest, object());
+    const { collected, execs } = collectWith(
+      { paths: "gone.txt\0old.sh\0", base: `${SHA} blob 6\nx missing\n${SHA} blob 6\nx missing\n` },
+      ...[manifest, object()],
+    );
 
     expect(await collected).toMatchObject({
       changeSet: {
@@ -88,7 +109,7 @@ describe("what the agent changed", () => {
 
     expect(await collected).toEqual({
       kind: "too_large",
-      detail: "101 files changed; at most 100 are taken.",
+      findings: [{ path: "", rule: "too-many-files", detail: "changes 101 files; at most 100 are allowed" }],
     });
     expect(execs).toHaveLength(1);
   });
@@ -104,8 +125,7 @@ const HOSTILE: [name: string, kind: "failed" | "too_large", ...answers: (string 
   ],
   ["a list with a bad exit code", "failed", anExecResult({ exitCode: 128, text: ONE, stderr: "fatal" })],
   ["a list without an exit code", "failed", anExecResult({ exitCode: undefined, text: ONE })],
-  ["an empty list without its end", "failed", ""],
-  ["a list that breaks off", "failed", added("a.txt")],
+  ["a list that breaks off", "failed", added("a.txt").slice(0, -8)],
   ["a list of words", "failed", "hello"],
   ["a list of random bytes", "failed", anExecResult({ stdout: Buffer.from([0, 255, 58, 0, 200, 1, 2]) })],
   [

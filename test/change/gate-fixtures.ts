@@ -1,9 +1,35 @@
 import type { FileChange, FileMode } from "../../src/change/change-set.ts";
-import type { GateRule } from "../../src/change/gate.ts";
+import { decideGate, type GatePolicy, type GateRule, type GateVerdict } from "../../src/change/gate.ts";
+import { createRedactor } from "../../src/text/redact.ts";
+import { aJwt, aRandomText, ISSUED, PRIVATE_KEYS } from "../text/real-tokens.ts";
 import { ALLOWED, FAULTY, LINKS_IN, LINKS_OUT, PROTECTED } from "./path-fixtures.ts";
 
 /** The secret that the fixtures' policy knows. */
 export const SECRET = "canary-Zx9Kq7LmP2vT8wYb4NcR6d";
+
+/** The policy of an operator who left the defaults. */
+export const POLICY: GatePolicy = {
+  redactor: createRedactor([SECRET]),
+  protectedPaths: ["secret/**"],
+  allowPaths: [],
+  secretFixturePaths: [],
+  maxFiles: 100,
+  maxFileBytes: 1024 * 1024,
+  maxChangeBytes: 4 * 1024 * 1024,
+  maxLockfileBytes: 8 * 1024 * 1024,
+};
+
+/** What the gate says of these changes. */
+export function decide(changes: readonly FileChange[], overrides: Partial<GatePolicy> = {}): GateVerdict {
+  const changeSet = { baseSha: "0".repeat(40), changes, additions: 1, deletions: 0 };
+  return decideGate({ changeSet, policy: { ...POLICY, ...overrides } });
+}
+
+/** The rules that stop these changes, each once; none where they pass. */
+export function rulesOf(changes: readonly FileChange[], overrides: Partial<GatePolicy> = {}): GateRule[] {
+  const verdict = decide(changes, overrides);
+  return verdict.kind === "blocked" ? [...new Set(verdict.findings.map(({ rule }) => rule))] : [];
+}
 
 /** Changes, and which rules have to stop them; with none they pass, with as many warnings as given. */
 export interface Fixture {
@@ -45,10 +71,10 @@ const SECRETS = [
   SECRET.slice(4, 20),
   Buffer.from(SECRET, "utf16le"),
   Buffer.concat([Buffer.from([0, 1, 2, 255]), Buffer.from(SECRET)]),
-  `ghp_${"a1B2".repeat(9)}`,
-  `ghs_12345_eyJ${"a1".repeat(9)}.eyJ${"b2".repeat(9)}.${"c3".repeat(9)}`,
-  `sk-ant-api03-${"a1B2".repeat(20)}`,
-  `-----BEGIN RSA PRIVATE KEY-----\n${"a1B2".repeat(20)}\n-----END RSA PRIVATE KEY-----`,
+  `ghp_${ISSUED[0]}`,
+  `ghs_12345_${aJwt({ iss: "https://login.octo.dev", exp: 1_900_000_000 })}`,
+  `sk-ant-api03-${aRandomText(93)}`,
+  ...PRIVATE_KEYS,
 ];
 
 const WARNED: readonly (readonly [FileChange, number])[] = [

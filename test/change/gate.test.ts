@@ -1,28 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { FileChange } from "../../src/change/change-set.ts";
-import {
-  DEFAULT_MAX_BYTES,
-  DEFAULT_MAX_FILE_BYTES,
-  DEFAULT_MAX_FILES,
-  decideGate,
-  type GatePolicy,
-} from "../../src/change/gate.ts";
-import { createRedactor } from "../../src/text/redact.ts";
-import { aDelete, aPut, FIXTURES, SECRET } from "./gate-fixtures.ts";
-
-const policy: GatePolicy = {
-  redactor: createRedactor([SECRET]),
-  protectedPaths: ["secret/**"],
-  allowPaths: [],
-  maxFiles: DEFAULT_MAX_FILES,
-  maxBytes: DEFAULT_MAX_BYTES,
-  maxFileBytes: DEFAULT_MAX_FILE_BYTES,
-};
-
-function decide(changes: readonly FileChange[], overrides: Partial<GatePolicy> = {}) {
-  const changeSet = { baseSha: "0".repeat(40), changes, additions: 1, deletions: 0 };
-  return decideGate({ changeSet, policy: { ...policy, ...overrides } });
-}
+import { PRIVATE_KEYS } from "../text/real-tokens.ts";
+import { aPut, decide, FIXTURES, POLICY, rulesOf, SECRET } from "./gate-fixtures.ts";
 
 describe("S12: the gate", () => {
   test("the table has 150 change sets or more", () => {
@@ -49,7 +27,7 @@ describe("S12: the gate", () => {
   test("what the gate says holds no secret and nothing invisible", () => {
     for (const { changes } of FIXTURES) {
       const said = JSON.stringify(decide(changes));
-      expect(policy.redactor.contains(said)).toBe(false);
+      expect(POLICY.redactor.contains(said)).toBe(false);
       expect(said).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u);
     }
   });
@@ -79,10 +57,15 @@ describe("S12: the gate", () => {
     expect(decide([aPut("a", "\u202e")], { allowPaths }).kind).toBe("blocked");
   });
 
-  test("limits are the policy's", () => {
-    expect(decide([aPut("a", "abc")], { maxFileBytes: 2 }).kind).toBe("blocked");
-    expect(decide([aPut("a", "abc")], { maxBytes: 2 }).kind).toBe("blocked");
-    expect(decide([aDelete("a"), aDelete("b")], { maxFiles: 1 }).kind).toBe("blocked");
+  test("S12: in the operator's folders of fixtures a key that looks real passes, a value of the app's own doesn't", () => {
+    const secretFixturePaths = ["**/fixtures/**"];
+    const [key = ""] = PRIVATE_KEYS;
+
+    expect(rulesOf([aPut("test/fixtures/a.pem", key)], { secretFixturePaths })).toEqual([]);
+    expect(rulesOf([aPut("test/a.pem", key)], { secretFixturePaths })).toEqual(["secret"]);
+    expect(rulesOf([aPut("test/Fixtures/a.pem", key)], { secretFixturePaths })).toEqual(["secret"]);
+    expect(rulesOf([aPut("test/fixtures/a.pem", SECRET)], { secretFixturePaths })).toEqual(["secret"]);
+    expect(rulesOf([aPut("test/fixtures/.git/a.pem", key)], { secretFixturePaths })).toEqual(["path"]);
   });
 
   test("a finding names the path, the rule and the reason", () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isGlobMatch, toLiteralPrefix } from "../../src/change/glob.ts";
-import { findCollisions, pathFault } from "../../src/change/path-fault.ts";
+import { findCollisions } from "../../src/change/path-collision.ts";
+import { pathFault } from "../../src/change/path-fault.ts";
 import { isProtected, matchesAnyPath, PROTECTED_PATHS } from "../../src/change/path-rules.ts";
 import { resolveLink } from "../../src/change/symlink.ts";
 import { toCpuMs } from "../text/cpu-time.ts";
@@ -100,10 +101,24 @@ describe("S12: paths", () => {
   });
 
   test("collisions name both paths", () => {
-    expect(findCollisions(["a/B.ts", "a/b.ts", "c"])).toEqual([{ path: "a/b.ts", other: "a/B.ts" }]);
-    expect(findCollisions(["x/y/z", "X"])).toEqual([{ path: "x/y/z", other: "X" }]);
-    expect(findCollisions(["Lib/a", "lib/b"])).toEqual([{ path: "lib/b", other: "Lib" }]);
-    expect(findCollisions(["a", "b/c", "b/d", "ab"])).toEqual([]);
+    const find = (...paths: string[]) => findCollisions(paths.map((path) => ({ path, isNew: true })));
+
+    expect(find("a/B.ts", "a/b.ts", "c")).toEqual([{ path: "a/b.ts", other: "a/B.ts" }]);
+    expect(find("x/y/z", "X")).toEqual([{ path: "x/y/z", other: "X" }]);
+    expect(find("Lib/a", "lib/b")).toEqual([{ path: "lib/b", other: "Lib" }]);
+    expect(find("a", "b/c", "b/d", "ab")).toEqual([]);
+  });
+
+  test("F53: a collision names the path that is new", () => {
+    const old = (path: string) => ({ path, isNew: false });
+
+    expect(findCollisions([{ path: "A", isNew: true }, old("a")])).toEqual([{ path: "A", other: "a" }]);
+    expect(findCollisions([old("x/y/z"), { path: "X", isNew: true }])).toEqual([{ path: "X", other: "x" }]);
+    const inBoth = [old("Src/a"), old("src/b")];
+    expect(findCollisions([...inBoth, { path: "src/c", isNew: true }])).toEqual([]);
+    expect(findCollisions([...inBoth, { path: "SRC/c", isNew: true }])).toEqual([
+      { path: "SRC/c", other: "Src" },
+    ]);
   });
 
   test("a link is resolved against its own folder", () => {

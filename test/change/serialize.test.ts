@@ -11,6 +11,7 @@ const put = fc.record(
     content: fc.uint8Array({ maxLength: 300 }),
     previousPath: fc.string(),
     knownSha: fc.string(),
+    isInBase: fc.boolean(),
   },
   { requiredKeys: ["kind", "path", "mode", "content"] },
 );
@@ -34,6 +35,20 @@ describe("a change set in the store", () => {
 
         expect(parseChangeSet(serializeChangeSet(set))).toEqual(set);
       }),
+    );
+  });
+
+  it("S12: is kept without what the base has", () => {
+    const put = { kind: "put", path: "a", mode: "100644", content: Buffer.from("new") } as const;
+    const toSet = (change: FileChange): ChangeSet => ({
+      baseSha: "b",
+      changes: [change],
+      additions: 1,
+      deletions: 0,
+    });
+
+    expect(serializeChangeSet(toSet({ ...put, baseContent: Buffer.from("old") }))).toEqual(
+      serializeChangeSet(toSet(put)),
     );
   });
 

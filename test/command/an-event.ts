@@ -33,7 +33,6 @@ export function anEvent({
       body: "",
       author: "octocat",
       createdAt: 0,
-      comments: 0,
       state: "open",
       locked: false,
       labels: [],

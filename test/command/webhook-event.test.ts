@@ -75,7 +75,6 @@ describe("a new comment", () => {
         body: "The last page is missing.",
         author: "reporter",
         createdAt: Date.UTC(2026, 0, 2, 3, 4, 5),
-        comments: 3,
         state: "open",
         locked: false,
         labels: [],
@@ -163,7 +162,6 @@ describe("what nothing hangs on", () => {
     ["an address that is none", aPayload({ comment: { html_url: "javascript:alert(1)" } })],
     ["a state that is none", aPayload({ issue: { state: "merged" } })],
     ["labels that are none", aPayload({ issue: { labels: "claude" } })],
-    ["no count of comments", aPayload({ issue: { comments: undefined } })],
   ])("loses no command: %s", (_, payload) => {
     expect(parseWebhookEvent("issue_comment", payload)?.trigger.id).toBeTypeOf("number");
   });

@@ -12,6 +12,7 @@ interface Wanted {
   /** When the comment was written. */
   at?: number;
   createdAt?: number;
+  actorId?: number;
   verb?: "work" | "ask" | "retry" | "status" | "stop";
   problem?: NewRun["problem"];
 }
@@ -23,10 +24,15 @@ export function aNewRun({
   trigger = 99,
   at = 1_000,
   createdAt = at,
+  actorId = 1,
   verb = "work",
   problem,
 }: Wanted = {}): NewRun {
-  const event = anEvent({ thread: { number }, trigger: { id: trigger, createdAt: at } });
+  const event = anEvent({
+    thread: { number },
+    trigger: { id: trigger, createdAt: at },
+    actor: { id: actorId },
+  });
   const command: Command = { verb, options: { model: "opus" }, instruction: "fix this", context: "" };
   return {
     id: toRunId({ repositoryId, triggerKind: "comment", triggerId: trigger }),

@@ -29,6 +29,18 @@ export async function until(holds: () => boolean, { stepMs = 20, withinMs = 120_
   }
 }
 
+/** As {@link until}, but from timer to timer: an hour is one step. */
+export async function jumpUntil(holds: () => boolean, { maxTimers = 5_000 } = {}): Promise<void> {
+  for (let timers = 0; timers < maxTimers; timers += 1) {
+    for (let turn = 0; turn < 5; turn += 1) {
+      if (holds()) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await vi.advanceTimersToNextTimerAsync();
+  }
+  throw new Error(`It did not come about: ${holds}`);
+}
+
 /** A database file for one test, and runners on it: each on a connection of its own, as each process has. */
 export async function aHost() {
   const { path, remove } = await aDatabasePath();
@@ -47,14 +59,18 @@ export async function aHost() {
       | undefined;
   }
 
-  function aRunner(workflow: Workflow, onFailed: (runId: string) => Promise<void> = async () => {}) {
+  function aRunner(workflow: Workflow) {
     const connection = openDatabase(path);
     const logged: string[] = [];
-    const log = pino({ level: "warn" }, { write: (line) => void logged.push(JSON.parse(line).msg) });
+    const lines: { msg: string; error?: { ErrorMessage?: string } }[] = [];
+    const write = (line: string) => {
+      lines.push(JSON.parse(line));
+      logged.push(JSON.parse(line).msg);
+    };
+    const log = pino({ level: "warn" }, { write });
     const runner: EmbeddedRunner = createEmbeddedRunner({
       database: connection,
       workflow,
-      onFailed,
       log,
       now: Date.now,
     });
@@ -62,7 +78,7 @@ export async function aHost() {
       await runner.close(0);
       if (connection.isOpen) connection.close();
     });
-    return { runner, connection, logged };
+    return { runner, connection, logged, lines };
   }
 
   return { database, status, aRunner, isOver: (id: string) => status(id) !== "running" };

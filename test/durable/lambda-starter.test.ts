@@ -96,10 +96,14 @@ describe("createLambdaExecutions", () => {
   it.each([
     [true, [anExecution("RUNNING")]],
     [false, [anExecution("SUCCEEDED")]],
+    [false, [anExecution("FAILED")]],
     [false, [anExecution("TIMED_OUT")]],
+    [false, [anExecution("STOPPED")]],
+    [true, [anExecution("PAUSED")]],
+    [true, [anExecution("FAILED"), anExecution("RUNNING")]],
     [undefined, []],
     [undefined, [anExecution("RUNNING", `${RUN_ID}0`)]],
-  ])("F6: says %s of a run whose executions are %j", async (isAlive, DurableExecutions) => {
+  ])("F77: says %s of a run whose executions are %j", async (isAlive, DurableExecutions) => {
     answering(200, { DurableExecutions });
 
     expect(await executions.isAlive(RUN_ID)).toBe(isAlive);

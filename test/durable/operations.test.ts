@@ -26,50 +26,54 @@ const anUpdate = (update: Partial<OperationUpdate>): OperationUpdate => ({
 
 const ROWS: { name: string; before?: Before; update: Partial<OperationUpdate>; after: Before }[] = [
   {
-    name: "a step that starts is at its first attempt",
+    name: "F80: a step that starts has no try behind it",
     update: { ParentId: "0", SubType: "Step" },
-    after: { ParentId: "0", SubType: "Step", StartTimestamp: at(0), StepDetails: { Attempt: 1 } },
+    after: { ParentId: "0", SubType: "Step", StartTimestamp: at(0), StepDetails: {} },
   },
   {
-    name: "a step that starts again after a crash keeps its beginning and counts the attempt (F11)",
+    name: "F80: a step that starts again after a crash keeps its beginning and its tries (F11)",
     before: { StepDetails: { Attempt: 1 } },
     update: {},
-    after: { StepDetails: { Attempt: 2 } },
+    after: { StepDetails: { Attempt: 1 } },
   },
   {
     name: "a step that starts after its timer waits for no timer any more",
     before: { Status: "READY", StepDetails: { Attempt: 1, NextAttemptTimestamp: at(-1), Result: "7" } },
     update: {},
-    after: { Status: "STARTED", StepDetails: { Attempt: 2, Result: "7" } },
+    after: { Status: "STARTED", StepDetails: { Attempt: 1, Result: "7" } },
   },
   {
-    name: "a step to be tried again waits for its delay, with the error",
+    name: "F80: a step to be tried again waits for its delay, with the error and one try more",
     before: { StepDetails: { Attempt: 1 } },
     update: { Action: "RETRY", Error: ERROR, StepOptions: { NextAttemptDelaySeconds: 30 } },
-    after: { Status: "PENDING", StepDetails: { Attempt: 1, Error: ERROR, NextAttemptTimestamp: at(30) } },
+    after: { Status: "PENDING", StepDetails: { Attempt: 2, Error: ERROR, NextAttemptTimestamp: at(30) } },
   },
   {
     name: "a condition that isn't met keeps its state for the next look",
     before: { StepDetails: { Attempt: 3, Result: "3" } },
     update: { Action: "RETRY", Payload: "4", StepOptions: { NextAttemptDelaySeconds: 10 } },
-    after: { Status: "PENDING", StepDetails: { Attempt: 3, Result: "4", NextAttemptTimestamp: at(10) } },
+    after: { Status: "PENDING", StepDetails: { Attempt: 4, Result: "4", NextAttemptTimestamp: at(10) } },
   },
   {
     name: "a retry without a delay is due at once",
     update: { Action: "RETRY" },
-    after: { Status: "PENDING", StartTimestamp: at(0), StepDetails: { NextAttemptTimestamp: at(0) } },
+    after: {
+      Status: "PENDING",
+      StartTimestamp: at(0),
+      StepDetails: { Attempt: 1, NextAttemptTimestamp: at(0) },
+    },
   },
   {
-    name: "a step that succeeded keeps its result and its attempts",
+    name: "F80: a step that succeeded keeps its result, and its last try counts",
     before: { StepDetails: { Attempt: 2, NextAttemptTimestamp: at(5) } },
     update: { Action: "SUCCEED", Payload: '"done"' },
-    after: { Status: "SUCCEEDED", EndTimestamp: at(0), StepDetails: { Attempt: 2, Result: '"done"' } },
+    after: { Status: "SUCCEEDED", EndTimestamp: at(0), StepDetails: { Attempt: 3, Result: '"done"' } },
   },
   {
     name: "a step that failed keeps its error",
     before: { StepDetails: { Attempt: 1 } },
     update: { Action: "FAIL", Error: ERROR },
-    after: { Status: "FAILED", EndTimestamp: at(0), StepDetails: { Attempt: 1, Error: ERROR } },
+    after: { Status: "FAILED", EndTimestamp: at(0), StepDetails: { Attempt: 2, Error: ERROR } },
   },
   {
     name: "a wait is over when its seconds are",

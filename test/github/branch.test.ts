@@ -36,14 +36,65 @@ describe("a branch that is created", () => {
     expect(seen[1]?.route).toBe("GET /repos/octo/pages/git/ref/heads/claude/issue-12-a1b2c3");
   });
 
-  it.each([403, 404, 409, 422])("F29: is refused by a rule (%d): GitHub's words are kept", async (status) => {
-    const { github, answer } = aGitHub();
-    answer(status, { message: "Repository rule violations found" }).answer(404, {});
+  it.each([403, 409, 422])("F29: is refused by a rule (%d): GitHub's words are kept", async (status) => {
+    const { github, seen, answer } = aGitHub();
+    answer(status, { message: "Repository rule violations found" });
+    answer(404, {}).answer(404, {}).answer(200, []);
 
     expect(await createBranch(github, scope, create)).toEqual({
       kind: "rules",
-      reason: expect.stringContaining("Repository rule violations found"),
+      reason: "Repository rule violations found",
     });
+    expect(seen.filter(({ route }) => route.startsWith("POST"))).toHaveLength(1);
+  });
+
+  const NOT_YET = [
+    [422, { message: "Reference update failed" }],
+    [422, { message: "Object does not exist" }],
+    [404, { message: "Not Found" }],
+  ] as const;
+
+  it.each(NOT_YET)("F48: that GitHub is not ready for (%d %o) is asked for again", async (status, body) => {
+    const { github, seen, answer, clock } = aGitHub();
+    answer(status, body).answer(404, {}).answer(404, {}).answer(200, []).answer(201, {});
+    await github.token(scope);
+    const before = clock.now;
+
+    expect(await createBranch(github, scope, create)).toEqual({ kind: "set" });
+    expect(seen.filter(({ route }) => route.startsWith("POST"))).toHaveLength(2);
+    expect(clock.now - before).toBe(1_000);
+  });
+
+  it.each(NOT_YET)("F48: that GitHub refuses for good (%d %o) ends in its words", async (status, body) => {
+    const { github, seen, answer } = aGitHub();
+    for (let tries = 0; tries < 4; tries += 1)
+      answer(status, body).answer(404, {}).answer(404, {}).answer(200, []);
+
+    expect(await createBranch(github, scope, create)).toEqual({ kind: "rules", reason: body.message });
+    expect(seen.filter(({ route }) => route.startsWith("POST"))).toHaveLength(4);
+  });
+
+  it("F28: has another branch in the way of its name: told which", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(422, { message: "Reference update failed" }).answer(404, {}).answer(200, refAt("other"));
+
+    expect(await createBranch(github, scope, create)).toEqual({ kind: "in_the_way", branch: "claude" });
+    expect(seen[2]?.route).toBe("GET /repos/octo/pages/git/ref/heads/claude");
+  });
+
+  it("F28: would be a folder of other branches: told of one", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(422, { message: "Reference update failed" }).answer(404, {}).answer(404, {});
+    answer(200, [
+      { ref: "refs/heads/claude/issue-12-a1b2c34" },
+      { ref: "refs/heads/claude/issue-12-a1b2c3/x" },
+    ]);
+
+    expect(await createBranch(github, scope, create)).toEqual({
+      kind: "in_the_way",
+      branch: "claude/issue-12-a1b2c3/x",
+    });
+    expect(seen[3]?.route).toBe("GET /repos/octo/pages/git/matching-refs/heads/claude/issue-12-a1b2c3");
   });
 
   it("F14 F15: is a fault when the limit is reached or GitHub is down", async () => {
@@ -87,6 +138,14 @@ describe("F27: a branch that is moved forward", () => {
       kind: "rules",
       reason: expect.stringContaining("must be made through a pull request"),
     });
+  });
+
+  it("F48: to a commit that GitHub does not know yet is asked for again", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(422, { message: "Reference update failed" }).answer(200, refAt("old")).answer(200, {});
+
+    expect(await advanceBranch(github, scope, advance)).toEqual({ kind: "set" });
+    expect(seen.map(({ route }) => route.split(" ")[0])).toEqual(["PATCH", "GET", "PATCH"]);
   });
 
   it("F30: is gone", async () => {

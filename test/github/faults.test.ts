@@ -148,14 +148,14 @@ describe("a call", () => {
     ["a list", []],
     ["nothing", undefined],
     ["a page of HTML", "<html></html>"],
-  ])("S15: that is answered with %s is a fault that is not tried again", async (_, body) => {
+  ])("S15 F14: that is answered with %s tells nothing, as a lost answer does", async (_, body) => {
     const { github, answer } = aGitHub();
     answer(200, body);
     const schema = z.object({ number: z.number() });
 
     expect(await githubFailureOf(github.call(aScope(), READ, { issue_number: 12 }, schema))).toMatchObject({
       code: "bad_answer",
-      retry: "never",
+      retry: "backoff",
     });
   });
 

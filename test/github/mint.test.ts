@@ -40,7 +40,7 @@ describe("a mint that GitHub refuses", () => {
     [500, {}, { code: "github_down", retry: "backoff" }],
     [401, {}, { code: "bad_credentials", retry: "backoff" }],
     [403, { "retry-after": "7" }, { code: "rate_limited", retry: { atMs: NOW + 7_000 } }],
-    [201, {}, { code: "bad_answer", retry: "never" }],
+    [201, {}, { code: "bad_answer", retry: "backoff" }],
   ])("F14 F15: for another reason (%d) is what any call would be", async (status, headers, fault) => {
     const { github, refuseMint } = aGitHub();
     refuseMint(status, { message: "no" }, headers);

@@ -1,6 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { labelPullRequest, requestReviews } from "../../src/github/pull-request.ts";
+import { labelPullRequest, requestReviews } from "../../src/github/pull-request-people.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
 
@@ -21,9 +21,21 @@ describe("the labels and the assignee of a pull request", () => {
     ]);
   });
 
+  it("F62: the labels are set alone when the requester can't be assigned", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(422, { message: "Validation Failed", errors: [{ field: "assignees", code: "invalid" }] });
+    answer(200, {});
+    await labelPullRequest(github, scope, label);
+
+    expect(seen.map(({ body }) => body)).toEqual([
+      { labels: ["claude"], assignees: ["octocat"] },
+      { labels: ["claude"] },
+    ]);
+  });
+
   it("are not worth failing for, but a limit is waited for", async () => {
     const { github, answer } = aGitHub();
-    answer(403, {}).answer(422, {}).answer(429, {});
+    answer(403, {}).answer(422, {}).answer(422, {}).answer(429, {});
     await labelPullRequest(github, scope, label);
     await labelPullRequest(github, scope, label);
 
@@ -42,6 +54,23 @@ describe("the reviewers of a pull request", () => {
 
     expect(seen).toMatchObject([
       { route: "POST /repos/octo/pages/pulls/13/requested_reviewers", body: { reviewers: ["hubot"] } },
+    ]);
+  });
+
+  it("F62: are asked one by one when GitHub refuses one of them, and that one is told with the reason", async () => {
+    const { github, seen, answer } = aGitHub();
+    const no = { message: "Reviews may only be requested from collaborators." };
+    answer(422, no).answer(201, {}).answer(422, no).answer(201, {});
+    const reviewers = ["hubot", "octocta", "octo/docs"];
+
+    expect(await requestReviews(github, scope, { number: 13, reviewers })).toEqual([
+      { reviewer: "octocta", reason: "Reviews may only be requested from collaborators." },
+    ]);
+    expect(seen.map(({ body }) => body)).toEqual([
+      { reviewers: ["hubot", "octocta"], team_reviewers: ["docs"] },
+      { reviewers: ["hubot"], team_reviewers: [] },
+      { reviewers: ["octocta"], team_reviewers: [] },
+      { reviewers: [], team_reviewers: ["docs"] },
     ]);
   });
 

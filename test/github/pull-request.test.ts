@@ -38,6 +38,7 @@ describe("the pull request of a branch", () => {
       number: 13,
       url: URL,
       created: true,
+      isDraft: false,
     });
     expect(seen).toMatchObject([
       {
@@ -56,6 +57,7 @@ describe("the pull request of a branch", () => {
       number: 13,
       url: URL,
       created: false,
+      isDraft: false,
     });
     expect(seen.map(({ route }) => route)).toEqual([LIST]);
   });
@@ -98,8 +100,8 @@ describe("the pull request of a branch", () => {
   it.each([
     [
       422,
-      { message: "Validation Failed", errors: [{ message: "No commits between main and claude/x" }] },
-      "No commits between",
+      { message: "Validation Failed", errors: [{ message: "Base branch was deleted" }] },
+      "Validation Failed; Base branch was deleted",
     ],
     [403, { message: "Resource not accessible by integration" }, "not accessible"],
     [404, { message: "Not Found" }, "Not Found"],
@@ -111,6 +113,61 @@ describe("the pull request of a branch", () => {
       kind: "refused",
       reason: expect.stringContaining(reason),
     });
+  });
+
+  it("F58: is asked for without draft where the repository has none, and that is told", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(422, { message: "Draft pull requests are not supported in this repository." });
+    answer(200, []).answer(201, aPull());
+
+    expect(await openPullRequest(github, scope, { ...order, draft: true })).toMatchObject({
+      kind: "open",
+      number: 13,
+      isDraft: false,
+    });
+    expect(seen.filter(({ route }) => route.startsWith("POST")).map(({ body }) => body)).toMatchObject([
+      { draft: true },
+      { draft: false },
+    ]);
+  });
+
+  const NOT_YET = [
+    { message: "Validation Failed", errors: [{ message: "No commits between main and claude/x" }] },
+    { message: "Validation Failed", errors: [{ resource: "PullRequest", field: "head", code: "invalid" }] },
+  ];
+
+  it.each(NOT_YET)("F48: is asked for again while GitHub does not know the commit (%o)", async (body) => {
+    const { github, seen, answer, clock } = aGitHub();
+    answer(422, body).answer(200, []).answer(422, body).answer(200, []).answer(201, aPull());
+    await github.token(scope);
+    const before = clock.now;
+
+    expect(await openPullRequest(github, scope, order)).toMatchObject({ kind: "open", number: 13 });
+    expect(seen.filter(({ route }) => route.startsWith("POST"))).toHaveLength(3);
+    expect(clock.now - before).toBe(3_000);
+  });
+
+  it.each(NOT_YET)("F48: is refused in GitHub's words when they stay (%o)", async (body) => {
+    const { github, seen, answer } = aGitHub();
+    for (let tries = 0; tries < 4; tries += 1) answer(422, body).answer(200, []);
+
+    expect(await openPullRequest(github, scope, order)).toEqual({
+      kind: "refused",
+      reason: expect.stringMatching(/No commits between main|head invalid/),
+    });
+    expect(seen.filter(({ route }) => route.startsWith("POST"))).toHaveLength(4);
+  });
+
+  it("F48: with a base that is not there is refused at once", async () => {
+    const { github, seen, answer } = aGitHub();
+    const errors = [{ resource: "PullRequest", field: "base", code: "invalid" }];
+    answer(422, { message: "Validation Failed", errors }).answer(200, []);
+
+    expect(await openPullRequest(github, scope, order)).toEqual({
+      kind: "refused",
+      reason: "Validation Failed; base invalid",
+    });
+    expect(seen).toHaveLength(2);
   });
 
   it.each([
@@ -136,6 +193,8 @@ describe("a pull request by its number", () => {
       url: URL,
       state: "open",
       title: "Fix it",
+      isDraft: false,
+      isMerged: false,
       headRef: "claude/x",
       headSha: "abc",
       headRepositoryId: 42,

@@ -77,7 +77,7 @@ describe("the run's one comment", () => {
 
   it.each([403, 404, 410])("F18 F33: can't be written where GitHub says %d", async (status) => {
     const { github, answer } = aGitHub();
-    answer(status, { message: "no" }).answer(status, { message: "no" });
+    answer(status, { message: "no" }).answer(status, { message: "no" }).answer(200, []);
 
     expect(await openTrackingComment({ github, marker }, aScope(), { ...target, isFirst: true })).toEqual({
       kind: "unwritable",
@@ -122,7 +122,7 @@ describe("the run's one comment", () => {
 
   it("F32: is posted once more when somebody deleted it, and not a second time", async () => {
     const { github, seen, answer } = aGitHub();
-    answer(404, {}).answer(201, { id: 6 }).answer(404, {});
+    answer(404, {}).answer(201, { id: 6 }).answer(404, {}).answer(200, []);
     let reposts = 0;
     const mayRepost = async () => ++reposts === 1;
     const edit = (commentId: number) =>
@@ -133,6 +133,30 @@ describe("the run's one comment", () => {
     expect(seen.map(({ route }) => route)).toEqual([
       "PATCH /repos/octo/pages/issues/comments/5",
       `POST ${COMMENTS}`,
+      "PATCH /repos/octo/pages/issues/comments/6",
+      `GET ${COMMENTS}?per_page=100&page=1`,
+    ]);
+  });
+
+  it("F14: that was posted once more, and GitHub's answer told nothing, is found and edited", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(404, {})
+      .answer(201, {})
+      .answer(404, {})
+      .answer(200, [aComment(6, body)])
+      .answer(200, { id: 6 });
+    let reposts = 0;
+    const mayRepost = async () => ++reposts === 1;
+    const edit = () =>
+      editTrackingComment({ github, marker }, aScope(), { ...target, commentId: 5, mayRepost });
+
+    expect(await githubFailureOf(edit())).toMatchObject({ code: "bad_answer", retry: "backoff" });
+    expect(await edit()).toEqual({ kind: "written", commentId: 6 });
+    expect(seen.map(({ route }) => route)).toEqual([
+      "PATCH /repos/octo/pages/issues/comments/5",
+      `POST ${COMMENTS}`,
+      "PATCH /repos/octo/pages/issues/comments/5",
+      `GET ${COMMENTS}?per_page=100&page=1`,
       "PATCH /repos/octo/pages/issues/comments/6",
     ]);
   });

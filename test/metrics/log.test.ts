@@ -36,7 +36,7 @@ describe("the log", () => {
 
   it("S19: takes secrets out of lines with metrics, too", () => {
     const { log, texts } = aLog();
-    log.error({ run: "r1", error: { message: `it was ${SECRET}` } }, "run.failed");
+    log.info({ run: "r1", outcome: "broken", why: `it was ${SECRET}` }, "run.ended");
 
     expect(texts.join("")).not.toContain(SECRET);
     expect(JSON.parse(texts.join(""))).toMatchObject({ RunsEnded: 1, Outcome: "broken" });

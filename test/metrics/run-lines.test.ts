@@ -64,7 +64,12 @@ describe("what the metrics need of a run", () => {
     for (let count = 0; count < 4; count += 1) fake.answer(200, { id: 5 });
     const first = toFirstWorkState(NOW);
     const before = { ...first, progress: { ...first.progress, ...progress } };
-    await pollAgent(parts, run, { plan: aPlan(), attempt, startedAt: NOW, facts: FACTS }, before);
+    await pollAgent(
+      parts,
+      run,
+      { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts: FACTS },
+      before,
+    );
 
     expect(lines.map(({ event }) => event)).toEqual(events);
   });
@@ -82,6 +87,7 @@ describe("what the metrics need of a run", () => {
       figures: { files: 1, additions: 1, deletions: 0 },
       notes: [],
       isDraft: false,
+      isUnfinished: false,
       receipt: { model: "sonnet", turns: 1, tokens: 1, elapsedMs: 1, sandboxMs: 1, ...money },
     });
 

@@ -27,8 +27,6 @@ describe("the metrics of a line", () => {
       { outcome: "published", costMicroUsd: 1_250_000, elapsedMs: 95_000, turns: 9 },
       { RunsEnded: 1, RunTime: 95_000, RunCost: 1.25, Outcome: "published" },
     ],
-    ["run.failed", { error: {} }, { RunsEnded: 1, Outcome: "broken" }],
-    ["run.lost", { state: "working" }, { RunsEnded: 1, Outcome: "broken" }],
     ["sweep.runs_counted", { waiting: 3, working: 0 }, { QueueLength: 3, WorkingRuns: 0 }],
     ["github.answered", { status: 200, rateLeft: 4_321 }, { RateLeft: 4_321 }],
   ])("%s: what it measured, in the form that CloudWatch documents", (event, fields, values) => {

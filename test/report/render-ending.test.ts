@@ -11,6 +11,12 @@ const render = (outcome: Outcome) => renderEndingComment(outcome, aFrame(), aRec
 const ENDINGS: [name: string, outcome: Outcome][] = [
   ...OUTCOME_KINDS.map((kind): [string, Outcome] => [kind, anOutcome(kind)]),
   ["published, as a draft", anOutcome("published", { draft: true, notes: ["The agent was cut short."] })],
+  ["published, unfinished", anOutcome("published", { draft: true, isUnfinished: true })],
+  ["published, unfinished, without a draft", anOutcome("published", { isUnfinished: true })],
+  [
+    "published, unfinished, pushed only",
+    anOutcome("published", { isUnfinished: true, pullRequest: undefined }),
+  ],
   [
     "published, updated",
     anOutcome("published", {
@@ -41,6 +47,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
       reason: "No sandbox was to be had for 60 minutes: the account has no room for another one.",
     }),
   ],
+  ["stopped, while it waited", anOutcome("stopped", { wasQueued: true })],
   ["stopped, by nobody known", anOutcome("stopped", { by: undefined })],
   ...(["thread", "repository"] as const).map((cap): [string, Outcome] => [
     `budget_reached, ${cap}`,
@@ -56,7 +63,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   ]),
 ];
 
-const NEXT = /`\/claude[^`]*`|give the command|Ask for|ask one of them|operator|Nothing ran\.$/im;
+const NEXT = /`\/claude[^`]*`|give the command|Ask for|Ask a maintainer|operator|Nothing ran\.$/im;
 const LEFT =
   /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|The agent was not started|no change to publish|3 files|1 file,/;
 
@@ -89,7 +96,9 @@ describe("the comment at the end of a run", () => {
   it("names the log in place of a receipt when the agent never started", () => {
     const comment = renderEndingComment(anOutcome("refused"), aFrame(), undefined, say);
 
-    expect(comment.startsWith("**Refused: write access is needed**\n")).toBe(true);
+    expect(comment.startsWith("**You need write access to start Claude here. Ask a maintainer.**\n")).toBe(
+      true,
+    );
     expect(comment.endsWith("<sub>log `0123456789abcdef0123456789`</sub>")).toBe(true);
   });
 

@@ -8,7 +8,7 @@ const ROOMS = ["agent", "sandbox", "change", "github", "report", "text", "store"
 const SHARED: Record<string, readonly string[]> = {
   agent: ["type run/outcome.ts", "type sandbox/sandbox.ts", "text/fence.ts", "text/sanitize.ts"],
   sandbox: ["type store/store.ts"],
-  change: ["type sandbox/sandbox.ts", "type text/redact.ts", "text/invisible.ts"],
+  change: ["type sandbox/sandbox.ts", "type text/redact.ts", "text/invisible.ts", "text/secret-patterns.ts"],
   github: ["change/change-set.ts"],
   report: [
     "type run/outcome.ts",

@@ -1,7 +1,10 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
+import type { EventActor } from "../../src/command/webhook-event.ts";
 import { isStopped, MAX_COMMANDS_PER_HOUR, toAccessDecision } from "../../src/run/admit-access.ts";
+import type { RunSettings } from "../../src/run/parts.ts";
 import type { Run } from "../../src/run/run.ts";
+import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun } from "../support/a-run.ts";
 
@@ -14,16 +17,21 @@ async function decide({
   run = aRun(),
   permission = YES,
   earlier = 0,
+  of = {},
+  settings = {},
   isPaused = false,
 }: {
   run?: Run;
   permission?: object;
   earlier?: number;
+  /** Who gave the earlier commands, when it was somebody else. */
+  of?: Partial<EventActor>;
+  settings?: Partial<RunSettings>;
   isPaused?: boolean;
 } = {}) {
-  const { parts, fake, keep } = aRunsParts({ settings: { isPaused } });
+  const { parts, fake, keep } = aRunsParts({ settings: { isPaused, ...settings } });
   for (let number = 1; number <= earlier; number += 1)
-    await keep(aRun({ id: String(number).padStart(26, "0"), trigger: { id: number } }));
+    await keep(aRun({ id: String(number).padStart(26, "0"), trigger: { id: number }, actor: of }));
   await keep(run);
   fake.answer(200, permission);
   return { decision: await toAccessDecision(parts, run), fake, parts };
@@ -58,7 +66,11 @@ describe("S2: a run may begin", () => {
   it("and a stranger does not learn that the app is paused or busy", async () => {
     const busy = { permission: NO, isPaused: true, earlier: MAX_COMMANDS_PER_HOUR };
 
-    expect((await decide(busy)).decision?.outcome).toEqual({ kind: "refused", why: "no_access" });
+    expect((await decide({ permission: NO, isPaused: true })).decision?.outcome).toEqual({
+      kind: "refused",
+      why: "no_access",
+    });
+    expect((await decide(busy)).decision?.outcome).toMatchObject({ kind: "silent" });
   });
 });
 
@@ -80,13 +92,107 @@ describe("S4: the commands of a thread within an hour", () => {
   });
 });
 
+describe("S4: the commands of other people in a thread", () => {
+  it("are not counted, however many: a maintainer's command is taken", async () => {
+    const mallory = { login: "mallory", id: 666 };
+
+    expect((await decide({ earlier: 3 * MAX_COMMANDS_PER_HOUR, of: mallory })).decision).toBeUndefined();
+  });
+});
+
+describe("S3: a bot that gives a command", () => {
+  const bot = { login: "renovate[bot]", id: 29_139_614, type: "Bot", appId: 2740 };
+  const NOT_A_USER = [404, { message: "renovate[bot] is not a user" }] as const;
+
+  async function decideBot(actor: Partial<EventActor>, allowedBots: number[]) {
+    const { parts, fake, keep } = aRunsParts({ settings: { allowedBots } });
+    const run = await keep(aRun({ actor }));
+    fake.answer(...NOT_A_USER);
+    return { decision: (await toAccessDecision(parts, run))?.outcome, fake };
+  }
+
+  it("may, when the operator lists its App: GitHub has no permission of a bot to tell", async () => {
+    const { decision, fake } = await decideBot(bot, [2740]);
+
+    expect(decision).toBeUndefined();
+    expect(fake.seen).toEqual([]);
+  });
+
+  it.each([
+    ["of an App that is not listed", bot, [1, 2]],
+    ["without an App", { login: "renovate[bot]", id: 1, type: "Bot" }, [2740]],
+    ["who is a person that writes through a listed App", { ...bot, type: "User" }, [2740]],
+  ])("%s needs what GitHub says, and GitHub says no", async (_, actor, listed) => {
+    const { decision, fake } = await decideBot(actor, listed);
+
+    expect(decision).toEqual({ kind: "refused", why: "no_access" });
+    expect(fake.seen).toHaveLength(1);
+  });
+});
+
+describe("S16: somebody who may not write", () => {
+  const at = (number: number, run: Parameters<typeof aRun>[0] = {}) =>
+    aRun({ id: String(number).padStart(26, "0"), trigger: { id: number }, createdAt: NOW + number, ...run });
+
+  /** What each of the runs comes to, decided in that order and all at once kept. */
+  async function refuse(runs: Run[], isEndedAtOnce: boolean) {
+    const { parts, fake, keep } = aRunsParts();
+    for (const run of runs) await keep(run);
+    const outcomes: unknown[] = [];
+    for (const run of runs) {
+      fake.answer(200, NO);
+      const outcome = (await toAccessDecision(parts, run))?.outcome;
+      outcomes.push(outcome?.kind);
+      if (isEndedAtOnce && outcome !== undefined)
+        await parts.store.runs.end(run.id, { outcome, costMicroUsd: 0, now: NOW });
+    }
+    return outcomes;
+  }
+
+  it.each([true, false])(
+    "is told once in a thread, however often they ask (ended before: %s)",
+    async (ended) => {
+      const runs = Array.from({ length: 10 }, (_, index) => at(index + 1));
+
+      expect(await refuse(runs, ended)).toEqual(["refused", ...Array(9).fill("silent")]);
+    },
+  );
+
+  it("is told although they had opened the issue, or asked for help before", async () => {
+    const help = { verb: "help", options: {}, instruction: "", context: "" } as const;
+    const opened = at(1, { command: undefined });
+
+    expect(await refuse([opened, at(2)], true)).toEqual(["silent", "refused"]);
+    expect(await refuse([at(1, { command: help }), at(2)], false)).toEqual(["refused", "refused"]);
+  });
+
+  it("is told when they were allowed before, and each person for themselves", async () => {
+    const { parts, fake, keep } = aRunsParts();
+    const before = await keep(at(1));
+    await parts.store.runs.end(before.id, {
+      outcome: { kind: "answered", text: "" },
+      costMicroUsd: 0,
+      now: NOW,
+    });
+    await keep(at(2, { actor: { login: "mallory", id: 666 } }));
+    const now = await keep(at(3));
+    fake.answer(200, NO);
+
+    expect((await toAccessDecision(parts, now))?.outcome).toEqual({ kind: "refused", why: "no_access" });
+  });
+});
+
 describe("F3: a command that was stopped", () => {
   it("before it began ends as stopped, and GitHub is not asked", async () => {
     const { parts, fake, keep } = aRunsParts();
     const run = await keep(aRun({ trigger: { id: 99 } }));
     await parts.store.threads.update("t1", { stoppedBefore: 100, stoppedBy: "hubot" });
 
-    expect((await toAccessDecision(parts, run))?.outcome).toEqual({ kind: "stopped", by: "hubot" });
+    expect((await toAccessDecision(parts, run))?.outcome).toEqual({
+      kind: "stopped",
+      by: "hubot",
+      wasQueued: true,
+    });
     expect(fake.seen).toEqual([]);
   });
 

@@ -1,11 +1,12 @@
 import { gzipSync } from "node:zlib";
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { keepSession } from "../../src/run/keep-session.ts";
 import { startAgent } from "../../src/run/start-agent.ts";
 import { toEarlierRuns } from "../../src/run/to-earlier-runs.ts";
+import { pollAgent, toFirstWorkState } from "../../src/run/work.ts";
 import type { Job } from "../../src/sandbox/sandbox.ts";
-import { aRecording, foldBytes } from "../agent/recorded-transcript.ts";
+import { aRecording } from "../agent/recorded-transcript.ts";
+import { NOW } from "../support/a-github.ts";
 import { anOutcome, OUTCOME_KINDS } from "../support/a-outcome.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
@@ -20,7 +21,12 @@ const EXITED = { kind: "exited", exitCode: 0, reason: "exited" } as const;
 const aSessionFile = () =>
   `${JSON.stringify({
     ...{ type: "user", sessionId: SESSION, uuid: "11111111-1111-4111-8111-111111111111", parentUuid: null },
-    ...{ timestamp: "2026-03-01T11:00:00.000Z", message: { role: "user", content: "hello" } },
+    ...{
+      cwd: "/",
+      version: "2.1.329",
+      timestamp: "2026-03-01T11:00:00.000Z",
+      message: { role: "user", content: "hello" },
+    },
   })}\n`;
 
 /** Starts an agent in a thread that had one run; gives its prompt and what was counted. */
@@ -31,7 +37,8 @@ async function startSecond({ isFresh = false, session }: { isFresh?: boolean; se
     return { weaknesses: [] };
   };
   const poll = async () => ({ chunk: new Uint8Array(), state: EXITED });
-  const { parts, keep } = aRunsParts({ sandbox: { ...aSandbox().sandbox, start, poll } });
+  const { parts, fake, keep } = aRunsParts({ sandbox: { ...aSandbox().sandbox, start, poll } });
+  fake.answer(200, []);
   const command = { verb: "work", options: {}, instruction: "THE FIRST WISH", context: "" } as const;
   const first = await keep(aRun({ id: "1".repeat(26), command, trigger: { id: 1 } }));
   const outcome = anOutcome("published", { summary: "WHAT IT SAID" });
@@ -41,7 +48,7 @@ async function startSecond({ isFresh = false, session }: { isFresh?: boolean; se
     const bytes = gzipSync(session);
     await parts.store.sessions.put(first.threadId, { id: SESSION, costMicroUsd: 0, bytes });
   }
-  const run = await keep(aRun({ trigger: { id: 2 }, thread: { comments: 1 } }));
+  const run = await keep(aRun({ trigger: { id: 2 } }));
   const started = await startAgent(parts, run, {
     ...{ plan: aPlan({ isFresh }), budgetMicroUsd: 1, attempt: 1 },
   });
@@ -53,7 +60,7 @@ describe("F73: an agent that does not remember the thread's earlier runs", () =>
   it("is told of them in short when its session can't be put back", async () => {
     const { started, prompt } = await startSecond();
 
-    expect(prompt).toContain("its change (2 files) is in pull request #13.");
+    expect(prompt).toContain("its change (3 files) is in pull request #13.");
     expect(prompt.indexOf("THE FIRST WISH")).toBeGreaterThan(0);
     expect(prompt.indexOf("WHAT IT SAID")).toBeGreaterThan(prompt.indexOf("THE FIRST WISH"));
     expect(prompt.indexOf("fix this")).toBeGreaterThan(prompt.indexOf("WHAT IT SAID"));
@@ -75,20 +82,23 @@ describe("F73: an agent that does not remember the thread's earlier runs", () =>
 });
 
 describe("F73: a session that became too long", () => {
-  it("is given up, also the second time; another failure keeps it", async () => {
-    const { parts, keep } = aRunsParts();
+  it.each([
+    ["is given up when its agent has ended", "too-long", undefined],
+    ["is kept after another failure", "529", SESSION],
+  ])("%s", async (_, recording, left) => {
+    const state = { ...EXITED, exitCode: 1 };
+    const { sandbox } = aSandbox({ polls: [{ chunk: aRecording(recording), state }] });
+    const { parts, keep } = aRunsParts({ sandbox });
     const run = await keep(aRun());
-    const failed = (name: string) => ({
-      ...{ model: "sonnet", startedAt: 0, lostMicroUsd: 0 },
-      progress: foldBytes(aRecording(name)),
-    });
-    const sessionId = async () => (await parts.store.threads.find(run.threadId))?.sessionId;
     await parts.store.threads.update(run.threadId, { sessionId: SESSION });
+    const facts = { hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
+    const order = { plan: aPlan(), attempt: 1, startedAt: NOW, lostMicroUsd: 0, facts };
 
-    await keepSession(parts, run, failed("529"), async () => undefined);
-    expect(await sessionId()).toBe(SESSION);
-    for (let time = 0; time < 2; time += 1) await keepSession(parts, run, failed("too-long"));
-    expect(await sessionId()).toBeUndefined();
+    const { end } = await pollAgent(parts, run, order, toFirstWorkState(NOW));
+
+    const failure = left === undefined ? "too_long" : "overloaded";
+    expect(end).toMatchObject({ kind: "over", outcome: { kind: "agent_failed", failure } });
+    expect((await parts.store.threads.find(run.threadId))?.sessionId).toBe(left);
   });
 });
 

@@ -1,8 +1,9 @@
 import nock from "nock";
+import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { AppError, type Retry, SandboxError } from "../../src/errors.ts";
 import { createPhases } from "../../src/run/phases.ts";
-import { aGate, aHost, until, useClock } from "../durable/a-runner.ts";
+import { aGate, aHost, jumpUntil, until, useClock } from "../durable/a-runner.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun } from "../support/a-run.ts";
 
@@ -71,5 +72,35 @@ describe("F14: a look that fails", () => {
 
     expect(looks).toHaveLength(1);
     expect(outcome).toEqual({ kind: "broken", detail: "AppError no_way" });
+  });
+});
+
+describe("a step that has used up its tries", () => {
+  it("F80: is logged once, however often the run is replayed after it", async () => {
+    const { parts, keep } = aRunsParts();
+    const logged: unknown[] = [];
+    parts.log = pino({ level: "error" }, { write: (line) => void logged.push(JSON.parse(line)) });
+    const run = await keep(aRun());
+    useClock();
+    parts.now = Date.now;
+    const { aRunner, isOver } = await aHost();
+    let invocations = 0;
+    const { runner } = aRunner(async ({ runId }, context) => {
+      invocations += 1;
+      const phases = createPhases(parts, runId, context);
+      const outcome = await phases.toOutcome(async () => {
+        await phases.run("bad", () => Promise.reject(new Error("a fault of ours")));
+        return { kind: "answered", text: "" };
+      });
+      await context.wait({ seconds: 1 });
+      await context.wait({ seconds: 1 });
+      return outcome;
+    });
+    runner.open();
+    await runner.start(run.id);
+    await jumpUntil(() => isOver(run.id));
+
+    expect(invocations).toBeGreaterThan(3);
+    expect(logged).toEqual([expect.objectContaining({ msg: "step.gave_up", step: "bad", run: run.id })]);
   });
 });

@@ -1,7 +1,16 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { APP_GIT_ENV, toFetchEnv } from "../../src/run/prepare-script.ts";
+import { APP_GIT_ENV, toFetchEnv } from "../../src/change/app-git-env.ts";
 import { aWorkTree } from "../support/a-work-tree.ts";
 
 const FILES = {
@@ -13,12 +22,10 @@ const FILES = {
 const at = (folder: string, path: string): string => readFileSync(join(folder, path), "utf8");
 
 describe("the first run of a thread", () => {
-  it("lays the commit out on the work branch and prints the notes for agents", () => {
+  it("lays the commit out on the work branch", () => {
     using work = aWorkTree(FILES);
-    const { exitCode, notes } = work.prepare();
 
-    expect(exitCode).toBe(0);
-    expect(notes).toBe("Be brief.\n");
+    expect(work.prepare().exitCode).toBe(0);
     expect(at(work.tree, "src/a.ts")).toBe("a\n");
     expect(work.git(work.tree, "rev-parse", "HEAD")).toBe(work.first);
     expect(work.git(work.tree, "symbolic-ref", "HEAD")).toBe("refs/heads/claude/issue-12-a1b2c3");
@@ -34,12 +41,22 @@ describe("the first run of a thread", () => {
     expect(at(work.tree, "src/a.ts")).toBe("a\n");
   });
 
-  it("prints nothing where there are no notes, and at most 16 KB of long ones", () => {
-    using bare = aWorkTree({ "a.txt": "a" });
-    using long = aWorkTree({ "CLAUDE.md": "x".repeat(100_000) });
+  it("F69: has the compared branch in it, so that a difference against it can be asked for", () => {
+    using work = aWorkTree(FILES);
+    work.git(work.origin, "branch", "other");
+    const head = work.commit({ "src/a.ts": "newer\n" });
+    work.prepare({ commit: head, target: "other" });
 
-    expect(bare.prepare().notes).toBe("");
-    expect(long.prepare()).toMatchObject({ exitCode: 0, notes: "x".repeat(16_384) });
+    expect(work.git(work.tree, "diff", "--name-only", "other...")).toBe("src/a.ts");
+    expect(work.git(work.tree, "diff", "--name-only", "origin/other...")).toBe("src/a.ts");
+    expect(work.git(work.tree, "status", "--porcelain")).toBe("");
+  });
+
+  it("F30: goes on without the compared branch when that is gone", () => {
+    using work = aWorkTree(FILES);
+
+    expect(work.prepare({ target: "gone" }).exitCode).toBe(0);
+    expect(work.git(work.tree, "rev-parse", "gone")).toBe(work.first);
   });
 
   it("F22: exits with 3, and git's own words, for a commit that is not to be had", () => {
@@ -61,26 +78,46 @@ describe("the first run of a thread", () => {
   });
 });
 
-describe("the first line tells whether the sandbox was empty", () => {
-  const novelty = (work: ReturnType<typeof aWorkTree>, who: string) => work.prepare({ who }).novelty;
-
-  it("to who prepares it first, the second time as well, and to nobody after that (F11)", () => {
+describe("F50: a fetch that was cut short", () => {
+  it("counts for nothing: what is there without its mark is fetched again", () => {
     using work = aWorkTree(FILES);
+    work.prepare();
+    // The pack came whole, but the process ended before it could say so.
+    rmSync(join(work.base, "fetched"), { recursive: true });
+    writeFileSync(join(work.base, "shallow.lock"), "");
 
-    expect(["a-1", "a-1", "a-2", "b-1"].map((who) => novelty(work, who))).toEqual([
-      "new",
-      "new",
-      "known",
-      "known",
-    ]);
+    expect(work.prepare().exitCode).toBe(0);
+    expect(readdirSync(join(work.base, "fetched"))).toEqual([work.first]);
   });
 
-  it("until a commit was fetched: what failed before has left nothing in it", () => {
+  it("leaves no single objects behind: a pack is there whole or not at all", () => {
     using work = aWorkTree(FILES);
-    work.prepare({ who: "a-1", url: `file://${work.root}/nowhere` });
+    work.prepare();
+    const folders = readdirSync(join(work.base, "objects")).filter((name) => name.length === 2);
 
-    expect(novelty(work, "b-1")).toBe("new");
-    expect(novelty(work, "c-1")).toBe("known");
+    expect(folders).toEqual([]);
+    expect(readdirSync(join(work.base, "objects/pack")).some((name) => name.endsWith(".pack"))).toBe(true);
+  });
+
+  it.each([
+    [
+      "a pack that is broken",
+      (base: string) => {
+        const folder = join(base, "objects/pack");
+        for (const name of readdirSync(folder))
+          if (name.endsWith(".pack")) truncateSync(join(folder, name), 40);
+      },
+    ],
+    ["an object that is missing", (base: string) => rmSync(join(base, "objects/pack"), { recursive: true })],
+    ["a git directory that is half removed", (base: string) => rmSync(join(base, "HEAD"))],
+  ])("heals by itself: %s", (_, damage) => {
+    using work = aWorkTree(FILES);
+    work.prepare();
+    damage(work.base);
+
+    expect(work.prepare()).toMatchObject({ exitCode: 0 });
+    expect(at(work.tree, "src/a.ts")).toBe("a\n");
+    expect(work.git(work.tree, "log", "--oneline")).toMatch(/a change$/);
   });
 });
 
@@ -90,10 +127,7 @@ describe("a later run of a thread", () => {
     work.prepare();
     rmSync(work.origin, { recursive: true });
 
-    expect(work.prepare({ branch: "claude/issue-12-other" })).toMatchObject({
-      exitCode: 0,
-      notes: "Be brief.\n",
-    });
+    expect(work.prepare({ branch: "claude/issue-12-other" }).exitCode).toBe(0);
     expect(work.git(work.tree, "symbolic-ref", "HEAD")).toBe("refs/heads/claude/issue-12-other");
   });
 
@@ -122,6 +156,26 @@ describe("a later run of a thread", () => {
     expect(readdirSync(join(work.tree, "src")).toSorted()).toEqual(["a.ts", "b.ts"]);
     expect(existsSync(join(work.tree, "README.md"))).toBe(true);
     expect(work.git(work.tree, "status", "--porcelain")).toBe("");
+  });
+
+  it("S15: has it also after a tree that git can't clean: 3,000 folders deep, or closed to everybody", () => {
+    using work = aWorkTree(FILES);
+    work.prepare();
+    // A shell can't go where a path is too long for it.
+    const dig =
+      'import os, sys; os.chdir(sys.argv[1])\nfor _ in range(3000): os.mkdir("ddd"); os.chdir("ddd")';
+    execFileSync("python3", ["-c", dig, work.tree]);
+    work.write("closed/b.txt", "b");
+    chmodSync(join(work.tree, "closed"), 0);
+
+    expect(work.prepare().exitCode).toBe(0);
+    expect(readdirSync(work.tree).toSorted()).toEqual([
+      ".git",
+      ".gitignore",
+      "CLAUDE.md",
+      "README.md",
+      "src",
+    ]);
   });
 
   it("keeps what git ignores", () => {

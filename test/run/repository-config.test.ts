@@ -28,8 +28,9 @@ verify: ["npm test", "npm run lint"]
 verify_attempts: 0
 limits: { minutes: 45, budget_usd: 4.1, turns: 200 }
 base: main
+branch_prefix: bot/claude-
 draft: never
-reviewers: [octocat]
+reviewers: [octocat, octo/docs]
 labels: [claude, "good first issue"]
 protected_paths: ["infra/**"]
 allow_paths: [".github/workflows/**"]
@@ -58,8 +59,9 @@ describe("a repository's config", () => {
         verifyAttempts: 0,
         limits: { minutes: 45, budgetMicroUsd: 4_100_000, turns: 200 },
         base: "main",
+        branchPrefix: "bot/claude-",
         draft: "never",
-        reviewers: ["octocat"],
+        reviewers: ["octocat", "octo/docs"],
         labels: ["claude", "good first issue"],
         protectedPaths: ["infra/**"],
         allowPaths: [".github/workflows/**"],
@@ -107,8 +109,12 @@ describe("a mistake", () => {
     ["limits: {budget_usd: $4}", 1, 10, "limits.budget_usd", "must be dollars"],
     ["limits: {turns: 1001}", 1, 10, "limits.turns", "from 1 to 1000"],
     ["base: --upload-pack=x", 1, 1, "base", "must be a valid branch name"],
+    ["branch_prefix: 'a b/'", 1, 1, "branch_prefix", "must be the start of a valid branch name"],
+    ["branch_prefix: /claude", 1, 1, "branch_prefix", "must be the start of a valid branch name"],
+    ["branch_prefix: ''", 1, 1, "branch_prefix", "must be the start of a valid branch name"],
     ["draft: true", 1, 1, "draft", "must be auto, always or never"],
     ["reviewers: ['@octocat']", 1, 13, "reviewers[0]", "must be a login"],
+    ["reviewers: [octo/a/b]", 1, 13, "reviewers[0]", "or a team as in org/team"],
     ["labels: ['']", 1, 10, "labels[0]", "must be a label"],
     ["labels: [' ']", 1, 10, "labels[0]", "must be a label"],
     ["protected_paths: [/infra]", 1, 19, "protected_paths[0]", "must be a path from the repository's root"],

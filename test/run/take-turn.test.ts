@@ -67,7 +67,7 @@ describe("F36: a run that asks for its thread", () => {
     const run = await keep(first);
     await parts.store.threads.update("t1", { stoppedBefore: 2, stoppedBy: "hubot" });
 
-    expect(await askForTurn(parts, run, aPlan())).toEqual({ kind: "stopped", by: "hubot" });
+    expect(await askForTurn(parts, run, aPlan())).toEqual({ kind: "stopped", by: "hubot", wasQueued: true });
   });
 });
 
@@ -78,17 +78,17 @@ describe("what a turn means for the run", () => {
       { kind: "taken", budgetMicroUsd: 5 },
     ],
     [
-      { kind: "stopped", by: "hubot" },
-      { kind: "stopped", by: "hubot" },
+      { kind: "stopped", by: "hubot", wasQueued: true },
+      { kind: "stopped", by: "hubot", wasQueued: true },
     ],
     [
       { kind: "no_budget", cap: "repository", capMicroUsd: 5, spentMicroUsd: 5 },
       { kind: "budget_reached", cap: "repository", capMicroUsd: 5, text: "" },
     ],
-    [{ kind: "cancelled" }, { kind: "stopped", by: undefined }],
+    [{ kind: "cancelled" }, { kind: "stopped", by: undefined, wasQueued: true }],
     [
       { kind: "waiting", position: 1, because: "thread" },
-      { kind: "stopped", by: undefined },
+      { kind: "stopped", by: undefined, wasQueued: true },
     ],
   ])("%j", (turn, outcome) => {
     expect(toTurnOutcome(turn)).toEqual(outcome);

@@ -30,6 +30,7 @@ async function look({
   startedMinutesAgo = 1,
   stderr = "",
   stoppedBefore = 0,
+  lostMicroUsd = 0,
   answers = [200, 200],
 }: {
   polls: JobPoll[];
@@ -38,6 +39,7 @@ async function look({
   startedMinutesAgo?: number;
   stderr?: string;
   stoppedBefore?: number;
+  lostMicroUsd?: number;
   answers?: number[];
 }) {
   const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
@@ -46,9 +48,17 @@ async function look({
   if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
-  const order = { plan: aPlan(), attempt, startedAt, facts };
+  const order = { plan: aPlan(), attempt, startedAt, lostMicroUsd, facts };
   const state = await pollAgent(parts, run, order, { ...toFirstWorkState(startedAt), ...before });
-  return { state, kills, ranges, fake, transcript: await parts.store.transcripts.read(run.id, 1_000_000) };
+  const kept = await parts.store.runs.get(run.id);
+  return {
+    state,
+    run: kept,
+    kills,
+    ranges,
+    fake,
+    transcript: await parts.store.transcripts.read({ runId: run.id, attempt }, 1_000_000),
+  };
 }
 
 describe("a look at a working agent", () => {
@@ -70,6 +80,15 @@ describe("a look at a working agent", () => {
     expect(fake.seen[0]?.body).toEqual({
       body: expect.stringContaining("- [ ] Read\n- [ ] Fix\n\n> Running `echo hi`"),
     });
+  });
+
+  it("F76: keeps with the run what the agent has spent by now, with what an attempt before it cost", async () => {
+    const { run } = await look({ polls: [poll(firstLines(5))], lostMicroUsd: 700 });
+    const { costMicroUsd = 0, ...spent } = run?.spent ?? {};
+
+    expect(spent).toMatchObject({ model: "sonnet", turns: 1, startedAt: NOW - 60_000 });
+    expect(costMicroUsd).toBeGreaterThan(700);
+    expect(spent).toMatchObject({ sessionCostMicroUsd: costMicroUsd - 700 });
   });
 
   it("leaves an incomplete line for the next look", async () => {
@@ -193,7 +212,7 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
     const run = await keep(aRun({ trigger: { id: 99 } }));
     if (stoppedBefore > 0) await parts.store.threads.update("t1", { stoppedBefore, stoppedBy: "hubot" });
-    const order = { plan: aPlan(), attempt, startedAt: NOW, facts };
+    const order = { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts };
     const state = await pollAgent(parts, run, order, { ...toFirstWorkState(NOW), ...before });
     return { state, acquired };
   }

@@ -35,7 +35,7 @@ async function expectAllOnce(world: AwsWorld): Promise<void> {
   expect(github.pulls(REPO)).toHaveLength(1);
   const comments = github.comments(REPO, 1).filter(({ user }) => user?.login === github.bot.login);
   expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining("Pull request #2 is ready")]);
-  expect(github.checkRuns(REPO).map(({ conclusion }) => conclusion)).toEqual(["success", "success"]);
+  expect(github.checkRuns(REPO).map(({ conclusion }) => conclusion)).toEqual(["success", "neutral"]);
   expect(sandboxes.machines()).toMatchObject([{ isRunning: false }]);
   expect(turnsOf(world)).toEqual([0, 1]);
   expect(github.unknownRoutes).toEqual([]);

@@ -36,6 +36,34 @@ describe.concurrent("F40: a config that is not valid", () => {
     expect(story.github.gitRequests.filter(({ path }) => path.includes(`${story.repo}.`))).toEqual([]);
   });
 
+  test("F28: names the branches of a repository as its rulesets want", async () => {
+    const story = await stories.begin({
+      files: withConfig("branch_prefix: bot/claude-\n"),
+      script: writeAndReport(),
+    });
+    const number = await story.issue();
+
+    const ended = await story.command(number, "/claude add a note");
+
+    expect(story.github.pulls(story.repo)).toMatchObject([
+      { head: { ref: `bot/claude-issue-${number}-${ended.id.slice(0, 6)}` } },
+    ]);
+  });
+
+  test("F62: a reviewer who can't be asked is told, and the others are asked", async () => {
+    const story = await stories.begin({
+      files: withConfig("reviewers: [rita, nobody-here]\n"),
+      collaborators: { rita: "write" },
+      script: writeAndReport(),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude add a note");
+
+    const [pull] = story.github.pulls(story.repo);
+    expect(pull?.requested_reviewers?.map((reviewer) => reviewer.login)).toEqual(["rita"]);
+    expect(ended.comment).toContain("`nobody-here` could not be asked for a review: Reviews may only be");
+  });
+
   test("is mended on the default branch, and the next command works", async () => {
     const story = await stories.begin({ files: withConfig("modle: opus\n"), script: writeAndReport() });
     const number = await story.issue();

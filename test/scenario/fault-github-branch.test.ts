@@ -111,6 +111,14 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
     expect(github.pulls(repo)).toMatchObject([{ head: { ref: `${taken}-2` } }]);
   });
 
+  test("F28: a branch that is in the way of the usual name gives the commit another, and it is told", async () => {
+    const { rig, github, repo, runId, published } = await runWhile(() => undefined, undefined, ["claude"]);
+
+    expect(published.branch).toBe(`claude-issue-1-${shortId(runId)}`);
+    expect(github.pulls(repo)).toMatchObject([{ head: { ref: published.branch } }]);
+    expect(rig.story.comment(runId)).toContain("The branch `claude` is in the way");
+  });
+
   test("F29: a ruleset that refuses the branch is told in GitHub's words and asked once", async () => {
     const { rig, repo, github, runId, outcome } = await runWhile(({ story }) =>
       story.github.setBranchProtection(story.repo, "claude/**"),

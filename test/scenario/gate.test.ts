@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { report, shell, steps, write } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
+import { ISSUED } from "../text/real-tokens.ts";
 
 const stories = useStories({ ALLOW_PATHS: ".npmrc" });
 
@@ -56,7 +57,7 @@ describe.concurrent("S12: the gate stops the whole change for", () => {
       modelKey,
       Buffer.from(`key: ${modelKey}`).toString("base64"),
       [...modelKey].reverse().join(""),
-      `ghp_${"a1B2c3D4e5F6".repeat(3)}`,
+      `ghp_${ISSUED[0]}`,
     ];
     const files = Object.fromEntries(
       texts.map((text, index) => [`key-${index}.json`, `{"key":"${text}"}\n`]),

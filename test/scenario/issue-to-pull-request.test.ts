@@ -86,13 +86,13 @@ describe("the main job: from an issue to a pull request", () => {
     expect(issue.assignees?.map(({ login }) => login)).toEqual(["ada"]);
   });
 
-  test("check runs end in success on the base and on the run's own commit", () => {
+  test("F66: check runs end in success on the base, and neutral on the commit that nobody tested", () => {
     const checks = story
       .checks(ended.id)
       .map(({ head_sha, conclusion, name }) => ({ head_sha, conclusion, name }));
     expect(checks).toHaveLength(2);
     expect(checks).toContainEqual({ head_sha: story.headSha, conclusion: "success", name: "Claude" });
-    expect(checks).toContainEqual({ head_sha: pull()?.head.sha, conclusion: "success", name: "Claude" });
+    expect(checks).toContainEqual({ head_sha: pull()?.head.sha, conclusion: "neutral", name: "Claude" });
   });
 
   test("the app says one thing in the thread, and nothing in the pull request", () => {

@@ -18,7 +18,7 @@ describe.concurrent("a run that reaches a limit", () => {
     expect(story.checks(ended.id)[0]?.conclusion).toBe("neutral");
   });
 
-  test("of turns offers what it had done by then as a draft, and says so", async () => {
+  test("F66: of turns offers what it had done by then as a draft, and nothing of it looks finished", async () => {
     const story = await stories.begin({
       files: TURNS,
       script: steps(write({ "half.md": "Half.\n" }), shell("true")),
@@ -28,12 +28,31 @@ describe.concurrent("a run that reaches a limit", () => {
 
     const pull = story.github.pulls(story.repo)[0];
     expect(pull?.draft).toBe(true);
+    expect(pull?.title).toMatch(/^Unfinished: /);
+    expect(pull?.body).toContain("For #1\n");
+    expect(pull?.body).not.toContain("Fixes #1");
+    expect(ended.comment).toMatch(/^\*\*Unfinished: draft #2\*\* · /);
+    expect(story.checks(ended.id).map(({ conclusion }) => conclusion)).toEqual(["neutral", "neutral"]);
     expect(pull?.body).toContain("The agent was cut short after 2 turns");
     expect(ended.comment).toContain(
       "The agent was cut short after 2 turns: this is what it had done by then, as a draft.",
     );
     const files = await story.github.branchFiles(story.repo, pull?.head.ref ?? "");
     expect(files["half.md"]?.content).toBe("Half.\n");
+  });
+
+  test("F58: and left a change where there are no drafts, offers it without draft, and says so", async () => {
+    const story = await stories.begin({
+      files: TURNS,
+      hasDrafts: false,
+      script: steps(write({ "half.md": "Half.\n" }), shell("true")),
+    });
+
+    const ended = await story.command(await story.issue(), "/claude go on and on");
+
+    expect(story.github.pulls(story.repo)).toMatchObject([{ number: 2, draft: false }]);
+    expect(ended.comment).toMatch(/^\*\*Unfinished: pull request #2\*\* · /);
+    expect(ended.comment).toContain("The pull request is not a draft: not every repository has drafts.");
   });
 
   test("of dollars says which and how to go on, and shows what was really spent", async () => {

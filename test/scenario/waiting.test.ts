@@ -53,7 +53,9 @@ describe.concurrent("F36: a command that waited for its turn", () => {
     });
 
     expect(first.outcome).toBe("published");
-    expect(second.comment).toMatch(/^\*\*Refused: write access is needed\*\*/);
+    expect(second.comment).toMatch(
+      /^\*\*You need write access to start Claude here\. Ask a maintainer\.\*\*/,
+    );
     expect(story.prompts().filter((request) => promptOf(request).includes("\ntwo\n"))).toEqual([]);
     expect(story.github.pulls(story.repo)).toHaveLength(1);
   });

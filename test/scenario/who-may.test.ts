@@ -25,8 +25,9 @@ describe.concurrent("S2: who may give a command", () => {
 
       const ended = await story.command(number, "/claude add a note", "mallory");
 
-      expect(ended.comment).toMatch(/^\*\*Refused: write access is needed\*\*/);
-      expect(ended.comment).toContain("Only people with write access to this repository can give commands");
+      expect(ended.comment).toMatch(
+        /^\*\*You need write access to start Claude here\. Ask a maintainer\.\*\*/,
+      );
       expect(ended.comment).not.toContain("receipt: ");
       expect(story.botComments()).toHaveLength(1);
       await expectNoTrace(story);
@@ -82,7 +83,9 @@ describe.concurrent("S2: who may give a command", () => {
     const ended = await story.command(number, "/claude add a note", "grace");
 
     expect(ended.outcome).toBe("refused");
-    expect(ended.comment).toMatch(/^\*\*Refused: write access is needed\*\* · /);
+    expect(ended.comment).toMatch(
+      /^\*\*You need write access to start Claude here\. Ask a maintainer\.\*\* · /,
+    );
     expect(ended.comment).toContain("Nothing was published");
     expect(ended.comment).toContain("receipt: ");
     expect(await story.github.branches(story.repo)).toEqual(["main"]);

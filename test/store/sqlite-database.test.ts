@@ -63,14 +63,21 @@ describe("the database file", () => {
   });
 
   it("written by an older version gets what is new, and keeps its rows (F41)", async () => {
-    const first = openDatabase(path);
-    await createSqliteStore(first).runs.create(aNewRun());
-    first.exec("DROP TABLE sessions; DROP TABLE leases; DROP TABLE sightings; PRAGMA user_version=1");
-    first.close();
+    await mkdir(dirname(path), { recursive: true });
+    const { id, threadId, event, problem, command } = aNewRun();
+    using first = new DatabaseSync(path);
+    first.exec(`PRAGMA journal_mode=WAL; ${MIGRATIONS[0]}; PRAGMA user_version=1`);
+    first
+      .prepare(`INSERT INTO runs (id, thread_id, repository_id, triggered_at, trigger_id, is_reply, created_at, snapshot,
+        command, state, outcome) VALUES (?, ?, 42, 1000, 99, 0, 1000, ?, ?, 'ended', '{"kind":"answered"}')`)
+      .run(id, threadId, JSON.stringify({ event, problem }), JSON.stringify(command));
+    first.prepare("INSERT INTO transcripts VALUES (?, 0, ?)").run(id, Buffer.from("{}\n"));
 
     const store = createSqliteStore(openDatabase(path));
 
-    expect(await store.runs.get(aNewRun().id)).toMatchObject(aNewRun());
+    expect(await store.runs.get(id)).toMatchObject(aNewRun());
+    expect(await store.runs.listUntoldIds()).toEqual([]);
+    expect(await store.transcripts.read({ runId: id, attempt: 1 }, 9)).toHaveLength(3);
     expect(await store.sessions.get("42-12", "a")).toBeUndefined();
     expect(await store.leases.list()).toEqual([]);
     store.close();

@@ -43,8 +43,11 @@ export interface FakeGitHub {
   refuseMint(...answer: Answer): FakeGitHub;
 }
 
-/** One at a time: a new one ends the one before. Nothing else of the network is there until `nock.cleanAll()`. */
-export function aGitHub(): FakeGitHub {
+/**
+ * One at a time: a new one ends the one before. Nothing else of the network is there until `nock.cleanAll()`. Its tokens have settled,
+ * unless the test is about fresh ones; waiting costs no time.
+ */
+export function aGitHub({ areTokensFresh = false } = {}): FakeGitHub {
   nock.cleanAll();
   nock.disableNetConnect();
   const answers: Answer[] = [];
@@ -57,6 +60,10 @@ export function aGitHub(): FakeGitHub {
       privateKey: PRIVATE_KEY,
       log: pino({ level: "silent" }),
       now: () => clock.now,
+      ...(areTokensFresh ? {} : { freshTokenMs: 0 }),
+      pause: async (ms) => {
+        clock.now += ms;
+      },
     }),
     seen: [],
     mints: [],

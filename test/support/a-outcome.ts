@@ -16,6 +16,7 @@ const published: OutcomeOf<"published"> = {
   additions: 41,
   deletions: 7,
   draft: false,
+  isUnfinished: false,
   notes: [],
 };
 

@@ -27,7 +27,16 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
       credential: { kind: "api_key", secret: "sk-ant-canary-000" },
     },
     isPaused: false,
+    branchPrefix: "claude/",
     allowPaths: [],
+    publish: {
+      maxFiles: 100,
+      maxFileBytes: 1024 * 1024,
+      maxChangeBytes: 4 * 1024 * 1024,
+      maxLockfileBytes: 8 * 1024 * 1024,
+      secretFixturePaths: [],
+    },
+    allowedBots: [],
     limits: {
       runs: 10,
       runsPerRepository: 3,

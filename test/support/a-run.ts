@@ -1,4 +1,4 @@
-import type { EventThread, EventTrigger } from "../../src/command/webhook-event.ts";
+import type { EventActor, EventThread, EventTrigger } from "../../src/command/webhook-event.ts";
 import type { RunPlan } from "../../src/run/plan.ts";
 import type { Run } from "../../src/run/run.ts";
 import { anEvent } from "../command/an-event.ts";
@@ -10,15 +10,17 @@ const COMMAND = { verb: "work", options: {}, instruction: "fix this", context: "
 export function aRun({
   trigger = {},
   thread = {},
+  actor = {},
   ...run
 }: Partial<Omit<Run, "event">> & {
   trigger?: Partial<EventTrigger>;
   thread?: Partial<EventThread>;
+  actor?: Partial<EventActor>;
 } = {}): Run {
   return {
     id: "0123456789abcdef0123456789",
     threadId: "t1",
-    event: anEvent({ trigger: { createdAt: NOW, ...trigger }, thread }),
+    event: anEvent({ trigger: { createdAt: NOW, ...trigger }, thread, actor }),
     command: COMMAND,
     problem: undefined,
     createdAt: NOW,
@@ -27,7 +29,9 @@ export function aRun({
     checkRunId: undefined,
     baseSha: undefined,
     budgetMicroUsd: 0,
+    spent: undefined,
     outcome: undefined,
+    told: undefined,
     costMicroUsd: 0,
     endedAt: undefined,
     ...run,
@@ -43,6 +47,7 @@ export function aPlan(plan: Partial<RunPlan> = {}): RunPlan {
     isFresh: false,
     base: { sha: "b".repeat(40), treeSha: "c".repeat(40), ref: "refs/heads/main" },
     target: { kind: "new_branch", branch: "claude/issue-12-012345", base: "main", fork: false },
+    branchPrefix: "claude/",
     pullRequest: undefined,
     model: "sonnet",
     effort: undefined,

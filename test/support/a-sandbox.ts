@@ -1,4 +1,4 @@
-import type { ExecResult, JobPoll, Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { ExecResult, Job, JobPoll, Sandbox } from "../../src/sandbox/sandbox.ts";
 
 /** What a command answers; an exit code of 0 and no output when nothing is said. */
 export function anExecResult(result: Partial<ExecResult> & { text?: string } = {}): ExecResult {
@@ -23,6 +23,7 @@ export function aSandbox({
     network: string;
     env: Record<string, string>;
   }[] = [];
+  const starts: Job[] = [];
   const kills: { job: string; graceMs: number }[] = [];
   /** How many commands had run when the home was made anew. */
   const renewed: number[] = [];
@@ -41,7 +42,8 @@ export function aSandbox({
       if (answer === undefined) throw new Error("the test has no answer for this command");
       return answer;
     },
-    async start() {
+    async start(job) {
+      starts.push(job);
       return { weaknesses: [] };
     },
     async poll(job, { offsetBytes }) {
@@ -58,5 +60,5 @@ export function aSandbox({
       kills.push({ job, graceMs });
     },
   };
-  return { sandbox, execs, kills, ranges, renewed };
+  return { sandbox, execs, starts, kills, ranges, renewed };
 }

@@ -14,6 +14,9 @@ import { createRunWorkflow } from "../../src/run/workflow.ts";
 import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { moveRuns } from "../../src/sweep/move-runs.ts";
+import { reapSandboxes } from "../../src/sweep/reap-sandboxes.ts";
 import { aDistantProvider } from "./a-distant-provider.ts";
 import { PRIVATE_KEY } from "./a-github.ts";
 import { aRunSettings } from "./a-parts.ts";
@@ -28,9 +31,13 @@ export type RunWorld = Awaited<ReturnType<typeof aRunWorld>>;
 
 /**
  * The workflow with everything it has, in this process: the demo's GitHub, the store, the runner, and sandboxes that can stop and get
- * lost as distant machines do, with a program in the agent's place.
+ * lost as distant machines do, with a program in the agent's place. `keepIn`: another store than a file of its own.
  */
-export async function aRunWorld(agent: string, files: Record<string, string> = {}) {
+export async function aRunWorld(
+  agent: string,
+  files: Record<string, string> = {},
+  { keepIn }: { keepIn?: Store } = {},
+) {
   const directory = await mkdtemp(join(tmpdir(), "sandpiper-run-"));
   const github = await startSmallGitHub({
     appId: APP_ID,
@@ -49,7 +56,7 @@ export async function aRunWorld(agent: string, files: Record<string, string> = {
   const local = await createLocalProvider({ directory: join(directory, "boxes"), agent, allowUnsafe: true });
   const sandboxes = aDistantProvider(local);
   const file = join(directory, "sandpiper.db");
-  const store = createSqliteStore(openDatabase(file));
+  const store = keepIn ?? createSqliteStore(openDatabase(file));
   const checkpoints = openDatabase(file, "crash");
   const lines: LogLine[] = [];
   const write = (line: string): void => {
@@ -73,9 +80,6 @@ export async function aRunWorld(agent: string, files: Record<string, string> = {
   const runner = createEmbeddedRunner({
     database: checkpoints,
     workflow: createRunWorkflow(parts),
-    onFailed: async (runId) => {
-      await store.runs.end(runId, { outcome: { kind: "broken", detail: "" }, costMicroUsd: 0, now: now() });
-    },
     log,
     now: Date.now,
   });
@@ -124,6 +128,8 @@ export async function aRunWorld(agent: string, files: Record<string, string> = {
 
   return {
     github,
+    directory,
+    parts,
     store,
     sandboxes,
     clock,
@@ -136,7 +142,16 @@ export async function aRunWorld(agent: string, files: Record<string, string> = {
     checks: () => github.checkRuns(REPO),
     /** The name of the thread's sandbox. */
     sandbox: `thread-${repository.id}-${number}`,
+    /** One look of the sweep at runs and sandboxes. */
+    async sweep() {
+      await moveRuns({ ...parts, executions: runner }, now());
+      await reapSandboxes(parts, now());
+    },
     run: async (body: string) => ended(await say(body)),
+    /** Ends the run's execution as a whole, as a renamed step does. */
+    failExecution(runId: string) {
+      checkpoints.prepare("UPDATE executions SET status = 'failed' WHERE id = ?").run(runId);
+    },
     steps: (runId: string) =>
       lines.filter(({ event, run }) => event === "step.done" && run === runId).map(({ step }) => step),
     async close() {

@@ -33,6 +33,7 @@ interface NewStory {
   script?: ModelScript;
   files?: Record<string, FileContent>;
   collaborators?: Record<string, Role>;
+  hasDrafts?: boolean;
 }
 
 /** A world that the stories of one file share: each has a repository of its own. */
@@ -68,7 +69,13 @@ export class Stories {
   }
 
   /** Makes a repository of `ada`'s, with a script in the model's place for all that happens there. */
-  async begin({ script = [], files = { "README.md": "# Shelf\n" }, collaborators = {} }: NewStory = {}) {
+  async begin(wanted: NewStory = {}) {
+    const {
+      script = [],
+      files = { "README.md": "# Shelf\n" },
+      collaborators = {},
+      hasDrafts = true,
+    } = wanted;
     this.#count += 1;
     const { github } = this.world;
     const made = await github.createRepository({
@@ -76,6 +83,7 @@ export class Stories {
       name: `shelf-${this.#count}`,
       files,
       collaborators,
+      hasDrafts,
     });
     this.#scripts.set(made.full_name, script);
     return new Story(this, { repo: made.full_name, id: made.id, headSha: made.headSha });

@@ -1,16 +1,16 @@
 import { pino } from "pino";
 import type { SandboxListing } from "../../src/sandbox/sandbox.ts";
-import { openDatabase } from "../../src/store/sqlite/database.ts";
-import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { SweepParts } from "../../src/sweep/sweep.ts";
 import { aNewRun } from "../contract/a-new-run.ts";
+import { aRunsParts } from "../support/a-parts.ts";
 
 export const MINUTE_MS = 60_000;
 export const NOW = Date.UTC(2026, 0, 15, 12);
 
 /** What a sweep may use: the real store in memory, a provider with a list, and a clock. */
 export function aReaper() {
-  const store = createSqliteStore(openDatabase(":memory:"));
+  const { parts: base, fake } = aRunsParts();
+  const { store } = base;
   const lines: Record<string, unknown>[] = [];
   const clock = { now: NOW };
   const listings: SandboxListing[] = [];
@@ -27,8 +27,11 @@ export function aReaper() {
     else listings[index] = { name, isRunning: false };
   };
   const parts: SweepParts = {
-    store,
+    ...base,
+    // Every run's execution goes on, unless the test says otherwise.
+    executions: { isAlive: async () => true, start: async () => undefined },
     sandboxes: {
+      ...base.sandboxes,
       async list() {
         provider.lists += 1;
         if (provider.isDown) throw new Error("the provider is down");
@@ -44,6 +47,7 @@ export function aReaper() {
   return {
     parts,
     store,
+    fake,
     clock,
     listings,
     ended,

@@ -3,14 +3,6 @@ import { decideMove, type Move, START_GRACE_MS } from "../../src/sweep/decide-mo
 import { moveRuns } from "../../src/sweep/move-runs.ts";
 import { aReaper, NOW } from "./a-reaper.ts";
 
-const LIMITS = {
-  maxRuns: 9,
-  maxRunsPerRepository: 9,
-  runBudgetMicroUsd: 5_000_000,
-  threadBudgetMicroUsd: 6_000_000,
-  repositoryDayBudgetMicroUsd: 9_000_000,
-};
-
 /** A host of executions that knows what the test says. */
 function aHost() {
   const reaper = aReaper();
@@ -29,7 +21,8 @@ function aHost() {
     },
     wake: (id: string) => void woken.push(id),
   };
-  const parts = { ...reaper.parts, executions };
+  const starter = { wake: executions.wake };
+  const parts = { ...reaper.parts, executions, starter };
   return { ...reaper, parts, alive, started, woken, broken, look: () => moveRuns(parts, NOW) };
 }
 
@@ -38,10 +31,15 @@ describe("F6: what an open run needs", () => {
     ["goes on", true, START_GRACE_MS, "leave"],
     ["is not there yet", undefined, START_GRACE_MS - 1, "leave"],
     ["was never started", undefined, START_GRACE_MS, "start"],
-    ["has ended without it", false, START_GRACE_MS, "end"],
+    ["has ended without it", false, START_GRACE_MS, "close"],
     ["has ended within moments", false, 0, "leave"],
   ])("whose execution %s", (_, isAlive, ageMs, move) => {
-    expect(decideMove({ isAlive, ageMs })).toBe(move);
+    expect(decideMove({ isAlive, isEnded: false, ageMs })).toBe(move);
+  });
+
+  it("F75: and a run that ended untold: it is told, and never started again", () => {
+    expect(decideMove({ isAlive: undefined, isEnded: true, ageMs: START_GRACE_MS })).toBe("close");
+    expect(decideMove({ isAlive: true, isEnded: true, ageMs: START_GRACE_MS })).toBe("leave");
   });
 });
 
@@ -53,6 +51,7 @@ describe("F6: a run that should have moved", () => {
     await host.look();
 
     expect(host.started).toEqual([id]);
+    expect(host.logged("sweep.runs_counted")).toMatchObject([{ waiting: 1, working: 0 }, { waiting: 1 }]);
     expect(host.logged("run.restarted")).toMatchObject([{ run: id, thread: "42-1", state: "waiting" }]);
   });
 
@@ -62,27 +61,6 @@ describe("F6: a run that should have moved", () => {
     await host.look();
 
     expect(host.started).toEqual([]);
-  });
-
-  it("is ended as broken when its execution ended without it: budget and thread are free, the next is woken", async () => {
-    const host = aHost();
-    const dead = await host.runs(1);
-    const next = await host.runs(1, { trigger: 7 });
-    await host.store.runs.takeTurn(dead, LIMITS, NOW);
-    host.alive.set(dead, false).set(next, true);
-    await host.look();
-    await host.look();
-
-    expect(await host.store.runs.get(dead)).toMatchObject({
-      state: "ended",
-      outcome: { kind: "broken", detail: "the execution" },
-    });
-    expect(host.logged("run.lost")).toMatchObject([{ run: dead, level: 50, state: "working" }]);
-    expect(host.woken).toEqual([next]);
-    expect(await host.store.runs.takeTurn(next, LIMITS, NOW)).toEqual({
-      kind: "taken",
-      budgetMicroUsd: LIMITS.runBudgetMicroUsd,
-    });
   });
 
   it("is not ended when it ended itself between the list and the look", async () => {
@@ -107,20 +85,5 @@ describe("F6: a run that should have moved", () => {
 
     await expect(host.look()).rejects.toThrow("1 runs could not be looked after.");
     expect(host.started).toEqual([second]);
-  });
-
-  it("is only counted where the host looks after its executions itself", async () => {
-    const host = aHost();
-    await moveRuns({ ...host.parts, executions: undefined }, NOW);
-    expect(host.logged("sweep.runs_counted")).toEqual([]);
-
-    const id = await host.runs(1);
-    await host.runs(2);
-    await host.runs(2, { trigger: 7 });
-    await host.store.runs.takeTurn(id, LIMITS, NOW);
-    await moveRuns({ ...host.parts, executions: undefined }, NOW);
-
-    expect(host.logged("sweep.runs_counted")).toMatchObject([{ waiting: 2, working: 1 }]);
-    expect(host.started).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRedactor } from "../../src/text/redact.ts";
 import { toCpuMs } from "./cpu-time.ts";
+import { aRandomText } from "./real-tokens.ts";
 import { ENCODINGS, hex, SECRET } from "./secret-encodings.ts";
 
 const redactor = createRedactor([SECRET]);
@@ -84,51 +85,6 @@ describe("S10: known values are found however they are written", () => {
   });
 });
 
-const letters = (length: number) => "a1B2c3D4e5F6g7H8i9J0".repeat(20).slice(0, length);
-const jwt = `eyJ${letters(30)}.eyJ${letters(60)}.${letters(43)}`;
-
-describe("S10: credentials are found by their shape", () => {
-  const none = createRedactor([]);
-
-  test.each([
-    `ghp_${letters(36)}`,
-    `gho_${letters(36)}`,
-    `ghu_${letters(36)}`,
-    `ghs_${letters(36)}`,
-    `ghs_123456_${jwt}`,
-    `ghr_${letters(76)}`,
-    `github_pat_${letters(22)}_${letters(59)}`,
-    `sk-ant-api03-${letters(93)}-AA`,
-    `AKIA${"ABCDEFGH234567QR"}`,
-    `xoxb-${"1".repeat(12)}-${letters(24)}`,
-    `https://hooks.slack.com/services/T0001/B0001/${letters(24)}`,
-    `AIza${letters(35)}`,
-    `npm_${letters(36)}`,
-    jwt,
-    `-----BEGIN PRIVATE KEY-----\n${letters(64)}\n${letters(64)}\n-----END PRIVATE KEY-----`,
-    `-----BEGIN OPENSSH PRIVATE KEY-----\\n${letters(64)}\\n-----END OPENSSH PRIVATE KEY-----`,
-    `-----BEGIN EC PRIVATE KEY-----\n${letters(200)}`,
-  ])("%s", (credential) => {
-    expect(none.redact(`a "${credential}" b`).text).not.toContain(letters(16));
-    expect(none.contains(credential)).toBe(true);
-  });
-
-  test.each([
-    [`Authorization: Bearer ${letters(40)}`, "Authorization: Bearer [redacted]"],
-    [
-      `-H 'authorization: Basic ${Buffer.from("user:longpassword1").toString("base64")}'`,
-      "-H 'authorization: Basic [redacted]'",
-    ],
-    [`"Authorization": "token ${letters(40)}"`, '"Authorization": "token [redacted]"'],
-    ["postgres://app:s3cr3tpw9@db.internal:5432/x", "postgres://[redacted]@db.internal:5432/x"],
-    [`https://${letters(40)}@github.com/o/r`, "https://[redacted]@github.com/o/r"],
-    [`aws_secret_access_key = ${letters(40)}`, "aws_secret_access_key = [redacted]"],
-    [`AWS_SECRET_ACCESS_KEY="${letters(40)}"`, 'AWS_SECRET_ACCESS_KEY="[redacted]"'],
-  ])("%s keeps its context", (text, expected) => {
-    expect(none.redact(text).text).toBe(expected);
-  });
-});
-
 describe("S10: ordinary text stays as it is", () => {
   test.each([
     "3f786850e387550fdab836ed7e6dc881de23001b",
@@ -170,7 +126,7 @@ describe("S10: time is linear in the text", () => {
 
   test.each([
     ["prose", "lorem ipsum dolor sit amet & 100% of it\n"],
-    ["hashes", `${letters(64)}==\n`],
+    ["hashes", `${aRandomText(64)}==\n`],
     ["escapes", "\\u0041%41&#65;"],
     ["openings", "ghp_eyJ-----BEGIN PRIVATE KEY-----a://b:"],
     ["the secret", `${SECRET} `],

@@ -26,7 +26,6 @@ export function aCommentPayload() {
       body: "They are.",
       user: { ...USER },
       created_at: CREATED_AT(),
-      comments: 1,
       state: "open",
       html_url: "https://github.example/octo/shelf/issues/3",
     },

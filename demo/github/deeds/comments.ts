@@ -59,7 +59,8 @@ function announce(
   if (actor.silent) return;
   world.emit("issue_comment", action, repository, {
     ...more,
-    issue: renderIssue(world, issue),
+    // The count lags: in GitHub's recorded payloads it leaves out the comment that is told of, and one more at times.
+    issue: { ...renderIssue(world, issue), comments: Math.max(0, issue.comments.length - 1) },
     comment: object,
     repository: renderRepository(world, repository),
     sender: renderAccount(world, actor.account),

@@ -1,5 +1,5 @@
 import type { Account, Repository } from "../model.ts";
-import { customFailure, validationFailed } from "../problem.ts";
+import { customFailure, Problem, validationFailed } from "../problem.ts";
 import type { PullIssue } from "../render/pull.ts";
 import type { World } from "../world.ts";
 import type { Actor } from "./actor.ts";
@@ -36,6 +36,8 @@ export async function openPull(
   if (!headSha) throw invalid("head");
   if (!baseSha) throw invalid("base");
   requireNoTwin(repository, head, start.base);
+  if (start.draft && !repository.hasDrafts)
+    throw new Problem(422, "Draft pull requests are not supported in this repository.");
   const number = repository.nextNumber;
   if (head.repository !== repository) {
     await repository.git.fetch(head.repository.git, headSha, `refs/pull/${number}/head`);

@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 export function addRepository(
   world: World,
   owner: Account,
-  wanted: { name: string; private?: boolean; collaborators?: Record<string, Role> },
+  wanted: { name: string; private?: boolean; hasDrafts?: boolean; collaborators?: Record<string, Role> },
   git: GitRepository,
 ): Repository {
   const repository: Repository = {
@@ -18,6 +18,7 @@ export function addRepository(
     defaultBranch: "main",
     roles: new Map(),
     protectedPatterns: [],
+    hasDrafts: wanted.hasDrafts ?? true,
     labels: new Map(),
     issues: new Map(),
     checkRuns: new Map(),

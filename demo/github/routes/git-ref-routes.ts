@@ -51,8 +51,11 @@ async function createRef({ world, repository, body }: RepositoryCall<z.infer<typ
   }
   requireUnprotected(repository, ref);
   await requireCommitObject(repository, sha);
-  if (!(await repository.git.moveRef(ref, sha, undefined)))
-    throw new Problem(422, "Reference already exists", []);
+  if (!(await repository.git.moveRef(ref, sha, undefined))) {
+    // Git itself can't keep `a` beside `a/b`; GitHub is reported to say no more than this.
+    const isThere = (await repository.git.ref(ref)) !== undefined;
+    throw new Problem(422, isThere ? "Reference already exists" : "Reference update failed", []);
+  }
   await refMoved(world, repository, ref, "created");
   return { status: 201, body: renderRef(world, repository, ref, sha) };
 }

@@ -31,7 +31,8 @@ function answerPermission({ world, repository, token, params }: RepositoryCall) 
     throw new Problem(403, "Must have push access to view collaborator permission.");
   }
   const account = world.account(params.username ?? "");
-  if (!account) throw new Problem(404, `${params.username} is not a user`);
+  // Users' reports: a bot is no user to this route, whatever its App may do (`dependabot[bot] is not a user`).
+  if (!account || account.type === "Bot") throw new Problem(404, `${params.username} is not a user`);
   if (account.type === "Organization") throw notFound();
   const role = roleOf(repository, account);
   return {

@@ -47,6 +47,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     job: Job,
     egressSocket: string,
   ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    if (job.as === "app") return toAppCommand(job.args, job.env, "open");
     const port = isIsolated ? BRIDGE_PORT : toPort(egressSocket);
     const env = { ...toBaseEnv(paths.home), ...toEgressEnv(job, port, isIsolated), ...job.env };
     const behindDoor = (node: string, bridge: string, socket: string) =>
@@ -59,6 +60,22 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     const args = toBubblewrapArgs({ host, programs, as: "agent", network });
     args.push(...behindDoor(INSIDE.node, INSIDE.bridge, INSIDE.egressSocket));
     return { command: programs.bubblewrap, args, env, cwd: root };
+  }
+
+  /** One of the app's own commands, which goes through no door of ours. */
+  function toAppCommand(
+    [program = "", ...rest]: readonly string[],
+    env: Record<string, string>,
+    network: "none" | "open",
+  ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    if (!isIsolated)
+      return {
+        ...{ command: program, args: rest, cwd: host.repository },
+        env: { ...toBaseEnv(join(root, "jobs")), ...env },
+      };
+    const args = [...toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } }), program];
+    const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
+    return { command: programs.bubblewrap, args: [...args, ...rest], env: fullEnv, cwd: root };
   }
 
   async function readState(job: string): Promise<JobState> {
@@ -99,21 +116,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     kill,
     async exec(args, { env = {}, stdin, timeoutMs, capBytes, network, alone = false }) {
       if (alone || network === "open") await endAll();
-      const common = { stdin, timeoutMs, capBytes };
-      if (!isIsolated) {
-        const [command = "", ...rest] = args;
-        const fullEnv = { ...toBaseEnv(join(root, "jobs")), ...env };
-        return runCommand({ ...common, command, args: rest, env: fullEnv, cwd: host.repository });
-      }
-      const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
-      const bubblewrap = toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } });
-      return runCommand({
-        ...common,
-        command: programs.bubblewrap,
-        args: [...bubblewrap, ...args],
-        env: fullEnv,
-        cwd: root,
-      });
+      return runCommand({ ...toAppCommand(args, env, network), stdin, timeoutMs, capBytes });
     },
 
     async start(job) {
@@ -121,6 +124,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       await mkdir(join(root, "jobs", job.name), { recursive: true, mode: 0o700 });
       const mark = await readFile(files.pid, "utf8").catch(() => undefined);
       if (mark !== undefined) return { weaknesses };
+      if (job.as === "app") await endAll();
       // Whole or not at all: a start at the same time may have a job that reads it already.
       const staged = `${files.stdin}.${process.hrtime.bigint()}`;
       await writeFile(staged, job.stdin, { mode: 0o600 });

@@ -112,19 +112,24 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
     },
 
     async start(job: Job) {
-      const { args, env, timeoutMs, outputCapBytes, model, allowedHosts } = job;
+      const { args, env, timeoutMs, outputCapBytes, model, as } = job;
       const modelHosts = model === undefined ? [] : [new URL(model.baseUrl).hostname];
-      const unlimited = await machine.allowHosts({ operator: modelHosts, repository: allowedHosts });
+      const hosts =
+        as === "app"
+          ? { operator: [gitHost], repository: [] }
+          : { operator: modelHosts, repository: job.allowedHosts };
+      const unlimited = await machine.allowHosts(hosts);
       const modelKey = model === undefined ? NO_KEY : await machine.toModelKey(model);
       const request = {
         op: "start",
         name: requireJobName(job.name),
+        as,
         args,
         env: { ...modelKey.env, ...env },
         keep: modelKey.kept,
         timeoutMs,
         outputCapBytes,
-        probe: isLimited,
+        probe: isLimited && as === "agent",
         needsKey: modelKey.kept.length > 0,
       };
       const { isSplit, egress } = await ask(request, StartAnswer, { input: job.stdin });

@@ -326,6 +326,8 @@ def start(request):
         except FileExistsError:
             wait_for(lambda: os.path.getsize(f"{directory}/pid") > 0, 5)
         else:
+            if request["as"] == "app":
+                end_all_of_agent()
             detach(lambda: supervise(request, directory, pid_file, stdin))
             wait_for(lambda: os.path.getsize(f"{directory}/pid") > 0, 15)
     return {"isSplit": IS_ROOT, "egress": read_text(EGRESS) or "unknown"}
@@ -337,8 +339,11 @@ def supervise(request, directory, pid_file, stdin):
         signal.signal(signal.SIGTERM, lambda *_: command.end("killed", GRACE_S))
         os.write(pid_file, to_mark(os.getpid()).encode())
         kept = {name: os.environ[name] for name in request["keep"] if name in os.environ}
-        env = {**to_base_env(HOME), **kept, **request["env"]}
-        command.run(request["args"], env, stdin, True, request["timeoutMs"] / 1000)
+        as_agent = request["as"] == "agent"
+        env = {**to_base_env(HOME if as_agent else APP), **kept, **request["env"]}
+        command.run(request["args"], env, stdin, as_agent, request["timeoutMs"] / 1000)
+        if not as_agent:
+            give_tree_to_agent()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     write_whole(f"{directory}/exit", json.dumps({"reason": command.reason, "exitCode": command.exit_code}))
 

@@ -9,7 +9,6 @@ const ANSWER = z.object({
   Item: WIRE_ITEM.optional(),
   Items: z.array(WIRE_ITEM).optional(),
   LastEvaluatedKey: WIRE_ITEM.optional(),
-  Count: z.number().optional(),
 });
 
 /** The few operations the stores need. Every read is strongly consistent: it sees each write that was answered before it. */
@@ -22,7 +21,6 @@ export interface DynamoClient {
   delete(key: Key): Promise<void>;
   /** All items of one partition that the condition on keys tells, in the order of their sort keys, page by page. */
   query(key: Condition): AsyncIterable<Record<string, Value>>;
-  count(key: Condition): Promise<number>;
 }
 
 export function createDynamoClient(table: string, send: Send): DynamoClient {
@@ -62,12 +60,6 @@ export function createDynamoClient(table: string, send: Send): DynamoClient {
     },
     async *query(key) {
       for await (const page of pages(renderExpressions({ key }))) yield* (page.Items ?? []).map(toItem);
-    },
-    async count(key) {
-      let total = 0;
-      for await (const page of pages({ ...renderExpressions({ key }), Select: "COUNT" }))
-        total += page.Count ?? 0;
-      return total;
     },
   };
 }

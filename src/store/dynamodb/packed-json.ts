@@ -4,8 +4,8 @@ import { compress, decompress } from "./compression.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import type { Key } from "./table.ts";
 
-/** A run has three of these in one item: snapshot, command and outcome. */
-const INLINE_BYTES = 100_000;
+/** A run has five of these in one item, of 400 KB at most: snapshot, command, what it spent, outcome, and the outcome that was told. */
+const INLINE_BYTES = 70_000;
 
 /** Shorter than this it isn't worth the work, and can be read in AWS's console. */
 const PLAIN_CHARS = 4_000;

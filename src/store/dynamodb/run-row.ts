@@ -14,6 +14,7 @@ const RUN_ROW = z.object({
   triggeredAt: z.number(),
   triggerId: z.number(),
   isReply: z.boolean(),
+  actorId: z.number().optional(),
   createdAt: z.number(),
   /** Of the call that made the row: a call whose answer was lost knows its row by it. */
   madeBy: z.string(),
@@ -26,7 +27,9 @@ const RUN_ROW = z.object({
   checkRunId: z.number().optional(),
   baseSha: z.string().optional(),
   budgetMicroUsd: z.number(),
+  spent: PACKED_JSON.optional(),
   outcome: PACKED_JSON.optional(),
+  told: PACKED_JSON.optional(),
   outcomeKind: z.string().optional(),
   costMicroUsd: z.number(),
   sessionCostMicroUsd: z.number().optional(),
@@ -66,6 +69,7 @@ export async function toNewRow(
     triggeredAt: event.trigger.createdAt,
     triggerId: event.trigger.id,
     isReply: isReply(run),
+    actorId: event.actor.id,
     createdAt: run.createdAt,
     madeBy,
     snapshot: parseStored(PACKED_JSON, snapshot),
@@ -81,8 +85,10 @@ export async function toNewRow(
 export async function toRun(client: DynamoClient, row: RunRow): Promise<Run> {
   const key = KEYS.run(row.id);
   try {
-    const [snapshot, command, outcome] = await Promise.all(
-      [row.snapshot, row.command, row.outcome].map((packed) => readJson(client, key, packed)),
+    const [snapshot, command, spent, outcome, told] = await Promise.all(
+      [row.snapshot, row.command, row.spent, row.outcome, row.told].map((packed) =>
+        readJson(client, key, packed),
+      ),
     );
     const { event, problem } = snapshot as Pick<Run, "event" | "problem">;
     return {
@@ -97,7 +103,9 @@ export async function toRun(client: DynamoClient, row: RunRow): Promise<Run> {
       checkRunId: row.checkRunId,
       baseSha: row.baseSha,
       budgetMicroUsd: row.budgetMicroUsd,
+      spent: spent as Run["spent"],
       outcome: outcome as Run["outcome"],
+      told: told as Run["told"],
       costMicroUsd: row.costMicroUsd,
       endedAt: row.endedAt,
     };

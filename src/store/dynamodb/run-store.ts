@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { z } from "zod";
 import type { Run, RunPatch } from "../../run/run.ts";
-import type { RunStore } from "../store.ts";
+import type { OwnRun, RunStore } from "../store.ts";
 import { inTurns } from "./bulk.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { and, type Change, equals, exists, isBetween, isMissing, set } from "./expression.ts";
@@ -13,6 +14,8 @@ import { KEYS, toExpiresAt } from "./table.ts";
 import { openThreadItem } from "./thread-store.ts";
 import { createTurns } from "./turns.ts";
 
+const OWN_RUN = z.object({ id: z.string(), createdAt: z.number(), isWork: z.boolean() });
+
 export function createDynamoRunStore(client: DynamoClient, now: () => number): RunStore {
   const openRuns = createOpenRuns(client);
 
@@ -23,8 +26,10 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
 
   /** What a run is listed by. The second time writes the same. */
   async function list(row: RunRow): Promise<void> {
+    const { id, createdAt, actorId } = row;
     const command = {
-      ...KEYS.command(row.threadId, row.createdAt, row.id),
+      ...KEYS.command(row.threadId, createdAt, id),
+      ...{ id, createdAt, actorId, isWork: row.verb !== undefined && !row.isReply },
       expiresAt: toExpiresAt(now(), "command"),
     };
     await Promise.all([openRuns.mark(row), client.put(command)]);
@@ -41,10 +46,11 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
   }
 
   async function toChange([name, value]: [string, RunPatch[keyof RunPatch]], id: string): Promise<Change[]> {
-    if (name !== "command") return [set(name, value as string | number | undefined)];
-    const command = value as RunPatch["command"];
-    const packed = await keepJson(client, KEYS.run(id), command, toExpiresAt(now(), "runText"));
-    return [set("command", packed), set("verb", command?.verb)];
+    if (typeof value !== "object") return [set(name, value)];
+    const packed = await keepJson(client, KEYS.run(id), value, toExpiresAt(now(), "runText"));
+    return name === "command" && "verb" in value
+      ? [set("command", packed), set("verb", value.verb)]
+      : [set(name, packed)];
   }
 
   return {
@@ -67,6 +73,7 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     async update(id, patch) {
       const changes = await Promise.all(Object.entries(patch).map((entry) => toChange(entry, id)));
       if (changes.length > 0) await client.update(KEYS.run(id), changes.flat(), exists("pk"));
+      if (patch.told !== undefined) await client.delete(KEYS.untold(id));
     },
     async listOpen(threadId) {
       const marks = await openRuns.ofThread(threadId);
@@ -75,6 +82,17 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     },
     async listOpenIds() {
       return (await openRuns.all()).map(({ id }) => id);
+    },
+    async listUntoldIds() {
+      const ids: string[] = [];
+      for await (const { sk } of client.query(equals("pk", KEYS.untold("").pk))) {
+        const row = await readRunRow(client, String(sk));
+        // A mark that came after the telling is taken away; one whose row has expired, too.
+        if (row?.state === "ended" && row.told === undefined) ids.push(row.id);
+        else if (row?.state !== "waiting" && row?.state !== "working")
+          await client.delete(KEYS.untold(String(sk)));
+      }
+      return ids;
     },
     async lastEnded(threadId) {
       const thread = await client.get(KEYS.thread(threadId));
@@ -91,10 +109,13 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
       const runs = await inTurns(last.length, (index) => read(last[index]?.[0] ?? ""));
       return runs.filter((run) => run !== undefined);
     },
-    countSince(threadId, sinceAt) {
+    async listOwn(threadId, { actorId, sinceAt }) {
       const { pk, sk } = KEYS.command(threadId, sinceAt, "");
+      const own: OwnRun[] = [];
       // A tilde sorts after every digit.
-      return client.count(and(equals("pk", pk), isBetween("sk", sk, "command#~")));
+      for await (const item of client.query(and(equals("pk", pk), isBetween("sk", sk, "command#~"))))
+        if (item.actorId === actorId) own.push(parseStored(OWN_RUN, item));
+      return own;
     },
     ...createTurns(client, openRuns, now),
     async claimEffect(id, effect) {

@@ -1,3 +1,5 @@
+import type { TranscriptKey } from "../store.ts";
+
 const DAY_S = 24 * 60 * 60;
 
 /** The one table: what a test and the template make it from. Nothing is read through an index, as an index is behind its table. */
@@ -34,13 +36,15 @@ export const KEYS = {
     pk: "open",
     sk: `${run.threadId}#${pad(run.triggeredAt)}#${pad(run.triggerId)}#${run.id}`,
   }),
+  /** All runs that have ended untold are in one partition, as the open ones are. */
+  untold: (id: string): Key => ({ pk: "untold", sk: id }),
   ledger: { pk: "ledger", sk: "ledger" },
   repositoryDay: (repositoryId: number, day: string): Key => ({
     pk: `repository#${repositoryId}`,
     sk: `day#${day}`,
   }),
-  chunk: (runId: string, offsetBytes: number): Key => ({
-    pk: `transcript#${runId}`,
+  chunk: ({ runId, attempt }: TranscriptKey, offsetBytes: number): Key => ({
+    pk: `transcript#${runId}#${attempt}`,
     sk: `chunk#${pad(offsetBytes)}`,
   }),
   changeSet: (runId: string): Key => ({ pk: `change-set#${runId}`, sk: "change-set" }),

@@ -8,16 +8,16 @@ import { KEYS, toExpiresAt } from "./table.ts";
 
 export function createDynamoTranscriptStore(client: DynamoClient, now: () => number): TranscriptStore {
   return {
-    async append(runId, offsetBytes, chunk) {
+    async append(transcript, offsetBytes, chunk) {
       if (chunk.length === 0) return;
-      const key = KEYS.chunk(runId, offsetBytes);
+      const key = KEYS.chunk(transcript, offsetBytes);
       const expiresAt = toExpiresAt(now(), "transcript");
       const body = await keepBulk(client, key, await compress(chunk), { expiresAt });
       // The second time the offset is taken and nothing is written: what was read already stays as it was.
       await client.put({ ...key, body, expiresAt }, isMissing("pk"));
     },
-    async read(runId, capBytes) {
-      const { pk } = KEYS.chunk(runId, 0);
+    async read(transcript, capBytes) {
+      const { pk } = KEYS.chunk(transcript, 0);
       const chunks: Uint8Array[] = [];
       let sizeBytes = 0;
       for await (const item of client.query(and(equals("pk", pk), beginsWith("sk", "chunk#")))) {

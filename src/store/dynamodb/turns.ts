@@ -21,7 +21,7 @@ const MAX_NEXT = 50;
  * Who may work now, and with how much money. The ledger is the one item that decides, and its version the one lock:
  *
  *     takeTurn   1 read row and ledger   2 read marks, costs   3 LEDGER + entry, if unchanged since 1   4 row: working, if waiting
- *     end        1 ROW: ended, if not ended   2 cost to thread   3 cost to day   4 mark away   5 LEDGER - entry   6 who is next
+ *     end        1 ROW: ended, if not ended   untold mark   2 cost to thread   3 cost to day   4 mark away   5 LEDGER - entry   6 who is next
  *
  * Between 1 and 3 of a turn no entry came or went, so a cost is counted by its entry (read before) or by its item (written before the entry goes): at
  * no instant by none. In both for a moment, it counts once, by run. So reserved + spent is under each cap at every instant.
@@ -149,6 +149,8 @@ export function createTurns(
       const row = await readRunRow(client, id);
       if (row === undefined) return [];
       const ledger = await readLedger(client);
+      // Before the run's own mark goes: a death in between leaves one of the two.
+      if (row.told === undefined && !row.isReply) await client.put({ ...KEYS.untold(id) });
       await settle(row, ledger);
       const open = await openRuns.all();
       const others = { ...ledger, working: new Map([...ledger.working].filter(([other]) => other !== id)) };

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../errors.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { toStoreError } from "./to-store-error.ts";
 
 /**
  * What a commit that returned survives: a power cut (`power_cut`), which costs a flush of the disk, or only the end of the process
@@ -15,6 +16,14 @@ export type Durability = "power_cut" | "crash";
  * newer app is refused rather than misread.
  */
 export function openDatabase(path: string, durability: Durability = "power_cut"): DatabaseSync {
+  try {
+    return open(path, durability);
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+function open(path: string, durability: Durability): DatabaseSync {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
   // The timeout first: the switch to WAL needs a lock, too.

@@ -96,4 +96,22 @@ export const MIGRATIONS: readonly string[] = [
     first_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE runs ADD COLUMN spent TEXT;
+  ALTER TABLE runs ADD COLUMN told TEXT;
+  UPDATE runs SET told = outcome WHERE state = 'ended';
+  CREATE INDEX runs_untold ON runs (id) WHERE state = 'ended' AND told IS NULL AND is_reply = 0;
+  `,
+  `
+  ALTER TABLE transcripts RENAME TO transcripts_by_run;
+  CREATE TABLE transcripts (
+    run_id TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    offset_bytes INTEGER NOT NULL,
+    chunk BLOB NOT NULL,
+    PRIMARY KEY (run_id, attempt, offset_bytes)
+  ) STRICT;
+  INSERT INTO transcripts SELECT run_id, 1, offset_bytes, chunk FROM transcripts_by_run;
+  DROP TABLE transcripts_by_run;
+  `,
 ];

@@ -3,6 +3,7 @@ import { StoreError } from "../../errors.ts";
 import { isReply, type NewRun, type Run, type RunPatch } from "../../run/run.ts";
 import type { RunStore } from "../store.ts";
 import { createGroupCommit } from "./group-commit.ts";
+import { patchRow } from "./patch-row.ts";
 import { createTurns } from "./turns.ts";
 
 const COLUMNS: Record<keyof RunPatch, string> = {
@@ -10,7 +11,10 @@ const COLUMNS: Record<keyof RunPatch, string> = {
   checkRunId: "check_run_id",
   baseSha: "base_sha",
   command: "command",
+  spent: "spent",
+  told: "told",
 };
+const JSON_COLUMNS: ReadonlySet<string> = new Set(["command", "spent", "told"]);
 
 export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const insert = database.prepare(`
@@ -24,6 +28,9 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const selectOpen = database.prepare(`
     SELECT * FROM runs WHERE thread_id = ? AND state <> 'ended' ORDER BY triggered_at, trigger_id`);
   const selectOpenIds = database.prepare("SELECT id FROM runs WHERE state <> 'ended'");
+  const selectUntoldIds = database.prepare(
+    "SELECT id FROM runs WHERE state = 'ended' AND told IS NULL AND is_reply = 0",
+  );
   const selectLast = database.prepare(`
     SELECT * FROM runs
     WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
@@ -36,7 +43,10 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
       AND (cost > 0 OR coalesce(json_extract(command, '$.verb'), 'work') <> 'retry')
       AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
     ORDER BY ended_at DESC LIMIT ?`);
-  const count = database.prepare("SELECT count(*) AS n FROM runs WHERE thread_id = ? AND created_at >= ?");
+  const selectOwn = database.prepare(`
+    SELECT id, created_at AS createdAt, is_reply = 0 AND command IS NOT NULL AS isWork FROM runs
+    WHERE thread_id = ? AND created_at >= ? AND json_extract(snapshot, '$.event.actor.id') = ?
+    ORDER BY created_at, id`);
   const claim = database.prepare("INSERT OR IGNORE INTO effects (run_id, name) VALUES (?, ?)");
 
   const create = createGroupCommit<NewRun>(database, (run) => {
@@ -52,17 +62,20 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
       return row === undefined ? undefined : toRun(row);
     },
     async update(id, patch) {
-      for (const [key, value] of Object.entries(patch)) {
-        const column = COLUMNS[key as keyof RunPatch];
-        const stored = key === "command" ? JSON.stringify(value) : (value as string | number | undefined);
-        database.prepare(`UPDATE runs SET ${column} = ? WHERE id = ?`).run(stored ?? null, id);
-      }
+      const values = Object.entries(patch).map(([key, value]) => [
+        COLUMNS[key as keyof RunPatch],
+        JSON_COLUMNS.has(key) ? JSON.stringify(value) : value,
+      ]);
+      patchRow(database, { table: "runs", id, values: Object.fromEntries(values) });
     },
     async listOpen(threadId) {
       return selectOpen.all(threadId).map(toRun);
     },
     async listOpenIds() {
       return selectOpenIds.all().map((row) => row.id as string);
+    },
+    async listUntoldIds() {
+      return selectUntoldIds.all().map((row) => row.id as string);
     },
     async lastEnded(threadId) {
       const row = selectLast.get(threadId);
@@ -71,8 +84,13 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     async listEnded(threadId, limit) {
       return selectEnded.all(threadId, limit).map(toRun);
     },
-    async countSince(threadId, sinceAt) {
-      return (count.get(threadId, sinceAt) as { n: number }).n;
+    async listOwn(threadId, { actorId, sinceAt }) {
+      const rows = selectOwn.all(threadId, sinceAt, actorId) as {
+        id: string;
+        createdAt: number;
+        isWork: number;
+      }[];
+      return rows.map((row) => ({ ...row, isWork: row.isWork === 1 }));
     },
     ...createTurns(database),
     async claimEffect(id, effect) {
@@ -111,7 +129,9 @@ function toRun(row: Record<string, unknown>): Run {
       checkRunId: toOptional(row.check_run_id, Number),
       baseSha: toOptional(row.base_sha, String),
       budgetMicroUsd: row.budget as number,
+      spent: toOptional(row.spent, JSON.parse) as Run["spent"],
       outcome: toOptional(row.outcome, JSON.parse) as Run["outcome"],
+      told: toOptional(row.told, JSON.parse) as Run["told"],
       costMicroUsd: row.cost as number,
       endedAt: toOptional(row.ended_at, Number),
     };

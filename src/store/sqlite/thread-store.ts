@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Thread, ThreadPatch, ThreadStore } from "../store.ts";
+import { patchRow } from "./patch-row.ts";
 
 const COLUMNS: Record<keyof ThreadPatch, string> = {
   sessionId: "session_id",
@@ -27,10 +28,8 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
       return row && toThread(row);
     },
     async update(id, patch) {
-      for (const [key, value] of Object.entries(patch)) {
-        const column = COLUMNS[key as keyof ThreadPatch];
-        database.prepare(`UPDATE threads SET ${column} = ? WHERE id = ?`).run(value ?? null, id);
-      }
+      const values = Object.entries(patch).map(([key, value]) => [COLUMNS[key as keyof ThreadPatch], value]);
+      patchRow(database, { table: "threads", id, values: Object.fromEntries(values) });
     },
   };
 }

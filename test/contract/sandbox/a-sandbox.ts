@@ -27,6 +27,7 @@ export function useProvider(createProvider: CreateProvider): () => ProviderUnder
 export function aJob(name: string, args: string[], options: Partial<Job> = {}): Job {
   return {
     name,
+    as: "agent",
     args,
     env: {},
     stdin: new Uint8Array(),

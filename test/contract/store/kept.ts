@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { OpenStore } from "../store-contract.ts";
 import { withStore } from "./with-store.ts";
 
+const A = { runId: "a", attempt: 1 };
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array | undefined) =>
   body === undefined ? undefined : new TextDecoder().decode(body);
@@ -21,19 +22,30 @@ export function describeKept(openStore: OpenStore): void {
         [6, "two\n"],
         [10, "three"],
       ] as const;
-      for (const [offset, chunk] of chunks) await transcripts.append("a", offset, bytes(chunk));
-      await transcripts.append("b", 0, bytes("another run's"));
-      await transcripts.append("a", 15, bytes(""));
+      for (const [offset, chunk] of chunks) await transcripts.append(A, offset, bytes(chunk));
+      await transcripts.append({ ...A, runId: "b" }, 0, bytes("another run's"));
+      await transcripts.append(A, 15, bytes(""));
 
-      expect(text(await transcripts.read("a", 1_000))).toBe("one…two\nthree");
-      expect(text(await transcripts.read("nobody", 1_000))).toBe("");
+      expect(text(await transcripts.read(A, 1_000))).toBe("one…two\nthree");
+      expect(text(await transcripts.read({ ...A, runId: "nobody" }, 1_000))).toBe("");
+    });
+
+    test("F21: a second attempt's transcript begins anew and is not mixed with the first's", async ({
+      transcripts,
+    }) => {
+      await transcripts.append(A, 0, bytes("one"));
+      await transcripts.append({ ...A, attempt: 2 }, 0, bytes("and another"));
+      await transcripts.append(A, 3, bytes(" goes on"));
+
+      expect(text(await transcripts.read(A, 1_000))).toBe("one goes on");
+      expect(text(await transcripts.read({ ...A, attempt: 2 }, 1_000))).toBe("and another");
     });
 
     test("a transcript is cut at the cap, wherever the chunks end (S15)", async ({ transcripts }) => {
-      for (const offset of [0, 10, 20]) await transcripts.append("a", offset, bytes("0123456789"));
+      for (const offset of [0, 10, 20]) await transcripts.append(A, offset, bytes("0123456789"));
 
       const sizes = [];
-      for (const cap of [0, 1, 10, 11, 25, 30, 99]) sizes.push((await transcripts.read("a", cap)).length);
+      for (const cap of [0, 1, 10, 11, 25, 30, 99]) sizes.push((await transcripts.read(A, cap)).length);
       expect(sizes).toEqual([0, 1, 10, 11, 25, 30, 30]);
     });
 
@@ -42,10 +54,10 @@ export function describeKept(openStore: OpenStore): void {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (body) => {
           run += 1;
-          await transcripts.append(`${run}`, 0, body);
+          await transcripts.append({ ...A, runId: `${run}` }, 0, body);
           await changeSets.put(`${run}`, body);
 
-          expect(Buffer.from(await transcripts.read(`${run}`, 300)).equals(body)).toBe(true);
+          expect(Buffer.from(await transcripts.read({ ...A, runId: `${run}` }, 300)).equals(body)).toBe(true);
           expect(Buffer.from((await changeSets.get(`${run}`))!).equals(body)).toBe(true);
         }),
         { numRuns: 20 },

@@ -18,6 +18,7 @@ const PUBLISHED: Outcome = {
   additions: 2,
   deletions: 3,
   draft: false,
+  isUnfinished: false,
   notes: ["The branch moved."],
 };
 const ANSWERED: Outcome = { kind: "answered", text: "" };
@@ -65,11 +66,56 @@ export function describeRuns(openStore: OpenStore): void {
         checkRunId: undefined,
         baseSha: undefined,
         budgetMicroUsd: 0,
+        spent: undefined,
         outcome: undefined,
+        told: undefined,
         costMicroUsd: 0,
         endedAt: undefined,
       });
       expect(await runs.get(UNKNOWN_ID)).toBeUndefined();
+    });
+
+    test("F76: what the agent spent reads back as it was last written, also after the end", async ({
+      runs,
+    }) => {
+      const run = aNewRun();
+      await runs.create(run);
+      const spent = {
+        model: "sonnet",
+        startedAt: 3,
+        turns: 1,
+        tokens: 5,
+        costMicroUsd: 7,
+        sessionCostMicroUsd: 9,
+      };
+      await runs.update(run.id, { spent: { ...spent, turns: 0 } });
+      await runs.update(run.id, { spent });
+      await end(runs, run.id, 5);
+
+      expect(await runs.get(run.id)).toMatchObject({ spent, state: "ended" });
+    });
+
+    test("F75: a run that ended is untold until its telling is written, whichever comes first", async ({
+      runs,
+    }) => {
+      const [open, late, early] = [1, 2, 3].map((trigger) => aNewRun({ trigger }));
+      for (const run of [open, late, early]) await runs.create(run!);
+      await runs.update(early!.id, { told: PUBLISHED });
+      for (const run of [late, early]) await end(runs, run!.id, 5);
+
+      expect(await runs.listUntoldIds()).toEqual([late!.id]);
+      await runs.update(late!.id, { told: ANSWERED });
+      await end(runs, late!.id, 6);
+      expect(await runs.listUntoldIds()).toEqual([]);
+      expect(await runs.get(early!.id)).toMatchObject({ told: PUBLISHED, outcome: ANSWERED });
+    });
+
+    test("F75: a reply is never untold: to end is all that it has to say", async ({ runs }) => {
+      const run = aNewRun({ verb: "status" });
+      await runs.create(run);
+      await end(runs, run.id, 5);
+
+      expect(await runs.listUntoldIds()).toEqual([]);
     });
 
     test("a run without a command, and one whose command could not be read, read back the same", async ({
@@ -178,13 +224,32 @@ export function describeRuns(openStore: OpenStore): void {
       expect(await runs.listEnded("none", 2)).toEqual([]);
     });
 
-    test("commands of a thread are counted from an instant on, ended ones too (S4)", async ({ runs }) => {
+    test("a person's commands in a thread are listed from an instant on, ended ones too (S4, S16)", async ({
+      runs,
+    }) => {
       for (const createdAt of [10, 20, 30]) await runs.create(aNewRun({ trigger: createdAt, createdAt }));
       await runs.create(aNewRun({ trigger: 40, number: 13, createdAt: 30 }));
+      await runs.create(aNewRun({ trigger: 50, actorId: 2, createdAt: 30 }));
       await end(runs, aNewRun({ trigger: 30 }).id, 31);
 
-      const count = (sinceAt: number) => runs.countSince(aNewRun().threadId, sinceAt);
-      expect(await Promise.all([0, 20, 21, 31].map(count))).toEqual([3, 2, 1, 0]);
+      const list = (sinceAt: number) => runs.listOwn(aNewRun().threadId, { actorId: 1, sinceAt });
+      expect(await list(20)).toEqual([
+        { id: aNewRun({ trigger: 20 }).id, createdAt: 20, isWork: true },
+        { id: aNewRun({ trigger: 30 }).id, createdAt: 30, isWork: true },
+      ]);
+      expect((await Promise.all([0, 21, 31].map(list))).map(({ length }) => length)).toEqual([3, 1, 0]);
+    });
+
+    test("a person's replies, and new issues without a command, are told from work (S16)", async ({
+      runs,
+    }) => {
+      await runs.create(aNewRun({ trigger: 1, createdAt: 1, verb: "status" }));
+      await runs.create(aNewRun({ trigger: 2, createdAt: 2, problem: { problem: "x", example: "y" } }));
+      await runs.create({ ...aNewRun({ trigger: 3, createdAt: 3 }), command: undefined });
+      await runs.create(aNewRun({ trigger: 4, createdAt: 4, verb: "retry" }));
+
+      const own = await runs.listOwn(aNewRun().threadId, { actorId: 1, sinceAt: 0 });
+      expect(own.map(({ isWork }) => isWork)).toEqual([false, false, false, true]);
     });
 
     test("an effect is claimed by its first caller only, also at once (F11, F13)", async ({ runs }) => {

@@ -16,6 +16,7 @@ import { withDurableExecution } from "@aws/durable-execution-sdk-js";
 import { appendFileSync } from "node:fs";
 const say = (line) => appendFileSync(process.env.TOLD, line + "\\n");
 export const handler = withDurableExecution(async (event, context) => {
+  if (event.how === "huge") return "x".repeat(7_000_000);
   await context.step("first", async () => say("first " + process.env.AWS_LAMBDA_FUNCTION_VERSION));
   await context.wait({ seconds: 1 });
   const looked = await context.waitForCondition("look", async (state) => ({ n: state.n + 1 }), {
@@ -132,6 +133,16 @@ describe("the small Lambda", () => {
     await ended("looked-at");
     expect(await look("looked-at")).toBe(false);
     expect(await look("never")).toBeUndefined();
+  });
+
+  it("F80: a result that is refused ends the execution with its first invocation", async () => {
+    await start("huge", { how: "huge" });
+
+    expect(await ended("huge")).toMatchObject({
+      status: "FAILED",
+      error: "the payload is larger than 256 KB",
+      invocations: 1,
+    });
   });
 
   it("refuses what is not signed, not there, or begun with another input", async () => {

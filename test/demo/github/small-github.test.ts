@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasTokenChecksum } from "../../../src/text/token-checksum.ts";
 import { aJwt, aSmallGitHub, aToken, REPO, type Rig, send } from "./a-small-github.ts";
 import { git } from "./git.ts";
 
@@ -45,7 +46,9 @@ describe("an installation token", () => {
   test("is made for as much as asked, and no more than the installation holds", async () => {
     await aToken(rig.github, { repository_ids: [rig.repositoryId], permissions: { issues: "write" } });
 
-    expect(rig.github.tokens().at(-1)).toMatchObject({
+    const minted = rig.github.tokens().at(-1);
+    expect(hasTokenChecksum(minted?.token.slice("ghs_".length) ?? "")).toBe(true);
+    expect(minted).toMatchObject({
       token: expect.stringMatching(/^ghs_[A-Za-z0-9]{36}$/),
       permissions: { issues: "write", metadata: "read" },
       repositoryIds: [rig.repositoryId],

@@ -227,6 +227,7 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
     const { weaknesses } = await sandbox.start({
       ...{
         name: "agent-1",
+        as: "agent",
         args: ["claude"],
         env: { CI: "true" },
         stdin: Buffer.from("fix"),

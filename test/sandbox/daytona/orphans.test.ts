@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../../src/store/store.ts";
-import { createSweep } from "../../../src/sweep/sweep.ts";
+import { createSweep, type SweepParts } from "../../../src/sweep/sweep.ts";
 import { aNewRun } from "../../contract/a-new-run.ts";
 import { aDaytona, type DaytonaUnderTest } from "./a-daytona.ts";
 
@@ -24,7 +24,10 @@ async function withSweep(
   const now = () => under.daytona.now();
   // Another process than the one that made the sandboxes: it knows only what Daytona and the store tell.
   const sandboxes = under.another();
-  const sweep = createSweep({ store, sandboxes, log: pino({ level: "silent" }), now });
+  const executions = { isAlive: async () => true, start: async () => undefined };
+  // Nothing more is asked for while every run goes on.
+  const parts: Partial<SweepParts> = { store, sandboxes, executions, log: pino({ level: "silent" }), now };
+  const sweep = createSweep(parts as SweepParts);
   const sweepFor = async (minutes: number): Promise<void> => {
     for (let minute = 0; minute < minutes; minute += 1) {
       await sweep();

@@ -129,7 +129,7 @@ describe("turns on DynamoDB", () => {
         await runs.create(aNewRun());
 
         expect(await runs.listOpenIds()).toEqual([aNewRun().id]);
-        expect(await runs.countSince(aNewRun().threadId, 0)).toBe(1);
+        expect(await runs.listOwn(aNewRun().threadId, { actorId: 1, sinceAt: 0 })).toHaveLength(1);
         expect(await runs.takeTurn(aNewRun().id, LIMITS, NOW)).toMatchObject({ kind: "taken" });
       },
     );

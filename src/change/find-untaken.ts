@@ -1,0 +1,52 @@
+import type { FileChange } from "./change-set.ts";
+import type { Comparison } from "./comparison.ts";
+import type { GateFinding } from "./gate.ts";
+import { toShownPath } from "./warning.ts";
+
+/** Git names the path that it can't take: `error: invalid path 'x'`, `error: open("x"): Permission denied`, `error: unable to index file 'x'`. */
+const NAMED = /^(?:error|fatal): [^'"]*['"(]+(.+?)['")]+(?:: .*)?$/;
+
+/**
+ * What the agent left that git can't take as it is: findings, which stop the publication, and notes, which don't.
+ *
+ * A file with a filter (git-lfs, git-crypt) is never published raw: the filter's program is not run, so what would be committed is not
+ * what the repository keeps.
+ */
+export function findUntaken(
+  comparison: Comparison,
+  changes: readonly FileChange[],
+): { findings: GateFinding[]; notes: string[] } {
+  const findings: GateFinding[] = [];
+  for (const change of changes) {
+    if (change.kind === "delete" || change.knownSha !== undefined) continue;
+    const filter = comparison.filters.get(change.path);
+    if (filter === undefined) continue;
+    const detail = `is kept by git's filter "${filter.replace(/[^\w.-]/g, "").slice(0, 40)}", which does not run here`;
+    findings.push({ path: change.path, rule: "filter", detail });
+  }
+  for (const path of comparison.repositories)
+    findings.push({ path, rule: "repository", detail: "is a git repository of its own" });
+  for (const path of comparison.changedSubmodules)
+    findings.push({
+      path,
+      rule: "submodule",
+      detail: "is a submodule, and what changes in it can't be published",
+    });
+  findings.push(...findRefused(comparison.refused));
+  const notes = comparison.grownSubmodules.map(
+    (path) => `New files in the submodule ${toShownPath(path)} are not part of this.`,
+  );
+  return { findings, notes };
+}
+
+function findRefused(refused: string): GateFinding[] {
+  const lines = refused.split("\n").filter((line) => /^(error|fatal): /.test(line));
+  const paths = new Set(lines.flatMap((line) => NAMED.exec(line)?.[1] ?? []));
+  if (lines.length > 0 && paths.size === 0)
+    return [{ path: "", rule: "path", detail: "git refuses a path, or can't read a file" }];
+  return [...paths].map((path) => ({
+    path,
+    rule: "path" as const,
+    detail: "git refuses this path, or can't read it",
+  }));
+}
