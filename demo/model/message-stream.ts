@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ModelTurn } from "./model-turn.ts";
+import type { ModelTurn, ModelUsage } from "./model-turn.ts";
 
 /** A whole answer, as `POST /v1/messages` returns it when it doesn't stream. */
 export interface ModelMessage {
@@ -22,6 +22,10 @@ interface MessageUsage {
   readonly input_tokens: number;
   readonly cache_creation_input_tokens: number;
   readonly cache_read_input_tokens: number;
+  readonly cache_creation: {
+    readonly ephemeral_5m_input_tokens: number;
+    readonly ephemeral_1h_input_tokens: number;
+  };
   readonly output_tokens: number;
   readonly service_tier: "standard";
 }
@@ -54,13 +58,28 @@ export function toModelMessage(
     content,
     stop_reason: turn.stopReason ?? (callsTool ? "tool_use" : "end_turn"),
     stop_sequence: null,
-    usage: {
-      input_tokens: turn.usage?.inputTokens ?? estimateTokens(request.sizeBytes),
-      cache_creation_input_tokens: 0,
-      cache_read_input_tokens: 0,
-      output_tokens: turn.usage?.outputTokens ?? estimateTokens(JSON.stringify(content).length),
-      service_tier: "standard",
+    usage: toMessageUsage(turn.usage ?? {}, {
+      inputTokens: estimateTokens(request.sizeBytes),
+      outputTokens: estimateTokens(JSON.stringify(content).length),
+    }),
+  };
+}
+
+function toMessageUsage(
+  usage: ModelUsage,
+  estimate: { readonly inputTokens: number; readonly outputTokens: number },
+): MessageUsage {
+  const { cacheReadTokens = 0, cacheWriteTokens = 0, cacheWrite1hTokens = 0 } = usage;
+  return {
+    input_tokens: usage.inputTokens ?? estimate.inputTokens,
+    cache_creation_input_tokens: cacheWriteTokens + cacheWrite1hTokens,
+    cache_read_input_tokens: cacheReadTokens,
+    cache_creation: {
+      ephemeral_5m_input_tokens: cacheWriteTokens,
+      ephemeral_1h_input_tokens: cacheWrite1hTokens,
     },
+    output_tokens: usage.outputTokens ?? estimate.outputTokens,
+    service_tier: "standard",
   };
 }
 
@@ -81,9 +100,13 @@ function toMessageBlocks(turn: ModelTurn, offersStructuredOutput: boolean): read
   return blocks;
 }
 
-/** The server-sent events that carry a message, in the order the API sends them. */
+/**
+ * The server-sent events that carry a message, in the order the API sends them. As in the API's documents ("Streaming messages"), the
+ * first has the whole prompt's counts and one token of output, and `message_delta` the sums of all, without what the cache was written for.
+ */
 export function renderMessageStream(message: ModelMessage): readonly string[] {
   const { content, usage } = message;
+  const { cache_creation: _, service_tier: __, ...sums } = usage;
   const opening = { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } };
   return [
     renderEvent({ type: "message_start", message: opening }),
@@ -92,7 +115,7 @@ export function renderMessageStream(message: ModelMessage): readonly string[] {
     renderEvent({
       type: "message_delta",
       delta: { stop_reason: message.stop_reason, stop_sequence: null },
-      usage,
+      usage: sums,
     }),
     renderEvent({ type: "message_stop" }),
   ];

@@ -25,17 +25,21 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
-/** Answers with server-sent events; a cut stream ends half way, without an end. */
+/** Answers with server-sent events; a cut stream ends half way, without an end; a stalled one is left open. */
 export async function sendStream(
   response: ServerResponse,
   events: readonly string[],
-  cut: boolean,
+  { cut = false, stallAt }: { cut?: boolean | undefined; stallAt?: number | undefined },
 ): Promise<void> {
   response.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-cache",
     "request-id": createModelId("req"),
   });
+  if (stallAt !== undefined) {
+    response.write(events.slice(0, Math.max(1, Math.ceil(events.length * stallAt))).join(""));
+    return;
+  }
   if (!cut) {
     response.end(events.join(""));
     return;

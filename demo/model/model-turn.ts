@@ -7,14 +7,27 @@ export interface ModelTurn {
   readonly structured?: unknown;
   /** How long to wait before the first byte of the answer. */
   readonly delayMs?: number;
-  /** Left out, both are estimated at four characters a token. */
-  readonly usage?: { readonly inputTokens?: number; readonly outputTokens?: number };
+  /** Left out, input and output are estimated at four characters a token, and nothing is cached. */
+  readonly usage?: ModelUsage;
   /** Answers with this error in place of a message. */
   readonly fail?: ModelFailure;
   /** Drops the connection after half of the stream. */
   readonly cut?: boolean;
+  /** Says no more after this share of the stream, from 0 (its first event alone) to 1, until the client hangs up. */
+  readonly stallAt?: number;
   /** @default "tool_use" when a tool is called, else "end_turn" */
   readonly stopReason?: string;
+}
+
+/** What the API counts for a turn. Tokens that were cached are not among the input tokens. */
+export interface ModelUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly cacheReadTokens?: number;
+  /** Written to the cache for five minutes. */
+  readonly cacheWriteTokens?: number;
+  /** Written to the cache for an hour. */
+  readonly cacheWrite1hTokens?: number;
 }
 
 /** One `tool_use` block. */

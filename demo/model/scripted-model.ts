@@ -1,11 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { estimateTokens, renderMessageStream, toModelMessage } from "./message-stream.ts";
+import { estimateTokens, type ModelMessage, renderMessageStream, toModelMessage } from "./message-stream.ts";
 import { parseBody, Refusal, readBody, requireAccess, toFailure } from "./model-admission.ts";
 import { toModelRequest } from "./model-request.ts";
 import { sendFailure, sendJson, sendStream } from "./model-response.ts";
 import type { ModelRequest, ModelScript, ModelTurn } from "./model-turn.ts";
+
+/** One message's part of the bill, in the API's own words. */
+export interface ModelBill {
+  readonly model: string;
+  readonly usage: ModelMessage["usage"];
+}
 
 /** A running stand-in for the Messages API. */
 export interface ScriptedModel {
@@ -13,6 +19,8 @@ export interface ScriptedModel {
   readonly url: string;
   /** Every request for a message that was let in, side calls and repeated ones too, oldest first. */
   readonly requests: readonly ModelRequest[];
+  /** What the API would bill, an entry an answer that was begun; of one that was not sent whole, what was sent of it. */
+  readonly bills: readonly ModelBill[];
   /** Replaces the script from the next request on. */
   setScript(script: ModelScript): void;
   /** Stops listening and drops what is still being answered. */
@@ -36,6 +44,7 @@ export async function startScriptedModel(options: {
   readonly port?: number;
 }): Promise<ScriptedModel> {
   const requests: ModelRequest[] = [];
+  const bills: ModelBill[] = [];
   const closing = new AbortController();
   let script = options.script;
 
@@ -76,7 +85,8 @@ export async function startScriptedModel(options: {
     if (turn.delayMs) await delay(turn.delayMs, undefined, { signal: closing.signal });
     if (turn.fail) return sendFailure(response, turn.fail);
     const message = toModelMessage(turn, { ...request, sizeBytes: text.length });
-    if (body.stream) return sendStream(response, renderMessageStream(message), turn.cut ?? false);
+    bills.push(toBill(message, turn));
+    if (body.stream) return sendStream(response, renderMessageStream(message), turn);
     if (turn.cut) response.destroy();
     else sendJson(response, 200, message);
   }
@@ -89,6 +99,7 @@ export async function startScriptedModel(options: {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    bills,
     setScript(next) {
       script = next;
     },
@@ -98,6 +109,11 @@ export async function startScriptedModel(options: {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function toBill({ model, usage }: ModelMessage, { cut, stallAt }: ModelTurn): ModelBill {
+  const share = stallAt ?? (cut ? 0.5 : 1);
+  return { model, usage: { ...usage, output_tokens: Math.max(1, Math.round(usage.output_tokens * share)) } };
 }
 
 async function chooseTurn(script: ModelScript, request: ModelRequest): Promise<ModelTurn> {

@@ -41,6 +41,8 @@ export function decideAgentOutcome({
   // A machine that died after the agent had its result took nothing with it that matters (F21).
   const endedWell = state.kind === "gone" || state.exitCode === 0;
   if (!end.isError && endedWell) return { kind: "done" };
+  // The API has the same status (402) for the account's own credit: the gateway tells which it was (S16).
+  if (progress.isUsedUp) return { kind: "budget" };
   return {
     kind: "failed",
     failure: toFailure(progress),
@@ -83,6 +85,7 @@ function toFailure(progress: AgentProgress): AgentFailure {
   const byError = lastError === undefined ? undefined : BY_ERROR[lastError];
   if (byError !== undefined) return byError;
   if (status === 401 || status === 403) return "authentication";
+  if (status === 402) return "credit";
   if (status === 404) return "model_not_found";
   if (status === 429) return "rate_limited";
   if (status === 529 || (status !== undefined && status >= 500)) return "overloaded";

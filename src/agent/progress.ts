@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { ModelSpend } from "../sandbox/sandbox.ts";
 import { type Answer, parseAnswer } from "./answer.ts";
-import { estimateCostMicroUsd } from "./estimate-cost.ts";
+import { priceUsage } from "./price-usage.ts";
+import { CHARS_PER_TOKEN, type TokenUsage, tokenUsageSchema } from "./token-usage.ts";
 import {
   type AssistantEvent,
   isAssistant,
@@ -13,6 +15,7 @@ const MAX_TODOS = 30;
 const MAX_TEXT_CHARS = 4_000;
 /** A message's events come one block each, with the same usage: the last ids tell which were counted. */
 const REMEMBERED_MESSAGES = 3;
+const NO_USAGE: TokenUsage = tokenUsageSchema.parse({});
 
 export interface Todo {
   text: string;
@@ -28,8 +31,8 @@ export interface AgentEnd {
   /** The CLI's own words for an error; empty when there was none. */
   detail: string;
   wasRefused: boolean;
-  /** Cumulative over the session, as the CLI counts it. */
-  sessionCostMicroUsd: number;
+  /** Cumulative over the session, as the CLI counts it; undefined when it gave no figure that can be one. */
+  sessionCostMicroUsd: number | undefined;
 }
 
 /** What is known of an agent from the transcript so far: small, serializable, and the same however the transcript was cut. */
@@ -41,8 +44,11 @@ export interface AgentProgress {
   action: string | undefined;
   turns: number;
   tokens: number;
-  /** Until the end an estimate from token counts; then the CLI's own figure counts instead. */
+  /** What the sandbox's gateway counted, where there is one (`isMetered`); else an estimate from what was written. */
   costMicroUsd: number;
+  isMetered: boolean;
+  /** Whether the gateway refused a call because the budget was used up. */
+  isUsedUp: boolean;
   /** The last text the model wrote, cut. */
   lastText: string;
   /** The CLI's own `error` of the last failed model call. */
@@ -61,6 +67,8 @@ export const NO_PROGRESS: AgentProgress = {
   turns: 0,
   tokens: 0,
   costMicroUsd: 0,
+  isMetered: false,
+  isUsedUp: false,
   lastText: "",
   lastError: undefined,
   answer: undefined,
@@ -85,6 +93,19 @@ export function foldEvent(progress: AgentProgress, event: TranscriptEvent): Agen
   return progress;
 }
 
+/**
+ * The progress with what the gateway counted, which always counts. Without one the estimate is taken up to what was reserved: it is
+ * made of what the agent can write (S33).
+ */
+export function settleProgress(
+  progress: AgentProgress,
+  { spend, budgetMicroUsd }: { spend: ModelSpend | undefined; budgetMicroUsd: number },
+): AgentProgress {
+  if (spend !== undefined) return { ...progress, ...spend, isMetered: true };
+  if (progress.isMetered || progress.costMicroUsd <= budgetMicroUsd) return progress;
+  return { ...progress, costMicroUsd: budgetMicroUsd };
+}
+
 function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentProgress {
   if (event.error) return { ...progress, lastError: event.error };
   // The model answered: a failure before it has passed, and explains nothing that comes later.
@@ -103,30 +124,37 @@ function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentPro
 }
 
 function foldUsage(progress: AgentProgress, { message }: AssistantEvent): AgentProgress {
-  const { id, usage, model } = message;
-  if (progress.seenMessages.includes(id)) return progress;
-  const written = message.content.reduce((chars, block) => chars + (block.text?.length ?? 100), 0);
-  const counts = {
-    input: usage?.input_tokens ?? 0,
-    cacheRead: usage?.cache_read_input_tokens ?? 0,
-    cacheWrite: usage?.cache_creation_input_tokens ?? 0,
-    // The event carries what was known at the message's start, one token; four characters a token is near enough.
-    output: Math.max(usage?.output_tokens ?? 0, Math.ceil(written / 4)),
-  };
-  return {
+  const { id, usage = NO_USAGE, model, content } = message;
+  const isFirst = !progress.seenMessages.includes(id);
+  // The event carries what was known at the message's start, one token of output: what was written since then tells more.
+  const written = estimateTokens(content);
+  const counts = isFirst
+    ? { ...usage, output_tokens: Math.max(usage.output_tokens, written) }
+    : { ...NO_USAGE, output_tokens: written };
+  const next = {
     ...progress,
-    turns: progress.turns + 1,
-    tokens: progress.tokens + counts.input + counts.cacheRead + counts.cacheWrite + counts.output,
-    costMicroUsd: progress.costMicroUsd + estimateCostMicroUsd(model, counts),
-    seenMessages: [...progress.seenMessages, id].slice(-REMEMBERED_MESSAGES),
+    tokens: progress.tokens + toTokens(counts),
+    costMicroUsd: progress.costMicroUsd + Math.round(priceUsage(model, counts)),
   };
+  if (!isFirst) return next;
+  const seenMessages = [...progress.seenMessages, id].slice(-REMEMBERED_MESSAGES);
+  return { ...next, turns: progress.turns + 1, seenMessages };
+}
+
+function estimateTokens(content: AssistantEvent["message"]["content"]): number {
+  const chars = content.reduce(
+    (sum, { text = "", thinking = "", input }) =>
+      sum + text.length + thinking.length + (input === undefined ? 0 : JSON.stringify(input).length),
+    0,
+  );
+  return Math.ceil(chars / CHARS_PER_TOKEN);
 }
 
 function foldResult(progress: AgentProgress, event: ResultEvent): AgentProgress {
   return {
     ...progress,
     sessionId: event.session_id ?? progress.sessionId,
-    tokens: toTokens(event) || progress.tokens,
+    tokens: (event.usage && toTokens(event.usage)) || progress.tokens,
     // A later result of the same process may lack the structured answer that an earlier one gave.
     answer:
       event.structured_output == null && progress.answer !== undefined
@@ -140,13 +168,19 @@ function foldResult(progress: AgentProgress, event: ResultEvent): AgentProgress 
       terminalReason: event.terminal_reason ?? undefined,
       detail: event.is_error ? (event.result ?? event.errors?.join("; ") ?? "").slice(0, 500) : "",
       wasRefused: progress.lastError === "refusal" || event.stop_reason === "refusal",
-      sessionCostMicroUsd: Math.round(event.total_cost_usd * 1_000_000),
+      sessionCostMicroUsd: toSessionCost(progress, event),
     },
   };
 }
 
-function toTokens({ usage }: ResultEvent): number {
-  if (usage === undefined) return 0;
+/** The largest of the figures that results gave: it only grows, and one that is smaller was not the CLI's. */
+function toSessionCost({ end }: AgentProgress, { total_cost_usd }: ResultEvent): number | undefined {
+  const before = end?.sessionCostMicroUsd;
+  if (total_cost_usd === undefined) return before;
+  return Math.max(before ?? 0, Math.round(total_cost_usd * 1_000_000));
+}
+
+function toTokens(usage: TokenUsage): number {
   const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
   return input_tokens + output_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
 }

@@ -1,19 +1,17 @@
 import { z } from "zod";
+import { tokenUsageSchema } from "./token-usage.ts";
 
 /** A line longer than this is not an event of ours: it is skipped, and its bytes are kept nowhere (F25). */
 export const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
-const usageSchema = z.looseObject({
-  input_tokens: z.number().nonnegative().catch(0),
-  output_tokens: z.number().nonnegative().catch(0),
-  cache_read_input_tokens: z.number().nonnegative().nullish().catch(0),
-  cache_creation_input_tokens: z.number().nonnegative().nullish().catch(0),
-});
+/** Far more than a session can cost; a larger figure is somebody's invention. */
+const MAX_COST_USD = 1_000_000;
 
 /** A piece of an assistant's message; kinds that are not used here are kept as they came. */
 const blockSchema = z.looseObject({
   type: z.string(),
   text: z.string().optional().catch(undefined),
+  thinking: z.string().optional().catch(undefined),
   id: z.string().optional().catch(undefined),
   name: z.string().optional().catch(undefined),
   input: z.unknown().optional(),
@@ -45,7 +43,7 @@ const assistantSchema = z.looseObject({
     id: z.string(),
     model: z.string(),
     content: z.array(blockSchema),
-    usage: usageSchema.optional().catch(undefined),
+    usage: tokenUsageSchema.optional().catch(undefined),
   }),
 });
 
@@ -65,8 +63,9 @@ const resultSchema = z.looseObject({
   num_turns: z.number().catch(0),
   result: z.string().nullish().catch(undefined),
   errors: z.array(z.string()).nullish().catch(undefined),
-  total_cost_usd: z.number().nonnegative().catch(0),
-  usage: usageSchema.optional().catch(undefined),
+  /** Undefined when it is none that a run can have: the agent can write to the CLI's stdout. */
+  total_cost_usd: z.number().nonnegative().max(MAX_COST_USD).optional().catch(undefined),
+  usage: tokenUsageSchema.optional().catch(undefined),
   structured_output: z.unknown().optional(),
   session_id: z.string().optional().catch(undefined),
 });

@@ -1,6 +1,7 @@
 import type { AgentProgress } from "../agent/progress.ts";
 import { renderEndingCheck, renderEndingComment } from "../report/render-ending.ts";
 import type { Receipt } from "../report/views.ts";
+import type { Thread } from "../store/store.ts";
 import { openThread } from "./admit-access.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
@@ -21,37 +22,56 @@ export interface AgentPart {
   lostMicroUsd: number;
 }
 
+/** What a run's cost is judged by: what the CLI had counted for the session before it, and what was reserved for it. */
+export type Account = Pick<Thread, "sessionCostMicroUsd"> & Pick<Run, "budgetMicroUsd">;
+
 /**
- * The cost of this run: what the CLI's cumulative figure grew by, or the estimate when the CLI could not tell. A figure below the
- * one before means that the session began anew.
+ * The cost of this run: what the sandbox's gateway counted, also beyond what was reserved. Where there is none, what the CLI's
+ * cumulative figure grew by, or the estimate when the CLI could not tell; the agent can write to the CLI's output (S33), so that is
+ * taken between nothing and what was reserved.
  */
 export function toRunCost(
-  { progress: { end, costMicroUsd }, lostMicroUsd }: Pick<AgentPart, "progress" | "lostMicroUsd">,
-  sessionCostMicroUsd: number,
+  { progress, lostMicroUsd }: Pick<AgentPart, "progress" | "lostMicroUsd">,
+  account: Account,
 ): number {
-  if (end === undefined) return lostMicroUsd + costMicroUsd;
-  const grown = end.sessionCostMicroUsd - sessionCostMicroUsd;
-  return lostMicroUsd + (grown < 0 ? end.sessionCostMicroUsd : grown);
+  if (progress.isMetered) return lostMicroUsd + progress.costMicroUsd;
+  const told = toTold(progress, account).costMicroUsd;
+  return Math.min(lostMicroUsd + told, Math.max(lostMicroUsd, account.budgetMicroUsd));
 }
 
 /**
  * What the CLI counts for the session after this run. A killed process's cost is in its cumulative figure too, though it could not
- * say so.
+ * say so. What this run was not charged of it, the next one is.
  */
-export function toSessionCost({ end, costMicroUsd }: AgentProgress, sessionCostMicroUsd: number): number {
-  return end?.sessionCostMicroUsd ?? sessionCostMicroUsd + costMicroUsd;
+export function toSessionCost(progress: AgentProgress, account: Account): number {
+  const { costMicroUsd, beforeMicroUsd } = toTold(progress, account);
+  return beforeMicroUsd + Math.min(costMicroUsd, account.budgetMicroUsd);
+}
+
+/** The CLI's cumulative figure, taken apart. One below that of before means that the session began anew. */
+function toTold(
+  { end, costMicroUsd }: AgentProgress,
+  { sessionCostMicroUsd }: Account,
+): { costMicroUsd: number; beforeMicroUsd: number } {
+  const figure = end?.sessionCostMicroUsd;
+  if (figure === undefined) return { costMicroUsd, beforeMicroUsd: sessionCostMicroUsd };
+  const beforeMicroUsd = figure < sessionCostMicroUsd ? 0 : sessionCostMicroUsd;
+  const grown = figure - beforeMicroUsd;
+  // A figure of less than half of what the session's own messages come to is not the CLI's.
+  if (2 * grown < costMicroUsd) return { costMicroUsd, beforeMicroUsd: sessionCostMicroUsd };
+  return { costMicroUsd: grown, beforeMicroUsd };
 }
 
 /** What is kept of an agent at each look at it. */
-export function toSpent(agent: AgentPart, sessionCostMicroUsd: number): Spent {
+export function toSpent(agent: AgentPart, account: Account): Spent {
   const { model, progress, startedAt } = agent;
   return {
     model,
     startedAt,
     turns: progress.turns,
     tokens: progress.tokens,
-    costMicroUsd: toRunCost(agent, sessionCostMicroUsd),
-    sessionCostMicroUsd: toSessionCost(progress, sessionCostMicroUsd),
+    costMicroUsd: toRunCost(agent, account),
+    sessionCostMicroUsd: toSessionCost(progress, account),
   };
 }
 

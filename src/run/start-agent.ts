@@ -95,6 +95,7 @@ function toJob(
     stdin,
     allowedHosts: [...PACKAGE_REGISTRIES, ...network],
     model: settings.modelAccess,
+    budgetMicroUsd,
     timeoutMs: limits.minutes * MINUTE_MS + BACKSTOP_MS,
     outputCapBytes: TRANSCRIPT_CAP_BYTES,
   };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { decideAgentOutcome, isTooLong } from "../agent/outcome.ts";
-import { type AgentProgress, foldEvent, NO_PROGRESS } from "../agent/progress.ts";
+import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { isReportDue } from "../report/decide-report.ts";
 import { renderStandingCheck } from "../report/render-standing.ts";
@@ -82,7 +82,12 @@ export async function pollAgent(
   const thread = await openThread(parts, run);
   const look = async (sandbox: Sandbox, from: WorkState): Promise<Reading> => {
     const transcript = { runId: run.id, attempt: order.attempt };
-    const reading = await readOn(parts, transcript, { sandbox, job, before: from });
+    const reading = await readOn(parts, transcript, {
+      sandbox,
+      job,
+      budgetMicroUsd: run.budgetMicroUsd,
+      before: from,
+    });
     await keepSpent(parts, run, toAgentPart(order, reading.state.progress), thread);
     return reading;
   };
@@ -138,11 +143,17 @@ interface Reading {
 async function readOn(
   { store, now }: RunParts,
   transcript: TranscriptKey,
-  { sandbox, job, before }: { sandbox: Sandbox; job: string; before: WorkState },
+  {
+    sandbox,
+    job,
+    before,
+    budgetMicroUsd,
+  }: { sandbox: Sandbox; job: string; before: WorkState; budgetMicroUsd: number },
 ): Promise<Reading> {
   let { offsetBytes, progress, lastOutputAt } = before;
   for (;;) {
-    const { chunk, state: jobState } = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
+    const poll = await sandbox.poll(job, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
+    const { chunk, state: jobState, spend } = poll;
     const { events, consumedBytes } = parseChunk(chunk);
     if (consumedBytes > 0) {
       await store.transcripts.append(transcript, offsetBytes, chunk.subarray(0, consumedBytes));
@@ -151,6 +162,7 @@ async function readOn(
       progress = events.reduce(foldEvent, progress);
     }
     if (chunk.length < CHUNK_CAP_BYTES) {
+      progress = settleProgress(progress, { spend, budgetMicroUsd });
       const state = { ...before, lookedAt: now(), offsetBytes, progress, lastOutputAt };
       return { kind: "read", state, jobState };
     }
@@ -164,7 +176,7 @@ async function keepSpent(
   agent: AgentPart,
   { sessionCostMicroUsd }: Thread,
 ): Promise<void> {
-  const spent = toSpent(agent, sessionCostMicroUsd);
+  const spent = toSpent(agent, { sessionCostMicroUsd, budgetMicroUsd: run.budgetMicroUsd });
   if (!isDeepStrictEqual(spent, run.spent)) await store.runs.update(run.id, { spent });
 }
 

@@ -66,6 +66,12 @@ export interface Job {
   /** Hosts that an agent's job may reach, besides the model's. Anything else is refused. An app's job reaches the git host. */
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  /**
+   * What its calls to the model may cost: where a gateway of the provider's counts them, it lets no call begin after that, one call at a
+   * time, so that at most the last one goes beyond.
+   * @default no limit
+   */
+  budgetMicroUsd?: number;
   /** A hard end of the provider's own, behind the run's. */
   timeoutMs: number;
   outputCapBytes: number;
@@ -87,10 +93,19 @@ export type JobState =
     }
   | { kind: "gone" };
 
+/** What a job's calls to the model came to, counted by the provider's gateway: nothing that the job does or writes can change it. */
+export interface ModelSpend {
+  costMicroUsd: number;
+  /** Whether a call was refused because the job's budget was used up. */
+  isUsedUp: boolean;
+}
+
 export interface JobPoll {
   /** Output (stdout) from the asked offset on, at most the asked cap. */
   chunk: Uint8Array;
   state: JobState;
+  /** Absent where the provider has no gateway of its own between job and model, and of a job without a model. Final with its end. */
+  spend?: ModelSpend;
 }
 
 /**

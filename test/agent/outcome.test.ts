@@ -39,6 +39,20 @@ describe("F26: how an agent ended, told from what the CLI really printed", () =>
     expect(decide(foldBytes(aRecording(name)))).toEqual(outcome);
   });
 
+  it("S16: a refused payment is the run's budget when the gateway says so, else the account's credit", () => {
+    const refused = foldLines(
+      init,
+      result({
+        api_error_status: 402,
+        terminal_reason: "api_error",
+        result: "API Error: 402 The budget of this run is used up.",
+      }),
+    );
+
+    expect(decide({ ...refused, isUsedUp: true })).toEqual({ kind: "budget" });
+    expect(decide(refused)).toMatchObject({ kind: "failed", failure: "credit" });
+  });
+
   it.each(["done", "text-only"])("%s is done", (name) => {
     expect(decide(foldBytes(aRecording(name)), exited(0))).toEqual({ kind: "done" });
   });

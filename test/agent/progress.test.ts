@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AgentProgress, foldEvent, NO_PROGRESS } from "../../src/agent/progress.ts";
+import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../../src/agent/progress.ts";
 import { parseChunk } from "../../src/agent/transcript.ts";
 import { aRecording, foldBytes, foldLines } from "./recorded-transcript.ts";
 
@@ -54,7 +54,7 @@ describe("the progress of an agent", () => {
     expect(foldBytes(bytes).tokens).toBe(usage.input_tokens + usage.output_tokens);
   });
 
-  it("counts a message once, though each of its blocks is an event with the same usage", () => {
+  it("counts a message once, though each of its blocks is an event with the same usage, and what each wrote", () => {
     const message = {
       id: "msg_same",
       usage: { input_tokens: 1_000, output_tokens: 1, cache_read_input_tokens: null },
@@ -66,8 +66,8 @@ describe("the progress of an agent", () => {
 
     expect(progress).toMatchObject({
       turns: 1,
-      tokens: 1_001,
-      costMicroUsd: 2_010,
+      tokens: 1_007,
+      costMicroUsd: 2_070,
       action: "Reading `a.ts`",
     });
   });
@@ -132,6 +132,48 @@ describe("the progress of an agent", () => {
     expect(progress.end?.sessionCostMicroUsd).toBe(750_000);
   });
 
+  it("F76: estimates what a message wrote from its text, its thinking and its calls: its event says one token", () => {
+    const message = { usage: { input_tokens: 1_000, output_tokens: 1 } };
+    const content = [
+      { type: "thinking", thinking: "t".repeat(3_500) },
+      { type: "text", text: "x".repeat(3_500) },
+      { type: "tool_use", name: "Write", input: { content: "c".repeat(3_500) } },
+    ];
+
+    const { costMicroUsd, tokens } = foldLines(assistant(content, { message }));
+
+    expect([tokens, costMicroUsd]).toEqual([4_004, 2_000 + 30_040]);
+  });
+
+  it.each([-5, 1e308, "49.99", null, {}])(
+    "S33: takes no %j for what the session cost: the CLI gave no figure",
+    (total_cost_usd) => {
+      expect(foldLines(result({ total_cost_usd })).end?.sessionCostMicroUsd).toBeUndefined();
+    },
+  );
+
+  it("S33: takes the largest figure of several results: it only grows", () => {
+    const last = foldLines(
+      result({ total_cost_usd: 0.5 }),
+      result({ total_cost_usd: 0 }),
+      result({ total_cost_usd: -1 }),
+    );
+
+    expect(last.end?.sessionCostMicroUsd).toBe(500_000);
+  });
+
+  it.each([-5, 1e308, "many", null])("S33: takes %j tokens for none", (count) => {
+    const usage = {
+      input_tokens: count,
+      output_tokens: count,
+      cache_read_input_tokens: count,
+      cache_creation_input_tokens: count,
+    };
+
+    expect(foldLines(assistant([], { message: { usage } }))).toMatchObject({ tokens: 0, costMicroUsd: 0 });
+    expect(foldLines(result({ usage })).tokens).toBe(0);
+  });
+
   it("has the words of the CLI as the detail of an error, and nobody's for a success", () => {
     expect(foldLines(result({ result: "I failed, says the model" })).end?.detail).toBe("");
     expect(foldLines(result({ is_error: true, result: "API Error" })).end?.detail).toBe("API Error");
@@ -152,5 +194,32 @@ describe("the progress of an agent", () => {
     const kept: AgentProgress = JSON.parse(JSON.stringify(foldBytes(bytes.subarray(0, half))));
 
     expect(parseChunk(bytes.subarray(half)).events.reduce(foldEvent, kept)).toEqual(foldBytes(bytes));
+  });
+});
+
+describe("what an agent has cost so far", () => {
+  const progress = { ...NO_PROGRESS, costMicroUsd: 700 };
+  const budgetMicroUsd = 1_000;
+
+  it("S33: is what the gateway counted, whatever the transcript says, and past what was reserved", () => {
+    const spend = { costMicroUsd: 1_200, isUsedUp: false };
+
+    expect(settleProgress(progress, { spend, budgetMicroUsd })).toMatchObject({
+      costMicroUsd: 1_200,
+      isMetered: true,
+    });
+  });
+
+  it("S33: stays that when the machine with the gateway is gone", () => {
+    const metered = { ...progress, costMicroUsd: 1_200, isMetered: true };
+
+    expect(settleProgress(metered, { spend: undefined, budgetMicroUsd })).toBe(metered);
+  });
+
+  it("S33: is the estimate without a gateway, up to what was reserved", () => {
+    expect(settleProgress(progress, { spend: undefined, budgetMicroUsd })).toBe(progress);
+    expect(
+      settleProgress({ ...progress, costMicroUsd: 1e12 }, { spend: undefined, budgetMicroUsd }).costMicroUsd,
+    ).toBe(1_000);
   });
 });

@@ -112,7 +112,7 @@ describe("a line of a transcript", () => {
     expect(event).toMatchObject({
       type: "result",
       is_error: false,
-      total_cost_usd: 0,
+      total_cost_usd: undefined,
       num_turns: 0,
       new_field: {},
     });

@@ -32,6 +32,7 @@ async function look({
   stoppedBefore = 0,
   lostMicroUsd = 0,
   answers = [200, 200],
+  reservedMicroUsd = 5_000_000,
 }: {
   polls: JobPoll[];
   before?: Partial<WorkState>;
@@ -41,6 +42,7 @@ async function look({
   stoppedBefore?: number;
   lostMicroUsd?: number;
   answers?: number[];
+  reservedMicroUsd?: number;
 }) {
   const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
   const { parts, fake, keep } = aRunsParts({ sandbox });
@@ -49,7 +51,8 @@ async function look({
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
   const order = { plan: aPlan(), attempt, startedAt, lostMicroUsd, facts };
-  const state = await pollAgent(parts, run, order, { ...toFirstWorkState(startedAt), ...before });
+  const reserved = { ...run, budgetMicroUsd: reservedMicroUsd };
+  const state = await pollAgent(parts, reserved, order, { ...toFirstWorkState(startedAt), ...before });
   const kept = await parts.store.runs.get(run.id);
   return {
     state,
@@ -127,6 +130,29 @@ describe("a look at a working agent", () => {
 
     expect(state.end).toBeUndefined();
     expect(fake.seen).toHaveLength(1);
+  });
+});
+
+describe("what an agent has cost, at a look (S33)", () => {
+  it("is what the gateway counted, with the last look, too", async () => {
+    const spent = { ...poll(firstLines(5)), spend: { costMicroUsd: 123_456, isUsedUp: false } };
+    const first = await look({ polls: [spent] });
+    const last = await look({
+      polls: [{ ...poll(done, exited(0)), spend: { costMicroUsd: 200_000, isUsedUp: false } }],
+    });
+
+    expect(first.state.progress).toMatchObject({ costMicroUsd: 123_456, isMetered: true });
+    expect(first.fake.seen[0]?.body).toEqual({ body: expect.stringContaining("$0.12") });
+    expect(last.state.progress).toMatchObject({ costMicroUsd: 200_000, isMetered: true });
+  });
+
+  it("is never more than was reserved where nothing counts it, whatever the transcript says", async () => {
+    const usage = { input_tokens: 50_000_000, output_tokens: 50_000_000 };
+    const message = { id: "m", model: "claude-opus-5-5", content: [{ type: "text", text: "x" }], usage };
+    const forged = `${JSON.stringify({ type: "assistant", message })}\n`;
+    const { state } = await look({ polls: [poll(forged)], reservedMicroUsd: 700 });
+
+    expect(state.progress).toMatchObject({ costMicroUsd: 700, isMetered: false });
   });
 });
 

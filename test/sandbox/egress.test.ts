@@ -6,10 +6,13 @@ import {
   type RequestOptions,
   request,
   type Server,
+  type ServerResponse,
 } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createEgress, isHostMatch, MODEL_KEY_PLACEHOLDER } from "../../src/sandbox/local/egress.ts";
+import { createModelMeter, type ModelMeter } from "../../src/sandbox/local/model-meter.ts";
 import type { ModelAccess } from "../../src/sandbox/sandbox.ts";
 
 const KEY: ModelAccess["credential"] = { kind: "api_key", secret: "sk-the-real-key" };
@@ -29,10 +32,13 @@ async function listen(server: Server): Promise<number> {
 }
 
 /** A model's API that does what the test says, and the way out that leads to it. Returns the way out's port. */
-async function aModel(answer: RequestListener, { path = "", credential = KEY } = {}): Promise<number> {
+async function aModel(
+  answer: RequestListener,
+  { path = "", credential = KEY, meter }: { path?: string; credential?: typeof KEY; meter?: ModelMeter } = {},
+): Promise<number> {
   const upstream = await listen(createServer(answer));
   const model = { baseUrl: `http://127.0.0.1:${upstream}${path}`, credential };
-  return listen(createEgress({ allowedHosts: [], model }));
+  return listen(createEgress({ allowedHosts: [], model, meter }));
 }
 
 async function ask(port: number, options: RequestOptions & { body?: string }): Promise<IncomingMessage> {
@@ -43,6 +49,14 @@ async function ask(port: number, options: RequestOptions & { body?: string }): P
 
 async function textOf(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(await answer.toArray()).toString();
+}
+
+/** Waits until a server has seen that all its callers have hung up. */
+async function noneConnected(server: Server | undefined): Promise<void> {
+  await vi.waitFor(async () => {
+    const count = await new Promise((resolve) => server?.getConnections((_, open) => resolve(open)));
+    expect(count).toBe(0);
+  });
 }
 
 /** The status line that a CONNECT gets; empty when the connection was closed without one. */
@@ -271,5 +285,179 @@ describe("the model's API through the way out (S8)", () => {
     answer.destroy();
 
     await gone.promise;
+  });
+});
+
+describe("what the model's answers cost, counted on their way (S33)", () => {
+  const MESSAGES = { method: "POST", path: "/v1/messages" };
+  const STREAM = { "content-type": "text/event-stream; charset=utf-8" };
+  const data = (value: object) => `data: ${JSON.stringify(value)}\n\n`;
+  const usage = { input_tokens: 1_000, output_tokens: 1 };
+  const START = data({ type: "message_start", message: { model: "claude-sonnet-5-5", usage } });
+  const END = data({ type: "message_delta", delta: {}, usage: { output_tokens: 500 } });
+  const aMeter = () => {
+    const told: number[] = [];
+    return { meter: createModelMeter({ onChange: ({ costMicroUsd }) => told.push(costMicroUsd) }), told };
+  };
+
+  it("is told with the first event and with the last, and the answer passes unchanged", async () => {
+    const { meter, told } = aMeter();
+    const port = await aModel((_, answer) => void answer.writeHead(200, STREAM).end(START + END), { meter });
+
+    expect(await textOf(await ask(port, MESSAGES))).toBe(START + END);
+    expect([...new Set(told)].at(-1)).toBe(7_000);
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 7_000 });
+  });
+
+  it("adds up over answers, streamed and not, and has nothing of refused ones and other routes", async () => {
+    const { meter } = aMeter();
+    const message = JSON.stringify({ type: "message", model: "claude-sonnet-5-5", usage });
+    const answers = [message, message, `{"type":"error","error":{"type":"overloaded_error"}}`];
+    const port = await aModel((_, answer) => void answer.end(answers.shift() ?? message), { meter });
+    for (let left = answers.length; left > 0; left -= 1) await textOf(await ask(port, MESSAGES));
+    await textOf(await ask(port, { ...MESSAGES, path: "/v1/messages/count_tokens" }));
+
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 2 * 2_010 });
+  });
+
+  it("can be read: what is packed is neither asked for nor passed on", async () => {
+    const { meter } = aMeter();
+    const asked: unknown[] = [];
+    const packed = gzipSync(START + END);
+    const port = await aModel(
+      ({ headers }, answer) => {
+        asked.push(headers["accept-encoding"]);
+        answer.writeHead(200, { ...STREAM, "content-encoding": "gzip" }).end(packed);
+      },
+      { meter },
+    );
+    const headers = { "accept-encoding": "gzip, deflate, br, zstd" };
+    const answer = await ask(port, { ...MESSAGES, headers });
+
+    expect([answer.statusCode, asked]).toEqual([502, ["identity"]]);
+    expect(await textOf(answer)).toContain("can't be counted");
+  });
+
+  it("has the prompt of an answer whose caller hung up before its first byte", async () => {
+    const asked = Promise.withResolvers<void>();
+    const isGone = Promise.withResolvers<void>();
+    const isClosed = Promise.withResolvers<void>();
+    const { meter } = aMeter();
+    const port = await aModel(
+      async (_, answer) => {
+        answer.on("close", isClosed.resolve);
+        asked.resolve();
+        await isGone.promise;
+        answer.writeHead(200, STREAM).write(START);
+      },
+      { meter },
+    );
+    const sent = request({ host: "127.0.0.1", port, ...MESSAGES }).on("error", () => undefined);
+    sent.end("{}");
+    await asked.promise;
+    sent.destroy();
+    await noneConnected(servers.at(-1));
+    isGone.resolve();
+
+    await isClosed.promise;
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 2_010 });
+  });
+
+  it("has what was written by then when the caller hangs up in the middle, and nothing more is asked for", async () => {
+    const isClosed = Promise.withResolvers<void>();
+    const { meter } = aMeter();
+    const written = data({
+      type: "content_block_delta",
+      delta: { type: "text_delta", text: "x".repeat(3_500) },
+    });
+    const port = await aModel(
+      (_, answer) => {
+        answer.on("close", isClosed.resolve);
+        answer.writeHead(200, STREAM).write(START + written);
+      },
+      { meter },
+    );
+    const answer = await ask(port, MESSAGES);
+    await once(answer, "data");
+    answer.destroy();
+
+    await isClosed.promise;
+    expect(meter.spend()).toMatchObject({ costMicroUsd: 12_000 });
+  });
+
+  const aLimitedMeter = (budgetMicroUsd: number) =>
+    createModelMeter({ budgetMicroUsd, onChange: () => undefined });
+  const statusOf = async (port: number, path = MESSAGES.path): Promise<number | undefined> => {
+    const answer = await ask(port, { ...MESSAGES, path, body: "{}" });
+    await textOf(answer);
+    return answer.statusCode;
+  };
+
+  it("S16: lets no call begin once the budget is used up, in words that are the run's and not the account's", async () => {
+    const meter = aLimitedMeter(7_001);
+    let asked = 0;
+    const port = await aModel(
+      (_, answer) => {
+        asked += 1;
+        answer.writeHead(200, STREAM).end(START + END);
+      },
+      { meter },
+    );
+    expect([await statusOf(port), meter.spend().isUsedUp]).toEqual([200, false]);
+    expect([await statusOf(port), meter.spend().isUsedUp]).toEqual([200, false]);
+
+    const answer = await ask(port, { ...MESSAGES, path: "/v1/messages?beta=true", body: "{}" });
+    expect([answer.statusCode, asked]).toEqual([402, 2]);
+    expect(JSON.parse(await textOf(answer))).toEqual({
+      type: "error",
+      error: { type: "billing_error", message: "The budget of this run is used up." },
+    });
+    expect(meter.spend()).toEqual({ costMicroUsd: 14_000, isUsedUp: true });
+    expect(await statusOf(port, "/v1/messages/count_tokens")).toBe(200);
+  });
+
+  it("S16: lets one call begin at a time, so that many at once don't go beyond the budget together", async () => {
+    const meter = aLimitedMeter(10_000);
+    let [open, mostOpen] = [0, 0];
+    const port = await aModel(
+      (_, answer) => {
+        open += 1;
+        mostOpen = Math.max(mostOpen, open);
+        answer.writeHead(200, STREAM).write(START);
+        setImmediate(() => {
+          open -= 1;
+          answer.end(END);
+        });
+      },
+      { meter },
+    );
+
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => statusOf(port)));
+
+    expect(statuses.toSorted()).toEqual([200, 200, ...Array.from({ length: 18 }, () => 402)]);
+    expect([mostOpen, meter.spend().costMicroUsd]).toEqual([1, 14_000]);
+  });
+
+  it("S16: goes on with the next call when one hung up while it waited, or the model broke off", async () => {
+    const meter = aLimitedMeter(10_000);
+    const isAsked = Promise.withResolvers<ServerResponse>();
+    const port = await aModel(
+      (_, answer) => {
+        if (meter.spend().costMicroUsd > 0) answer.writeHead(200, STREAM).end(START);
+        else isAsked.resolve(answer.writeHead(200, STREAM));
+      },
+      { meter },
+    );
+    const first = ask(port, MESSAGES);
+    const answer = await isAsked.promise;
+    const waiting = request({ host: "127.0.0.1", port, ...MESSAGES }).on("error", () => undefined);
+    await new Promise((resolve) => waiting.end("{}", () => resolve(undefined)));
+    const third = statusOf(port);
+    waiting.destroy();
+    answer.write(START, () => answer.destroy());
+
+    await expect(textOf(await first)).rejects.toThrow();
+    expect(await third).toBe(200);
+    expect(meter.spend().costMicroUsd).toBe(2 * 2_010);
   });
 });

@@ -9,6 +9,7 @@ import { request as httpsRequest } from "node:https";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ModelAccess } from "../sandbox.ts";
+import type { ModelMeter } from "./model-meter.ts";
 import { toPublicLookup } from "./public-address.ts";
 
 /** What the sandbox holds instead of the model's key. It opens nothing anywhere. */
@@ -20,6 +21,9 @@ const MODEL_ROUTES = [
   { method: "GET", path: /^\/v1\/models(\/[\w.-]+)?$/ },
   { method: "HEAD", path: /^\/(api\/hello)?$/ },
 ];
+
+/** The one route that costs something. */
+const MESSAGES = "/v1/messages";
 
 /** Headers that belong to one connection and are not passed on. */
 const HOP_HEADERS = new Set([
@@ -38,6 +42,7 @@ const BAD_GATEWAY = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
 interface EgressOptions {
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  meter?: ModelMeter | undefined;
 }
 
 /**
@@ -47,11 +52,14 @@ interface EgressOptions {
  * repository that lists `169.254.169.254` or a name that points into the host's network gains nothing. A request in origin
  * form goes to the model's API. Listen with it on a unix socket that only the sandbox sees.
  */
-export function createEgress({ allowedHosts, model }: EgressOptions): Server {
+export function createEgress({ allowedHosts, model, meter }: EgressOptions): Server {
   const isAllowed = (host: string): boolean => allowedHosts.some((allowed) => isHostMatch(host, allowed));
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
-    if (url.startsWith("/")) return forwardToModel(request, response, model);
+    if (url.startsWith("/")) {
+      const pass = () => forwardToModel(request, response, { model, meter });
+      return void (meter && isMessage(request) ? passInTurn(response, { meter, pass }) : pass());
+    }
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
   });
   server.on("connect", (request, socket: Duplex, head: Buffer) => {
@@ -72,10 +80,24 @@ export function isHostMatch(host: string, allowed: string): boolean {
   return name === rule;
 }
 
+function isMessage({ method, url = "/" }: IncomingMessage): boolean {
+  return method === "POST" && url.split("?")[0] === MESSAGES;
+}
+
+/** Claude Code (2.1.329) ends at once on a 402; a 400 it tries again in other forms, and a 403 it takes for a wrong key. */
+async function passInTurn(
+  response: ServerResponse,
+  { meter, pass }: { meter: ModelMeter; pass: () => void },
+): Promise<void> {
+  const admission = await meter.admit(response);
+  if (admission === "admitted") pass();
+  if (admission === "used_up") refuse(response, 402, "The budget of this run is used up.");
+}
+
 function forwardToModel(
   request: IncomingMessage,
   response: ServerResponse,
-  model: ModelAccess | undefined,
+  { model, meter }: Pick<EgressOptions, "model" | "meter">,
 ): void {
   const path = (request.url ?? "/").split("?")[0] ?? "/";
   const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
@@ -95,13 +117,18 @@ function forwardToModel(
       headers: { ...toModelHeaders(request, model), host: target.host },
     },
     (answer) => {
+      answer.on("error", () => response.destroy());
+      if (response.destroyed) return void answer.resume();
+      if (answer.headers["content-encoding"] !== undefined) {
+        return refuse(response, 502, "The model's API answered in a form that can't be counted.");
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
-      answer.on("error", () => response.destroy());
     },
   );
+  const call = isMessage(request) ? meter?.watch(upstream) : undefined;
   upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
-  response.on("close", () => upstream.destroy());
+  response.on("close", () => (request.complete && call ? call.hangUp() : upstream.destroy()));
   request.pipe(upstream);
 }
 
@@ -112,6 +139,8 @@ function toModelHeaders(
   const headers = toForwardHeaders(request);
   delete headers["x-api-key"];
   delete headers.authorization;
+  // What passes is counted, and so has to be readable.
+  headers["accept-encoding"] = "identity";
   if (credential.kind === "api_key") return { ...headers, "x-api-key": credential.secret };
   return { ...headers, authorization: `Bearer ${credential.secret}` };
 }
@@ -191,5 +220,6 @@ function refuse(response: ServerResponse, status: number, message: string): void
     return;
   }
   response.writeHead(status, { "content-type": "application/json" });
-  response.end(JSON.stringify({ type: "error", error: { type: "permission_error", message } }));
+  const type = status === 402 ? "billing_error" : "permission_error";
+  response.end(JSON.stringify({ type: "error", error: { type, message } }));
 }

@@ -3,14 +3,14 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Job, JobState, Sandbox } from "../sandbox.ts";
+import type { Job, JobState, ModelSpend, Sandbox } from "../sandbox.ts";
 import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
 import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
-import { ExitRecord, type SupervisorSpec } from "./supervisor-spec.ts";
+import { ExitRecord, SpendRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
 /** The door's port inside; each sandbox has a loopback of its own. */
 const BRIDGE_PORT = 8118;
@@ -41,6 +41,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     stdout: join(root, "jobs", job, "stdout"),
     stderr: join(root, "jobs", job, "stderr"),
     exit: join(root, "jobs", job, "exit"),
+    spend: join(root, "jobs", job, "spend"),
   });
 
   function toCommand(
@@ -130,8 +131,8 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
       await writeFile(staged, job.stdin, { mode: 0o600 });
       await rename(staged, files.stdin);
       const egressSocket = toSocketPath(root, job.name);
-      const { allowedHosts, model, timeoutMs, outputCapBytes } = job;
-      const limits = { allowedHosts, model, timeoutMs, outputCapBytes, graceMs: 5_000 };
+      const { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes } = job;
+      const limits = { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes, graceMs: 5_000 };
       await launcher.launch({ ...toCommand(job, egressSocket), files, egressSocket, ...limits });
       return { weaknesses };
     },
@@ -148,7 +149,10 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     async poll(job, { offsetBytes, capBytes }) {
       // The state is read first: what was written before the end is then surely in the chunk.
       const state = await readState(job);
-      return { chunk: await readRange(toFiles(job).stdout, offsetBytes, capBytes), state };
+      const files = toFiles(job);
+      const spend = await readSpend(files.spend);
+      const chunk = await readRange(files.stdout, offsetBytes, capBytes);
+      return { chunk, state, ...(spend && { spend }) };
     },
 
     async stderrTail(job) {
@@ -208,6 +212,11 @@ function toExited(text: string): JobState {
   const record = ExitRecord.safeParse(JSON.parse(text));
   if (!record.success) return { kind: "gone" };
   return { kind: "exited", exitCode: record.data.exitCode, reason: record.data.reason };
+}
+
+async function readSpend(path: string): Promise<ModelSpend | undefined> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : SpendRecord.safeParse(JSON.parse(text)).data;
 }
 
 async function readRange(path: string, offsetBytes: number, capBytes: number): Promise<Buffer> {

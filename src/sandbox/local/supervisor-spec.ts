@@ -7,10 +7,11 @@ export interface SupervisorSpec {
   args: string[];
   env: Record<string, string>;
   cwd: string;
-  files: { pid: string; stdin: string; stdout: string; stderr: string; exit: string };
+  files: { pid: string; stdin: string; stdout: string; stderr: string; exit: string; spend: string };
   egressSocket: string;
   allowedHosts: readonly string[];
   model: ModelAccess | undefined;
+  budgetMicroUsd: number | undefined;
   timeoutMs: number;
   graceMs: number;
   outputCapBytes: number;
@@ -21,4 +22,6 @@ export const ExitRecord = z.object({
   exitCode: z.number().int().optional(),
   reason: z.enum(["exited", "timed_out", "too_much_output", "killed"]),
 });
+/** What its gateway counted, kept while the job runs: a supervisor may be killed. */
+export const SpendRecord = z.object({ costMicroUsd: z.number().nonnegative(), isUsedUp: z.boolean() });
 export type ExitRecord = z.infer<typeof ExitRecord>;

@@ -7,7 +7,9 @@
  */
 import { spawn } from "node:child_process";
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import type { ModelSpend } from "../sandbox.ts";
 import { createEgress } from "./egress.ts";
+import { createModelMeter } from "./model-meter.ts";
 import { killFamily, listDescendants, signal, toProcessMark, writeFileAtomically } from "./processes.ts";
 import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
 
@@ -16,8 +18,10 @@ const LEFTOVER_MS = 1_000;
 
 const spec = readSpec();
 
+const meter = spec.model && createModelMeter({ budgetMicroUsd: spec.budgetMicroUsd, onChange: keepSpend });
+
 if (takePidFile()) {
-  const egress = createEgress({ allowedHosts: spec.allowedHosts, model: spec.model });
+  const egress = createEgress({ allowedHosts: spec.allowedHosts, model: spec.model, meter });
   rmSync(spec.egressSocket, { force: true });
   egress.listen(spec.egressSocket, run);
 }
@@ -89,7 +93,13 @@ function run(): void {
   });
 }
 
+/** Kept while the job runs: who kills this process must not make its cost unknown. */
+function keepSpend(spend: ModelSpend): void {
+  writeFileAtomically(spec.files.spend, JSON.stringify(spend));
+}
+
 function finish(record: ExitRecord): void {
+  if (meter !== undefined) keepSpend(meter.spend());
   writeFileAtomically(spec.files.exit, JSON.stringify(record));
   rmSync(spec.egressSocket, { force: true });
   process.exit(0);

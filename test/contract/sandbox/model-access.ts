@@ -43,10 +43,11 @@ export function describeModelAccess(
 ): void {
   describe("a job's way to the model", () => {
     const at = useProvider(createProvider);
+    let body = "scripted";
     let requests: { path: string; headers: IncomingHttpHeaders }[] = [];
     const serverPort = useServer((asked, answer) => {
       requests.push({ path: `${asked.method} ${asked.url}`, headers: asked.headers });
-      answer.end("scripted");
+      answer.end(body);
     });
     let sandbox: Sandbox;
     beforeAll(async () => {
@@ -98,6 +99,31 @@ export function describeModelAccess(
         expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages/count_tokens"]);
       },
     );
+
+    it("S33: tells what its calls cost where a gateway counts them, and not what its output says", async () => {
+      body = JSON.stringify({
+        type: "message",
+        model: "claude-sonnet-5-5",
+        usage: { input_tokens: 1_000, output_tokens: 50 },
+      });
+      const forged = `console.log(JSON.stringify({ type: "result", total_cost_usd: 49.99 }));`;
+      const asked = JSON.stringify([
+        ["POST", "/v1/messages"],
+        ["POST", "/v1/messages?beta=true"],
+      ]);
+      const args = [node, "-e", forged + ASK, asked];
+      await run(sandbox, aJob("cost", args, { model: toModel("api_key") }));
+      body = "scripted";
+
+      const { spend } = await sandbox.poll("cost", { offsetBytes: 0, capBytes: 0 });
+      expect(spend).toEqual(modelKey === "gateway" ? { costMicroUsd: 5_000, isUsedUp: false } : undefined);
+    });
+
+    it("S33: tells of no cost of a job without a model", async () => {
+      await run(sandbox, aScript("no-cost", "true"));
+
+      expect(await sandbox.poll("no-cost", { offsetBytes: 0, capBytes: 0 })).not.toHaveProperty("spend");
+    });
 
     it.skipIf(modelKey === "variable").each(["api_key", "oauth_token"] as const)(
       "keeps the %s out of variables, processes and files",

@@ -74,6 +74,40 @@ describe("an answer", () => {
     expect(events.at(-2)).toMatchObject({ delta: { stop_reason: "tool_use" } });
   });
 
+  it("tells the prompt's tokens at its beginning, with one token of output, and the sums of all at its end", async () => {
+    const usage = {
+      inputTokens: 7,
+      outputTokens: 300,
+      cacheReadTokens: 5,
+      cacheWriteTokens: 3,
+      cacheWrite1hTokens: 2,
+    };
+    await start([{ text: "hi", usage }]);
+
+    const events = await eventsOf(await ask(aBody({ stream: true })));
+
+    const prompt = { input_tokens: 7, cache_read_input_tokens: 5, cache_creation_input_tokens: 5 };
+    const cache_creation = { ephemeral_5m_input_tokens: 3, ephemeral_1h_input_tokens: 2 };
+    expect(events[0]?.message).toMatchObject({ usage: { ...prompt, cache_creation, output_tokens: 1 } });
+    expect(events.at(-2)?.usage).toEqual({ ...prompt, output_tokens: 300 });
+    expect(model?.bills).toMatchObject([{ usage: { ...prompt, cache_creation, output_tokens: 300 } }]);
+  });
+
+  it("that stalls stays open after its part, and only that part is billed", async () => {
+    await start([{ text: "word ".repeat(1_000), stallAt: 0.5, usage: { outputTokens: 1_000 } }]);
+
+    const response = await ask(aBody({ stream: true }));
+    const reader = response.body?.getReader();
+    const { value } = (await reader?.read()) ?? {};
+    await reader?.cancel();
+
+    const text = Buffer.from(value ?? []).toString();
+    expect(text).toContain("message_start");
+    expect(text).toContain("content_block_delta");
+    expect(text).not.toContain("message_delta");
+    expect(model?.bills).toMatchObject([{ usage: { output_tokens: 500 } }]);
+  });
+
   it("is one JSON message when the request doesn't stream", async () => {
     await start([{ text: "hi", usage: { inputTokens: 7, outputTokens: 3 } }]);
 
