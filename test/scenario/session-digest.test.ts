@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ModelRequest, ModelTurn } from "../../demo/model/model-turn.ts";
 import { readAgentResult } from "../support/world-sandbox.ts";
-import { promptOf, report } from "../support/world-script.ts";
+import { promptOf, report, shell, steps } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const stories = useStories();
@@ -44,5 +44,21 @@ describe("F73: a conversation that became too long for the model", () => {
     const results = [first, third].map(({ id }) => readAgentResult(story.sandboxDir(number), id));
     const [before, after] = await Promise.all(results);
     expect(after?.session_id).not.toBe(before?.session_id);
+  });
+
+  test("and one that its agent spoilt: the next command begins another, and people are told", async () => {
+    const spoil = "for file in ~/.claude/projects/*/*.jsonl; do rm $file; mkdir $file; done";
+    const summary = "The word is stork.";
+    const story = await stories.begin({ script: steps(shell(spoil), report("answered", { summary })) });
+    const number = await story.issue();
+    await story.command(number, "/claude what is the word?");
+    story.setScript(() => report("answered"));
+
+    const second = await story.command(number, "/claude ask what was it again?");
+
+    const last = story.prompts().at(-1);
+    expect(last === undefined ? "" : promptOf(last)).toContain(summary);
+    expect(last?.turn).toBe(0);
+    expect(second.comment).toContain("told in short of 1 earlier run");
   });
 });
