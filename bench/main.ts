@@ -2,12 +2,13 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, money, sandboxes, aws-bundles, aws-load, aws-run); aws-run takes ten minutes
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, money, sandboxes, redaction, aws-bundles, aws-load, aws-run); aws-run takes ten minutes
  */
 import { benchAwsBundles } from "./aws-bundles.ts";
 import { benchAwsLoad } from "./aws-load.ts";
 import { benchAwsRun } from "./aws-run.ts";
 import { benchMoney } from "./money.ts";
+import { benchRedaction } from "./redaction.ts";
 import { benchRun } from "./run.ts";
 import { benchSandboxes } from "./sandboxes.ts";
 import { benchWaiting } from "./waiting.ts";
@@ -19,6 +20,7 @@ const BENCHES = {
   waiting: benchWaiting,
   money: benchMoney,
   sandboxes: benchSandboxes,
+  redaction: benchRedaction,
   "aws-bundles": benchAwsBundles,
   "aws-load": benchAwsLoad,
   "aws-run": () => benchAwsRun(),

@@ -17,6 +17,7 @@ export function toLiteralPrefix(glob: string): string[] {
 }
 
 function isSegmentMatch(segment: string, glob: string): boolean {
+  if (!glob.includes("*") && !glob.includes("?")) return segment === glob;
   return matchWild([...segment], [...glob], "*", (char, pattern) => pattern === "?" || char === pattern);
 }
 

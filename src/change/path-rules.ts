@@ -1,59 +1,16 @@
 import { isGlobMatch, toLiteralPrefix } from "./glob.ts";
-
-/**
- * Paths that decide what runs, who reviews, or what an agent or editor does on its own. An agent's change to one of them is
- * not published unless the operator and the repository allow the path.
- */
-export const PROTECTED_PATHS: readonly string[] = [
-  ".github/workflows/**",
-  ".github/actions/**",
-  ".github/sandpiper.yml",
-  ".github/sandpiper.yaml",
-  ".github/dependabot.yml",
-  ".github/dependabot.yaml",
-  ".github/CODEOWNERS",
-  "CODEOWNERS",
-  "docs/CODEOWNERS",
-  ".gitmodules",
-  "**/.gitattributes",
-  "**/.gitconfig",
-  "**/.husky/**",
-  "**/.githooks/**",
-  "**/.pre-commit-config.yaml",
-  "**/.pre-commit-config.yml",
-  "**/lefthook.yml",
-  "**/.lefthook.yml",
-  "**/.claude/**",
-  "**/.mcp.json",
-  "**/.cursor/**",
-  "**/.codex/**",
-  "**/.gemini/**",
-  "**/.vscode/**",
-  "**/.idea/**",
-  "**/.devcontainer/**",
-  "**/.devcontainer.json",
-  "**/.envrc",
-  "**/.npmrc",
-  "**/.pnpmfile.cjs",
-  "**/.yarnrc*",
-  "**/.yarn/releases/**",
-  "**/.yarn/plugins/**",
-  ".circleci/**",
-  ".buildkite/**",
-  ".gitlab-ci.yml",
-  ".travis.yml",
-  "azure-pipelines.yml",
-  "Jenkinsfile",
-];
+import { PROTECTED_PATHS } from "./protected-paths.ts";
 
 /** Files that instruct agents in later runs: changed with a warning. */
 export const AGENT_INSTRUCTION_PATHS: readonly string[] = [
-  "**/CLAUDE.md",
-  "**/CLAUDE.local.md",
-  "**/AGENTS.md",
-  "**/GEMINI.md",
-  ".github/copilot-instructions.md",
-];
+  ...["CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "AGENT.md", "GEMINI.md", "QWEN.md"],
+  ...[".cursorrules", ".windsurfrules", ".clinerules/**", ".roorules*", ".rules", ".goosehints"],
+]
+  .map((name) => `**/${name}`)
+  .concat([
+    ".github/copilot-instructions.md",
+    ...["instructions", "prompts", "chatmodes", "agents", "skills"].map((name) => `.github/${name}/**`),
+  ]);
 
 /** Files that pin what gets installed: changed with a warning, because nobody reads them line by line, and with room of their own. */
 export const LOCKFILE_PATHS: readonly string[] = [

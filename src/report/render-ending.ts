@@ -50,6 +50,15 @@ function toText(paragraphs: readonly string[]): string {
 }
 
 function toEnding(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
+  const ending = toWords(outcome, frame, say);
+  if (outcome.kept === undefined) return ending;
+  const { files, additions, deletions } = outcome.kept;
+  const figures = `${formatPlural(files, "file")}, +${additions} −${deletions}`;
+  const kept = `What was changed is kept (${figures}): the next \`${frame.command} …\` in this thread goes on from it; \`${frame.command} retry\` begins without it.`;
+  return { ...ending, paragraphs: [...ending.paragraphs, kept] };
+}
+
+function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
   const { command } = frame;
   const retry = `try again with \`${command} retry\``;
   switch (outcome.kind) {

@@ -10,11 +10,17 @@ import type { RunPlan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
 
+interface PromptOrder {
+  plan: RunPlan;
+  earlierRuns: readonly EarlierRun[];
+  since: string | undefined;
+}
+
 /** The run's prompt, with what GitHub has of its thread now. */
 export async function buildPrompt(
   parts: RunParts,
   run: Run,
-  { plan, earlierRuns }: { plan: RunPlan; earlierRuns: readonly EarlierRun[] },
+  { plan, earlierRuns, since }: PromptOrder,
 ): Promise<Prompt> {
   const { thread, trigger, actor, repository } = run.event;
   const [comments, pullRequest] = await Promise.all([readComments(parts, run), readPull(parts, run, plan)]);
@@ -25,7 +31,7 @@ export async function buildPrompt(
     pullRequest,
     projectNotes: plan.notes,
     earlierRuns,
-    since: undefined,
+    since,
     instruction: plan.instruction,
     instructionContext: plan.instructionContext,
     requester: actor.login,

@@ -1,8 +1,8 @@
 import { type Collected, collectChanges, takeBaseline } from "../change/collect.ts";
 import { decideGate, type GateFinding, type GateVerdict } from "../change/gate.ts";
-import { serializeChangeSet } from "../change/serialize.ts";
 import { SandboxError } from "../errors.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { type KeptWork, keepChange, layOutKept } from "./kept-change.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
 import type { Run } from "./run.ts";
@@ -13,19 +13,30 @@ import { findAndDo, type Gone, reviveAndDo } from "./thread-sandbox.ts";
  * What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. `gone`: they went with
  * the sandbox, which is another thing than no change.
  */
-export type CollectResult = Gone | (GateVerdict & { files: number; additions: number; deletions: number });
+export type CollectResult =
+  | Gone
+  | (GateVerdict & {
+      files: number;
+      additions: number;
+      deletions: number;
+      /** The change is in the store, for this run to publish or for the next one to go on from. */
+      isKept: boolean;
+    });
 
-/** Takes the baseline, right before the agent begins (F51). The second time, and beside a working agent: the one of before. */
+/**
+ * Takes the baseline, right before the agent begins (F51), and then lays out what an earlier run left unpublished. The second time: the
+ * baseline of before, the same files.
+ */
 export function beginWork(
   parts: RunParts,
   run: Run,
   plan: RunPlan,
   attempt: number,
-): Promise<Gone | { kind: "ready" }> {
+): Promise<Gone | { kind: "ready"; kept: KeptWork }> {
   const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt) };
   return findAndDo(parts, run, async (sandbox) => {
     await takeBaseline(sandbox, order);
-    return { kind: "ready" } as const;
+    return { kind: "ready", kept: await layOutKept(parts, run, { plan, attempt, sandbox }) } as const;
   });
 }
 
@@ -59,13 +70,15 @@ export async function collect(
   };
   const judged = decideGate({ changeSet, policy });
   const verdict = withUntaken(judged, collected);
-  if (verdict.kind === "pass") await parts.store.changeSets.put(run.id, serializeChangeSet(changeSet));
+  if (verdict.kind === "empty") await parts.store.threads.update(run.threadId, { keptRunId: undefined });
+  else await keepChange(parts, run, changeSet);
   const { additions, deletions } = changeSet;
-  return { ...verdict, files: changeSet.changes.length, additions, deletions };
+  const isKept = verdict.kind !== "empty" && changeSet.changes.length > 0;
+  return { ...verdict, files: changeSet.changes.length, additions, deletions, isKept };
 }
 
 function toBlocked(findings: GateFinding[]): CollectResult {
-  return { kind: "blocked", findings, files: 0, additions: 0, deletions: 0 };
+  return { kind: "blocked", findings, files: 0, additions: 0, deletions: 0, isKept: false };
 }
 
 /** The gate's word on the change, and what could not be taken into it. */

@@ -1,8 +1,8 @@
 import { type Answer, parseAnswer } from "../agent/answer.ts";
 import type { AgentProgress } from "../agent/progress.ts";
-import type { Outcome } from "./outcome.ts";
+import type { AgentFailure, Outcome } from "./outcome.ts";
 import type { RunPlan } from "./plan.ts";
-import type { CutShort } from "./work.ts";
+import type { CutShort, WorkEnd } from "./work.ts";
 
 /** The outcome of an agent that ended well and left no change: an answer, or why there is nothing. */
 export function toEmptyOutcome(progress: AgentProgress, { readOnly }: Pick<RunPlan, "readOnly">): Outcome {
@@ -47,6 +47,48 @@ export function toCutOutcome(
 export function toLostOutcome(progress: AgentProgress): Outcome {
   return { kind: "changes_lost", text: toAnswer(progress).summary };
 }
+
+/** The outcome when the agent left no change: its answer, what cut it short, or what ended it. */
+export function toOutcomeWithoutChange(
+  end: Exclude<WorkEnd, { kind: "gone" }>,
+  progress: AgentProgress,
+  plan: Pick<RunPlan, "readOnly" | "limits">,
+): Outcome {
+  switch (end.kind) {
+    case "done":
+      return toEmptyOutcome(progress, plan);
+    case "cut":
+      return toCutOutcome(end.why, progress, plan);
+    case "over":
+      return end.outcome;
+  }
+}
+
+/** What people read beside a draft of work that did not come to its end; nothing where it did. */
+export function toUnfinishedNotes(
+  end: Exclude<WorkEnd, { kind: "gone" }>,
+  plan: Pick<RunPlan, "limits">,
+): string[] {
+  if (end.kind === "cut") return [toCutNote(end.why, plan)];
+  if (end.kind !== "over" || end.outcome.kind !== "agent_failed") return [];
+  return [
+    `The agent failed before it was done: ${FAILURES[end.outcome.failure]}. This is what it had done by then.`,
+  ];
+}
+
+const FAILURES: Record<AgentFailure, string> = {
+  authentication: "it could not log in to the model",
+  credit: "the model account has no credit left",
+  rate_limited: "the model's rate limit was reached",
+  overloaded: "the model was overloaded",
+  model_not_found: "the model is not available to this account",
+  too_long: "the conversation became too long for the model",
+  refused_by_model: "the model declined to go on",
+  network: "the model could not be reached",
+  killed: "it was killed from outside",
+  no_result: "it ended without a result",
+  error: "it ended with an error",
+};
 
 /** What people read beside a draft that holds the work of an agent that was cut short. */
 export function toCutNote(why: CutShort, { limits }: Pick<RunPlan, "limits">): string {

@@ -18,8 +18,17 @@ export type AgentFailure =
 /** Why a clone did not come about, each with its own words in the thread (F22). */
 export type CloneFailure = "empty" | "missing_ref" | "denied" | "too_large" | "network" | "unknown";
 
+/** A change that is not published and is kept with the thread: the next run goes on from it. */
+export interface KeptFigures {
+  files: number;
+  additions: number;
+  deletions: number;
+}
+
 /** How a run ended. Exactly one a run; worded in `report/`. */
-export type Outcome =
+export type Outcome = OutcomeKind & { kept?: KeptFigures };
+
+type OutcomeKind =
   | {
       kind: "published";
       /** Undefined when the commit went onto an existing pull request's head branch. */

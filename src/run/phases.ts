@@ -16,6 +16,8 @@ type Phase<T> = (run: Run) => Promise<T>;
 export interface Phases {
   /** Runs a phase as one durable step. A phase that answers `ended`, or fails for good, ends the run: nothing after it happens. */
   run<T>(name: string, phase: Phase<T>, options?: { isPatient: boolean }): Promise<Exclude<T, Ended>>;
+  /** The same, but undefined in place of an ending where the run has one already. */
+  runOr<T>(name: string, phase: Phase<T>, has: Outcome | undefined): Promise<Exclude<T, Ended> | undefined>;
   /** The same, for what the rest must not wait for: one that ends or fails for good is in the log, and the run goes on. */
   attempt(name: string, phase: Phase<unknown>, options?: { isPatient: boolean }): Promise<void>;
   /**
@@ -81,6 +83,14 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
         decideRetry(error, attempt, { now: now(), random: Math.random(), isPatient });
       const step = () => context.step(name, () => guarded(name, phase, "info"), { retryStrategy });
       return orEnd(await orBroken(name, step));
+    },
+    async runOr(name, phase, has) {
+      try {
+        return await phases.run(name, phase);
+      } catch (error) {
+        if (!(error instanceof EndOfRun) || has === undefined) throw error;
+        return undefined;
+      }
     },
     async attempt(name, phase, options) {
       try {

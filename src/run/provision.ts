@@ -24,13 +24,17 @@ const UNTOLD: Told = { at: 0, reason: "" };
 const PREPARING: Standing = { kind: "preparing", step: "cloning the repository" };
 
 /**
- * Removes the thread's sandbox with all that is in it, for a retry: the run begins with an empty one and another session.
+ * Removes the thread's sandbox with all that is in it, for a retry: the run begins with an empty one, another session and no unpublished change.
  *
  * A step of its own, before there is a new one: the second time it finds nothing, and once it is done it never comes again.
  */
 export async function clearSandbox({ sandboxes, store }: RunParts, run: Run): Promise<void> {
   await sandboxes.destroy(toSandboxName(run.threadId));
-  await store.threads.update(run.threadId, { sessionId: undefined, sessionCostMicroUsd: 0 });
+  await store.threads.update(run.threadId, {
+    sessionId: undefined,
+    sessionCostMicroUsd: 0,
+    keptRunId: undefined,
+  });
 }
 
 /** Asks once for the thread's sandbox: adopted when it is there, else made. One that is not to be had yet is waited for (F19). */

@@ -59,7 +59,7 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
     found.pullRequest === undefined || plan.target.kind === "head_branch"
       ? {}
       : { pullNumber: found.pullRequest.number };
-  await parts.store.threads.update(run.threadId, { branch: placed.branch, ...thread });
+  await parts.store.threads.update(run.threadId, { keptRunId: undefined, branch: placed.branch, ...thread });
   return {
     kind: "published",
     pullRequest: found.pullRequest,

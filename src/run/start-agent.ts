@@ -4,6 +4,7 @@ import type { EarlierRun } from "../agent/prompt-digest.ts";
 import type { Job, Sandbox } from "../sandbox/sandbox.ts";
 import { isStopped, openThread } from "./admit-access.ts";
 import { buildPrompt } from "./build-prompt.ts";
+import { type KeptWork, toSince } from "./kept-change.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
 import { PACKAGE_REGISTRIES } from "./registries.ts";
@@ -22,7 +23,7 @@ export const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
 
 /** What an agent must know that goes on in a session in which it did more than its files now show. */
 const SECOND_TRY = `
-This is the second try: the sandbox died during the first. The working directory is at its first commit again, and nothing that was done in it before is left. Do the work from its beginning.
+This is the second try: the sandbox died during the first. The working directory is as it was when the first try began, and nothing that was done in it since is left. Do the work from its beginning.
 `;
 
 export type Started =
@@ -42,12 +43,14 @@ interface AgentOrder {
   plan: RunPlan;
   budgetMicroUsd: number;
   attempt: number;
+  /** What was laid out of an earlier run's work. */
+  kept: KeptWork;
 }
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
 export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): Promise<Started> {
   const { store } = parts;
-  const { plan, attempt } = order;
+  const { plan, attempt, kept } = order;
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const sessionId = thread.sessionId ?? toSessionId(run.id);
@@ -57,7 +60,9 @@ export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): 
     const remembers = await restoreSession(parts, run, { sandbox, sessionId, attempt });
     // A retry is to begin as if there had been nothing.
     const earlierRuns = remembers || plan.isFresh ? [] : await listEarlierRuns(parts, run);
-    const { text, ...counts } = await buildPrompt(parts, run, { plan, earlierRuns });
+    // Of work that was laid out again it has to know, whether it remembers doing it or not.
+    const since = remembers || kept.kind !== "none" ? toSince(kept, plan) : undefined;
+    const { text, ...counts } = await buildPrompt(parts, run, { plan, earlierRuns, since });
     const stdin = Buffer.from(attempt === 1 ? text : text + SECOND_TRY);
     const job = toJob(parts, run, { ...order, sandbox, sessionId, stdin });
     const { weaknesses } = await sandbox.start(job);

@@ -44,8 +44,8 @@ function toEnding(outcome: Outcome): string {
       return "it was cut short and left nothing.";
     case "agent_failed":
       return outcome.failure === "too_long"
-        ? "the conversation had become too long for the model; what it had changed by then is not published."
-        : "the agent failed; what it had changed by then is not published.";
+        ? "the conversation had become too long for the model; nothing of it was published."
+        : "the agent failed; nothing of it was published.";
     default:
       return "it did not come to any work.";
   }

@@ -10,9 +10,10 @@ import {
   toCloneSeconds,
 } from "./clone.ts";
 import { closeRun } from "./close-run.ts";
-import { beginWork, collect } from "./collect.ts";
-import { toCutNote, toCutOutcome, toEmptyOutcome, toLostOutcome } from "./conclude.ts";
+import { beginWork, type CollectResult, collect } from "./collect.ts";
+import { toLostOutcome, toOutcomeWithoutChange, toUnfinishedNotes } from "./conclude.ts";
 import { type AgentPart, finish, toReceipt } from "./finish.ts";
+import type { KeptWork } from "./kept-change.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { createPhases, type Phases } from "./phases.ts";
@@ -88,7 +89,7 @@ async function perform(parts: RunParts, phases: Phases, known: Known): Promise<O
   ]);
   const order = { plan, budgetMicroUsd: taken.budgetMicroUsd };
   const end = await letAgentWork(parts, phases, known, { ...order, ready });
-  if (end.kind === "over") return end.outcome;
+  if (end.kind === "over" && known.agent === undefined) return end.outcome;
   // The app's own verification of the work (`verify` in the repository's config) has its place here.
   return conclude(parts, phases, plan, { agent: requireAgent(known), end });
 }
@@ -108,7 +109,7 @@ async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: Run
   return { plan: again.plan, turn };
 }
 
-type Ready = Gone | { kind: "ready" };
+type Ready = Gone | { kind: "ready"; kept: KeptWork };
 
 /** The thread's sandbox with the base in it, set up, and the baseline taken: what changes from here on is the agent's. */
 async function makeReady(parts: RunParts, phases: Phases, plan: RunPlan, attempt: number): Promise<Ready> {
@@ -174,7 +175,7 @@ async function letAgentWork(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const ready = attempt === 1 ? first : await makeReady(parts, phases, plan, attempt);
     if (ready.kind === "gone") continue;
-    const end = await workOnce(parts, phases, known, { plan, budgetMicroUsd, attempt });
+    const end = await workOnce(parts, phases, known, { plan, kept: ready.kept, budgetMicroUsd, attempt });
     if (end.kind !== "gone") return end;
   }
   return { kind: "over", outcome: LOST_TWICE };
@@ -185,13 +186,13 @@ async function workOnce(
   parts: RunParts,
   phases: Phases,
   known: Known,
-  order: { plan: RunPlan; budgetMicroUsd: number; attempt: number },
+  order: { plan: RunPlan; kept: KeptWork; budgetMicroUsd: number; attempt: number },
 ): Promise<WorkEnd> {
-  const { plan, attempt } = order;
+  const { plan, kept, attempt } = order;
   const lostMicroUsd = known.agent?.progress.costMicroUsd ?? 0;
   const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - lostMicroUsd);
   const started = await phases.run(`start agent ${attempt}`, (run) =>
-    startAgent(parts, run, { plan, budgetMicroUsd, attempt }),
+    startAgent(parts, run, { plan, kept, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses } = started;
@@ -208,36 +209,60 @@ function toNextLook({ end, lookedAt, startedAt }: WorkState): number | undefined
   return end === undefined ? toPollSeconds(lookedAt - startedAt) : undefined;
 }
 
-/** What becomes of the agent's work: an answer, or a change that passes the gate and is published. */
+/**
+ * What becomes of the agent's work, whatever ended it: an answer, or a change that passes the gate and is published. What is not
+ * published is kept for the thread's next run (F56).
+ */
 async function conclude(
   parts: RunParts,
   phases: Phases,
   plan: RunPlan,
-  { agent, end }: { agent: AgentPart; end: WorkEnd },
+  { agent, end }: { agent: AgentPart; end: Exclude<WorkEnd, Gone> },
 ): Promise<Outcome> {
   const { progress } = agent;
-  const cut = end.kind === "cut" ? end.why : undefined;
-  const withoutChange = () =>
-    cut === undefined ? toEmptyOutcome(progress, plan) : toCutOutcome(cut, progress, plan);
-  if (plan.readOnly) return withoutChange();
-
-  const collected = await phases.run("collect", (run) => collect(parts, run, plan, agent.attempt));
-  if (collected.kind === "gone") return toLostOutcome(progress);
-  if (collected.kind === "empty") return withoutChange();
+  const withoutChange = toOutcomeWithoutChange(end, progress, plan);
+  if (plan.readOnly) return withoutChange;
+  const over = end.kind === "over" ? end.outcome : undefined;
+  const collected = await phases.runOr("collect", (run) => collect(parts, run, plan, agent.attempt), over);
+  if (collected === undefined) return withoutChange;
+  if (collected.kind === "gone") return over ?? toLostOutcome(progress);
+  if (collected.kind === "empty") return withoutChange;
+  const { files, additions, deletions } = collected;
+  const kept = collected.isKept ? { kept: { files, additions, deletions } } : {};
+  if (over?.kind === "stopped") return { ...over, ...kept };
   if (collected.kind === "blocked") {
-    return { kind: "blocked", findings: collected.findings, text: progress.answer?.summary ?? "" };
+    const blocked = { kind: "blocked", findings: collected.findings } as const;
+    return { ...(over ?? { ...blocked, text: progress.answer?.summary ?? "" }), ...kept };
   }
+  const outcome = await phases.toOutcome(() => publish(parts, phases, plan, { progress, end, collected }));
+  return outcome.kind === "published" ? outcome : { ...outcome, ...kept };
+}
+
+type Passed = Extract<CollectResult, { kind: "pass" }>;
+
+async function publish(
+  parts: RunParts,
+  phases: Phases,
+  plan: RunPlan,
+  {
+    progress,
+    end,
+    collected,
+  }: { progress: AgentPart["progress"]; end: Exclude<WorkEnd, Gone>; collected: Passed },
+): Promise<Outcome> {
   const { sha } = await phases.run("commit", (run) => commitChanges(parts, run, { plan, progress }));
   const placed = await phases.run("branch", (run) => placeCommit(parts, run, { plan, progress, sha }));
   const { files, additions, deletions, warnings } = collected;
+  const unfinished = toUnfinishedNotes(end, plan);
+  const isUnfinished = unfinished.length > 0;
   const order = {
     plan,
     progress,
     placed,
     figures: { files, additions, deletions },
-    notes: cut === undefined ? warnings : [toCutNote(cut, plan), ...warnings],
-    isUnfinished: cut !== undefined,
-    isDraft: plan.draft === "always" || (plan.draft === "auto" && cut !== undefined),
+    notes: [...unfinished, ...warnings],
+    isUnfinished,
+    isDraft: plan.draft === "always" || (plan.draft === "auto" && isUnfinished),
   };
   return phases.run("pull request", async (run) =>
     openPull(parts, run, { ...order, receipt: await toReceipt(parts, run) }),

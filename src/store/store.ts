@@ -79,10 +79,21 @@ export interface Thread {
   stoppedBefore: number;
   stoppedBy: string | undefined;
   spentMicroUsd: number;
+  /** The run whose change was not published yet: its change set is kept, and the next run goes on from it. */
+  keptRunId: string | undefined;
 }
 
 export type ThreadPatch = Partial<
-  Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber" | "stoppedBefore" | "stoppedBy">
+  Pick<
+    Thread,
+    | "sessionId"
+    | "sessionCostMicroUsd"
+    | "branch"
+    | "pullNumber"
+    | "keptRunId"
+    | "stoppedBefore"
+    | "stoppedBy"
+  >
 >;
 
 export interface ThreadStore {

@@ -1,4 +1,8 @@
-import type { CodeSpan } from "./trusted-code.ts";
+/** A stretch of a text. */
+export interface CodeSpan {
+  start: number;
+  end: number;
+}
 
 /** For the index of each `[` its `]`, and the other way round. */
 export type BracketPairs = Map<number, number>;
@@ -8,6 +12,8 @@ export interface LinkTarget {
   /** The target as written, angle brackets included. */
   target: string;
   hasTitle: boolean;
+  /** The title as written, with its quotes; empty where there is none. */
+  title: string;
   /** The index after the closing parenthesis. */
   end: number;
 }
@@ -36,28 +42,6 @@ function pair(pairs: BracketPairs, open: number | undefined, close: number): voi
   pairs.set(close, open);
 }
 
-/** Code spans as Markdown pairs backticks within a paragraph, wherever it may be. Linear but for a factor of the root. */
-export function findInlineCode(text: string): CodeSpan[] {
-  const spans: CodeSpan[] = [];
-  for (const paragraph of text.matchAll(/[^\n]+(?:\n(?![ \t]*(?:\n|$))[^\n]+)*/g)) {
-    const runs = [...paragraph[0].matchAll(/`+/g)];
-    const lastOfLength = new Map(runs.map((run) => [run[0].length, run.index]));
-    for (let index = 0; index < runs.length; index += 1) {
-      const open = runs[index];
-      if (open === undefined || (lastOfLength.get(open[0].length) ?? 0) <= open.index) continue;
-      do index += 1;
-      while (runs[index]?.[0].length !== open[0].length);
-      const close = runs[index];
-      if (close === undefined) break;
-      spans.push({
-        start: paragraph.index + open.index,
-        end: paragraph.index + close.index + close[0].length,
-      });
-    }
-  }
-  return spans;
-}
-
 const SPACE = /\s*/y;
 const TITLE = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\((?:\\[\s\S]|[^()\\])*\)/y;
 const ANGLE_TARGET = /<(?:\\.|[^<>\\\n])*>/y;
@@ -72,12 +56,12 @@ export function parseLinkTarget(text: string, at: number): LinkTarget | undefine
   const titleEnd = titleAt === targetEnd && targetEnd !== start ? titleAt : skip(TITLE, text, titleAt);
   const end = skip(SPACE, text, titleEnd);
   if (text[end] !== ")") return undefined;
-  return { target: text.slice(start, targetEnd), hasTitle: titleEnd > titleAt, end: end + 1 };
-}
-
-/** Reads a title at an index and gives where it ends; the index itself where there is none. */
-export function skipTitle(text: string, at: number): number {
-  return skip(TITLE, text, at);
+  return {
+    target: text.slice(start, targetEnd),
+    hasTitle: titleEnd > titleAt,
+    title: text.slice(titleAt, titleEnd),
+    end: end + 1,
+  };
 }
 
 /** As in CommonMark; it also keeps many unfinished targets from being read to the end each. */

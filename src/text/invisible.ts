@@ -28,7 +28,6 @@ const CSI = String.fromCharCode(0x9b);
 
 const HIDDEN_CLASS = HIDDEN_RANGES.map(([first, last]) => `${toEscape(first)}-${toEscape(last)}`).join("");
 const HIDDEN = `(?:(?![\\n\\t])\\p{Cc}|\\p{Surrogate}|[${HIDDEN_CLASS}])`;
-const HIDDEN_RUN = new RegExp(`${HIDDEN}+`, "gu");
 const HAS_HIDDEN = new RegExp(HIDDEN, "u");
 
 const ANSI = new RegExp(
@@ -40,9 +39,34 @@ const ANSI = new RegExp(
   "gu",
 );
 
-/** What emoji are made with on every phone: dropped, but not worth reporting as hidden. */
-const EMOJI_GLUE =
-  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}#*0-9])(?:\uFE0F?\u200D(?=\p{Extended_Pictographic})|\uFE0E|\uFE0F)/gu;
+const JOINING =
+  "\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Mong}\\p{scx=Tibt}";
+const WITHOUT_SPACES = "\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}";
+const RIGHT_TO_LEFT = "\\p{scx=Hebr}\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Thaa}\\p{scx=Nkoo}";
+const PICTURE = "\\p{Extended_Pictographic}";
+
+/**
+ * Invisible code points that change how what is around them looks, each alone and in its place: joiners in the scripts that join letters
+ * (Persian, Malayalam, Nepali), the marks of words that aren't spaced (Khmer, Thai), direction marks at letters that run from right to left,
+ * variants of Han and Mongolian letters, and what emoji are made with, the flags of England, Scotland and Wales included.
+ */
+const SHOWING = [
+  `(?<=[${JOINING}])\\u200c(?=[${JOINING}])`,
+  `(?<=[${JOINING}])\\u200d(?![\\p{Cf}\\p{Cc}\\p{Cs}])`,
+  `(?<=[${WITHOUT_SPACES}])\\u200b(?=[${WITHOUT_SPACES}])`,
+  `(?<=[${RIGHT_TO_LEFT}][^\\n\\p{Cf}]{0,12})[\\u200e\\u200f\\u061c](?!\\p{Cf})`,
+  `(?<!\\p{Cf})[\\u200e\\u200f\\u061c](?=[^\\n\\p{Cf}]{0,12}[${RIGHT_TO_LEFT}])`,
+  "(?<=\\p{scx=Han})(?:[\\ufe00-\\ufe02]|[\\u{e0100}-\\u{e01ef}])",
+  "(?<=\\p{scx=Mong})[\\u180b-\\u180d\\u180f](?!\\p{Mn})",
+  `(?<=${PICTURE})[\\ufe0e\\ufe0f]`,
+  "(?<=[#*0-9])\\ufe0f(?=\\u20e3)",
+  `(?<=${PICTURE}|\\p{Emoji_Modifier}|\\ufe0f)\\u200d(?=${PICTURE})`,
+  "(?<=\\u{1f3f4})\\u{e0067}\\u{e0062}(?:\\u{e0065}\\u{e006e}\\u{e0067}|\\u{e0073}\\u{e0063}\\u{e0074}|\\u{e0077}\\u{e006c}\\u{e0073})\\u{e007f}",
+].join("|");
+const SHOWING_OR_HIDDEN = new RegExp(`(${SHOWING})|${HIDDEN}+`, "gu");
+
+/** More marks than any writing puts on one letter: the longest that Unicode's own text streams allow. Longer runs make NFC quadratic. */
+const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
 
 /** Bidi overrides, embeddings and isolates: what makes code read differently from how it runs (CVE-2021-42574). */
 const BIDI_CONTROL = /[\u202a-\u202e\u2066-\u2069]/u;
@@ -55,27 +79,33 @@ export interface Visible {
 
 /**
  * Removes what can't be seen: zero-width, bidi, tag and filler code points, variation selectors, terminal sequences, controls
- * other than newline and tab, lone surrogates. Line ends become `\n` and the text NFC. Idempotent and linear; visible text,
- * emoji included, stays. Counts one for each run removed; the joiners inside ordinary emoji aren't counted.
+ * other than newline and tab, lone surrogates. Line ends become `\n` and the text NFC. Visible text stays, with the joiners and
+ * selectors that it looks as it does by. Idempotent and linear. Counts one for each run removed.
  */
 export function stripInvisible(input: string): Visible {
   let removed = 0;
-  const count = () => {
+  const count = (_: string, showing?: unknown) => {
+    if (typeof showing === "string") return showing;
     removed += 1;
     return "";
   };
+  const cut = (_: string, marks: string) => {
+    removed += 1;
+    return marks;
+  };
   const text = input
     .replace(/\r\n?|[\u2028\u2029]/g, "\n")
-    .replace(ANSI, count)
-    .replace(EMOJI_GLUE, "")
-    .replace(HIDDEN_RUN, count)
+    .replace(ANSI, () => count(""))
+    .replace(SHOWING_OR_HIDDEN, count)
+    .replace(TOO_MANY_MARKS, cut)
     .normalize("NFC");
   return { text, removed };
 }
 
 /** Tells whether text has a code point that `stripInvisible` would remove. */
 export function hasInvisible(text: string): boolean {
-  return HAS_HIDDEN.test(text);
+  if (!HAS_HIDDEN.test(text)) return false;
+  return Array.from(text.matchAll(SHOWING_OR_HIDDEN)).some(([, showing]) => showing === undefined);
 }
 
 /** Tells whether text has a bidi control that reorders what surrounds it. Plain direction marks don't count. */

@@ -12,11 +12,15 @@ export interface LetterStream {
   ends: Uint32Array;
 }
 
-/** What escapes stand for, longest first: JSON and script escapes, percent encoding, numeric and named HTML entities. */
+/**
+ * What escapes stand for, longest first: JSON and script escapes, percent encoding, numeric and named HTML entities; tag characters,
+ * which mirror ASCII and aren't shown; and markup, which stands for nothing, unless it holds an escape itself.
+ */
 const ESCAPES =
-  /\\u\{0{0,6}([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\([0-3][0-7]{2})|\\([abfnrtv0"'\\/])|%u([0-9a-f]{4})|%([0-9a-f]{2})|&#x0{0,6}([0-9a-f]{1,6});?|&#0{0,6}([0-9]{1,7});?|&([a-z]{2,8});/gi;
+  /\\u\{0{0,6}([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\([0-3][0-7]{2})|\\([abfnrtv0"'\\/])|%u([0-9a-f]{4})|%([0-9a-f]{2})|&#x0{0,6}([0-9a-f]{1,6});?|&#0{0,6}([0-9]{1,7});?|&[a-z]{2,8};|\udb40([\udc20-\udc7e])|<\/?[a-z][a-z0-9-]{0,20}(?:\s[^<>\\%&]{0,200})?\/?>|<!--[^\\%&]{0,200}?-->/gi;
 
-const HAS_ESCAPE = /[\\%&]/;
+const HAS_ESCAPE = /[\\%&<\udb40]/;
+const TAG_LOW_SURROGATE = 0xdc00;
 
 /** Reduces a text to its letter stream as it stands. Linear. */
 export function toLetterStream(text: string): LetterStream {
@@ -75,7 +79,8 @@ function decodeEscape(match: RegExpMatchArray): number {
   const hex = match[1] ?? match[2] ?? match[3] ?? match[6] ?? match[7] ?? match[8];
   if (hex !== undefined) return Number.parseInt(hex, 16);
   if (match[4] !== undefined) return Number.parseInt(match[4], 8);
-  return match[9] === undefined ? 0 : Number.parseInt(match[9], 10);
+  if (match[9] !== undefined) return Number.parseInt(match[9], 10);
+  return match[10] === undefined ? 0 : match[10].charCodeAt(0) - TAG_LOW_SURROGATE;
 }
 
 function emptyStream(capacity: number): LetterStream {

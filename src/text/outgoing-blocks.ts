@@ -1,3 +1,12 @@
+import { toLabel } from "./hidden-inline.ts";
+import {
+  type Block,
+  type MarkdownBlocks,
+  readBlocks,
+  toCells,
+  toContents,
+  toLineEnd,
+} from "./markdown-blocks.ts";
 import { neutraliseCode } from "./outgoing-code.ts";
 import { createInlineRenderer, type InlineRenderer } from "./outgoing-inline.ts";
 
@@ -9,73 +18,170 @@ export interface MarkdownRules {
   maxChars: number;
 }
 
-/** A part of the document that is rendered on its own: a line of text, or a fence with the lines in it. */
-type Part = LinePart | FencePart;
-interface LinePart {
-  kind: "line";
-  text: string;
-}
-interface FencePart {
-  kind: "fence";
-  info: string;
+/** A block as it goes out. `kind` is what GitHub has to take it for; lines without a block and raw HTML may become anything. */
+interface Part {
+  kind: Block["kind"] | "between";
   lines: string[];
+  /** Makes the part shorter, so that it has at most so many lines, or characters where it is one line. */
+  cut: (size: number) => string[];
 }
 
-const OPENER = /^([ \t]*)((?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(`{3,}|~{3,})([^`]*)$/;
-const DEFINITION = /^[ \t>]*\[((?!\^)[^[\]]{1,200})\]:[ \t]*<?([^\s<>]+)>?(?:[ \t]+["'(].*)?$/;
+const TASK = /^\[[ xX]\](?=[ \t])/;
+const LINE_PREFIX =
+  /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*(?:\[[ xX]\](?:[ \t]+|$))?(?:#{1,6}[ \t]+)?/;
+/** GitHub ends a paragraph, and with it a code span, where a footnote begins. */
+const FOOTNOTE_LINE = /^[\s>]*\[\^/m;
+const DEFINITION = /^[\s>]*\[(?:[^[\]\\]|\\[\s\S])*\]:[\s>]*<?([^\s<>]+)/;
 /** Languages that GitHub draws (links and all) or that change the file when a reader clicks. */
 const ACTIVE_LANGUAGE = /^(?:mermaid|geojson|topojson|stl|math|suggestion)$/i;
 const LANGUAGE = /^[A-Za-z0-9+#._-]{1,30}$/;
 const CUT_NOTE = "\n\n… cut here: the text was too long.";
 
-/** Renders Markdown that can do nothing but be read. See `renderOutgoing` for what that means. */
+/**
+ * Renders Markdown that can do nothing but be read. See `renderOutgoing` for what that means. Blocks stay where they are. What is code to us
+ * has to be code to whoever reads the result: it is read once more, and when the two differ, all of it becomes code.
+ */
 export function renderSafeMarkdown(source: string, rules: MarkdownRules): string {
-  const parts = toParts(source.split("\n"));
-  const definitions = findDefinitions(parts);
-  const rest = parts.filter((part) => part.kind === "fence" || !DEFINITION.test(part.text));
-  const tables = findTables(rest);
-  const renderInline = createInlineRenderer({ ...rules, definitions });
-  const renderPart = (part: Part) =>
-    part.kind === "fence" ? renderFence(part) : renderInline(part.text, tables.has(part));
-  const rendered = rest.map(renderPart);
-  const whole = rendered.join("\n").trimEnd();
-  if (Buffer.byteLength(whole) <= rules.maxChars) return whole;
-  return cutParts(rest, rendered, rules.maxChars, renderInline);
+  const parts = toParts(readBlocks(source), rules);
+  const whole = toText(parts).trimEnd();
+  const isSame = readsAlike(parts, whole);
+  if (isSame && Buffer.byteLength(whole) <= rules.maxChars) return whole;
+  return cutParts(isSame ? parts : [toCodePart(source)], rules.maxChars);
 }
 
-/** Fences are read wherever they are indented to, because they are written at the margin. */
-function toParts(lines: readonly string[]): Part[] {
+function toText(parts: readonly Part[]): string {
+  return parts.map(({ lines }) => lines.join("\n")).join("\n");
+}
+
+function toParts(read: MarkdownBlocks, rules: MarkdownRules): Part[] {
+  const renderInline = createInlineRenderer({ ...rules, definitions: findDefinitions(read) });
   const parts: Part[] = [];
-  for (let index = 0; index < lines.length; index += 1) {
-    const line = lines[index] ?? "";
-    const opener = OPENER.exec(line);
-    if (opener === null) {
-      parts.push({ kind: "line", text: line });
-      continue;
-    }
-    const [, indent = "", marker = "", mark = "", info = ""] = opener;
-    if (marker !== "") parts.push({ kind: "line", text: indent + marker });
-    const end = toFenceEnd(lines, index + 1, mark);
-    const width = indent.length + marker.length;
-    const content = lines.slice(index + 1, end).map((inner) => dedent(inner, width));
-    parts.push({ kind: "fence", info: toInfo(info), lines: content });
-    index = end;
+  let line = 0;
+  const addBetween = (endLine: number) => {
+    if (line < endLine) parts.push(toPlainPart("between", toLines(read, line, endLine)));
+    line = endLine;
+  };
+  for (const block of read.blocks) {
+    addBetween(block.firstLine);
+    parts.push(renderBlock(read, block, renderInline));
+    line = Math.max(line, block.endLine);
   }
+  addBetween(read.starts.length - 1);
   return parts;
 }
 
-function toFenceEnd(lines: readonly string[], from: number, mark: string): number {
-  const char = mark.charAt(0);
-  for (let index = from; index < lines.length; index += 1) {
-    const trimmed = lines[index]?.trim() ?? "";
-    if (trimmed.length >= mark.length && trimmed === char.repeat(trimmed.length)) return index;
-  }
-  return lines.length;
+function toLines({ text, starts }: MarkdownBlocks, from: number, to: number): string[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) =>
+    text.slice(starts[from + index], toLineEnd(starts, from + index)),
+  );
 }
 
-function dedent(line: string, width: number): string {
-  const blanks = /^[ \t]*/.exec(line)?.[0].length ?? 0;
-  return line.slice(Math.min(blanks, width));
+function toPlainPart(kind: Part["kind"], lines: string[]): Part {
+  return { kind, lines, cut: (size) => lines.slice(0, size) };
+}
+
+function renderBlock(read: MarkdownBlocks, block: Block, renderInline: InlineRenderer): Part {
+  const lines = toLines(read, block.firstLine, block.endLine);
+  switch (block.kind) {
+    case "code":
+      return toPlainPart("code", neutraliseCode(lines.join("\n")).split("\n"));
+    case "fence":
+      return toFencePart(block, lines);
+    case "text":
+      return FOOTNOTE_LINE.test(lines.join("\n"))
+        ? toLinesPart(lines, renderInline)
+        : toTextPart(read, block, renderInline);
+    case "table":
+      return toPlainPart("table", renderTable(read, block, renderInline));
+    case "definition":
+      return block.label.startsWith("^")
+        ? toLinesPart(lines, renderInline)
+        : toPlainPart(
+            "definition",
+            lines.map(() => ""),
+          );
+    default:
+      return toLinesPart(lines, renderInline);
+  }
+}
+
+/** Lines that nobody vouches for: each is rendered on its own, so that it is harmless whatever it is taken for. */
+function toLinesPart(lines: readonly string[], renderInline: InlineRenderer): Part {
+  const render = (line: string) => {
+    const prefix = LINE_PREFIX.exec(line)?.[0] ?? "";
+    return prefix + renderInline(line.slice(prefix.length), true);
+  };
+  return toPlainPart("between", lines.map(render));
+}
+
+/** A paragraph or heading, rendered as a whole, because code spans and links go over the ends of lines. */
+function toTextPart(read: MarkdownBlocks, block: Block, renderInline: InlineRenderer): Part {
+  const contents = toContents(read, block);
+  const prefixes = contents.map(({ start }, index) => {
+    const prefix = read.text.slice(read.starts[block.firstLine + index], start);
+    return prefix + (index === 0 ? (TASK.exec(read.text.slice(start, start + 4))?.[0] ?? "") : "");
+  });
+  const first = prefixes[0]?.length ?? 0;
+  const from = (read.starts[block.firstLine] ?? 0) + first;
+  const texts = contents.map(({ start, end }, index) => read.text.slice(index === 0 ? from : start, end));
+  const source = texts.join("\n");
+  const render = (text: string) => {
+    const rendered = renderInline(text, false);
+    const safe = rendered.split("\n").some(isDelimiterRow) ? renderInline(text, true) : rendered;
+    return safe.split("\n").map((line, index) => (prefixes[index] ?? "") + line);
+  };
+  return { kind: "text", lines: render(source), cut: (size) => toCutText(source, size, render) };
+}
+
+function toCutText(source: string, size: number, render: (text: string) => string[]): string[] {
+  return render(source.slice(0, size).toWellFormed());
+}
+
+/** A line that may make a table of the one before it: there, `|` ends a cell even inside a code span. */
+function isDelimiterRow(line: string): boolean {
+  return line.includes("-") && /^[\s>*+\d.)|:-]*$/.test(line);
+}
+
+/** The row below the head is what makes it a table: it stays. Two backslashes before a bar are read in two ways: no code there. */
+function renderTable(read: MarkdownBlocks, block: Block, renderInline: InlineRenderer): string[] {
+  return toLines(read, block.firstLine, block.endLine).map((row, index) => {
+    if (index === 1) return row;
+    const cells = toCells(row, { start: 0, end: row.length });
+    const isDoubtful = row.includes("\\\\|");
+    const parts: string[] = [];
+    let at = 0;
+    for (const { start, end } of cells) {
+      parts.push(row.slice(at, start), renderCell(row.slice(start, end), renderInline, isDoubtful));
+      at = end;
+    }
+    return [...parts, row.slice(at)].join("");
+  });
+}
+
+function renderCell(cell: string, renderInline: InlineRenderer, isDoubtful: boolean): string {
+  const text = cell.trim();
+  const start = cell.length - cell.trimStart().length;
+  return cell.slice(0, start) + renderInline(text, isDoubtful) + cell.slice(start + text.length);
+}
+
+/** A fence longer than any run of its mark in it can't be closed by what is in it. It has an end where it had none. */
+function toFencePart(block: Block, lines: readonly string[]): Part {
+  const opener = lines[0] ?? "";
+  const at = opener.search(/`{3}|~{3}/);
+  const prefix = opener.slice(0, at);
+  const char = opener.charAt(at);
+  const contentCount = block.content === "" ? 0 : block.content.replace(/\n$/, "").split("\n").length;
+  const closer = lines.slice(contentCount + 1).find((line) => /[`~]{3}\s*$/.test(line));
+  const content = neutraliseCode(lines.slice(1, contentCount + 1).join("\n"))
+    .split("\n")
+    .slice(0, contentCount);
+  const run = /^(?:`+|~+)/.exec(opener.slice(at))?.[0].length ?? 3;
+  const longest = content.reduce((most, line) => Math.max(most, longestRun(line, char)), 0);
+  const mark = char.repeat(Math.max(run, longest + 1));
+  const end =
+    (closer === undefined ? prefix.replace(/[^\s>]/g, " ") : closer.slice(0, closer.search(/[`~]/))) + mark;
+  const enclose = (inner: readonly string[]) => [prefix + mark + toInfo(block.info), ...inner, end];
+  return { kind: "fence", lines: enclose(content), cut: (size) => enclose(content.slice(0, size)) };
 }
 
 function toInfo(info: string): string {
@@ -83,81 +189,69 @@ function toInfo(info: string): string {
   return LANGUAGE.test(language) && !ACTIVE_LANGUAGE.test(language) ? language : "";
 }
 
-/** A fence longer than any run of backticks in it can't be closed by what is in it. */
-function renderFence({ info, lines }: FencePart): string {
-  const content = lines.map(neutraliseCode);
-  const longest = lines.reduce((most, line) => Math.max(most, longestRun(line)), 2);
-  const mark = "`".repeat(longest + 1);
-  return [mark + info, ...content, mark].join("\n");
+function longestRun(line: string, char: string): number {
+  const runs = line.match(char === "`" ? /`+/g : /~+/g) ?? [];
+  return runs.reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
-function longestRun(line: string): number {
-  return (line.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+function toCodePart(source: string): Part {
+  const lines = source.split("\n");
+  const content = `${source}\n`;
+  const block = { content, info: "" } as Block;
+  return toFencePart(block, ["```", ...lines, "```"]);
 }
 
-function findDefinitions(parts: readonly Part[]): Map<string, string> {
+function findDefinitions({ text, starts, blocks }: MarkdownBlocks): Map<string, string> {
   const definitions = new Map<string, string>();
-  for (const part of parts) {
-    const [, label, target] = part.kind === "line" ? (DEFINITION.exec(part.text) ?? []) : [];
-    if (label !== undefined && target !== undefined) definitions.set(label.trim().toLowerCase(), target);
+  for (const { kind, label, firstLine, endLine } of blocks) {
+    if (kind !== "definition" || label.startsWith("^")) continue;
+    const start = text.indexOf("[", starts[firstLine]);
+    const target = DEFINITION.exec(text.slice(start, toLineEnd(starts, endLine - 1)))?.[1];
+    if (target !== undefined && !definitions.has(toLabel(label))) definitions.set(toLabel(label), target);
   }
   return definitions;
 }
 
-/** The lines of blocks that a delimiter row may make a table of: there, `|` ends a cell even inside a code span. */
-function findTables(parts: readonly Part[]): Set<Part> {
-  const tables = new Set<Part>();
-  let block: LinePart[] = [];
-  const close = () => {
-    if (block.some((line) => isDelimiterRow(line.text))) for (const line of block) tables.add(line);
-    block = [];
-  };
-  for (const part of parts) {
-    if (part.kind === "fence" || part.text.trim() === "") close();
-    else block.push(part);
+/** Whether the result has code, tables and paragraphs just where we put them. */
+function readsAlike(parts: readonly Part[], whole: string): boolean {
+  const isSolid = (kind: string) => kind === "code" || kind === "fence" || kind === "table";
+  const { blocks } = readBlocks(whole);
+  const found = blocks.map(({ kind, firstLine, endLine }) => `${kind} ${firstLine} ${endLine}`);
+  const all = new Set(found);
+  const expected = new Set<string>();
+  let line = 0;
+  for (const { kind, lines } of parts) {
+    const place = `${kind} ${line} ${line + lines.length}`;
+    line += lines.length;
+    if (isSolid(kind)) expected.add(place);
+    else if (kind === "text" && lines.length > 1 && lines.join("\n").includes("`") && !all.has(place))
+      return false;
   }
-  close();
-  return tables;
-}
-
-function isDelimiterRow(line: string): boolean {
-  return line.includes("-") && /^[\s>*+\d.)|:-]*$/.test(line);
+  const solid = found.filter((place) => isSolid(place.split(" ")[0] ?? ""));
+  return solid.length === expected.size && solid.every((place) => expected.has(place));
 }
 
 /** Keeps whole parts while they fit, then as much of the next as fits, then says so. */
-function cutParts(
-  parts: readonly Part[],
-  rendered: readonly string[],
-  maxBytes: number,
-  renderInline: InlineRenderer,
-): string {
+function cutParts(parts: readonly Part[], maxBytes: number): string {
   let room = maxBytes - Buffer.byteLength(CUT_NOTE);
   const kept: string[] = [];
-  for (const [index, text] of rendered.entries()) {
+  for (const part of parts) {
+    const text = part.lines.join("\n");
     const size = Buffer.byteLength(text) + 1;
-    if (size <= room) {
-      kept.push(text);
-      room -= size;
-      continue;
+    if (size > room) {
+      kept.push(cutPart(part, room));
+      break;
     }
-    const part = parts[index];
-    if (part !== undefined) kept.push(cutPart(part, room, renderInline));
-    break;
+    kept.push(text);
+    room -= size;
   }
   return (kept.join("\n").trimEnd() + CUT_NOTE).slice(0, maxBytes);
 }
 
 /** A part's beginning, rendered anew, because a cut through what is rendered could open what was closed. */
-function cutPart(part: Part, room: number, renderInline: InlineRenderer): string {
-  if (part.kind === "line") {
-    for (let length = room; length > 0; length = Math.floor(length / 2)) {
-      const text = renderInline(part.text.slice(0, length).toWellFormed(), true);
-      if (Buffer.byteLength(text) < room) return text;
-    }
-    return "";
-  }
-  for (let count = part.lines.length; count > 0; count = Math.floor(count / 2)) {
-    const text = renderFence({ ...part, lines: part.lines.slice(0, count) });
+function cutPart(part: Part, room: number): string {
+  for (let size = Math.max(room, part.lines.length); size > 0; size = Math.floor(size / 2)) {
+    const text = part.cut(size).join("\n");
     if (Buffer.byteLength(text) < room) return text;
   }
   return "";

@@ -1,26 +1,27 @@
 import { type BracketPairs, pairBrackets, parseLinkTarget } from "./brackets.ts";
-import { findLineCode, neutraliseCode } from "./outgoing-code.ts";
+import { toLabel } from "./hidden-inline.ts";
+import { findCodeSpans, neutraliseCode } from "./outgoing-code.ts";
 import { toLinkVerdict } from "./outgoing-link.ts";
 import { isPunctuation, joinMarkdown, renderTextRun, type TextRules, toLiteral } from "./outgoing-text.ts";
 import { REDACTED } from "./redact.ts";
 
 /** What a line's Markdown may hold. */
 export interface InlineRules extends TextRules {
-  /** Link targets by their label, lower case; the definitions themselves are gone. */
+  /** Link targets by their label, as Markdown compares labels; the definitions themselves are gone. */
   definitions: ReadonlyMap<string, string>;
 }
 
-/** Renders one line; in what may be a table, `|` is taken to end a code span. */
-export type InlineRenderer = (line: string, mayBeTable: boolean) => string;
+/** Renders a paragraph, a line of it or a cell; in what may be a table, `|` is taken to end a code span. */
+export type InlineRenderer = (text: string, mayBeTable: boolean) => string;
 
-const PREFIX =
-  /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*(?:\[[ xX]\](?:[ \t]+|$))?(?:#{1,6}[ \t]+)?/;
 const SPECIAL = /[`\\<&![\]$]/g;
 const AUTOLINK = /<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>/y;
 const IMAGE_TAG = /<img\b([^<>]*)>/iy;
 const ALT = /\balt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
 const INERT_ENTITY = /&(?:lt|gt|amp|quot);/y;
 const MAX_DEPTH = 4;
+/** As in CommonMark; it also keeps nested brackets from being looked up whole each. */
+const MAX_LABEL_CHARS = 999;
 
 /** Collects a line: text that is rendered in one run, and pieces that are rendered already. */
 interface Sink {
@@ -39,13 +40,11 @@ interface Scan {
   pairs: BracketPairs;
 }
 
-/** Makes a renderer of lines. What it gives holds no markup that acts: see `renderOutgoing`. */
+/** Makes a renderer of text without block marks. What it gives holds no markup that acts: see `renderOutgoing`. */
 export function createInlineRenderer(rules: InlineRules): InlineRenderer {
-  return (line, mayBeTable) => {
-    const prefix = PREFIX.exec(line)?.[0] ?? "";
-    const context = { rules, mayBeTable, depth: 0, inLink: false };
-    const rendered = renderFragment(line.slice(prefix.length), context);
-    return prefix + (/^\s*\/[a-z]/i.test(rendered) ? rendered.replace("/", "\\/") : rendered);
+  return (text, mayBeTable) => {
+    const rendered = renderFragment(text, { rules, mayBeTable, depth: 0, inLink: false });
+    return rendered.replace(/^([ \t]*)\/(?=[a-z])/gim, "$1\\/");
   };
 }
 
@@ -59,7 +58,7 @@ function renderFragment(source: string, context: Context): string {
 }
 
 function scanInto(sink: Sink, source: string, context: Context): void {
-  const code = findLineCode(source, context.mayBeTable ? "|" : undefined);
+  const code = findCodeSpans(source, context.mayBeTable ? "|" : undefined);
   const pairs = pairBrackets(
     source,
     Array.from(code, ([start, end]) => ({ start, end })),
@@ -118,12 +117,16 @@ function readEscape(sink: Sink, source: string, at: number): number {
   return at + 2;
 }
 
-/** `<https://…>` is an address, `<img alt="…">` its words; any other HTML is shown as it is written. */
+/** `<https://…>` is an address, `<img alt="…">` its words; any other HTML is shown as it is written. `a < b` is none. */
 function readAngle(sink: Sink, scan: Scan, at: number): number {
   const address = matchAt(AUTOLINK, scan.source, at);
   if (address !== null) {
     addTarget(sink, scan, "", address[1] ?? "");
     return at + address[0].length;
+  }
+  if (/[\s\d=]/.test(scan.source.charAt(at + 1))) {
+    sink.run += "<";
+    return at + 1;
   }
   const image = matchAt(IMAGE_TAG, scan.source, at);
   if (image === null) return readLiteral(sink, scan.source, at);
@@ -177,14 +180,15 @@ function toLink(scan: Scan, at: number): Link | undefined {
   if (inline !== undefined) return { label, target: inline.target.replace(/^<|>$/g, ""), end: inline.end };
   const referenceEnd = source[close + 1] === "[" ? pairs.get(close + 1) : undefined;
   const reference = referenceEnd === undefined ? "" : source.slice(close + 2, referenceEnd);
-  const target = rules.definitions.get((reference === "" ? label : reference).trim().toLowerCase());
+  const name = reference === "" ? label : reference;
+  const target = name.length > MAX_LABEL_CHARS ? undefined : rules.definitions.get(toLabel(name));
   return target === undefined ? undefined : { label, target, end: (referenceEnd ?? close) + 1 };
 }
 
 /** Adds a link if its target is allowed, else its label and, in parentheses, where it led. */
 function addTarget(sink: Sink, scan: Scan, label: string, address: string): void {
   const verdict = toLinkVerdict(address, scan.rules.linkHosts);
-  if (verdict.kind === "allowed" && !scan.inLink) {
+  if ((verdict.kind === "allowed" || verdict.kind === "relative") && !scan.inLink) {
     const shown = renderFragment(label === "" ? verdict.url : label, {
       ...scan,
       depth: scan.depth + 1,

@@ -1,18 +1,28 @@
 /** What may become of an address: a link, an issue's name, the name of its host, or nothing that can be told. */
 export type LinkVerdict =
   | { kind: "allowed"; url: string }
+  /** A path in the repository or a place on the page. */
+  | { kind: "relative"; url: string }
   /** An issue, pull request or discussion, as `owner/repo#3`: GitHub would link back or close it. */
   | { kind: "reference"; name: string }
   | { kind: "foreign"; host: string }
   | { kind: "broken" };
 
+const RELATIVE =
+  /^(?:#[A-Za-z][\w-]{0,200}|(?!\/\/)(?=[^?#]{0,999}[./])[\w./-]{1,999}(?:[?#][\w=&.-]{0,200})?)$/;
+/** What could be a thread's address from where the link stands. */
+const THREAD_SEGMENT = /(?:^|\/)(?:issues|pulls?|discussions|\d+)(?=\/|$|[?#])/i;
 const THREAD_PATH = /^\/+([\w.-]{1,100})\/+([\w.-]{1,100})\/+(?:issues|pull|pulls|discussions)\/+(\d{1,12})/i;
 
 /**
  * Judges an address. Only https to one of the hosts, without credentials or a port, may be a link; it is given back in a form
- * in which nothing but the address's own characters is left unescaped, so no reader can see another host in it.
+ * in which nothing but the address's own characters is left unescaped, so no reader can see another host in it. A path without a host
+ * stays as it is, unless it could lead to a thread.
  */
 export function toLinkVerdict(address: string, linkHosts: readonly string[]): LinkVerdict {
+  if (RELATIVE.test(address) && !/^www\./i.test(address) && !THREAD_SEGMENT.test(address)) {
+    return { kind: "relative", url: address };
+  }
   const url = parseUrl(address);
   if (url === undefined || url.hostname === "") return { kind: "broken" };
   const host = url.hostname.replace(/^(?:www\.)+/, "");

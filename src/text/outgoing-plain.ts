@@ -43,6 +43,7 @@ function neutraliseUrl(url: string, linkHosts: readonly string[]): string {
   const trailing = TRAILING.exec(url.slice(-20))?.[0] ?? "";
   const verdict = toLinkVerdict(url.slice(0, url.length - trailing.length), linkHosts);
   switch (verdict.kind) {
+    case "relative":
     case "allowed":
       return verdict.url + trailing;
     case "reference":

@@ -92,6 +92,7 @@ function toAddressPiece(run: string, match: RegExpExecArray, rules: TextRules): 
     rules.linkHosts,
   );
   switch (verdict.kind) {
+    case "relative":
     case "allowed":
       return { start, end, text: closeAddress(verdict.url, run.slice(end), trailing) };
     case "reference":

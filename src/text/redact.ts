@@ -1,4 +1,3 @@
-import { findBinaryRuns } from "./binary-digits.ts";
 import { type LetterStream, toDecodedLetterStream, toLetterStream } from "./letter-stream.ts";
 import { MIN_MATCH_CODES, PIECE_CHARS, type SecretForm, toSecretForms } from "./secret-forms.ts";
 import { findSecretPatterns, type Span } from "./secret-patterns.ts";
@@ -21,9 +20,10 @@ const MIN_SECRET_CHARS = 8;
 
 /**
  * Makes a redactor for known secret values and for patterns. Known values are found plain, in pieces of twelve characters, in
- * any letter case, with anything but letters and digits between their characters, escaped (JSON, percent, HTML), reversed,
- * rot13, in base64 (any alignment, alphabet and line length, also of UTF-16 and of base64), base32, hexadecimal, decimal,
- * octal and binary. Values of 8 to 11 characters are found as they are and in base64 and hexadecimal only.
+ * any letter case, with anything but letters and digits between their characters, or markup; escaped (JSON, percent, HTML), in tag
+ * characters, reversed, in hexadecimal, in base64, once and twice (any alignment, alphabet and line length). Values of 8 to 11 characters
+ * are found as they are and in base64 and hexadecimal only. Whoever wants to hide a value otherwise can: the list is of what happens
+ * by itself or costs nothing to try.
  *
  * Compiled once; each call is linear in the text.
  */
@@ -104,9 +104,6 @@ function hashAt(codes: Uint8Array, offset: number): number {
 function findKnownValues(text: string, index: FormIndex, literals: readonly string[]): Span[] {
   const spans = literals.flatMap((literal) => findLiteral(text, literal));
   if (index.places.size === 0) return spans;
-  for (const run of findBinaryRuns(text)) {
-    if (run.readings.some((reading) => findKnown(toLetterStream(reading), index).length > 0)) spans.push(run);
-  }
   const decoded = toDecodedLetterStream(text);
   return spans.concat(
     findKnown(toLetterStream(text), index),

@@ -10,7 +10,7 @@ export interface Sanitized {
 /** How many bytes of one item (an issue's body, a comment) a model gets to see. */
 export const MAX_ITEM_BYTES = 64 * 1024;
 
-const MAX_ROUNDS = 8;
+const MAX_ROUNDS = 6;
 
 /**
  * Makes text from a thread fit for a model: what a reader of the page can't see is removed, what they can see stays. Hidden
@@ -42,21 +42,26 @@ function cutTo(text: string, maxBytes: number): string {
   return defuse(body) + note;
 }
 
-/** Removing can join what stood around the removed into something hidden: `<!<!-- -->-- words -->`. */
+/**
+ * Markup is read before the invisible is taken out, because GitHub reads it so (`--<U+200B>>` ends no comment), and after it. Removing can
+ * join what stood around the removed into something hidden: `<!<!-- -->-- words -->`.
+ */
 function stripAll(input: string): Sanitized {
-  let { text, removed } = stripInvisible(input);
+  let text = input.replace(/\r\n?/g, "\n");
+  let removed = 0;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const markup = stripHiddenMarkup(text);
-    if (markup.text === text) return { text, removed };
-    text = markup.text.normalize("NFC");
-    removed += markup.removed;
+    const visible = stripInvisible(markup.text);
+    removed += markup.removed + visible.removed;
+    if (visible.text === text) return { text, removed };
+    text = visible.text;
   }
   return { text: defuse(text), removed: removed + 1 };
 }
 
 /** The last resort against text made to need ever more rounds: without these, no markup begins. */
 function defuse(text: string): string {
-  return text.replace(/[<[]/g, " ");
+  return text.replace(/[<[&|`~]/g, " ");
 }
 
 /** Cuts to a number of bytes without splitting a character. */

@@ -19,13 +19,16 @@ interface Shape {
 const hasChecksumOrIsRandom = (body: string): boolean =>
   body.length === 36 ? hasTokenChecksum(body) : isRandomText(body);
 
-const JWT = "eyJ[A-Za-z0-9_-]{10,4000}\\.eyJ[A-Za-z0-9_-]{10,8000}\\.[A-Za-z0-9_-]{20,2000}";
+const JWT_REST = "\\.eyJ[A-Za-z0-9_-]{10,8000}\\.[A-Za-z0-9_-]{20,2000}";
 
 /** What credentials look like. */
 const SHAPES: readonly Shape[] = [
   // GitHub: classic, OAuth, user, installation (also `ghs_<id>_<jwt>`), refresh and fine-grained tokens; npm
   { pattern: /gh[pousr]_(?<body>[A-Za-z0-9]{36,255})/g, isReal: hasChecksumOrIsRandom },
-  { pattern: new RegExp(`gh[pousr]_\\d{1,20}_(?<body>${JWT})`, "g"), isReal: isRealJwt },
+  {
+    pattern: new RegExp(`gh[pousr]_\\d{1,20}_(?<body>eyJ[A-Za-z0-9_-]{10,400}${JWT_REST})`, "g"),
+    isReal: isRealJwt,
+  },
   { pattern: /github_pat_[A-Za-z0-9]{22}_(?<body>[A-Za-z0-9]{59})/g, isReal: isRandomText },
   { pattern: /(?<![A-Za-z0-9])npm_(?<body>[A-Za-z0-9]{36})(?![A-Za-z0-9])/g, isReal: hasChecksumOrIsRandom },
   { pattern: /sk-ant-(?:[a-z]{1,10}\d\d-)?(?<body>[A-Za-z0-9_-]{24,400})/g, isReal: isRandomText },
@@ -52,7 +55,10 @@ const SHAPES: readonly Shape[] = [
     pattern: /(?<![A-Za-z0-9+/_-])AIza(?<body>[A-Za-z0-9_-]{35})(?![A-Za-z0-9_-])/g,
     isReal: isRandomText,
   },
-  { pattern: new RegExp(`(?<![A-Za-z0-9_-])(?<body>${JWT})`, "g"), isReal: isRealJwt },
+  {
+    pattern: new RegExp(`(?<![A-Za-z0-9_-])(?<body>eyJ[A-Za-z0-9_-]{10,4000}${JWT_REST})`, "g"),
+    isReal: isRealJwt,
+  },
   {
     pattern:
       /authorization["']?\s{0,3}[:=]\s{0,3}["'`]?(?:bearer|token)\s{1,3}(?<secret>(?=[A-Za-z._~+/=-]{0,200}\d)[A-Za-z0-9._~+/=-]{16,4000})/gi,

@@ -31,6 +31,7 @@ async function start(toBodies: (marker: string) => string[]) {
   fake.answer(200, [own, ...bodies.map((body, id) => ({ ...own, id, body }))]);
   const started = await startAgent(parts, run, {
     plan: aPlan(),
+    kept: { kind: "none" },
     budgetMicroUsd: 1,
     attempt: 1,
   });

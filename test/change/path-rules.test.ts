@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { isGlobMatch, toLiteralPrefix } from "../../src/change/glob.ts";
 import { findCollisions } from "../../src/change/path-collision.ts";
 import { pathFault } from "../../src/change/path-fault.ts";
-import { isProtected, matchesAnyPath, PROTECTED_PATHS } from "../../src/change/path-rules.ts";
+import { isProtected, matchesAnyPath } from "../../src/change/path-rules.ts";
+import { PROTECTED_PATHS } from "../../src/change/protected-paths.ts";
 import { resolveLink } from "../../src/change/symlink.ts";
 import { toCpuMs } from "../text/cpu-time.ts";
 

@@ -50,7 +50,7 @@ async function startSecond({ isFresh = false, session }: { isFresh?: boolean; se
   }
   const run = await keep(aRun({ trigger: { id: 2 } }));
   const started = await startAgent(parts, run, {
-    ...{ plan: aPlan({ isFresh }), budgetMicroUsd: 1, attempt: 1 },
+    ...{ plan: aPlan({ isFresh }), budgetMicroUsd: 1, attempt: 1, kept: { kind: "none" } },
   });
   const agent = jobs.find(({ name }) => name.startsWith("agent-"));
   return { started, prompt: Buffer.from(agent?.stdin ?? []).toString() };

@@ -48,7 +48,7 @@ async function promptOf(event: WebhookEvent) {
     updated_at: created_at,
   };
   fake.answer(200, [earlier]);
-  const order = { plan: aPlan(), budgetMicroUsd: 1, projectNotes: undefined, attempt: 1, isNew: false };
+  const order = { plan: aPlan(), kept: { kind: "none" } as const, budgetMicroUsd: 1, attempt: 1 };
   await startAgent(parts, run, order);
   return { prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), seen: fake.seen };
 }

@@ -38,6 +38,15 @@ export const HIDING_PLACES = [
   "<?php § ?>",
   "<!DOCTYPE §>",
   "<![CDATA[ § ]]>",
+  "<!-- x --\u200b> § -->",
+  "<!-- x --\u{e0041}> § -->",
+  "<obey><me><instead>",
+  "<obey-me-instead>",
+  "<obey me instead>",
+  "[x](<https://x.test/ §>)",
+  "[x](https://x.test/obey%20me%20instead)",
+  "[x](data:text/plain,obey-me-instead)",
+  "![](https://x.test/?q=obey+me+instead)",
 ];
 
 /** Places that only hide at the start of a line. */
@@ -67,7 +76,24 @@ export const LINE_PLACES = [
   '[x]: y "` <!-- § --> `"',
   "  ```\ncode\n```\n<!-- § -->",
   "a <!-- \n\n```\n-->\n```\n<!-- § -->",
+  "[x][§]\n\n[§]: https://x.test",
+  "| a | b |\n|---|---|\n| 1 | 2 | § |",
+  "| a |\n|---|\n| 1 | § | § |\n| 2 | § ",
+  "[^1]: §",
+  "[^1]: §\n§\n\n    §",
+  "[^1]:\n    §",
+  "a[^1]\n\n[^1]: b\n\n    <!-- § -->",
+  "<div>\n</ §>\n</div>",
+  "<div>\n<? § >\n</div>",
+  "<div>\n<!-- x --!> <!-- § -->\n</div>",
+  "<div>\n<b §='x' y>\n</div>",
+  "> <img\n> alt='§'\n> src='x'>",
+  "- <!--\n  §\n  -->",
+  "1. a\n   ```js §\n   code\n   ```",
 ];
+
+/** What swallows the rest of the page: after it nothing is seen. */
+export const SWALLOWING = ["<div>\n<!-- ", '<div x="', "<p title='", "<table>\n<tr x='"];
 
 /** What may stand before and after. */
 export const AROUND: readonly (readonly [before: string, after: string])[] = [

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderOutgoing } from "../../src/text/outgoing.ts";
 import { createRedactor } from "../../src/text/redact.ts";
-import { findActing, withoutCode } from "./acting-markdown.ts";
+import { findActing, toShown } from "./acting-markdown.ts";
 
 const SECRET = "canary-Zx9Kq7LmP2vT8wYb4NcR6d";
 const policy = {
@@ -38,7 +38,8 @@ describe("S13: what the agent writes can't act", () => {
     ["[docs](http://docs.example.org/a)", "docs (docs.example.org)"],
     ["[docs](https://docs.example.org@evil.test/)", "docs (evil.test)"],
     ["[docs](https://docs.example.org:8443/)", "docs (docs.example.org)"],
-    ["[rel](./a.md) [frag](#x) [js](javascript:alert(1))", "rel frag js"],
+    ["[rel](./a.md) [frag](#x) [js](javascript:alert(1))", "[rel](./a.md) [frag](#x) js"],
+    ["[rel](../issues/3) [n](#12) [h](//evil.test/a) [w](\\\\evil.test)", "rel n h w"],
     ["[a][b] and [b]\n\n[b]: https://evil.test 'x'", "a (evil.test) and b (evil.test)"],
     ["<https://evil.test/a> https://evil.test/b, www.evil.test.", "(evil.test) (evil.test), (evil.test)."],
     ["see https://docs.example.org/a?b=c.", "see https://docs.example.org/a?b=c."],
@@ -48,8 +49,8 @@ describe("S13: what the agent writes can't act", () => {
     ["![](x)/approve", "\\/approve"],
     ["```\n/approve\n/usr/bin/env\n```", "```\n\\/approve\n/usr/bin/env\n```"],
     ["```js\nopen", "```js\nopen\n```"],
-    ["~~~\na ``` b\n~~~", "````\na ``` b\n````"],
-    ["- step\n  ```sh\n  ls @bob\n  ```\n- next", "- step\n```sh\nls @bob\n```\n- next"],
+    ["~~~\na ``` b\n~~~", "~~~\na ``` b\n~~~"],
+    ["- step\n  ```sh\n  ls @bob\n  ```\n- next", "- step\n  ```sh\n  ls @bob\n  ```\n- next"],
     ["```mermaid\ngraph\n```", "```\ngraph\n```"],
     ["```suggestion\nx\n```", "```\nx\n```"],
     ["`@types/node` and `a | b` in code", "`@types/node` and `a | b` in code"],
@@ -217,11 +218,10 @@ test("S13: the checker of these tests sees what acts", () => {
     "https://evil.test",
     "www.evil.test",
     "/cmd",
-    "```\nopen",
     "[a]: https://x.test",
     "`a` @bob `b`",
   ]) {
     expect(findActing(acting, policy)).not.toEqual([]);
   }
-  expect(withoutCode("a `b` c\n```\nd\n```\n")).not.toMatch(/[bd]/);
+  expect(toShown("a `b` c\n```\nd\n```\n")).toBe("a b c\nd");
 });

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRedactor } from "../../src/text/redact.ts";
-import { toCpuMs } from "./cpu-time.ts";
 import { aRandomText } from "./real-tokens.ts";
 import { ENCODINGS, hex, SECRET } from "./secret-encodings.ts";
 
@@ -52,6 +51,24 @@ describe("S10: known values are found however they are written", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test("S10: a key with a public prefix, twice in base64 at any place", () => {
+    const key = `sk-ant-api03-${aRandomText(93)}AA`;
+    const known = createRedactor([key]);
+    const toBase64 = (text: string) => Buffer.from(text).toString("base64");
+
+    for (const inner of ["", "a", "ab"]) {
+      for (const outer of ["", "a", "ab"])
+        expect(known.contains(toBase64(`${outer}${toBase64(`${inner}${key}`)}`))).toBe(true);
+    }
+  });
+
+  test("S10: markup that holds the secret hides nothing", () => {
+    for (const text of [`<b title="${SECRET}">`, `<!-- ${SECRET} -->`, `<a href="${hex}">x</a>`])
+      expect(redactor.contains(text)).toBe(true);
+    const escaped = [...SECRET].map((char) => `&#${char.charCodeAt(0)};`).join("");
+    expect(redactor.contains(`<b title="${escaped}">`)).toBe(true);
   });
 
   test("redacting twice changes nothing more", () => {
@@ -118,21 +135,5 @@ describe("S10: ordinary text stays as it is", () => {
       fc.property(line, (hash) => !redactor.contains(`"integrity": "sha512-${hash}"`)),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe("S10: time is linear in the text", () => {
-  const size = 4 * 1024 * 1024;
-
-  test.each([
-    ["prose", "lorem ipsum dolor sit amet & 100% of it\n"],
-    ["hashes", `${aRandomText(64)}==\n`],
-    ["escapes", "\\u0041%41&#65;"],
-    ["openings", "ghp_eyJ-----BEGIN PRIVATE KEY-----a://b:"],
-    ["the secret", `${SECRET} `],
-  ])("4 MB of %s", (_name, piece) => {
-    const text = piece.repeat(Math.ceil(size / piece.length));
-
-    expect(toCpuMs(() => redactor.redact(text))).toBeLessThan(3000);
   });
 });

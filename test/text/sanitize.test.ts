@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HIDDEN_RANGES } from "../../src/text/invisible.ts";
 import { MAX_ITEM_BYTES, sanitizeText } from "../../src/text/sanitize.ts";
-import { AROUND, HIDING_PLACES, LINE_PLACES, SECRET } from "./hiding-places.ts";
+import { AROUND, HIDING_PLACES, LINE_PLACES, SECRET, SWALLOWING } from "./hiding-places.ts";
 
 const ESC = "\u001b";
 
@@ -21,10 +21,44 @@ describe("S5: hidden text is removed before the model sees it", () => {
     const { text, removed } = sanitizeText(before + place.replaceAll("§", SECRET) + after);
 
     expect(text).not.toContain(SECRET);
-    expect(text).not.toContain("instead");
+    expect(text).not.toMatch(/instead/i);
     expect(removed).toBeGreaterThan(0);
     expect(text.startsWith(before.trimEnd())).toBe(true);
     expect(sanitizeText(text)).toEqual({ text, removed: 0 });
+  });
+
+  test.each(SWALLOWING)(
+    "%j hides the page up to its end, so what follows is no words for the model",
+    (place) => {
+      const { text, removed } = sanitizeText(
+        `Before\n\n${place}\n\n${SECRET}\n\n- ${SECRET}\n\n    ${SECRET}`,
+      );
+
+      expect(text.trim().startsWith("Before")).toBe(true);
+      expect(text).not.toContain("obey");
+      expect(removed).toBeGreaterThan(0);
+    },
+  );
+
+  test("what was swallowed is shown again where GitHub shows it again", () => {
+    const { text } = sanitizeText("<div>\n<!-- \n\nobey\n\n<p>\n-->\n\nshown\n\n</p>");
+
+    expect(text).not.toContain("obey");
+    expect(text).toContain("shown");
+  });
+
+  test.each([
+    "&#8203;",
+    "&#x200B;",
+    "&ZeroWidthSpace;",
+    "&NoBreak;",
+    "&#xE0041;",
+    "&#917569;",
+    "&#x202e;",
+    "&lrm;",
+  ])("the reference %j to an invisible character goes, but for code", (reference) => {
+    expect(sanitizeText(`vis${reference}ible`)).toEqual({ text: "visible", removed: 1 });
+    expect(sanitizeText(`\`${reference}\``).text).toBe(`\`${reference}\``);
   });
 
   const codePoints = HIDDEN_RANGES.flatMap(([first, last]) => [
@@ -78,21 +112,35 @@ describe("S5: what is seen stays", () => {
     '```html\n<!-- kept -->\n<img alt="kept">\n![kept](x "kept")\n```',
     "~~~\n<!-- kept -->\n~~~\n\ntext",
     "[link](https://example.com/a_(b)) and ![](https://example.com/a.png)",
-    "[^1]: a footnote's words",
-    "[ref]: https://example.com",
+    "cited[^1]\n\n[^1]: a footnote's words",
+    "a [ref], [b][the docs]\n\n[ref]: https://example.com\n[the docs]: ./docs/a.md 'Docs'",
+    "&nbsp; &amp; &lt;b&gt; &#169; &copy; &nosuch;",
+    "Promise<void>, Vec<u8>, Array<T> and List<String>",
+    "    <!-- indented code -->\n    <b title='x y z'>",
+    "1. a\n\n   ```html\n   <!-- kept -->\n   ```\n2. b\n\n       <!-- kept too -->",
+    "| a | b |\n|---|---|\n| `x \\| y` | `<!-- kept -->` |",
+    "a code `span over\ntwo <!-- kept --> lines` here",
+    "[rel](./docs/a.md), [frag](#usage), ![](../a.png), [search](https://x.test/?q=is%3Aissue+label%3Abug)",
+    '<img width="1280" height="720" alt="image" src="https://github.com/user-attachments/assets/0a1b" />',
+    "![Screenshot 2025-11-01 at 10 30 12 AM](https://github.com/user-attachments/assets/0a1b)",
+    "![image](https://github.com/user-attachments/assets/0a1b) ![build.log.png](a.png)",
     "<details>\n<summary>More</summary>\n\ntext\n\n</details>",
     '<img width="10" src="https://example.com/a.png">',
     "arr[0](x) and f(a)[b]",
     "- [ ] todo `<!-- x -->`\n- [x] done",
     'I\'m 5\' 10" (tall) — "quoted" ](a b)',
     "emoji 😀 ❤ 👍🏽 and ñ ü 漢字 العربية",
+    "❤️ 👩‍💻 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 👨‍👩‍👧‍👦 🏳️‍🌈 👩🏽‍🚀 🇩🇪 ☎︎ ⚠️",
     "tab\tand\n\n\nlines",
   ])("%j is unchanged", (text) => {
     expect(sanitizeText(text)).toEqual({ text, removed: 0 });
   });
 
-  test("emoji lose their glue, stay visible and count as nothing hidden", () => {
-    expect(sanitizeText("❤️ 👩‍💻 1️⃣")).toEqual({ text: "❤ 👩💻 1⃣", removed: 0 });
+  test("words of a badge or a title of one or two go, but nobody is told of hidden things", () => {
+    expect(sanitizeText('![Build Status](https://x.test/b.svg) [docs](https://x.test "Docs")')).toEqual({
+      text: "![](https://x.test/b.svg) [docs](https://x.test)",
+      removed: 0,
+    });
   });
 
   test("text becomes NFC with plain line ends", () => {

@@ -3,7 +3,11 @@ import type { GitRepository } from "./git-repository.ts";
 import { runGit } from "./run-git.ts";
 
 /** What a person puts at a path. */
-export type FileContent = string | { content: string | Buffer; mode?: "100644" | "100755" | "120000" };
+export type FileContent =
+  | string
+  | { content: string | Buffer; mode?: "100644" | "100755" | "120000" }
+  /** A submodule, by the id of its commit. */
+  | { submodule: string };
 
 /** One commit by a person; `null` deletes a file. */
 export interface ImportedCommit {
@@ -29,6 +33,10 @@ export async function importCommit(git: GitRepository, commit: ImportedCommit): 
   for (const [path, file] of Object.entries(commit.files)) {
     if (file === null) {
       write(`D ${path}\n`);
+      continue;
+    }
+    if (typeof file === "object" && "submodule" in file) {
+      write(`M 160000 ${file.submodule} ${path}\n`);
       continue;
     }
     const { content, mode = "100644" } = typeof file === "string" ? { content: file } : file;

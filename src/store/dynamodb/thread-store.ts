@@ -16,6 +16,7 @@ const THREAD = z.object({
   pullNumber: z.number().optional(),
   stoppedBefore: z.number().default(0),
   stoppedBy: z.string().optional(),
+  keptRunId: z.string().optional(),
   ended: ENDED_RUNS,
 });
 
@@ -58,6 +59,7 @@ function toThread({ ended, ...row }: z.infer<typeof THREAD>): Thread {
     pullNumber: row.pullNumber,
     stoppedBefore: row.stoppedBefore,
     stoppedBy: row.stoppedBy,
+    keptRunId: row.keptRunId,
     spentMicroUsd: Object.values(ended).reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
   };
 }

@@ -114,4 +114,7 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO transcripts SELECT run_id, 1, offset_bytes, chunk FROM transcripts_by_run;
   DROP TABLE transcripts_by_run;
   `,
+  `
+  ALTER TABLE threads ADD COLUMN kept_run_id TEXT;
+  `,
 ];

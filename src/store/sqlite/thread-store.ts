@@ -9,6 +9,7 @@ const COLUMNS: Record<keyof ThreadPatch, string> = {
   pullNumber: "pull_number",
   stoppedBefore: "stopped_before",
   stoppedBy: "stopped_by",
+  keptRunId: "kept_run_id",
 };
 
 export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
@@ -46,5 +47,6 @@ function toThread(row: Record<string, unknown>): Thread {
     stoppedBefore: row.stopped_before as number,
     stoppedBy: (row.stopped_by as string | null) ?? undefined,
     spentMicroUsd: row.spent as number,
+    keptRunId: (row.kept_run_id as string | null) ?? undefined,
   };
 }

@@ -1,0 +1,129 @@
+import type { ChangeSet, FileChange } from "../change/change-set.ts";
+import { renderFastImport } from "../change/render-fast-import.ts";
+import { parseChangeSet, serializeChangeSet } from "../change/serialize.ts";
+import { listChangedPaths } from "../github/repository.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { openThread } from "./admit-access.ts";
+import type { RunParts } from "./parts.ts";
+import type { RunPlan } from "./plan.ts";
+import type { Run } from "./run.ts";
+import { toScope } from "./scopes.ts";
+import { type Clock, realSleep, runShortJob } from "./short-job.ts";
+
+/** What became of a change that an earlier run of the thread left unpublished. Paths are of the change, and made by the agent. */
+export type KeptWork =
+  | { kind: "none" }
+  /** Laid out again, but for `skipped`: files that somebody changed in the repository meanwhile. */
+  | { kind: "laid_out"; skipped: string[] }
+  /** It waits for a run that may write. */
+  | { kind: "aside" }
+  /** It could not be laid out, and is not in the files. */
+  | { kind: "lost" };
+
+const MAX_SKIPPED = 20;
+
+/**
+ * Runs as the agent, in its own repository: what an earlier run left, and what it leads to, is in the agent's reach and in nobody
+ * else's. Paths are git's business throughout.
+ */
+export const LAY_OUT_KEPT_SCRIPT = `set -eu
+export GIT_LITERAL_PATHSPECS=1
+git fast-import --quiet --done --force
+git diff --name-only --no-renames -z HEAD refs/sandpiper/kept |
+  git -c core.hooksPath=/dev/null checkout --quiet --no-overlay refs/sandpiper/kept --pathspec-from-file=- --pathspec-file-nul
+git update-ref -d refs/sandpiper/kept`;
+
+/**
+ * Keeps the change with the thread until a run publishes it: whatever ends this one, the next goes on from it (F56). Submodules can't be
+ * kept. The second time replaces it by the same.
+ */
+export async function keepChange({ store }: RunParts, run: Run, changeSet: ChangeSet): Promise<void> {
+  const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
+  await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
+  await store.threads.update(run.threadId, { keptRunId: run.id });
+}
+
+/** Lays the thread's unpublished change out again, after the baseline: it is the agent's own. The second time: the same files. */
+export async function layOutKept(
+  parts: RunParts,
+  run: Run,
+  { plan, attempt, sandbox }: { plan: RunPlan; attempt: number; sandbox: Sandbox },
+  sleep: Clock["sleep"] = realSleep,
+): Promise<KeptWork> {
+  const { keptRunId } = await openThread(parts, run);
+  if (keptRunId === undefined || keptRunId === run.id) return { kind: "none" };
+  if (plan.readOnly) return { kind: "aside" };
+  const bytes = await parts.store.changeSets.get(keptRunId);
+  if (bytes === undefined) return { kind: "lost" };
+  const kept = parseChangeSet(bytes);
+  const moved = await listMoved(parts, run, { from: kept.baseSha, to: plan.base.sha });
+  if (moved === undefined) return { kind: "lost" };
+  const isTouched = (change: FileChange) => toPaths(change).some((path) => moved.has(path));
+  const changes = kept.changes.filter((change) => !isTouched(change));
+  const job = {
+    name: `kept-${run.id}-${attempt}`,
+    args: ["sh", "-c", LAY_OUT_KEPT_SCRIPT],
+    stdin: renderFastImport({ baseSha: plan.base.sha, changes }),
+    outputCapBytes: 10_000,
+  };
+  const result = await runShortJob(sandbox, job, { now: parts.now, sleep });
+  if (result.kind === "failed") {
+    parts.log.warn({ run: run.id, thread: run.threadId, why: result.why }, "kept_change.not_laid_out");
+    return { kind: "lost" };
+  }
+  return {
+    kind: "laid_out",
+    skipped: kept.changes
+      .filter(isTouched)
+      .map(({ path }) => path)
+      .slice(0, MAX_SKIPPED),
+  };
+}
+
+/** What the agent of a session that goes on is told of its files (F56). */
+export function toSince(kept: KeptWork, { base }: Pick<RunPlan, "base">): string {
+  const anew = `The working directory was made anew since your last turn in this session: it is at commit ${base.sha.slice(0, 12)}, and of what you did before it has what was published there.`;
+  switch (kept.kind) {
+    case "none":
+      return anew;
+    case "aside":
+      return `${anew} What you changed in your last run is not published; it is kept aside for a run that may write.`;
+    case "lost":
+      return `${anew} What you changed in your last run is not published, and it is gone: do again what is needed of it.`;
+    case "laid_out":
+      return [
+        `${anew} What you changed in your last run is not published; it is laid out again, so those files are as you left them.`,
+        ...(kept.skipped.length === 0
+          ? []
+          : [
+              `These changed in the repository meanwhile and are as they are there: ${kept.skipped.map((path) => JSON.stringify(path)).join(", ")}.`,
+            ]),
+      ].join(" ");
+  }
+}
+
+/** Paths that differ between the commit that the change stands on and the one it comes to stand on; undefined when nobody can tell. */
+async function listMoved(
+  { github }: RunParts,
+  run: Run,
+  { from, to }: { from: string; to: string },
+): Promise<Set<string> | undefined> {
+  if (from === to) return new Set();
+  const scope = toScope(run, "clone");
+  try {
+    const paths = await listChangedPaths(github, scope, { from, to });
+    return paths && new Set(paths);
+  } finally {
+    await github.revoke(scope);
+  }
+}
+
+function toPaths(change: FileChange): string[] {
+  const { path } = change;
+  if (change.kind === "delete" || change.previousPath === undefined) return [path];
+  return [path, change.previousPath];
+}
+
+function isFile({ mode }: FileChange & { kind: "put" }): boolean {
+  return (mode as string) !== "160000";
+}
