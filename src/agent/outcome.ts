@@ -19,6 +19,21 @@ const BY_ERROR: Record<string, AgentFailure> = {
   model_not_found: "model_not_found",
 };
 
+const BY_STATUS: Partial<Record<number, AgentFailure>> = {
+  401: "authentication",
+  402: "credit",
+  403: "authentication",
+  404: "model_not_found",
+  429: "rate_limited",
+};
+
+/** Where the CLI names neither. */
+const BY_WORDS: readonly (readonly [RegExp, AgentFailure])[] = [
+  [/^not logged in|^invalid api key/i, "authentication"],
+  [/^credit balance/i, "credit"],
+  [/connection refused|connection error|unable to connect|fetch failed|timed out/i, "network"],
+];
+
 /**
  * Judges an agent that has ended. `result.subtype` may say success beside `is_error: true` (F26), so `is_error` and the exit code decide.
  */
@@ -71,22 +86,25 @@ function withoutResult(
   };
 }
 
-function toFailure({ end, lastError }: AgentProgress): AgentFailure {
-  const status = end?.apiStatus;
+/**
+ * Whether the session holds more than the model reads: another command in it would end the same way. The CLI tries to shorten it
+ * first, and says so in its own field (2.1.329, with the API's "prompt is too long: … tokens > … maximum").
+ */
+export function isTooLong({ end }: Pick<AgentProgress, "end">): boolean {
+  return end?.terminalReason === "prompt_too_long";
+}
+
+function toFailure(progress: AgentProgress): AgentFailure {
+  const { end, lastError } = progress;
   const byError = lastError === undefined ? undefined : BY_ERROR[lastError];
+  if (isTooLong(progress)) return "too_long";
   if (byError !== undefined) return byError;
-  if (status === 401 || status === 403) return "authentication";
-  if (status === 402) return "credit";
-  if (status === 404) return "model_not_found";
-  if (status === 429) return "rate_limited";
-  if (status === 529 || (status !== undefined && status >= 500)) return "overloaded";
+  const status = end?.apiStatus ?? 0;
+  const byStatus = status >= 500 ? "overloaded" : BY_STATUS[status];
+  if (byStatus !== undefined) return byStatus;
   if (end?.wasRefused) return "refused_by_model";
   const detail = end?.detail ?? "";
-  if (/^not logged in|^invalid api key/i.test(detail)) return "authentication";
-  if (/^credit balance/i.test(detail)) return "credit";
-  if (/connection refused|connection error|unable to connect|fetch failed|timed out/i.test(detail))
-    return "network";
-  return "error";
+  return BY_WORDS.find(([words]) => words.test(detail))?.[1] ?? "error";
 }
 
 /** The CLI's note to its own makers says nothing to people. */

@@ -1,6 +1,6 @@
 import { breakMentions } from "../text/break-mentions.ts";
-import { sanitizeText } from "../text/sanitize.ts";
-import { keepNewest, toBytes } from "./keep-newest.ts";
+import { MAX_ITEM_BYTES, sanitizeText } from "../text/sanitize.ts";
+import { cutText, keepNewest, toBytes } from "./keep-newest.ts";
 import { type DiffFile, renderDiff } from "./prompt-diff.ts";
 import { type EarlierRun, renderDigest } from "./prompt-digest.ts";
 import { type ProjectNotes, renderNotes } from "./prompt-notes.ts";
@@ -70,7 +70,8 @@ export function renderPrompt(parts: PromptParts): Prompt {
   const clean = (text: string, maxBytes?: number): string => {
     const { text: visible, removed } = sanitizeText(text, maxBytes === undefined ? {} : { maxBytes });
     hiddenRemoved += removed;
-    return breakMentions(visible);
+    // What breaks a mention takes room, three bytes each.
+    return cutText(breakMentions(visible), maxBytes ?? MAX_ITEM_BYTES, "start");
   };
   const writer = createPromptWriter(parts.nonce, clean);
   const { pullRequest, triggeredAt } = parts;

@@ -10,6 +10,8 @@ const MAX_BYTES = 48 * 1024;
 const MAX_BLOB_BYTES = 1024 * 1024;
 const MAX_LINKS = 10;
 const MAX_NAMED = 50;
+/** Nobody sees them, and in a checkpoint, which is JSON, each takes six bytes. */
+const CONTROLS = /[^\P{Cc}\n\t]/gu;
 
 /** What stands at a path of a commit's tree; folders are known by what is in them. */
 export interface NotesEntry {
@@ -42,7 +44,7 @@ export async function resolveNotes(tree: NotesTree): Promise<ProjectNotes> {
       leftOut.push(found.path);
       return;
     }
-    const text = await tree.readText(found.entry);
+    const text = (await tree.readText(found.entry))?.replace(CONTROLS, "");
     if (text === undefined) return;
     const shown = cutText(text, room, "start");
     room -= Buffer.byteLength(shown);

@@ -9,8 +9,8 @@ interface Words {
   conclusion: Conclusion;
 }
 
-/** `next` is followed by "try again with …". */
-const AGENT: Record<AgentFailure, { headline: string; next: string }> = {
+/** `next` is followed by "try again with … retry", unless `isWhole`: it says all there is to do. */
+const AGENT: Record<AgentFailure, { headline: string; next: string; isWhole?: boolean }> = {
   authentication: {
     headline: "The agent could not log in to the model",
     next: "The operator must set a valid `CLAUDE_CODE_OAUTH_TOKEN` or `ANTHROPIC_API_KEY` and restart the app; then",
@@ -24,6 +24,11 @@ const AGENT: Record<AgentFailure, { headline: string; next: string }> = {
   model_not_found: {
     headline: "The model is not available to this account",
     next: "Choose another with `--model sonnet`, or have the operator set `CLAUDE_MODEL`; then",
+  },
+  too_long: {
+    headline: "The conversation became too long for the model",
+    next: "Give the command again: it begins a new conversation, which is told in short what was done in this one.",
+    isWhole: true,
   },
   refused_by_model: { headline: "The model declined this task", next: "Word the task differently, or" },
   network: {
@@ -48,13 +53,13 @@ export function renderAgentFailure(
   { command, runId }: ReportFrame,
   say: Outgoing,
 ): Words {
-  const { headline, next } = AGENT[failure];
+  const { headline, next, isWhole = false } = AGENT[failure];
   const reason = renderInline(detail, 400, say);
   return {
     headline,
     paragraphs: [
       reason === "" ? `No reason was given; the log of \`${runId}\` may have one.` : `> ${reason}`,
-      `Nothing was published. ${next} try again with \`${command} retry\`.`,
+      `Nothing was published. ${next}${isWhole ? "" : ` try again with \`${command} retry\`.`}`,
     ],
     conclusion: "neutral",
   };

@@ -6,6 +6,7 @@ export function renderFootnotes({
   notes: placed,
   hiddenRemoved,
   itemsLeftOut,
+  runsDigested = 0,
   weaknesses,
 }: ReportFrame): string[] {
   const notes: string[] = [...placed];
@@ -17,6 +18,11 @@ export function renderFootnotes({
   if (itemsLeftOut > 0) {
     notes.push(
       `${formatPlural(itemsLeftOut, "comment")} left out of what the agent read: edited after the command`,
+    );
+  }
+  if (runsDigested > 0) {
+    notes.push(
+      `Claude began a new conversation, which was told in short of ${formatPlural(runsDigested, "earlier run")}`,
     );
   }
   return [...notes, ...weaknesses];

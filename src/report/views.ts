@@ -32,6 +32,8 @@ export interface ReportFrame {
   itemsLeftOut: number;
   /** What people should know of how the work was placed; Markdown of our own. */
   notes: readonly string[];
+  /** Earlier runs of the thread that the agent was told of in short, because its conversation with them is gone. */
+  runsDigested?: number;
   /** What the sandbox could not enforce here. */
   weaknesses: readonly string[];
 }

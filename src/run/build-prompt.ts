@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Prompt, type PullRequestPart, renderPrompt } from "../agent/prompt.ts";
+import type { EarlierRun } from "../agent/prompt-digest.ts";
 import type { ContextItem } from "../agent/select-context.ts";
 import { listPullFiles } from "../github/pull-request.ts";
 import { readReviews } from "../github/pull-reviews.ts";
@@ -9,12 +10,17 @@ import type { RunPlan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
 
+interface PromptOrder {
+  plan: RunPlan;
+  earlierRuns: readonly EarlierRun[];
+  since: string | undefined;
+}
+
 /** The run's prompt, with what GitHub has of its thread now. */
 export async function buildPrompt(
   parts: RunParts,
   run: Run,
-  plan: RunPlan,
-  since: string | undefined,
+  { plan, earlierRuns, since }: PromptOrder,
 ): Promise<Prompt> {
   const { thread, trigger, actor, repository } = run.event;
   const [comments, pullRequest] = await Promise.all([readComments(parts, run), readPull(parts, run, plan)]);
@@ -24,7 +30,7 @@ export async function buildPrompt(
     comments,
     pullRequest,
     projectNotes: plan.projectNotes,
-    earlierRuns: [],
+    earlierRuns,
     since,
     instruction: plan.instruction,
     instructionContext: plan.instructionContext,

@@ -82,6 +82,7 @@ const FAILURES: Record<AgentFailure, string> = {
   rate_limited: "the model's rate limit was reached",
   overloaded: "the model was overloaded",
   model_not_found: "the model is not available to this account",
+  too_long: "the conversation became too long for the model",
   refused_by_model: "the model declined to go on",
   network: "the model could not be reached",
   killed: "it was killed from outside",

@@ -7,6 +7,8 @@ export type AgentFailure =
   | "rate_limited"
   | "overloaded"
   | "model_not_found"
+  /** The session holds more than the model reads, and the CLI could not shorten it. */
+  | "too_long"
   | "refused_by_model"
   | "network"
   | "killed"

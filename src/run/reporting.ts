@@ -9,7 +9,10 @@ import { toScope } from "./scopes.ts";
 import { toSpeech } from "./speech.ts";
 
 /** Facts for the frame that the run learnt on its way. */
-export type FrameFacts = Pick<ReportFrame, "notes" | "hiddenRemoved" | "itemsLeftOut" | "weaknesses">;
+export type FrameFacts = Pick<
+  ReportFrame,
+  "notes" | "hiddenRemoved" | "itemsLeftOut" | "runsDigested" | "weaknesses"
+>;
 export const NO_FACTS: FrameFacts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
 
 /** What every report of this run shows around how it stands. */

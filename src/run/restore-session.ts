@@ -26,27 +26,28 @@ ln "$directory/.part" "$directory/$1.jsonl"`;
 /**
  * Puts the thread's kept session into the agent's home, which is new in every run (S29), before the agent starts; without one the agent
  * begins anew. The agent of the run before could write the file, so it is made anew from what can be checked of it. Either way the CLI
- * counts its cost from 0. The second time the job is found, and its end.
+ * counts its cost from 0. True when the session is back. The second time the job is found, and its end.
  */
 export async function restoreSession(
   { store, log, now }: RunParts,
   run: Run,
   { sandbox, sessionId, attempt }: { sandbox: Sandbox; sessionId: string; attempt: number },
   sleep: Clock["sleep"] = realSleep,
-): Promise<void> {
+): Promise<boolean> {
   await store.threads.update(run.threadId, { sessionCostMicroUsd: 0 });
   const kept = await store.sessions.get(run.threadId, sessionId);
-  if (kept === undefined) return;
+  if (kept === undefined) return false;
   const fields = { run: run.id, thread: run.threadId };
   const stdin = await checkSession(kept.bytes, sessionId);
   if (stdin === undefined) {
     log.warn({ ...fields, why: "unreadable" }, "session.not_restored");
-    return;
+    return false;
   }
   const name = `session-restore-${run.id}-${attempt}`;
   const args = ["sh", "-c", RESTORE_SCRIPT, "sh", sessionId];
   const result = await runShortJob(sandbox, { name, args, stdin, outputCapBytes: 1_000 }, { now, sleep });
   if (result.kind === "failed") log.warn({ ...fields, why: result.why }, "session.not_restored");
+  return result.kind === "done";
 }
 
 /** The packed session in the form that is put back; undefined when it can't be read, or is too large (S15). */

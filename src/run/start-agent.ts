@@ -1,5 +1,6 @@
 import { toAgentArgs, toAgentEnv } from "../agent/command-line.ts";
 import { renderSystemPrompt } from "../agent/prompt.ts";
+import type { EarlierRun } from "../agent/prompt-digest.ts";
 import type { Job, Sandbox } from "../sandbox/sandbox.ts";
 import { isStopped, openThread } from "./admit-access.ts";
 import { buildPrompt } from "./build-prompt.ts";
@@ -11,10 +12,13 @@ import { restoreSession } from "./restore-session.ts";
 import type { Run } from "./run.ts";
 import { toAgentJob, toSessionId } from "./scopes.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
+import { toEarlierRuns } from "./to-earlier-runs.ts";
 
 const MINUTE_MS = 60_000;
 /** The sandbox's own end stands this far behind the run's. */
 const BACKSTOP_MS = 5 * MINUTE_MS;
+/** What a session that does not remember them is told of. */
+const MAX_EARLIER_RUNS = 10;
 export const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
 
 /** What an agent must know that goes on in a session in which it did more than its files now show. */
@@ -30,6 +34,7 @@ export type Started =
       startedAt: number;
       hiddenRemoved: number;
       itemsLeftOut: number;
+      runsDigested: number;
       /** What the sandbox could not enforce, for the report. */
       weaknesses: readonly string[];
     };
@@ -51,17 +56,24 @@ export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): 
   const sessionId = thread.sessionId ?? toSessionId(run.id);
   if (thread.sessionId === undefined) await store.threads.update(run.threadId, { sessionId });
 
-  const since = thread.sessionId === undefined ? undefined : toSince(kept, plan);
-  const prompt = await buildPrompt(parts, run, plan, since);
-  const stdin = Buffer.from(attempt === 1 ? prompt.text : prompt.text + SECOND_TRY);
   const started = await findAndDo(parts, run, async (sandbox) => {
-    await restoreSession(parts, run, { sandbox, sessionId, attempt });
+    const remembers = await restoreSession(parts, run, { sandbox, sessionId, attempt });
+    // A retry is to begin as if there had been nothing.
+    const earlierRuns = remembers || plan.isFresh ? [] : await listEarlierRuns(parts, run);
+    // Of work that was laid out again it has to know, whether it remembers doing it or not.
+    const since = remembers || kept.kind !== "none" ? toSince(kept, plan) : undefined;
+    const { text, ...counts } = await buildPrompt(parts, run, { plan, earlierRuns, since });
+    const stdin = Buffer.from(attempt === 1 ? text : text + SECOND_TRY);
     const job = toJob(parts, run, { ...order, sandbox, sessionId, stdin });
-    return { kind: "started" as const, ...(await sandbox.start(job)) };
+    const { weaknesses } = await sandbox.start(job);
+    return { kind: "started" as const, weaknesses, ...counts, runsDigested: earlierRuns.length };
   });
-  if (started.kind === "gone") return started;
-  const { hiddenRemoved, itemsLeftOut } = prompt;
-  return { ...started, startedAt: parts.now(), hiddenRemoved, itemsLeftOut };
+  return started.kind === "gone" ? started : { ...started, startedAt: parts.now() };
+}
+
+async function listEarlierRuns({ store }: RunParts, run: Run): Promise<EarlierRun[]> {
+  const newestFirst = await store.runs.listEnded(run.threadId, MAX_EARLIER_RUNS);
+  return toEarlierRuns(newestFirst.toReversed());
 }
 
 function toJob(

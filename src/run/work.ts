@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { isTooLong } from "../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { isReportDue } from "../report/decide-report.ts";
@@ -10,6 +11,7 @@ import type { Thread, TranscriptKey } from "../store/store.ts";
 import { isStopped, openThread } from "./admit-access.ts";
 import { decideWorkEnd } from "./decide-work-end.ts";
 import { type AgentPart, toSpent } from "./finish.ts";
+import { giveUpSession } from "./give-up-session.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
@@ -121,6 +123,7 @@ export async function pollAgent(
     parts.log.info({ run: run.id, thread: run.threadId, elapsedMs }, "run.agent_spoke");
   }
   if (jobState.kind !== "running") {
+    if (isTooLong(state.progress)) await giveUpSession(parts, run);
     const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
     const told = typeof stderr === "string" ? stderr : "";
     const seen = { job: jobState, stderr: told, cut: decideCut(parts.now(), order, state) };

@@ -196,8 +196,8 @@ async function workOnce(
     startAgent(parts, run, { plan, kept, budgetMicroUsd, attempt }),
   );
   if (started.kind === "gone") return started;
-  const { startedAt, hiddenRemoved, itemsLeftOut, weaknesses } = started;
-  known.facts = { notes: plan.notes, hiddenRemoved, itemsLeftOut, weaknesses };
+  const { startedAt, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses } = started;
+  known.facts = { notes: plan.notes, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses };
   const work = { plan, attempt, startedAt, lostMicroUsd, facts: known.facts };
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
   const how = { first: toFirstWorkState(startedAt), next: toNextLook };

@@ -39,6 +39,8 @@ export interface RunStore {
   listUntoldIds(): Promise<string[]>;
   /** The last ended run of a thread that a retry repeats: not a reply, a retry, or one that was refused or silent. */
   lastEnded(threadId: string): Promise<Run | undefined>;
+  /** The last ended runs of a thread that did something: no replies, none that was refused or silent. Newest first, at most `count`. */
+  listEnded(threadId: string, count: number): Promise<Run[]>;
   /** What one person asked in a thread since an instant, oldest first: for the hourly cap (S4), and to refuse once (S16). */
   listOwn(threadId: string, asked: { actorId: number; sinceAt: number }): Promise<OwnRun[]>;
   /**

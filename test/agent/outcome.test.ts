@@ -22,6 +22,7 @@ describe("F26: how an agent ended, told from what the CLI really printed", () =>
     ["500", "overloaded", "API Error: 500 Internal"],
     ["network", "network", "API Error: Connection refused"],
     ["refusal", "refused_by_model", "API Error: Sonnet 5.5's safeguards flagged this message"],
+    ["too-long", "too_long", "Prompt is too long"],
     ["bad-request", "error", "API Error: 400 messages: something is off"],
   ])("%s is %s", (name, failure, detail) => {
     expect(decide(foldBytes(aRecording(name)))).toEqual({

@@ -12,7 +12,8 @@ import {
 
 const promptOf = (pull: Parameters<typeof aPullRequest>[0]) =>
   renderPrompt(aPrompt({ pullRequest: aPullRequest(pull) }));
-const textOf = (pull: Parameters<typeof aPullRequest>[0]) => promptOf(pull).text;
+/** The prompt's text without the marks that break mentions (S31). */
+const textOf = (pull: Parameters<typeof aPullRequest>[0]) => promptOf(pull).text.replaceAll("\u2060", "");
 
 describe("F68: the reviews in a prompt", () => {
   it("stand in the order in which they began, each with its place, its part of the diff and who said it", () => {
@@ -84,10 +85,10 @@ describe("F68: the reviews in a prompt", () => {
 describe("F69: the diff in a prompt", () => {
   it("is shown as it is, with markup and fences that its lines hold", () => {
     const patch = '@@ -1,3 +1,2 @@\n-<img alt="words" src="a.png">\n ```\n+<!-- shown as code -->';
-    const { text, hiddenRemoved } = promptOf({ files: [aDiffFile({ patch })] });
+    const files = [aDiffFile({ patch })];
 
-    expect(text).toContain(`\n\`\`\`\`\n${patch}\n\`\`\`\`\n`);
-    expect(hiddenRemoved).toBe(0);
+    expect(textOf({ files })).toContain(`\n\`\`\`\`\n${patch}\n\`\`\`\`\n`);
+    expect(promptOf({ files }).hiddenRemoved).toBe(0);
   });
 
   it("S5: has nothing invisible in it, and a path can't say where the code begins", () => {

@@ -202,6 +202,18 @@ describe("S5: a prompt is at most 512 KB", () => {
     expect(itemsLeftOut).toBe(0);
   });
 
+  it("S31: also when each character of it could be a mention, which is broken", () => {
+    const mentions = "@".repeat(65_536);
+    const parts = { instruction: mentions, instructionContext: mentions, comments };
+    const notes = someNotes("@".repeat(48_000));
+    const { text } = renderPrompt(
+      aPrompt({ ...parts, projectNotes: notes, thread: { title: mentions, body: mentions } }),
+    );
+
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(512 * 1024);
+    expect(text).not.toMatch(/[^\u2060]@/);
+  });
+
   it("in bytes, with every part as long as it can be", () => {
     const long = "鷸".repeat(300_000);
     const path = long.slice(0, 1_300);

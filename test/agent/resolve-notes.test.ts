@@ -93,6 +93,12 @@ describe("F70: the project's notes", () => {
     expect(tree.reads).toEqual(["CLAUDE.md"]);
   });
 
+  it("F49: have no control characters, which would make a checkpoint six times as large", async () => {
+    const { files } = await resolve({ "CLAUDE.md": "one\r\n\ttwo\u0001\u007f\u0085" });
+
+    expect(files[0]?.text).toBe("one\n\ttwo");
+  });
+
   it("name those of folders and the rules, without reading them", async () => {
     const named = ["web/deep/CLAUDE.md", "web/AGENTS.md", ".claude/rules/a.md"];
     const tree = aTree({ ...Object.fromEntries(named.map((path) => [path, "x"])), "web/a.md": "a" });

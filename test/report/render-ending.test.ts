@@ -119,6 +119,16 @@ describe("the comment at the end of a run", () => {
   });
 });
 
+describe("F73: the comment of a run whose conversation is new", () => {
+  it("says of how many earlier runs it was told in short", () => {
+    const frame = aFrame({ runsDigested: 2 });
+
+    expect(renderEndingComment(anOutcome("answered"), frame, aReceipt(), say)).toContain(
+      "<br>Claude began a new conversation, which was told in short of 2 earlier runs</sub>",
+    );
+  });
+});
+
 describe("the check run at the end of a run", () => {
   it("reads as it does in the golden file, for every kind of outcome", async () => {
     const book = ENDINGS.map(([name, outcome]) => {

@@ -156,20 +156,6 @@ describe.concurrent("an agent that does not come to its end", () => {
     expect(ended.comment).toContain("`/claude retry`");
     await expectNothingPublished(story, ended);
   });
-
-  test("because it spoilt its own session is told so, and a retry begins afresh", async () => {
-    const spoil = "for file in ~/.claude/projects/*/*.jsonl; do rm $file; mkdir $file; done";
-    const story = await stories.begin({ script: steps(shell(spoil), report("answered")) });
-    const number = await story.issue();
-    await story.command(number, "/claude one");
-
-    const second = await story.command(number, "/claude two");
-    expect(second.outcome).toBe("agent_failed");
-    expect(second.comment).toContain("`/claude retry`");
-
-    story.setScript(() => report("answered"));
-    expect((await story.command(number, "/claude retry")).outcome).toBe("answered");
-  });
 });
 
 /** Writes a file; at the second turn of the first attempt the machine dies. */

@@ -80,6 +80,7 @@ const FAILURES: Record<AgentFailure, true> = {
   overloaded: true,
   model_not_found: true,
   refused_by_model: true,
+  too_long: true,
   network: true,
   killed: true,
   out_of_memory: true,

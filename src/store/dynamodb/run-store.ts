@@ -101,6 +101,14 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
         .toSorted(([, a], [, b]) => b.endedAt - a.endedAt);
       return last && read(last[0]);
     },
+    async listEnded(threadId, count) {
+      const thread = await client.get(KEYS.thread(threadId));
+      const last = Object.entries(parseStored(ENDED_RUNS, thread?.ended ?? {}))
+        .toSorted(([, a], [, b]) => b.endedAt - a.endedAt)
+        .slice(0, count);
+      const runs = await inTurns(last.length, (index) => read(last[index]?.[0] ?? ""));
+      return runs.filter((run) => run !== undefined);
+    },
     async listOwn(threadId, { actorId, sinceAt }) {
       const { pk, sk } = KEYS.command(threadId, sinceAt, "");
       const own: OwnRun[] = [];

@@ -37,6 +37,12 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
       AND coalesce(json_extract(command, '$.verb'), 'work') <> 'retry'
       AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
     ORDER BY ended_at DESC LIMIT 1`);
+  const selectEnded = database.prepare(`
+    SELECT * FROM runs
+    WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
+      AND (cost > 0 OR coalesce(json_extract(command, '$.verb'), 'work') <> 'retry')
+      AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
+    ORDER BY ended_at DESC LIMIT ?`);
   const selectOwn = database.prepare(`
     SELECT id, created_at AS createdAt, is_reply = 0 AND command IS NOT NULL AS isWork FROM runs
     WHERE thread_id = ? AND created_at >= ? AND json_extract(snapshot, '$.event.actor.id') = ?
@@ -74,6 +80,9 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     async lastEnded(threadId) {
       const row = selectLast.get(threadId);
       return row === undefined ? undefined : toRun(row);
+    },
+    async listEnded(threadId, limit) {
+      return selectEnded.all(threadId, limit).map(toRun);
     },
     async listOwn(threadId, { actorId, sinceAt }) {
       const rows = selectOwn.all(threadId, sinceAt, actorId) as {

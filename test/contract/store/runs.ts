@@ -196,6 +196,34 @@ export function describeRuns(openStore: OpenStore): void {
       expect((await runs.lastEnded(threadId))?.id).toBe(repeatable[1]?.id);
     });
 
+    test("F73: the last ended runs of a thread that did something are listed, the newest first", async ({
+      runs,
+    }) => {
+      const done = [aNewRun({ trigger: 1 }), aNewRun({ trigger: 2, verb: "ask" }), aNewRun({ trigger: 3 })];
+      const others = [
+        { run: aNewRun({ trigger: 4, verb: "status" }), outcome: ANSWERED },
+        { run: aNewRun({ trigger: 5 }), outcome: { kind: "refused", why: "no_access" } as const },
+        { run: aNewRun({ trigger: 6 }), outcome: { kind: "silent", why: "" } as const },
+        { run: aNewRun({ trigger: 7, number: 13 }), outcome: ANSWERED },
+      ];
+      await runs.create(aNewRun({ trigger: 8 }));
+      for (const [index, run] of done.entries()) {
+        await runs.create(run);
+        await runs.end(run.id, { outcome: ANSWERED, costMicroUsd: index, now: 100 + index });
+      }
+      for (const { run, outcome } of others) {
+        await runs.create(run);
+        await runs.end(run.id, { outcome, costMicroUsd: 0, now: 200 });
+      }
+
+      const { threadId } = aNewRun();
+      const listed = await runs.listEnded(threadId, 10);
+      expect(listed.map(({ id }) => id)).toEqual(done.map(({ id }) => id).toReversed());
+      expect(listed[0]?.outcome).toEqual(ANSWERED);
+      expect(await runs.listEnded(threadId, 2)).toEqual(listed.slice(0, 2));
+      expect(await runs.listEnded("none", 2)).toEqual([]);
+    });
+
     test("a person's commands in a thread are listed from an instant on, ended ones too (S4, S16)", async ({
       runs,
     }) => {
