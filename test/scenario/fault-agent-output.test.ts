@@ -118,7 +118,7 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
     const { rig, outcome, comment, findings } = await obey(script);
 
     expect([outcome.kind, findings]).toEqual(["blocked", expected]);
-    expect(comment).toContain("Blocked");
+    expect(comment).toContain("**Not published: ");
     await expectNothingPublished(rig);
   });
 
