@@ -1,12 +1,9 @@
-import type { GateFinding } from "../change/gate.ts";
 import type { Conclusion } from "../github/check-run.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { formatCap, formatPlural } from "./format.ts";
-import { renderCode, renderInline } from "./render-inline.ts";
+import { renderCode } from "./render-inline.ts";
 import { renderNotes } from "./render-notes.ts";
 import type { Outgoing, ReportFrame } from "./views.ts";
-
-const MAX_FINDINGS = 20;
 
 /** How an ending reads, before it is put into the comment or the check run. */
 export interface Ending {
@@ -72,29 +69,6 @@ export function toNoChange(
     ],
     conclusion: "neutral",
   };
-}
-
-export function toBlocked({ findings, text }: Extract<Outcome, { kind: "blocked" }>, say: Outgoing): Ending {
-  const lines = findings.slice(0, MAX_FINDINGS).map((finding) => `- ${toFindingLine(finding, say)}`);
-  const left = findings.length - MAX_FINDINGS;
-  if (left > 0) lines.push(`- and ${left} more`);
-  const isProtected = findings.some(({ rule }) => rule === "protected-path");
-  const allow =
-    " Protected files can be let through by `allow_paths` in `.github/sandpiper.yml` together with the operator's `ALLOW_PATHS`.";
-  return {
-    headline: "Blocked: the changes may not be published",
-    paragraphs: [
-      lines.join("\n"),
-      say.block(text),
-      `Nothing was published. Ask for the work without what is listed.${isProtected ? allow : ""}`,
-    ],
-    conclusion: "neutral",
-  };
-}
-
-function toFindingLine({ path, detail }: GateFinding, say: Outgoing): string {
-  const what = path === "" ? "As a whole" : renderCode(path, say);
-  return `${what}: ${renderInline(detail, 200, say)}`;
 }
 
 /** Words that are true before the run began and after it: access may be taken away while it works. */

@@ -1,14 +1,7 @@
 import type { CheckOutput, Conclusion } from "../github/check-run.ts";
 import type { Outcome } from "../run/outcome.ts";
-import {
-  type Ending,
-  toBlocked,
-  toBudgetReached,
-  toCut,
-  toNoChange,
-  toPublished,
-  toRefused,
-} from "./ending-words.ts";
+import { toBlocked } from "./blocked-words.ts";
+import { type Ending, toBudgetReached, toCut, toNoChange, toPublished, toRefused } from "./ending-words.ts";
 import { renderAgentFailure, renderCloneFailure } from "./failure-words.ts";
 import { formatDuration, formatPlural, formatUsd } from "./format.ts";
 import { renderFootnotes } from "./render-footnotes.ts";

@@ -40,6 +40,34 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
       findings: [{ path: "", rule: "too-many-files", detail: "changes 120 files; at most 100 are allowed" }],
     }),
   ],
+  [
+    "blocked, by protected files",
+    anOutcome("blocked", {
+      findings: [".github/workflows/ci.yml", ".npmrc"].map((path) => ({
+        path,
+        rule: "protected-path" as const,
+        detail: "the path is protected",
+      })),
+    }),
+  ],
+  [
+    "blocked, by a folder",
+    anOutcome("blocked", {
+      findings: [
+        {
+          path: ".venv/",
+          rule: "too-many-files",
+          detail: "has 13,000 of the 13,002 changed files; at most 100 are allowed",
+        },
+      ],
+    }),
+  ],
+  [
+    "blocked, by a secret",
+    anOutcome("blocked", {
+      findings: [{ path: "test/a.pem", rule: "secret", detail: "the content holds a secret" }],
+    }),
+  ],
   ...(["paused", "thread_busy"] as const).map((why): [string, Outcome] => [
     `refused, ${why}`,
     anOutcome("refused", { why }),
@@ -67,7 +95,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   ]),
 ];
 
-const NEXT = /`\/claude[^`]*`|give the command|Ask for|Ask a maintainer|operator|Nothing ran\.$/im;
+const NEXT = /`\/claude[^`]*`|give the command|Ask for|Ask again|Ask a maintainer|operator|Nothing ran\.$/im;
 const LEFT =
   /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|The agent was not started|no change to publish|3 files|1 file,/;
 

@@ -91,8 +91,12 @@ describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () 
 
 describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS }, () => {
   test.each([
-    ["more than a hundred files", "for n in $(seq 101); do echo $n > f$n; done", ["too-large"]],
-    ["more than four megabytes", "head -c 5000000 /dev/urandom > big.bin", ["too-large"]],
+    ["more than a hundred files", "for n in $(seq 101); do echo $n > f$n; done", ["too-many-files"]],
+    [
+      "more than four megabytes",
+      "head -c 5000000 /dev/urandom > big.bin",
+      ["file-too-large big.bin", "too-large"],
+    ],
     [
       "a file of more than one megabyte",
       "head -c 1100000 /dev/urandom > big.bin",
@@ -118,7 +122,7 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
     const { rig, outcome, comment, findings } = await obey(script);
 
     expect([outcome.kind, findings]).toEqual(["blocked", expected]);
-    expect(comment).toContain("Blocked");
+    expect(comment).toContain("**Not published: ");
     await expectNothingPublished(rig);
   });
 
@@ -127,7 +131,7 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
   }, async () => {
     const { rig, outcome, findings } = await obey("truncate -s 1G sparse.bin");
 
-    expect([outcome.kind, findings]).toEqual(["blocked", ["too-large"]]);
+    expect([outcome.kind, findings]).toEqual(["blocked", ["file-too-large sparse.bin", "too-large"]]);
     await expectNothingPublished(rig);
   });
 

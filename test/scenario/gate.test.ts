@@ -7,7 +7,7 @@ const stories = useStories({ ALLOW_PATHS: ".npmrc" });
 
 async function expectBlocked(story: Story, ended: EndedRun, path: string, rule: string): Promise<void> {
   expect(ended.outcome).toBe("blocked");
-  expect(ended.comment).toMatch(/^\*\*Blocked/);
+  expect(ended.comment).toMatch(/^\*\*Not published: /);
   expect(ended.comment).toContain(`\`${path}\``);
   expect(ended.comment.toLowerCase()).toContain(rule);
   expect(ended.comment).toContain("Nothing was published");
