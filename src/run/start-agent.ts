@@ -7,6 +7,7 @@ import {
   renderPrompt,
   renderSystemPrompt,
 } from "../agent/prompt.ts";
+import { GitHubError } from "../errors.ts";
 import { listPullFiles } from "../github/pull-request.ts";
 import { listComments } from "../github/thread-comments.ts";
 import type { Job, Sandbox } from "../sandbox/sandbox.ts";
@@ -110,8 +111,9 @@ async function toPrompt(
   const scope = toScope(run, "report");
   // Every comment is younger than its issue, so none counts for a run that a new issue started. A comment's run asks: the count in
   // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
-  const comments = trigger.kind === "issue" ? [] : await listComments(github, scope, thread.number);
-  const files = plan.pullRequest === undefined ? [] : await listPullFiles(github, scope, thread.number);
+  const comments = trigger.kind === "issue" ? [] : await orNone(listComments(github, scope, thread.number));
+  const files =
+    plan.pullRequest === undefined ? [] : await orNone(listPullFiles(github, scope, thread.number));
   const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
   const parts: PromptParts = {
     repository: `${repository.owner}/${repository.name}`,
@@ -138,6 +140,16 @@ async function toPrompt(
     nonce: randomBytes(9).toString("hex"),
   };
   return renderPrompt(parts);
+}
+
+/** What the App was not granted to read is not there for the agent either (F18). */
+async function orNone<T>(list: Promise<T[]>): Promise<T[]> {
+  try {
+    return await list;
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 403 && error.retry === "never") return [];
+    throw error;
+  }
 }
 
 /** Our own comments carry a hidden marker: it is not what somebody tried to hide. */
