@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Prompt, type PullRequestPart, renderPrompt } from "../agent/prompt.ts";
 import type { EarlierRun } from "../agent/prompt-digest.ts";
 import type { ContextItem } from "../agent/select-context.ts";
+import { GitHubError } from "../errors.ts";
 import { listPullFiles } from "../github/pull-request.ts";
 import { readReviews } from "../github/pull-reviews.ts";
 import { listComments } from "../github/thread-comments.ts";
@@ -46,7 +47,7 @@ async function readComments({ github, marker }: RunParts, run: Run): Promise<Con
   // Every comment is younger than its issue, so none counts for a run that a new issue started. A comment's run asks: the count in
   // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
   if (trigger.kind === "issue") return [];
-  const comments = await listComments(github, toScope(run, "report"), thread.number);
+  const comments = await orElse(listComments(github, toScope(run, "report"), thread.number), []);
   const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
   return comments
     .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)
@@ -62,10 +63,20 @@ async function readPull(
   const { number } = run.event.thread;
   const scope = toScope(run, "report");
   const [{ files, hasMore }, reviews] = await Promise.all([
-    listPullFiles(github, scope, number),
+    orElse(listPullFiles(github, scope, number), { files: [], hasMore: true }),
     readReviews(github, scope, number),
   ]);
   return { ...pullRequest, headSha: base.sha, files, hasMoreFiles: hasMore, reviews };
+}
+
+/** What the App was not granted to read is not there for the agent either (F18). */
+async function orElse<T>(asked: Promise<T>, without: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 403 && error.retry === "never") return without;
+    throw error;
+  }
 }
 
 /** Our own comments carry a hidden marker: it is not what somebody tried to hide. */
