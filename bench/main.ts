@@ -2,13 +2,14 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, sandboxes, aws-bundles, aws-load, aws-run); aws-run takes ten minutes
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, text, sandboxes, aws-bundles, aws-load, aws-run); aws-run takes ten minutes
  */
 import { benchAwsBundles } from "./aws-bundles.ts";
 import { benchAwsLoad } from "./aws-load.ts";
 import { benchAwsRun } from "./aws-run.ts";
 import { benchRun } from "./run.ts";
 import { benchSandboxes } from "./sandboxes.ts";
+import { benchText } from "./text.ts";
 import { benchWaiting } from "./waiting.ts";
 import { benchWebhooks } from "./webhooks.ts";
 
@@ -16,6 +17,7 @@ const BENCHES = {
   webhooks: benchWebhooks,
   run: benchRun,
   waiting: benchWaiting,
+  text: benchText,
   sandboxes: benchSandboxes,
   "aws-bundles": benchAwsBundles,
   "aws-load": benchAwsLoad,

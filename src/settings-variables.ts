@@ -90,6 +90,10 @@ export const variables = z.object({
     "must be `/` or `!` and a word, as in /claude",
     /^[/!][a-z0-9][a-z0-9_-]{0,38}$/i,
   ).default("/claude"),
+  MENTION: matching(
+    "must be `@` and a name, as in @claude, or off",
+    /^(?:@[a-z0-9][a-z0-9-]{0,38}|off)$/i,
+  ).default("@claude"),
   DATA_DIR: line.default("./data"),
   SANDBOX: oneOf("local", "daytona", "e2b", "aio").default("local"),
   SANDBOX_LOCAL_UNSAFE: yesOrNo.default(false),

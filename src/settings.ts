@@ -37,6 +37,8 @@ export interface Settings {
   sandbox: SandboxSettings;
   /** The word that starts a command. */
   command: string;
+  /** A mention that counts as the command too; `undefined` when the operator turned it off. */
+  mention: string | undefined;
   dataDir: string;
   limits: {
     runs: number;
@@ -203,6 +205,7 @@ function toSettings(
     },
     sandbox,
     command: values.COMMAND,
+    mention: values.MENTION.toLowerCase() === "off" ? undefined : values.MENTION,
     dataDir: values.DATA_DIR,
     limits: {
       runs: values.MAX_RUNS,

@@ -67,6 +67,7 @@ describe("the settings", () => {
       },
       sandbox: { kind: "local", isUnsafeAllowed: false },
       command: "/claude",
+      mention: "@claude",
       dataDir: "./data",
       limits: {
         runs: 10,
@@ -264,6 +265,7 @@ describe("a variable that is wrong", () => {
     ["PUBLIC_URL", ["sandpiper.example.com"]],
     ["LOG_LEVEL", ["loud", "Info"]],
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
+    ["MENTION", ["claude", "@", "@a b", "@@a", "/claude"]],
     ["DATA_DIR", ["a\nb"]],
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],
@@ -385,4 +387,18 @@ describe("this process's settings", () => {
     expect(settings.app).toMatchObject({ id: 1, privateKey: pkcs8 });
     expect(settings.command).toBe("/environment");
   });
+});
+
+describe("F67 and F71: what an operator says of commands", () => {
+  it("F67: the mention can be another, and off", () => {
+    expect(settingsOf(parse({ MENTION: "@robot" })).mention).toBe("@robot");
+    expect(settingsOf(parse({ MENTION: "off" })).mention).toBeUndefined();
+  });
+
+  it.each(["GLM-4.6", "sonnet[1m]", "us.anthropic.claude-sonnet-4-5-v1:0", "accounts/x/models/y"])(
+    "F71: CLAUDE_MODEL may be %s",
+    (name) => {
+      expect(settingsOf(parse({ CLAUDE_MODEL: name })).agent.model).toBe(name);
+    },
+  );
 });

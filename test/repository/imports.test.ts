@@ -6,7 +6,13 @@ const ROOMS = ["agent", "sandbox", "change", "github", "report", "text", "store"
 
 /** What a room may use of another, besides `errors.ts`: nouns and ports as types, and these few functions. */
 const SHARED: Record<string, readonly string[]> = {
-  agent: ["type run/outcome.ts", "type sandbox/sandbox.ts", "text/fence.ts", "text/sanitize.ts"],
+  agent: [
+    "type run/outcome.ts",
+    "type sandbox/sandbox.ts",
+    "text/break-mentions.ts",
+    "text/fence.ts",
+    "text/sanitize.ts",
+  ],
   sandbox: ["type store/store.ts"],
   change: ["type sandbox/sandbox.ts", "type text/redact.ts", "text/invisible.ts"],
   github: ["change/change-set.ts"],
