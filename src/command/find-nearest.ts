@@ -16,20 +16,28 @@ export function findNearest(written: string, known: readonly string[]): string |
 
 /** The edits between two words, a swap of neighbours being one (optimal string alignment). */
 function countEdits(from: string, to: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, index) => index)];
   for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
+    rows.push([row]);
     for (let column = 1; column <= to.length; column += 1) {
-      const cost = from[row - 1] === to[column - 1] ? 0 : 1;
-      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      const swapped =
-        row > 1 && column > 1 && isSwap ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY;
-      const added = Math.min((current[column - 1] ?? 0) + 1, (last[column] ?? 0) + 1);
-      current.push(Math.min(added, (last[column - 1] ?? 0) + cost, swapped));
+      rows[row]?.push(Math.min(...toSteps({ rows, row, column, from, to })));
     }
-    before = last;
-    last = current;
   }
-  return last[to.length] ?? 0;
+  return rows[from.length]?.[to.length] ?? 0;
+}
+
+interface Place {
+  rows: readonly number[][];
+  row: number;
+  column: number;
+  from: string;
+  to: string;
+}
+
+/** What it takes to get to a place of the table: a letter added, left out, changed or kept, and two swapped. */
+function toSteps({ rows, row, column, from, to }: Place): number[] {
+  const at = (up: number, left: number) => rows[row - up]?.[column - left] ?? Number.POSITIVE_INFINITY;
+  const isSame = from[row - 1] === to[column - 1];
+  const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+  return [at(0, 1) + 1, at(1, 0) + 1, at(1, 1) + (isSame ? 0 : 1), ...(isSwap ? [at(2, 2) + 1] : [])];
 }
