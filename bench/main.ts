@@ -2,7 +2,7 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, money, sandboxes, redaction, aws-bundles, aws-load, aws-run); aws-run takes ten minutes
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, text, money, sandboxes, redaction, aws-bundles, aws-load, aws-run); aws-run takes ten minutes
  */
 import { benchAwsBundles } from "./aws-bundles.ts";
 import { benchAwsLoad } from "./aws-load.ts";
@@ -11,6 +11,7 @@ import { benchMoney } from "./money.ts";
 import { benchRedaction } from "./redaction.ts";
 import { benchRun } from "./run.ts";
 import { benchSandboxes } from "./sandboxes.ts";
+import { benchText } from "./text.ts";
 import { benchWaiting } from "./waiting.ts";
 import { benchWebhooks } from "./webhooks.ts";
 
@@ -19,6 +20,7 @@ const BENCHES = {
   run: benchRun,
   waiting: benchWaiting,
   money: benchMoney,
+  text: benchText,
   sandboxes: benchSandboxes,
   redaction: benchRedaction,
   "aws-bundles": benchAwsBundles,

@@ -103,6 +103,10 @@ export const variables = z.object({
     "claude/",
   ),
   CHECKS_ON_DEFAULT_BRANCH: yesOrNo.default(true),
+  MENTION: matching(
+    "must be `@` and a name, as in @claude, or off",
+    /^(?:@[a-z0-9][a-z0-9-]{0,38}|off)$/i,
+  ).default("@claude"),
   DATA_DIR: line.default("./data"),
   SANDBOX: oneOf("local", "daytona", "e2b", "aio").default("local"),
   SANDBOX_LOCAL_UNSAFE: yesOrNo.default(false),

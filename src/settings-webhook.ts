@@ -2,7 +2,7 @@ import type { Settings } from "./settings.ts";
 import { variables } from "./settings-variables.ts";
 
 /** What taking webhooks needs of the settings: a function that does only that is given neither the App's key nor the model's. */
-export type WebhookSettings = Pick<Settings, "command" | "allowedBots" | "secrets"> & {
+export type WebhookSettings = Pick<Settings, "command" | "mention" | "allowedBots" | "secrets"> & {
   app: Pick<Settings["app"], "id" | "webhookSecret" | "webhookSecretPrevious">;
   server: Pick<Settings["server"], "logLevel">;
 };
@@ -21,6 +21,7 @@ const needed = variables.pick({
   WEBHOOK_SECRET_PREVIOUS: true,
   LOG_LEVEL: true,
   COMMAND: true,
+  MENTION: true,
   ALLOWED_BOTS: true,
 });
 
@@ -44,6 +45,7 @@ export function parseWebhookSettings(
     app,
     server: { logLevel: parsed.data.LOG_LEVEL },
     command: parsed.data.COMMAND,
+    mention: parsed.data.MENTION.toLowerCase() === "off" ? undefined : parsed.data.MENTION,
     allowedBots: parsed.data.ALLOWED_BOTS,
     secrets: toWebhookSecrets(app),
   };

@@ -69,6 +69,7 @@ describe("the settings", () => {
       command: "/claude",
       branchPrefix: "claude/",
       hasChecksOnDefaultBranch: true,
+      mention: "@claude",
       dataDir: "./data",
       limits: {
         runs: 10,
@@ -303,6 +304,7 @@ describe("a variable that is wrong", () => {
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
     ["BRANCH_PREFIX", ["a b/", "/claude", "a//", "-x/", "claude/..", "refs@{", `${"x".repeat(120)}/`]],
     ["CHECKS_ON_DEFAULT_BRANCH", ["off"]],
+    ["MENTION", ["claude", "@", "@a b", "@@a", "/claude"]],
     ["DATA_DIR", ["a\nb"]],
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],
@@ -429,4 +431,18 @@ describe("this process's settings", () => {
     expect(settings.app).toMatchObject({ id: 1, privateKey: pkcs8 });
     expect(settings.command).toBe("/environment");
   });
+});
+
+describe("F67 and F71: what an operator says of commands", () => {
+  it("F67: the mention can be another, and off", () => {
+    expect(settingsOf(parse({ MENTION: "@robot" })).mention).toBe("@robot");
+    expect(settingsOf(parse({ MENTION: "off" })).mention).toBeUndefined();
+  });
+
+  it.each(["GLM-4.6", "sonnet[1m]", "us.anthropic.claude-sonnet-4-5-v1:0", "accounts/x/models/y"])(
+    "F71: CLAUDE_MODEL may be %s",
+    (name) => {
+      expect(settingsOf(parse({ CLAUDE_MODEL: name })).agent.model).toBe(name);
+    },
+  );
 });

@@ -64,6 +64,8 @@ export interface Grammar {
   command: string;
   /** The app's slug; `@<slug>` at the start of a line is then the same as `command`. */
   appSlug?: string;
+  /** A mention that counts as `command` too, e.g. `@claude`, which people know from other tools. */
+  mention?: string | undefined;
 }
 
 /** Why a command can't run, in one line, and the form that would. */

@@ -59,9 +59,14 @@ export function decideIssueOpened({ event, grammar, actors }: TriggerInput): Iss
   );
 }
 
-/** A verb of the grammar that does not work today is told, not run. */
+/** A verb of the grammar that does not work today is told, not run; with words after it, it is an instruction: work is never swallowed. */
 function decideVerb(command: Command, grammar: Grammar): CommentDecision {
   if (VERBS_HERE.includes(command.verb)) return { kind: "command", command };
+  const { verb, options, instruction, context } = command;
+  if ((verb === "plan" || verb === "review") && instruction !== "") {
+    const words = `${verb} ${instruction}`;
+    return { kind: "command", command: { verb: "work", options, instruction: words, context } };
+  }
   return {
     kind: "invalid",
     problem: `\`${command.verb}\` is not there yet`,

@@ -105,12 +105,13 @@ export function createIntake({ grammar, actors, store, starter, log, now }: Inta
 }
 
 /** Whether a comment has the words of a command anywhere: most have not, and cost no more than this look. */
-function mayHoldCommand(payload: unknown, { command, appSlug }: Grammar): boolean {
+function mayHoldCommand(payload: unknown, { command, appSlug, mention }: Grammar): boolean {
   const body = (payload as { comment?: { body?: unknown } } | null)?.comment?.body;
   if (typeof body !== "string") return false;
   const text = body.toLowerCase();
   return (
     text.includes(command.toLowerCase()) ||
+    (mention !== undefined && text.includes(mention.toLowerCase())) ||
     (appSlug !== undefined && text.includes(`@${appSlug.toLowerCase()}`))
   );
 }

@@ -23,13 +23,15 @@ interface CommandLine {
 }
 
 /**
- * Finds the command in a comment or an issue's body: the first line that begins with the command word (or the app's `@name`),
+ * Finds the command in a comment or an issue's body: the first line that begins with the command word (or the app's `@name`, or the mention that the operator allows),
  * outside code, quotations and hidden text. Never throws; takes linear time.
  *
  * - `/claude [options] [verb] [options] [words] [options]`. A first word that is no verb makes the whole text an instruction.
  * - Options directly after the command word or the verb must be right. After the first other word `--something` is text, but
  *   for known options with their value that end the line. After a lone `--` everything is text, verbs included.
  * - All other lines are the context; a command on a later line is not looked at.
+ * - `stop`, `status`, `help`, `doctor`, `retry` and `approve` are verbs alone or with a filler ("please"); with other words, and so are
+ *   `also` and `continue`, the whole is an instruction.
  * - The command word alone is `help`. When the text is on the lines below it, or below a verb that needs words, those lines are
  *   the instruction. With options only, the thread as it stands is the instruction, which is then empty.
  */
@@ -55,11 +57,20 @@ function findCommand(body: string, grammar: Grammar): CommandText | undefined {
   return { line, before, after: joinLines(lines.slice(index + 1)) };
 }
 
-/** The command word at the start of a line: at most three spaces before it; a space, a comma or a colon after it. */
-function toHead({ command, appSlug }: Grammar): RegExp {
-  const names = appSlug === undefined ? [command] : [command, `@${appSlug}`];
-  const words = names.map((name) => name.replace(/[^a-z0-9]/gi, "\\$&")).join("|");
-  return new RegExp(`^\\uFEFF?[ \\u00A0]{0,3}(?:${words})[,:]?(?=\\s|$)`, "i");
+const CJK = "[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}]";
+
+/**
+ * The command word at the start of a line: at most three spaces before it; a space, a comma or a colon after it. A full-width mark, or a
+ * letter of a script that is written without spaces, may follow directly.
+ */
+function toHead({ command, appSlug, mention }: Grammar): RegExp {
+  const names = [
+    command,
+    ...(appSlug === undefined ? [] : [`@${appSlug}`]),
+    ...(mention === undefined ? [] : [mention]),
+  ];
+  const words = names.map((name) => name.replace(/[^a-z0-9]/gi, "[$&]")).join("|");
+  return new RegExp(`^\\uFEFF?[ \\u00A0]{0,3}(?:${words})(?:[,:]?(?=\\s|$)|[，、：。]|(?=${CJK}))`, "iu");
 }
 
 /** The lines as one text, without the blank ones at both ends. */
@@ -76,11 +87,41 @@ function parseLine(line: string): CommandLine | InvalidCommand {
   if (leading.kind === "invalid") return leading;
   const verb = leading.isClosed ? undefined : parseVerb(words[leading.index]?.text ?? "");
   if (verb === undefined) return parseRest(line, words, { ...leading, row: toVerbRow("work") });
-  if (verb.options === "ignored")
-    return toLine(line, words.slice(leading.index + 1), { row: verb, options: {} });
+  const rest = words.slice(leading.index + 1);
+  if (isWork(verb, rest)) return parseRest(line, words, { ...leading, row: toVerbRow("work") });
+  if (verb.options === "ignored") return toLine(line, rest, { row: verb, options: {} });
 
   const afterVerb = parseLeadingOptions({ words, from: leading.index + 1, options: leading.options });
   return afterVerb.kind === "invalid" ? afterVerb : parseRest(line, words, { ...afterVerb, row: verb });
+}
+
+const FILLERS = new Set(
+  "please pls plz kindly now just it this that everything all again me you thanks thank immediately asap claude".split(
+    " ",
+  ),
+);
+
+/**
+ * Whether a first word that could be a verb begins an instruction: `stop the server from crashing`, `retry the request three times`,
+ * `budget the memory`. A verb that takes no words is one alone or beside a filler; a verb never swallows what somebody meant as work.
+ */
+function isWork({ verb, words }: VerbRow, rest: readonly Word[]): boolean {
+  const texts = rest.map(({ text }) => text.toLowerCase().replace(/[.,:;!?…]+$/, ""));
+  const first = texts[0] ?? "";
+  switch (words) {
+    case "filler":
+      return (
+        !texts.every((text) => FILLERS.has(text) || text === "") &&
+        !first.startsWith("--") &&
+        !/^[–—]/.test(first)
+      );
+    case "amount":
+      return first !== "" && !/^[-+$\d.]/.test(first) && !first.startsWith("--");
+    case "switch":
+      return texts.length > 1 && first !== "on" && first !== "off";
+    default:
+      return verb === "continue" || (verb === "also" && first !== "");
+  }
 }
 
 /** Reads what follows the verb and its options: the words, and the options at the end of the line. */
@@ -135,10 +176,9 @@ function applyWords(row: VerbRow, text: Words): CommandResult {
   if (row.words === "required" && text.instruction === "") {
     return refuse(row, `\`${row.verb}\` needs words after it`);
   }
-  if (row.words === "refused" && text.instruction !== "") {
-    return refuse(row, `\`${row.verb}\` takes no words after it`);
-  }
-  return { kind: "command", command: { verb: row.verb, ...text } };
+  // What `also` adds runs next, in the thread's session, as any work does.
+  const verb = row.verb === "also" ? "work" : row.verb;
+  return { kind: "command", command: { verb, ...text } };
 }
 
 function toBudget(row: VerbRow, text: Words): CommandResult {

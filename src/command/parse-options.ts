@@ -1,6 +1,9 @@
 import type { CommandOptions, InvalidCommand } from "./command.ts";
+import { findNearest } from "./find-nearest.ts";
 import { isFlag, OPTIONS, type OptionRow } from "./options.ts";
 import { renderWord, type Word } from "./split-words.ts";
+
+const MAX_EXAMPLE_CHARS = 200;
 
 /** Words to look for options in, and the options found before. */
 export interface OptionsInput {
@@ -43,7 +46,7 @@ export function parseLeadingOptions({ words, from, options }: OptionsInput): Opt
     if (written === undefined) break;
 
     const row = OPTIONS.get(written.name);
-    if (row === undefined) return toUnknown(written.name);
+    if (row === undefined) return toUnknown(written, words.slice(index + 1));
     const option = toFoundOption({ ...written, row, nextWord: words[index + 1]?.text });
     const added = addOption(found, option);
     if (added.kind === "invalid") return added;
@@ -139,13 +142,25 @@ function runsIntoQuotation(value: string): boolean {
   return ANY_QUOTE.test(unquote(value));
 }
 
-function toUnknown(name: string): InvalidCommand {
-  const known = Array.from(OPTIONS.keys(), (option) => `\`--${option}\``).join(", ");
-  return {
-    kind: "invalid",
-    problem: `${renderWord(`--${name}`)} is not an option here; the options are ${known}`,
-    example: "-- fix the --flag",
-  };
+function toUnknown(
+  { name, ownValue }: { name: string; ownValue: string | undefined },
+  rest: readonly Word[],
+): InvalidCommand {
+  const meant = findNearest(name, [...OPTIONS.keys()]);
+  const problem = `${renderWord(`--${name}`)} is not an option here`;
+  if (meant === undefined) {
+    const known = Array.from(OPTIONS.keys(), (option) => `\`--${option}\``).join(", ");
+    return { kind: "invalid", problem: `${problem}; the options are ${known}`, example: "-- fix the --flag" };
+  }
+  const words = [
+    `--${meant}${ownValue === undefined ? "" : `=${ownValue}`}`,
+    ...rest.map(({ text }) => text),
+  ];
+  const example = words
+    .join(" ")
+    .replace(/[`\p{C}]/gu, "")
+    .slice(0, MAX_EXAMPLE_CHARS);
+  return { kind: "invalid", problem: `${problem}. Did you mean \`--${meant}\`?`, example };
 }
 
 function toInvalid(name: string, row: OptionRow, value: string | undefined): InvalidCommand {

@@ -1,7 +1,7 @@
 import type { Verb } from "./command.ts";
 
-/** What a verb makes of the words after it. `ignored` words are kept in the command but change nothing. */
-type VerbWords = "optional" | "required" | "refused" | "ignored" | "amount" | "switch";
+/** What a verb makes of the words after it. With other words than a `filler` it is no verb: the whole is an instruction. */
+type VerbWords = "optional" | "required" | "filler" | "amount" | "switch";
 
 /** What a verb makes of options: applies them, refuses them, or (the verbs that must always get through) ignores them. */
 type VerbOptions = "taken" | "refused" | "ignored";
@@ -21,8 +21,8 @@ export interface VerbRow {
 /**
  * The grammar's verbs, in the order in which help lists them. The parser and help both read this table.
  *
- * Words after `stop`, `status`, `doctor` and `help` are ignored: a stop must not fail for a "please", and looking costs
- * nothing. Words after `approve` and `retry` are refused: they would look like a condition that nobody keeps.
+ * `stop`, `status`, `doctor`, `help`, `approve` and `retry` take no words but a filler: a stop must not fail for a "please", and
+ * `stop the server from crashing` is work.
  */
 export const VERBS: readonly VerbRow[] = [
   {
@@ -46,7 +46,7 @@ export const VERBS: readonly VerbRow[] = [
     usage: "approve",
     example: "approve",
     does: "go on with the plan, or let an outsider's waiting command run",
-    words: "refused",
+    words: "filler",
     options: "taken",
   },
   {
@@ -77,7 +77,7 @@ export const VERBS: readonly VerbRow[] = [
     verb: "also",
     usage: "also <what>",
     example: "also add a test",
-    does: "hand a further wish to the run that is working now",
+    does: "add to the running task: it runs next, in the same session",
     words: "required",
     options: "refused",
   },
@@ -86,7 +86,7 @@ export const VERBS: readonly VerbRow[] = [
     usage: "retry",
     example: "retry",
     does: "the last command again, from a clean sandbox",
-    words: "refused",
+    words: "filler",
     options: "taken",
   },
   {
@@ -94,7 +94,7 @@ export const VERBS: readonly VerbRow[] = [
     usage: "stop",
     example: "stop",
     does: "stop the running command and clear the queue",
-    words: "ignored",
+    words: "filler",
     options: "ignored",
   },
   {
@@ -102,7 +102,7 @@ export const VERBS: readonly VerbRow[] = [
     usage: "status",
     example: "status",
     does: "what runs, what waits, what was spent",
-    words: "ignored",
+    words: "filler",
     options: "ignored",
   },
   {
@@ -126,7 +126,7 @@ export const VERBS: readonly VerbRow[] = [
     usage: "doctor",
     example: "doctor",
     does: "check permissions, events, sandbox, key and config; say what to fix",
-    words: "ignored",
+    words: "filler",
     options: "ignored",
   },
   {
@@ -134,13 +134,22 @@ export const VERBS: readonly VerbRow[] = [
     usage: "help",
     example: "help",
     does: "this table",
-    words: "ignored",
+    words: "filler",
     options: "ignored",
   },
 ];
 
 /** The verbs that work today; the others are in the grammar, but answered with "not there yet". */
-export const VERBS_HERE: readonly Verb[] = ["work", "ask", "stop", "retry", "status", "help"];
+export const VERBS_HERE: readonly Verb[] = [
+  "work",
+  "ask",
+  "continue",
+  "also",
+  "stop",
+  "retry",
+  "status",
+  "help",
+];
 
 /** The row of a verb. */
 export function toVerbRow(verb: Verb): VerbRow {

@@ -36,10 +36,10 @@ export function composeWebhook(host: AwsHost = readAwsHost()): () => Promise<Rec
 }
 
 async function createReceive(host: AwsHost, settings: WebhookSettings): Promise<Receive> {
-  const { app, server, command, allowedBots } = settings;
+  const { app, server, command, mention, allowedBots } = settings;
   const log = createLog({ level: server.logLevel, redactor: createRedactor(settings.secrets) });
   const intake = createIntake({
-    grammar: { command },
+    grammar: { command, mention },
     actors: { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: allowedBots },
     store: openStore(host),
     starter: createLambdaStarter({

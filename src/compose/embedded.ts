@@ -79,7 +79,7 @@ export async function composeEmbedded(
   });
 
   const actors = { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: settings.allowedBots };
-  const grammar: Grammar = { command: settings.command };
+  const grammar: Grammar = { command: settings.command, mention: settings.mention };
   const intake = createIntake({
     grammar,
     actors,

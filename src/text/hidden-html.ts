@@ -1,4 +1,4 @@
-import type { Edit } from "./hidden-inline.ts";
+import type { Edit } from "./apply-edits.ts";
 import { skipInvisibleReference } from "./hidden-reference.ts";
 import { cleanTag } from "./hidden-tag.ts";
 

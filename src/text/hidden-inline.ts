@@ -1,16 +1,9 @@
+import type { Edit } from "./apply-edits.ts";
 import { parseLinkTarget } from "./brackets.ts";
 import { createCodeSpanEnds } from "./code-spans.ts";
 import { skipInvisibleReference } from "./hidden-reference.ts";
 import { cleanTag } from "./hidden-tag.ts";
 import { isOrdinaryAlt, isSentence, isTelling } from "./hidden-words.ts";
-
-/** A piece of text to replace, and how many hidden things it had. */
-export interface Edit {
-  start: number;
-  end: number;
-  text: string;
-  removed: number;
-}
 
 /** What is hidden in a paragraph, and the labels that it cites, as Markdown compares them. */
 export interface InlineHidden {

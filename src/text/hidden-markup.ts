@@ -1,5 +1,6 @@
+import { applyEdits, type Edit } from "./apply-edits.ts";
 import { findHiddenHtml, type HtmlHidden } from "./hidden-html.ts";
-import { type Edit, findHiddenInline, toLabel } from "./hidden-inline.ts";
+import { findHiddenInline, toLabel } from "./hidden-inline.ts";
 import { isSentence, isTelling } from "./hidden-words.ts";
 import type { Visible } from "./invisible.ts";
 import {
@@ -63,7 +64,7 @@ function stripMarkup(text: string, depth: number): Visible {
     if (depth < MAX_FOOTNOTE_DEPTH) readFootnoteCode(document, block, depth);
   }
   removeUncited(document, footnotes);
-  return applyEdits(document);
+  return applyEdits(text, document.edits);
 }
 
 function readBlock(document: Document, block: Block, footnotes: Region[]): void {
@@ -236,20 +237,4 @@ function readDefinition(document: Document, block: Block): void {
   if (isCited && !isWords) return;
   const text = isCited && !isSentence(target) ? head + target : "";
   document.edits.push({ start, end, text, removed: isWords || isTelling(block.label) ? 1 : 0 });
-}
-
-/** What was found first and reaches furthest counts; what is within it is gone with it. */
-function applyEdits({ text, edits }: Document): Visible {
-  const sorted = edits.toSorted((a, b) => a.start - b.start || b.end - a.end);
-  const parts: string[] = [];
-  let removed = 0;
-  let at = 0;
-  for (const edit of sorted) {
-    if (edit.start < at) continue;
-    parts.push(text.slice(at, edit.start), edit.text);
-    removed += edit.removed;
-    at = edit.end;
-  }
-  parts.push(text.slice(at));
-  return { text: parts.join(""), removed };
 }

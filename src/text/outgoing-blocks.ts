@@ -8,6 +8,7 @@ import {
   toLineEnd,
 } from "./markdown-blocks.ts";
 import { neutraliseCode } from "./outgoing-code.ts";
+import { cutParts, type Part } from "./outgoing-cut.ts";
 import { createInlineRenderer, type InlineRenderer } from "./outgoing-inline.ts";
 
 /** What the Markdown may hold and how long it may be. */
@@ -16,14 +17,6 @@ export interface MarkdownRules {
   linkHosts: readonly string[];
   /** Counted in UTF-16 units and in bytes; bytes are never fewer. */
   maxChars: number;
-}
-
-/** A block as it goes out. `kind` is what GitHub has to take it for; lines without a block and raw HTML may become anything. */
-interface Part {
-  kind: Block["kind"] | "between";
-  lines: string[];
-  /** Makes the part shorter, so that it has at most so many lines, or characters where it is one line. */
-  cut: (size: number) => string[];
 }
 
 const TASK = /^\[[ xX]\](?=[ \t])/;
@@ -35,7 +28,6 @@ const DEFINITION = /^[\s>]*\[(?:[^[\]\\]|\\[\s\S])*\]:[\s>]*<?([^\s<>]+)/;
 /** Languages that GitHub draws (links and all) or that change the file when a reader clicks. */
 const ACTIVE_LANGUAGE = /^(?:mermaid|geojson|topojson|stl|math|suggestion)$/i;
 const LANGUAGE = /^[A-Za-z0-9+#._-]{1,30}$/;
-const CUT_NOTE = "\n\n… cut here: the text was too long.";
 
 /**
  * Renders Markdown that can do nothing but be read. See `renderOutgoing` for what that means. Blocks stay where they are. What is code to us
@@ -229,30 +221,4 @@ function readsAlike(parts: readonly Part[], whole: string): boolean {
   }
   const solid = found.filter((place) => isSolid(place.split(" ")[0] ?? ""));
   return solid.length === expected.size && solid.every((place) => expected.has(place));
-}
-
-/** Keeps whole parts while they fit, then as much of the next as fits, then says so. */
-function cutParts(parts: readonly Part[], maxBytes: number): string {
-  let room = maxBytes - Buffer.byteLength(CUT_NOTE);
-  const kept: string[] = [];
-  for (const part of parts) {
-    const text = part.lines.join("\n");
-    const size = Buffer.byteLength(text) + 1;
-    if (size > room) {
-      kept.push(cutPart(part, room));
-      break;
-    }
-    kept.push(text);
-    room -= size;
-  }
-  return (kept.join("\n").trimEnd() + CUT_NOTE).slice(0, maxBytes);
-}
-
-/** A part's beginning, rendered anew, because a cut through what is rendered could open what was closed. */
-function cutPart(part: Part, room: number): string {
-  for (let size = Math.max(room, part.lines.length); size > 0; size = Math.floor(size / 2)) {
-    const text = part.cut(size).join("\n");
-    if (Buffer.byteLength(text) < room) return text;
-  }
-  return "";
 }

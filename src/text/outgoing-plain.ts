@@ -9,7 +9,7 @@ const GH_ISSUE = /(?<![A-Za-z0-9])(GH)-(?=\d)/gi;
 /** Words in a commit message that keep checks from running, whichever CI reads it. */
 const SKIP_MARKER =
   /\[\s*((?:skip|no)[ _-](?:ci|actions?|checks?|build|deploy|netlify|vercel|cd|azurepipelines|azpipelines|azp|travis|circleci|appveyor|pipeline))\s*\]|\[\s*((?:ci|actions?|cd|build|azurepipelines|travis)[ _-]skip)\s*\]/gi;
-const SKIP_STARS = /\*+\s*(NO_CI)\s*\*+/gi;
+const SKIP_STARS = /(?<!\*)\*+\s{0,20}(NO_CI)\s{0,20}\*+/gi;
 const SKIP_TRAILER = /\b(skip|request)-checks(?=\s*:)/gi;
 /** Lines that tools take for facts about the commit. */
 const TRAILER =

@@ -32,15 +32,27 @@ describe("a comment", () => {
   });
 
   it.each(VERBS)("with $verb runs when that is there, and is told when it is not", ({ verb, example }) => {
-    const decision = comment(anEvent({ body: `/claude ${example}` }));
+    const form = verb === "plan" ? verb : example;
+    const decision = comment(anEvent({ body: `/claude ${form}` }));
 
-    if (VERBS_HERE.includes(verb)) expect(decision).toMatchObject({ kind: "command", command: { verb } });
+    const isAdded = verb === "continue" || verb === "also";
+    const command = { verb: isAdded ? "work" : verb };
+    if (VERBS_HERE.includes(verb)) expect(decision).toMatchObject({ kind: "command", command });
     else
       expect(decision).toEqual({
         kind: "invalid",
         problem: `\`${verb}\` is not there yet`,
         example: "/claude help",
       });
+  });
+});
+
+describe("F71: a verb that isn't there yet, with words after it", () => {
+  it.each(["plan the change", "review the tests only"])("'%s' is an instruction", (instruction) => {
+    expect(comment(anEvent({ body: `/claude ${instruction} --minutes 5` }))).toMatchObject({
+      kind: "command",
+      command: { verb: "work", instruction, options: { minutes: 5 } },
+    });
   });
 });
 

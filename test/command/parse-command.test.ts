@@ -3,7 +3,7 @@ import type { Grammar } from "../../src/command/command.ts";
 import { parseCommand } from "../../src/command/parse-command.ts";
 import { type Expected, HIDDEN, OPTION_CASES, PLACES, VERB_CASES } from "./grammar-cases.ts";
 
-const grammar: Grammar = { command: "/claude", appSlug: "sandpiper-bot" };
+const grammar: Grammar = { command: "/claude", appSlug: "sandpiper-bot", mention: "@claude" };
 
 function expectParsed(body: string, expected: Expected) {
   const parsed = parseCommand(body, grammar);
@@ -18,7 +18,7 @@ function expectParsed(body: string, expected: Expected) {
   }
 }
 
-describe("where a command may stand", () => {
+describe("F71 and F67: where a command may stand", () => {
   it.each(PLACES)("%j", expectParsed);
 });
 
@@ -26,11 +26,11 @@ describe("what is not the author's own text", () => {
   it.each(HIDDEN)("%j", expectParsed);
 });
 
-describe("verbs", () => {
+describe("F71: verbs that never swallow work", () => {
   it.each(VERB_CASES)("%j", expectParsed);
 });
 
-describe("options", () => {
+describe("F71: options", () => {
   it.each(OPTION_CASES)("%j", expectParsed);
 });
 
@@ -45,6 +45,23 @@ describe("a refusal", () => {
     if (parsed.kind !== "invalid") throw new Error("expected a refusal");
     expect(parsed.problem).not.toMatch(/\n/);
     expect(parseCommand(parsed.example, grammar).kind).toBe("command");
+  });
+
+  it("F71: a misspelt option is asked about, with the form that was meant", () => {
+    expect(parseCommand("/claude --bugdet 3 fix this", grammar)).toMatchObject({
+      problem: "`--bugdet` is not an option here. Did you mean `--budget`?",
+      example: "/claude --budget 3 fix this",
+    });
+    expect(parseCommand("/claude --modle=opus `x`", grammar)).toMatchObject({
+      example: "/claude --model=opus x",
+    });
+    expect(parseCommand("/claude --verbose fix", grammar)).toMatchObject({
+      problem: expect.stringContaining("the options are"),
+    });
+  });
+
+  it("F67: without a mention of the operator's, `@claude` is a person", () => {
+    expect(parseCommand("@claude fix this", { command: "/claude" })).toEqual({ kind: "none" });
   });
 
   it("names a long or odd option without giving it room", () => {

@@ -28,7 +28,7 @@ describe.concurrent("a command that is answered with one comment", () => {
     },
   );
 
-  test.each(["plan", "review", "approve", "continue", "doctor", "budget +5", "autofix on"])(
+  test.each(["plan", "review", "approve", "doctor", "budget +5", "autofix on"])(
     "/claude %s says that it is not there yet",
     async (words) => {
       const story = await stories.begin({ script: writeAndReport() });
@@ -42,7 +42,8 @@ describe.concurrent("a command that is answered with one comment", () => {
   );
 
   test.each([
-    ["--bugdet 3 fix this", "is not an option here", "/claude -- fix the --flag"],
+    ["--bugdet 3 fix this", "Did you mean `--budget`?", "/claude --budget 3 fix this"],
+    ["--verbose fix this", "is not an option here", "/claude -- fix the --flag"],
     ["--budget lots fix this", "`--budget` must be dollars", "/claude --budget 2.50 fix this"],
     ["--minutes 0 fix this", "`--minutes` must be a whole number", "/claude --minutes 30 fix this"],
     ["--base ../x fix this", "`--base` must be a valid branch name", "/claude --base main fix this"],
@@ -52,7 +53,6 @@ describe.concurrent("a command that is answered with one comment", () => {
       "/claude --effort high fix this",
     ],
     ["ask", "`ask` needs words after it", "/claude ask why is this slow?"],
-    ["retry, but better", "`retry` takes no words after it", "/claude retry"],
   ])("/claude %s is refused with what is wrong and the right form", async (words, problem, example) => {
     const story = await stories.begin({ script: writeAndReport() });
 
@@ -60,7 +60,7 @@ describe.concurrent("a command that is answered with one comment", () => {
 
     expect(ended.comment).toMatch(/^\*\*That command did not run\*\*: /);
     expect(ended.comment).toContain(problem);
-    expect(ended.comment).toContain(`The right form: \`${example}\``);
+    expect(ended.comment).toContain(`\`${example}\``);
     await expectOnlyAReply(story, ended);
   });
 
