@@ -27,8 +27,9 @@ afterEach(async () => {
 });
 
 /** Starts the server as an operator does; resolves when it has started, or has ended. */
-async function start(dataDir: string) {
-  const child = spawn(process.execPath, [SERVER], {
+async function start(dataDir: string, before: readonly string[] = []) {
+  const [program = "", ...rest] = [...before, process.execPath, SERVER];
+  const child = spawn(program, rest, {
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -118,4 +119,15 @@ it.each([
     isStarted: false,
     errors: `DATA_DIR (${dataDir}) can't be used. ${line}\n`,
   });
+});
+
+it("F81: one line and an end when the disk is full", async () => {
+  const dataDir = join(directory, "full");
+  await mkdir(dataDir);
+  const small = ["bwrap", "--bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--size", "40960"];
+
+  const { ended, errors } = await start(dataDir, [...small, "--tmpfs", dataDir, "--die-with-parent"]);
+
+  expect(await ended).toEqual([1, null]);
+  expect(errors()).toBe(`DATA_DIR (${dataDir}) can't be used. The disk of the database is full.\n`);
 });
