@@ -318,7 +318,7 @@ describe("the model's API through the way out (S8)", () => {
 });
 
 describe("what the model's answers cost, counted on their way (S33)", () => {
-  const MESSAGES = { method: "POST", path: "/v1/messages" };
+  const MESSAGES = { method: "POST", path: "/v1/messages", body: BODY };
   const STREAM = { "content-type": "text/event-stream; charset=utf-8" };
   const data = (value: object) => `data: ${JSON.stringify(value)}\n\n`;
   const usage = { input_tokens: 1_000, output_tokens: 1 };
@@ -382,7 +382,7 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
       { meter },
     );
     const sent = request({ host: "127.0.0.1", port, ...MESSAGES }).on("error", () => undefined);
-    sent.end("{}");
+    sent.end(BODY);
     await asked.promise;
     sent.destroy();
     await noneConnected(servers.at(-1));
@@ -417,7 +417,7 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
   const aLimitedMeter = (budgetMicroUsd: number) =>
     createModelMeter({ budgetMicroUsd, onChange: () => undefined });
   const statusOf = async (port: number, path = MESSAGES.path): Promise<number | undefined> => {
-    const answer = await ask(port, { ...MESSAGES, path, body: "{}" });
+    const answer = await ask(port, { ...MESSAGES, path });
     await textOf(answer);
     return answer.statusCode;
   };
@@ -435,7 +435,7 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
     expect([await statusOf(port), meter.spend().isUsedUp]).toEqual([200, false]);
     expect([await statusOf(port), meter.spend().isUsedUp]).toEqual([200, false]);
 
-    const answer = await ask(port, { ...MESSAGES, path: "/v1/messages?beta=true", body: "{}" });
+    const answer = await ask(port, { ...MESSAGES, path: "/v1/messages?beta=true" });
     expect([answer.statusCode, asked]).toEqual([402, 2]);
     expect(JSON.parse(await textOf(answer))).toEqual({
       type: "error",
@@ -480,7 +480,7 @@ describe("what the model's answers cost, counted on their way (S33)", () => {
     const first = ask(port, MESSAGES);
     const answer = await isAsked.promise;
     const waiting = request({ host: "127.0.0.1", port, ...MESSAGES }).on("error", () => undefined);
-    await new Promise((resolve) => waiting.end("{}", () => resolve(undefined)));
+    await new Promise((resolve) => waiting.end(BODY, () => resolve(undefined)));
     const third = statusOf(port);
     waiting.destroy();
     answer.write(START, () => answer.destroy());

@@ -68,9 +68,8 @@ export function createEgress({ allowedHosts, model, meter }: EgressOptions): Ser
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
     if (url.startsWith("/")) {
-      const pass = () =>
-        void forwardToModel(request, response, { model, meter }).catch(() => response.destroy());
-      return void (meter && isMessage(request) ? passInTurn(response, { meter, pass }) : pass());
+      forwardToModel(request, response, { model, meter }).catch(() => response.destroy());
+      return;
     }
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
   });
@@ -96,14 +95,14 @@ function isMessage({ method, url = "/" }: IncomingMessage): boolean {
   return method === "POST" && url.split("?")[0] === MESSAGES;
 }
 
-/** Claude Code (2.1.329) ends at once on a 402; a 400 it tries again in other forms, and a 403 it takes for a wrong key. */
-async function passInTurn(
-  response: ServerResponse,
-  { meter, pass }: { meter: ModelMeter; pass: () => void },
-): Promise<void> {
+/**
+ * Whether a call may begin now; one that may not is answered. Claude Code (2.1.329) ends at once on a 402; a 400 it tries again in other
+ * forms, and a 403 it takes for a wrong key.
+ */
+async function mayBegin(response: ServerResponse, meter: ModelMeter): Promise<boolean> {
   const admission = await meter.admit(response);
-  if (admission === "admitted") pass();
   if (admission === "used_up") refuse(response, 402, "The budget of this run is used up.");
+  return admission === "admitted";
 }
 
 async function forwardToModel(
@@ -119,6 +118,8 @@ async function forwardToModel(
   }
   const body = request.method === "POST" ? await readModelBody(request, response) : "";
   if (body === undefined) return;
+  // Only once the whole request is here: who is let in is sent on at once, and counted.
+  if (meter && isMessage(request) && !(await mayBegin(response, meter))) return;
   const target = new URL(model.baseUrl);
   const send = target.protocol === "http:" ? httpRequest : httpsRequest;
   const upstream = send(
