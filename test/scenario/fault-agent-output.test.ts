@@ -79,13 +79,12 @@ describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () 
     expect(Buffer.byteLength(check?.output.summary ?? "")).toBeLessThanOrEqual(MAX_REPORT_CHARS);
   });
 
-  test("F25 S15: output without end is ended, and what was done till then is not published", async () => {
-    const { rig, outcome } = await obey(
+  test("F25 S15: output without end is ended, and what was done till then is offered as a draft", async () => {
+    const { outcome } = await obey(
       `${EDIT}; ${says("Still here.")}; yes "$(head -c 100000 /dev/zero | tr '\\0' x)"`,
     );
 
-    expect(outcome).toMatchObject({ kind: "agent_failed", detail: "It printed more than is kept." });
-    await expectNothingPublished(rig);
+    expect(outcome).toMatchObject({ kind: "published", draft: true, isUnfinished: true });
   });
 });
 
@@ -107,16 +106,15 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
     [
       "a repository in the repository",
       "git init -q sub && git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m m",
-      ["mode sub"],
+      ["repository sub"],
     ],
     [
       "a workflow",
       "mkdir -p .github/workflows && echo 'on: push' > .github/workflows/x.yml",
       ["protected-path .github/workflows/x.yml"],
     ],
-    ["git's folder under another name", "mkdir -p a/.GIT && echo x > a/.GIT/config", ["path"]],
-    ["git's folder under its short name", "mkdir -p 'git~1' && echo x > 'git~1/x'", ["path"]],
-    ["a file that nobody can read", "echo x > x && chmod 000 x", ["path"]],
+    ["git's folder under another name", "mkdir -p a/.GIT && echo x > a/.GIT/config", ["path a/.GIT/config"]],
+    ["git's folder under its short name", "mkdir -p 'git~1' && echo x > 'git~1/x'", ["path git~1/x"]],
     ["paths that differ in case", "echo a > same && echo b > SAME", ["path same"]],
   ])("S15: %s is refused, and told by name", async (_, script, expected) => {
     const { rig, outcome, comment, findings } = await obey(script);

@@ -131,7 +131,7 @@ describe("F21: a machine that is lost", () => {
     const run = await world.run(order("cat setup.log README.md > note.md"));
 
     expect(run.outcome).toMatchObject({ kind: "published", files: 1, additions: 2 });
-    const again = ["provision 2", "prepare 2", "start setup 2", "setup 2", "start agent 2", "work 2"];
+    const again = ["provision 2", "clone 2", "start setup 2", "setup 2", "start agent 2", "work 2"];
     expect([...new Set(world.steps(run.id))]).toEqual(expect.arrayContaining(again));
     expect(
       world.github.comments("octo/shelf", world.number).filter(({ body }) => body?.includes("run=")),
@@ -165,7 +165,7 @@ describe("F21: a machine that is lost", () => {
     const run = await world.run(order("cat setup.log README.md > note.md"));
 
     expect(run.outcome).toMatchObject({ kind: "published", files: 1, additions: 2 });
-    expect(world.steps(run.id)).toContain("prepare 2");
+    expect(world.steps(run.id)).toContain("clone 2");
   });
 
   test("during the setup, twice: the run ends, and says so", async () => {
@@ -181,7 +181,7 @@ describe("F21: a machine that is lost", () => {
   test.each(["halt", "lose"] as const)(
     "after the agent's result (%s): changes that are there are taken, others are called lost",
     async (how) => {
-      failBefore((call, what) => call === "exec" && what.includes("read-tree"), how);
+      failBefore((call, what) => call === "exec" && what.includes(" compare "), how);
 
       const { outcome, comment } = await world.run(WRITE_NOTE);
 
@@ -217,7 +217,7 @@ describe("F21: a machine that has stopped", () => {
     );
 
     expect(run.outcome).toMatchObject({ kind: "published" });
-    expect(world.steps(run.id)).toContain("prepare 2");
+    expect(world.steps(run.id)).toContain("clone 2");
   });
 
   test("keeps neither a stop from ending the run, nor the run from being told", async () => {
