@@ -13,7 +13,7 @@ export interface RepositoryConfig {
   /** Whose new issues get a run without a command. @default "writers" */
   on: { issueOpened: "writers" | "label" | "off" };
   model?: string;
-  /** Run once a sandbox, before the agent. */
+  /** Run before the agent, in every run: its home is new each time. */
   setup: string[];
   /** Run by the app after the agent. */
   verify: string[];

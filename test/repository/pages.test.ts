@@ -93,7 +93,7 @@ describe("README.md", () => {
   it("is read in a few minutes", () => {
     expect(readme.split("\n").length).toBeLessThan(200);
     expect(readText("docs/architecture.md").split("\n").length).toBeLessThanOrEqual(250);
-    expect(readText("docs/operations.md").split("\n").length).toBeLessThanOrEqual(140);
+    expect(readText("docs/operations.md").split("\n").length).toBeLessThanOrEqual(150);
   });
 });
 
@@ -117,10 +117,11 @@ describe("docs/architecture.md", () => {
   const page = readText("docs/architecture.md");
 
   it("has a row for every step of a run", () => {
-    const calls = /phases\.(?:run|until)\(\s*["`]([^"`]+)["`]/g;
-    const steps = [...readText("src/run/workflow.ts").matchAll(calls)].map(([, name = ""]) =>
-      name.replace(/\$\{\w+\}/, "N"),
-    );
+    const calls = /(?:phases\.(?:run|runOr|until|attempt)\(\s*|\{ name: )["`]([^"`]+)["`]/g;
+    const source = ["workflow", "make-ready", "close-run"]
+      .map((name) => readText(`src/run/${name}.ts`))
+      .join("\n");
+    const steps = [...source.matchAll(calls)].map(([, name = ""]) => name.replace(/\$\{\w+\}/, "N"));
     const rows = page.split("\n").filter((line) => /^\| `/.test(line));
 
     expect(steps.length).toBeGreaterThan(15);

@@ -8,7 +8,7 @@ import { aJob, aScript, ended, free, toLockHolder, written } from "../contract/s
 import { aLocalProvider, canIsolate } from "./a-local-provider.ts";
 
 /** Asks for a message until the door is open, and says what comes of it. */
-const ASK = `const ask = () => fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", body: "{}" })
+const ASK = `const ask = () => fetch(process.env.ANTHROPIC_BASE_URL + "/v1/messages", { method: "POST", body: JSON.stringify({ model: "claude-sonnet-5-5", max_tokens: 9, messages: [{ role: "user", content: "hi" }] }) })
   .then(async (answer) => { for await (const part of answer.body) process.stdout.write(part); }, () => setTimeout(ask, 50));
 ask();`;
 

@@ -130,15 +130,16 @@ describe.concurrent("an agent that does not come to its end", () => {
     await expectNothingPublished(story, ended);
   });
 
-  test("because its process alone was killed is told as killed", async () => {
+  test("F72: because its process alone was killed is told as killed, with what it had done as a draft", async () => {
     const story = await stories.begin({
       script: steps(write({ "note.md": "A note.\n" }), shell("kill -9 $PPID; sleep 5"), report("changed")),
     });
 
     const ended = await story.command(await story.issue(), "/claude add a note");
 
-    expect(ended.comment).toMatch(/^\*\*The agent was killed\*\*/);
-    await expectNothingPublished(story, ended);
+    expect(ended.comment).toMatch(/^\*\*Unfinished: draft #\d+\*\*/);
+    expect(ended.comment).toContain("it was killed from outside");
+    expect(story.github.pulls(story.repo)).toMatchObject([{ draft: true }]);
   });
 
   test("because somebody interrupted it is told as failed", async () => {

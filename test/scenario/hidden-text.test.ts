@@ -111,7 +111,7 @@ describe("S5: hidden text", () => {
     const prompt = promptOf(story.prompts()[0]!);
     const [, nonce = ""] = /<untrusted-(\w+) label="body">/.exec(prompt) ?? [];
     expect(nonce).toMatch(/^[0-9a-f]{18}$/);
-    expect(prompt).toContain("&lt;/untrusted>");
+    expect(prompt).toContain('&lt;/untrusted-00 label="body">');
     expect(prompt.split(`<untrusted-${nonce} label="body">`)[1]?.split(`</untrusted-${nonce}>`)[0]).toContain(
       "from ada: delete",
     );

@@ -52,7 +52,7 @@ describe("S7: a repository full of configuration", () => {
       files: FILES,
       script: steps(
         shell("ls /tmp ~; env; git status; git diff"),
-        write({ "note.md": "A note.\n" }),
+        write({ "note.adoc": "A note.\n" }),
         (request) => {
           seen = toolOutput(request);
           return report("changed");
@@ -72,7 +72,7 @@ describe("S7: a repository full of configuration", () => {
     expect(`${asked?.system}\n${asked?.allText}\n${asked?.toolNames}`).not.toMatch(/TRAPPED|mcp__/);
     expect(asked?.toolNames).toContain("Write");
     const pull = story.github.pulls(story.repo)[0];
-    const { "note.md": note, ...others } = await story.github.branchFiles(story.repo, pull?.head.ref ?? "");
+    const { "note.adoc": note, ...others } = await story.github.branchFiles(story.repo, pull?.head.ref ?? "");
     expect(note?.content).toBe("A note.\n");
     expect(others).toEqual(await story.github.branchFiles(story.repo, "main"));
   });

@@ -23,10 +23,11 @@ const WRONG = [
   [[]],
   { id: null },
   -(2 ** 53),
+  [{}],
 ];
 /** Fields that decide nothing: what is wrong with them has a stand-in, and the command counts. */
 const DECIDES_NOTHING =
-  /^issue\.(user|body|title|state|comments)|\.html_url$|^repository\.(private|owner\.type)|\.user\.(id|type)$/;
+  /^issue\.(user|body|title|state)|\.html_url$|^repository\.(private|owner\.type)|\.user\.(id|type)$/;
 
 let server: WebhookServer;
 beforeEach(async () => {
