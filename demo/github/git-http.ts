@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import { gitEnvironment } from "./git/run-git.ts";
 import { covers, findLiveToken } from "./installation-tokens.ts";
 import type { InstallationToken, Repository } from "./model.ts";
+import { createPace } from "./pace.ts";
 import type { World } from "./world.ts";
 
 interface GitRequest {
@@ -100,13 +102,17 @@ function runBackend(
   child.stdin.on("error", () => undefined);
   child.stderr.resume();
   request.pipe(child.stdin);
-  response.on("close", () => child.kill());
+  const output = toPaced(child.stdout, asked, repository);
+  response.on("close", () => {
+    child.kill();
+    output.resume();
+  });
   return new Promise((resolve, reject) => {
     let head: Buffer = Buffer.alloc(0);
     let status = 0;
-    child.stdout.on("data", (chunk: Buffer) => {
+    output.on("data", (chunk: Buffer) => {
       if (status > 0) {
-        if (!response.write(chunk)) child.stdout.pause();
+        if (!response.write(chunk)) output.pause();
         return;
       }
       head = Buffer.concat([head, chunk]);
@@ -115,9 +121,9 @@ function runBackend(
       status = writeHead(response, head.toString("latin1", 0, end));
       response.write(head.subarray(end + 4));
     });
-    response.on("drain", () => child.stdout.resume());
+    response.on("drain", () => output.resume());
     child.on("error", reject);
-    child.on("close", () => {
+    output.on("close", () => {
       if (status === 0) {
         status = 500;
         response.writeHead(status);
@@ -128,6 +134,12 @@ function runBackend(
       }, reject);
     });
   });
+}
+
+/** What git says, a pack no faster than the repository's server sends it. */
+function toPaced(stdout: Readable, { rest }: GitRequest, { packBytesPerSecond }: Repository): Readable {
+  if (packBytesPerSecond === undefined || rest !== "git-upload-pack") return stdout;
+  return stdout.pipe(createPace(packBytesPerSecond));
 }
 
 function backendEnvironment(

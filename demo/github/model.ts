@@ -41,6 +41,8 @@ export interface Repository {
   protectedPatterns: string[];
   /** Private repositories on some plans have no draft pull requests. */
   hasDrafts: boolean;
+  /** How fast its git server sends packs; as fast as it can, when undefined. */
+  packBytesPerSecond: number | undefined;
   labels: Map<string, Label>;
   issues: Map<number, Issue>;
   checkRuns: Map<number, CheckRun>;

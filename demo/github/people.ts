@@ -30,6 +30,8 @@ export interface NewRepository {
   collaborators?: Record<string, Role>;
   /** Whether its plan has draft pull requests; it has, if not said. */
   hasDrafts?: boolean;
+  /** How fast its git server sends packs; as fast as it can, if not said. */
+  packBytesPerSecond?: number | undefined;
   /** Whether the App is installed there; it is, if not said. */
   installed?: boolean;
 }

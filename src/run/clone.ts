@@ -25,6 +25,7 @@ const NOT_TO_BE_HAD = 3;
 /** How a clone stands; kept in the checkpoint between looks. */
 export type CloneState =
   | Gone
+  /** `toldAt`: when people were last told how far it is; 0 before the first time. */
   | { kind: "running"; startedAt: number; lookedAt: number; toldAt: number }
   | { kind: "done" };
 
@@ -67,7 +68,7 @@ export async function startClone(
     outputCapBytes: OUTPUT_CAP_BYTES,
   });
   const at = now();
-  return { kind: "running", startedAt: at, lookedAt: at, toldAt: at };
+  return { kind: "running", startedAt: at, lookedAt: at, toldAt: 0 };
 }
 
 /** Looks whether the clone is there; tells how far it is while it takes long. */

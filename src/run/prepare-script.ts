@@ -9,8 +9,9 @@
  * agent gets a `.git` of its own that borrows the app's objects, with the compared branch in it, so that `git diff main...` tells
  * something. What git ignores (installed packages) stays in the work tree for the thread's next run.
  *
- * What was fetched is there whole or not at all: a commit counts when the fetch that brought it came to its end. What can't be laid out is
- * tried again from an empty folder, and then from an empty git directory. `exit 3` tells that the commit is not to be had.
+ * What was fetched is there whole or not at all: a commit counts when the fetch that brought it came to its end, and half a pack that a
+ * killed git left (`objects/pack/tmp_pack_…`) is removed before the next fetch. What can't be laid out is tried again from an empty
+ * folder, and then from an empty git directory. `exit 3` tells that the commit is not to be had.
  */
 export const PREPARE_SCRIPT = `set -eu
 base=$1 tree=$2 url=$3 commit=$4 ref=$5 branch=$6 target=$7 target_ref=$8
@@ -26,7 +27,7 @@ new_git() {
   echo "ref: refs/heads/$branch" >"$1/HEAD"
 }
 fetch() {
-  find "$base" -name '*.lock' -type f -exec rm -f {} + 2>/dev/null || :
+  find "$base" \\( -name '*.lock' -o -name 'tmp_*' \\) -type f -exec rm -f {} + 2>/dev/null || :
   [ -e "$base/HEAD" ] || new_git "$base" true
   git --git-dir="$base" fetch --progress --no-tags --no-write-fetch-head --no-recurse-submodules --depth=50 "$url" "$@"
 }

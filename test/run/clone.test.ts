@@ -22,10 +22,18 @@ const exited = (exitCode: number | undefined, reason: "exited" | "timed_out" = "
 });
 const running: JobPoll = { chunk: new Uint8Array(), state: { kind: "running" } };
 
-async function aClone({ polls = [], stderr = "" }: { polls?: JobPoll[]; stderr?: string } = {}) {
+async function aClone({
+  polls = [],
+  stderr = "",
+  commentId,
+}: {
+  polls?: JobPoll[];
+  stderr?: string;
+  commentId?: number;
+} = {}) {
   const { sandbox, starts, kills } = aSandbox({ polls, stderr });
   const { parts, fake, keep } = aRunsParts({ sandbox });
-  const run = await keep(aRun());
+  const run = await keep(aRun(commentId === undefined ? {} : { commentId }));
   const plan = aPlan();
   const { sealed } = await beginClone(parts, run);
   const first = await startClone(parts, run, { plan, attempt: 1, sealed });
@@ -96,6 +104,24 @@ describe("F50: a look at the clone", () => {
     const third = (await look(second)) as CloneState;
 
     expect([first, second, third].map(toCloneSeconds)).toEqual([2, 2, 10]);
+  });
+
+  it("F50: tells how far it is as soon as it takes long, and from then on each quarter of a minute", async () => {
+    const stderr =
+      "remote: Counting objects: 100% (90/90)\rReceiving objects:  45% (40/90), 2.10 MiB | 160.00 KiB/s\r";
+    const { look, fake } = await aClone({ stderr, commentId: 7 });
+    fake.answer(200, { id: 7, body: "" });
+    const second = (await look()) as CloneState;
+    const body = expect.stringContaining("cloning the repository (45 %)");
+
+    expect(fake.seen).toMatchObject([
+      { route: expect.stringMatching(/^PATCH .*comments.7$/), body: { body } },
+    ]);
+    const third = (await look(second)) as CloneState;
+    expect(fake.seen).toHaveLength(1);
+    fake.clock.now += 15_000;
+    await look(third);
+    expect(fake.seen).toHaveLength(2);
   });
 
   it("is gone with its machine", async () => {

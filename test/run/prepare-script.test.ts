@@ -85,8 +85,11 @@ describe("F50: a fetch that was cut short", () => {
     // The pack came whole, but the process ended before it could say so.
     rmSync(join(work.base, "fetched"), { recursive: true });
     writeFileSync(join(work.base, "shallow.lock"), "");
+    const half = join(work.base, "objects/pack/tmp_pack_Ab12Cd");
+    writeFileSync(half, "half of a pack");
 
     expect(work.prepare().exitCode).toBe(0);
+    expect(existsSync(half)).toBe(false);
     expect(readdirSync(join(work.base, "fetched"))).toEqual([work.first]);
   });
 

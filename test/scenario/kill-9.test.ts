@@ -13,7 +13,7 @@ import {
 } from "../support/fault-world.ts";
 import { until } from "../support/world-until.ts";
 
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 300_000;
 
 /** So that the kills come at other commits each time round; below four a life begins no step. */
 const LIFE_COMMITS = [6, 9, 7, 12, 8, 5];
@@ -91,7 +91,11 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     await first.isDead();
 
     await dieAtEach(world, [`before ^GET .*${R}/collaborators`, "sql UPDATE runs SET state = 'working'"]);
-    await dieAtEach(world, [done("turn"), `before ${END_TOKEN} ${UNANNOUNCED}`]);
+    await dieAtEach(world, [done("turn")]);
+    await dieAtEach(
+      world,
+      [done("begin clone 1"), `before ${END_TOKEN}`].map((point) => `${point} ${UNANNOUNCED}`),
+    );
     await dieAtEach(
       world,
       ANNOUNCE.map((effect) => `before ${effect}`),
@@ -100,7 +104,7 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     await killTwiceAtWork(world, model);
     await dieAtEach(world, [done("work 1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
     await dieAtEach(world, [
-      done("receipt"),
+      done("pull request"),
       "sql INSERT OR REPLACE INTO sessions",
       "sql UPDATE runs SET state = 'ended'",
     ]);
@@ -123,8 +127,13 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     world.command();
     await first.isDead();
 
-    await dieAtEach(world, [done("turn"), `${done("provision 1")} ${UNANNOUNCED}`]);
-    await dieAtEach(world, [`after ${END_TOKEN} ${UNANNOUNCED}`, `${done("prepare 1")} ${UNANNOUNCED}`]);
+    await dieAtEach(world, [done("turn")]);
+    const cloning = ["provision 1", "begin clone 1", "start clone 1", "clone 1"].map(done);
+    const cloned = [`after ${END_TOKEN}`, ...["end clone token 1", "begin work 1"].map(done)];
+    await dieAtEach(
+      world,
+      [...cloning, ...cloned].map((point) => `${point} ${UNANNOUNCED}`),
+    );
     await dieAtEach(
       world,
       ANNOUNCE.map((effect) => `after ${effect}`),

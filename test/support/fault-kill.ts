@@ -53,14 +53,18 @@ export function aPatientModel(turns: readonly ModelTurn[]): {
   };
 }
 
-/** Where the files of the run's agent are. */
-export function jobFile(world: FaultWorld, file: "pid" | "exit" | "stdout", attempt = 1): string {
+/** Where the files of the run's agent, or of its clone, are. */
+export function jobFile(
+  world: FaultWorld,
+  file: "pid" | "exit" | "stdout",
+  { kind = "agent", attempt = 1 }: { kind?: "agent" | "clone"; attempt?: number } = {},
+): string {
   const run = readRuns(world)[0];
-  const job = `agent-${run?.id}-${attempt}`;
+  const job = `${kind}-${run?.id}-${attempt}`;
   return join(world.directory, "data", "sandboxes", `thread-${run?.thread}`, "jobs", job, file);
 }
 
 /** Resolves when the agent came to its end by itself. */
 export async function agentEnded(world: FaultWorld, attempt = 1): Promise<void> {
-  await until("the agent to end", () => existsSync(jobFile(world, "exit", attempt)));
+  await until("the agent to end", () => existsSync(jobFile(world, "exit", { attempt })));
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { FileContent } from "../../demo/github/git/import-commit.ts";
 import type { ModelScript, ModelTurn } from "../../demo/model/model-turn.ts";
 import type { SandboxKind } from "../../demo/sandbox-service.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
@@ -33,10 +34,12 @@ export async function aFaultWorld({
   script = EDIT_SCRIPT,
   files = FILES,
   sandbox = "local",
+  packBytesPerSecond,
 }: {
   script?: ModelScript;
-  files?: Record<string, string>;
+  files?: Record<string, FileContent>;
   sandbox?: SandboxKind;
+  packBytesPerSecond?: number;
 } = {}): Promise<FaultWorld> {
   const world = await startWorld({ script, sandbox });
   const { github } = world;
@@ -44,6 +47,7 @@ export async function aFaultWorld({
     owner: "octo",
     name: "shelf",
     files,
+    packBytesPerSecond,
     collaborators: { ann: "write", ben: "write", rita: "read" },
   });
   const { number } = await github.openIssue(

@@ -7,7 +7,13 @@ import type { World } from "../world.ts";
 export function addRepository(
   world: World,
   owner: Account,
-  wanted: { name: string; private?: boolean; hasDrafts?: boolean; collaborators?: Record<string, Role> },
+  wanted: {
+    name: string;
+    private?: boolean;
+    hasDrafts?: boolean;
+    packBytesPerSecond?: number | undefined;
+    collaborators?: Record<string, Role>;
+  },
   git: GitRepository,
 ): Repository {
   const repository: Repository = {
@@ -19,6 +25,7 @@ export function addRepository(
     roles: new Map(),
     protectedPatterns: [],
     hasDrafts: wanted.hasDrafts ?? true,
+    packBytesPerSecond: wanted.packBytesPerSecond,
     labels: new Map(),
     issues: new Map(),
     checkRuns: new Map(),
