@@ -13,7 +13,11 @@ const GOAL_GROWTH = 1.5;
 const WORTH_MEASURING_MS_A_KB = 0.2;
 
 /** The redactor has a bench of its own: here it finds nothing. */
-const redactor: Redactor = { redact: (text) => ({ text, found: 0 }), contains: () => false, containsKnown: () => false };
+const redactor: Redactor = {
+  redact: (text) => ({ text, found: 0 }),
+  contains: () => false,
+  containsKnown: () => false,
+};
 const policy = { redactor, requester: "ada", linkHosts: ["github.com"] };
 
 const WORK: Readonly<Record<string, (text: string) => unknown>> = {

@@ -202,7 +202,7 @@ describe("S30: no git of the app runs or reads what the agent left", () => {
     using _ = work;
     work.aRepository("nested");
     rmSync(join(work.tree, "nested/.git/HEAD"));
-    execFileSync("mkfifo", [join(work.tree, "nested/.git/HEAD")]);
+    execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", join(work.tree, "nested/.git/HEAD")]);
 
     expect((await work.collect({ commit })).findings).toMatchObject([{ path: "nested", rule: "repository" }]);
   });
