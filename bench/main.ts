@@ -2,12 +2,13 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, text, money, sandboxes, redaction, clone, aws-bundles, aws-load, aws-run); clone takes four minutes, aws-run ten
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, text, money, sandboxes, redaction, collect, clone, aws-bundles, aws-load, aws-run); clone takes four minutes, aws-run ten
  */
 import { benchAwsBundles } from "./aws-bundles.ts";
 import { benchAwsLoad } from "./aws-load.ts";
 import { benchAwsRun } from "./aws-run.ts";
 import { benchClone } from "./clone.ts";
+import { benchCollect } from "./collect.ts";
 import { benchMoney } from "./money.ts";
 import { benchRedaction } from "./redaction.ts";
 import { benchRun } from "./run.ts";
@@ -24,6 +25,7 @@ const BENCHES = {
   text: benchText,
   sandboxes: benchSandboxes,
   redaction: benchRedaction,
+  collect: benchCollect,
   clone: benchClone,
   "aws-bundles": benchAwsBundles,
   "aws-load": benchAwsLoad,
