@@ -70,6 +70,8 @@ export class Account {
   readonly clock = new Clock();
   readonly organizationId = randomUUID();
   readonly runnerId = randomUUID();
+  /** Whose the commands of machines are that are made from now on; that of each request if not said. */
+  imageUser: "root" | "agent" | undefined;
   readonly tier: Tier;
   readonly quota: Required<Quota>;
   readonly delays: StateDelays;

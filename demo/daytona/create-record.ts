@@ -31,7 +31,7 @@ export function createSandboxRecord(account: Account, body: CreateSandboxBody): 
   return {
     id,
     name: name ?? id,
-    user: body.user ?? "daytona",
+    user: account.imageUser ?? body.user ?? "daytona",
     env: body.env ?? {},
     labels: body.labels ?? {},
     isPublic: body.public ?? false,

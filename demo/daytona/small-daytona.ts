@@ -95,6 +95,11 @@ export class SmallDaytona {
     return this.#account.requireSandbox(idOrName).box;
   }
 
+  /** Machines made from now on run all commands as this user, whichever a request asks for. */
+  useImageOf(user: "root" | "agent"): void {
+    this.#account.imageUser = user;
+  }
+
   /** A machine dies: its sandbox goes to `error`, or is gone. */
   kill(idOrName: string, end: "error" | "gone" = "error"): Promise<void> {
     return die(this.#account, this.#account.requireSandbox(idOrName), end);

@@ -49,14 +49,14 @@ export async function startClone(
   run: Run,
   { plan, attempt, sealed }: { plan: RunPlan; attempt: number; sealed: string },
 ): Promise<CloneState> {
-  const { settings, github, now } = parts;
+  const { store, settings, github, now } = parts;
   const { owner, name } = run.event.repository;
   const sandbox = await acquireSandbox(parts, run);
   const { base, repository } = sandbox.paths;
   const target = plan.pullRequest?.baseRef ?? toBranch(plan.base.ref) ?? run.event.repository.defaultBranch;
   const places = [base, repository, `${settings.webUrl}/${owner}/${name}.git`, plan.base.sha, plan.base.ref];
   const token = github.unseal(sealed) ?? (await github.token(toScope(run, "clone")));
-  await sandbox.start({
+  const { sharesUser = false } = await sandbox.start({
     name: toCloneJob(run.id, attempt),
     as: "app",
     args: ["sh", "-c", PREPARE_SCRIPT, "sh", ...places, plan.target.branch, target, `refs/heads/${target}`],
@@ -67,6 +67,8 @@ export async function startClone(
     timeoutMs: CLONE_LIMIT_MINUTES * MINUTE_MS,
     outputCapBytes: OUTPUT_CAP_BYTES,
   });
+  // Learnt and kept before any job of the agent's: later it could answer in the machine's place (S30).
+  if (sharesUser) await store.threads.update(run.threadId, { sharesUser });
   const at = now();
   return { kind: "running", startedAt: at, lookedAt: at, toldAt: 0 };
 }

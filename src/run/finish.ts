@@ -9,6 +9,7 @@ import { type FrameFacts, toFrame, writeCheckRun, writeComment } from "./reporti
 import type { Run, Spent } from "./run.ts";
 import { toSandboxName } from "./scopes.ts";
 import { toSpeech } from "./speech.ts";
+import { discardShared } from "./thread-sandbox.ts";
 
 /** What the agent's part of a run came to; undefined when it never started. */
 export interface AgentPart {
@@ -93,10 +94,11 @@ export async function toReceipt(parts: RunParts, run: Run): Promise<Receipt | un
   };
 }
 
-/** Stops the run's sandbox, which is kept for the thread. */
-export async function stopSandbox({ sandboxes }: RunParts, run: Run): Promise<void> {
+/** Stops the run's sandbox, which is kept for the thread, unless it may serve one run only. */
+export async function stopSandbox(parts: RunParts, run: Run): Promise<void> {
   // Only a working run has the thread's sandbox: once it is ended, what works there is the next run's agent.
-  if (run.state === "working") await sandboxes.stop(toSandboxName(run.threadId));
+  if (run.state !== "working" || (await discardShared(parts, run))) return;
+  await parts.sandboxes.stop(toSandboxName(run.threadId));
 }
 
 /**

@@ -9,7 +9,7 @@ import { type Ended, ended, type RunPlan } from "./plan.ts";
 import { NO_FACTS, tellStanding } from "./reporting.ts";
 import type { Run } from "./run.ts";
 import { toSandboxName } from "./scopes.ts";
-import { acquireSandbox } from "./thread-sandbox.ts";
+import { acquireSandbox, discardShared } from "./thread-sandbox.ts";
 
 /** How a run stands with the sandbox it wants; kept in the checkpoint between looks. */
 export type ProvisionState = { kind: "asking" } | (SandboxWait & { told: Told }) | { kind: "ready" };
@@ -34,10 +34,14 @@ export async function clearSandbox({ sandboxes, store }: RunParts, run: Run): Pr
     sessionId: undefined,
     sessionCostMicroUsd: 0,
     keptRunId: undefined,
+    sharesUser: false,
   });
 }
 
-/** Asks once for the thread's sandbox: adopted when it is there, else made. One that is not to be had yet is waited for (F19). */
+/**
+ * Asks once for the thread's sandbox: adopted when it is there, else made. One that is not to be had yet is waited for (F19). One of an
+ * earlier run that may serve no second one is removed before, should the end of that run have failed to (S30).
+ */
 export async function provision(
   parts: RunParts,
   run: Run,
@@ -48,6 +52,7 @@ export async function provision(
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const told = before.kind === "waiting" ? before.told : UNTOLD;
   try {
+    await discardShared(parts, run);
     await acquireSandbox(parts, run);
   } catch (error) {
     if (!(error instanceof SandboxError && WAITING_CODES.has(error.code))) throw error;

@@ -1,5 +1,6 @@
 import { SandboxError } from "../errors.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { openThread } from "./admit-access.ts";
 import type { RunParts } from "./parts.ts";
 import type { Run } from "./run.ts";
 import { toSandboxName } from "./scopes.ts";
@@ -16,6 +17,21 @@ type Where = Pick<RunParts, "sandboxes">;
 /** The thread's sandbox, started or made when it is not there: for phases that can begin with an empty one. */
 export function acquireSandbox({ sandboxes }: Where, run: Pick<Run, "threadId">): Promise<Sandbox> {
   return sandboxes.acquire(toSandboxName(run.threadId));
+}
+
+/**
+ * Removes the thread's sandbox where its jobs are the app's own user, and tells whether it did: an agent could have changed what the app runs
+ * there next, beside a live clone token (S30). The app's own record decides, and nothing that the machine says now. The second time: false.
+ */
+export async function discardShared(
+  { store, sandboxes }: Pick<RunParts, "store" | "sandboxes">,
+  run: Run,
+): Promise<boolean> {
+  const { sharesUser } = await openThread({ store }, run);
+  if (!sharesUser) return false;
+  await sandboxes.destroy(toSandboxName(run.threadId));
+  await store.threads.update(run.threadId, { sharesUser: false });
+  return true;
 }
 
 /** Whether the machine has stopped or is gone. What its jobs were doing has ended either way; a stopped one still has its files. */

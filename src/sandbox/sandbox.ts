@@ -81,6 +81,11 @@ export interface Job {
 export interface StartedJob {
   /** What the provider could not enforce for this job, in words for the report; empty when all is enforced. */
   weaknesses: readonly string[];
+  /**
+   * Jobs run as the user of the app's own commands, in a machine that `destroy` makes anew: one of the agent's can change whatever the app
+   * runs there afterwards, this answer too. So only that of a job before the agent's first one is believed (S30).
+   */
+  sharesUser?: true;
 }
 
 /**
@@ -129,7 +134,7 @@ export interface Sandbox {
   /**
    * Ends whatever runs as the agent, and makes its home anew, with nothing in it: what one run left there (settings with hooks, shell and git
    * configuration, installed programs) must not steer the next one, which somebody else may have asked for (S29). Distant machines lose the
-   * agent's temporary files, too; a local sandbox keeps none.
+   * agent's temporary files, too, unless jobs share the app's user there: such a machine serves one run. A local sandbox keeps none.
    */
   renewHome(): Promise<void>;
   /** Ends the job and every process it made: asked first, killed after `graceMs`. Of an ended or unknown job: nothing. */

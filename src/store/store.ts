@@ -81,10 +81,12 @@ export interface Thread {
   spentMicroUsd: number;
   /** The run whose change was not published yet: its change set is kept, and the next run goes on from it. */
   keptRunId: string | undefined;
+  /** Whether jobs in its sandbox are the app's own user there, as it was told before the agent's first one: it serves one run (S30). */
+  sharesUser: boolean;
 }
 
 export type ThreadPatch = Partial<
-  Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber" | "keptRunId">
+  Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber" | "keptRunId" | "sharesUser">
 >;
 
 export interface ThreadStore {

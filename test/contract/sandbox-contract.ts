@@ -33,6 +33,11 @@ export interface Traits {
   modelKey: "gateway" | "placeholder" | "variable";
   /** Whether a stopped sandbox has its files the next time. */
   keepsFiles: boolean;
+  /**
+   * Whether jobs run as the user of the app's own commands, in a machine that could be made anew.
+   * @default false
+   */
+  sharesUser?: boolean;
 }
 
 export type CreateProvider = () => Promise<ProviderUnderTest>;

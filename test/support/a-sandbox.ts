@@ -11,10 +11,12 @@ export function aSandbox({
   answers = [],
   polls = [],
   stderr = "",
+  sharesUser,
 }: {
   answers?: ExecResult[];
   polls?: JobPoll[];
   stderr?: string;
+  sharesUser?: true;
 } = {}) {
   const execs: {
     args: readonly string[];
@@ -44,7 +46,7 @@ export function aSandbox({
     },
     async start(job) {
       starts.push(job);
-      return { weaknesses: [] };
+      return { weaknesses: [], ...(sharesUser && { sharesUser }) };
     },
     async poll(job, { offsetBytes }) {
       ranges.push({ job, offsetBytes });

@@ -55,6 +55,9 @@ const LOST_AFTER_MS = 60_000;
  * Two windows are left. A crash between the answer to a borrowing and the lease (two lines of code) leaves an item lent that nobody here
  * knows of. A crash between a return and the end of its lease makes the next call return the item again: an allocator without tokens can't
  * tell that from the return of whoever borrowed it in between, unless that is Sandpiper too, whose mark is then found.
+ *
+ * Where commands are not root's, an agent could fake the mark and the wiping: such a machine at a fixed address is refused (`not_split`), and an
+ * allocator has to make one anew when it comes back (S30).
  */
 export function createAioProvider(options: AioProviderOptions): SandboxProvider {
   const { source, apiKey, leases, gitHost = "github.com", log, now } = options;
@@ -98,7 +101,7 @@ export function createAioProvider(options: AioProviderOptions): SandboxProvider 
     }
     const lent = open(lease, true);
     try {
-      await claim(lent);
+      await claim(lent, { isLasting: source.kind === "fixed" });
     } catch (error) {
       // Nothing of the run is in it yet. A return that fails is tried again by who stops it, or needs it.
       await forget(lease).catch((failure) =>

@@ -26,9 +26,14 @@ export async function findTenant(lent: LentMachine): Promise<Tenancy["mark"]> {
   return (await ask(lent, renderLook)).mark;
 }
 
-/** Makes a machine that was borrowed just now ours: what an earlier tenant left goes, and our mark is set. */
-export async function claim(lent: LentMachine): Promise<void> {
+/**
+ * Makes a machine that was borrowed just now ours: what an earlier tenant left goes, and our mark is set. One that nobody makes anew
+ * (`isLasting`) has to have a user of its own for jobs, from its first one on: where it hasn't, they could change what the app runs there next,
+ * beside another run's clone token, and every later answer to this question (S30).
+ */
+export async function claim(lent: LentMachine, { isLasting }: { isLasting: boolean }): Promise<void> {
   const found = await ask(lent, renderClaim);
+  if (isLasting && !found.isRoot) throw toNotSplit();
   if (found.mark === "ours") return;
   await wipe(lent, found);
   if ((await ask(lent, renderClaim)).mark !== "ours") throw toNotClean();
@@ -69,6 +74,12 @@ async function ask({ lease, machine }: LentMachine, render: (mark: string) => st
   const tenancy = parseTenancy(output);
   if (tenancy === undefined) throw toBadAnswer("sandbox");
   return tenancy;
+}
+
+function toNotSplit(): SandboxError {
+  const message =
+    "Commands in the AIO sandbox at AIO_URL are not root's, so one run could steer the next one there: the operator must take an image whose commands are root's, or set AIO_ALLOCATOR_URL to an allocator that makes each machine anew.";
+  return new SandboxError(message, { code: "not_split", retry: "never" });
 }
 
 function toNotClean(): SandboxError {

@@ -4,17 +4,18 @@ import { ROOT } from "../remote/runner.ts";
 
 /**
  * What a machine tells of who has it: `ours` it carries this lease's mark, `other` another's, `none` no mark. `isUsed`: files of a run are
- * in it.
+ * in it. `isRoot`: the app's commands are root's, so that jobs get a user of their own.
  */
 export interface Tenancy {
   mark: "ours" | "other" | "none";
   isUsed: boolean;
+  isRoot: boolean;
 }
 
 /** Kept until everything else is gone: a machine without it needs no cleaning. */
 const MARK = `${ROOT}-lease`;
 const TEMPORARY = "/tmp /var/tmp /dev/shm";
-const ANSWER = /^sandpiper:(ours|other|none):(used|unused)$/m;
+const ANSWER = /^sandpiper:(ours|other|none):(used|unused):(\d+)$/m;
 
 /** The mark of a lease. A hash: the name of one repository's thread is not for the next one to read. */
 export function toMark({ sandbox, takenAt }: Pick<Lease, "sandbox" | "takenAt">): string {
@@ -27,7 +28,7 @@ export function renderLook(mark: string): string {
     `m=$(cat ${MARK} 2>/dev/null) || m=`,
     `case "$m" in ${mark}) w=ours;; "") w=none;; *) w=other;; esac`,
     `[ -e ${ROOT} ] && u=used || u=unused`,
-    'echo "sandpiper:$w:$u"',
+    'echo "sandpiper:$w:$u:$(id -u)"',
   ].join("\n");
 }
 
@@ -40,8 +41,9 @@ export function renderClaim(mark: string): string {
 
 /** The answer to {@link renderLook} and {@link renderClaim}, or undefined when it is none (S15). */
 export function parseTenancy(output: string): Tenancy | undefined {
-  const [, mark, use] = ANSWER.exec(output) ?? [];
-  return mark === undefined ? undefined : { mark: mark as Tenancy["mark"], isUsed: use === "used" };
+  const [, mark, use, user] = ANSWER.exec(output) ?? [];
+  if (mark === undefined) return undefined;
+  return { mark: mark as Tenancy["mark"], isUsed: use === "used", isRoot: user === "0" };
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { SandboxError } from "../../errors.ts";
-import type { ExecResult, Job, JobState, Sandbox } from "../sandbox.ts";
+import type { ExecResult, Job, JobState, Sandbox, StartedJob } from "../sandbox.ts";
 import type { Machine } from "./machine.ts";
 import { createRunner, type KeyCheck, REMOTE_PATHS, ROOT } from "./runner.ts";
 
@@ -111,7 +111,7 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
       return { outcome, exitCode: exitCode ?? undefined, stdout: unpack(stdout, capBytes), stderr };
     },
 
-    async start(job: Job) {
+    async start(job: Job): Promise<StartedJob> {
       const { args, env, timeoutMs, outputCapBytes, model, as } = job;
       const modelHosts = model === undefined ? [] : [new URL(model.baseUrl).hostname];
       const hosts =
@@ -141,6 +141,7 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
           ...modelKey.weaknesses,
           ...(isSplit ? [] : ["the agent is the same user as the app's own commands in the sandbox"]),
         ],
+        ...(isSplit ? {} : { sharesUser: true }),
       };
     },
 

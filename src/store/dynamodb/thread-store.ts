@@ -17,6 +17,7 @@ const THREAD = z.object({
   stoppedBefore: z.number().default(0),
   stoppedBy: z.string().optional(),
   keptRunId: z.string().optional(),
+  sharesUser: z.boolean().default(false),
   ended: ENDED_RUNS,
 });
 
@@ -65,6 +66,7 @@ function toThread({ ended, ...row }: z.infer<typeof THREAD>): Thread {
     stoppedBefore: row.stoppedBefore,
     stoppedBy: row.stoppedBy,
     keptRunId: row.keptRunId,
+    sharesUser: row.sharesUser,
     spentMicroUsd: Object.values(ended).reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),
   };
 }

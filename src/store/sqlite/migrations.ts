@@ -117,4 +117,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE threads ADD COLUMN kept_run_id TEXT;
   `,
+  `
+  ALTER TABLE threads ADD COLUMN shares_user INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

@@ -8,6 +8,7 @@ const COLUMNS: Record<keyof ThreadPatch, string> = {
   branch: "branch",
   pullNumber: "pull_number",
   keptRunId: "kept_run_id",
+  sharesUser: "shares_user",
 };
 
 export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
@@ -52,5 +53,6 @@ function toThread(row: Record<string, unknown>): Thread {
     stoppedBy: (row.stopped_by as string | null) ?? undefined,
     spentMicroUsd: row.spent as number,
     keptRunId: (row.kept_run_id as string | null) ?? undefined,
+    sharesUser: row.shares_user === 1,
   };
 }

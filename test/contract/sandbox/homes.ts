@@ -10,7 +10,10 @@ mkdir -p .claude .local/bin && echo '{"hooks":{}}' >.claude/settings.json && ech
 "$1" -e "$2" "$3" && chmod 000 "$HOME" && echo planted`;
 
 /** The agent's home from one run to the next (S29). */
-export function describeHomes(createProvider: CreateProvider, { isolated, node }: Traits): void {
+export function describeHomes(
+  createProvider: CreateProvider,
+  { isolated, node, sharesUser = false }: Traits,
+): void {
   describe("an agent's home", () => {
     const at = useProvider(createProvider);
     let sandbox: Sandbox;
@@ -51,7 +54,8 @@ export function describeHomes(createProvider: CreateProvider, { isolated, node }
       await free(sandbox, lock);
     });
 
-    it.runIf(isolated)("S29: takes the agent's temporary files with it", async () => {
+    // Where jobs share the app's user, the whole machine goes instead (S30).
+    it.runIf(isolated && !sharesUser)("S29: takes the agent's temporary files with it", async () => {
       const leave =
         "for each in /tmp /dev/shm; do mkdir -p $each/left/deep && echo x >$each/left/deep/file; done";
       await run(sandbox, aScript("leave", leave));

@@ -16,13 +16,23 @@ import {
 } from "./a-sandbox.ts";
 
 /** Long commands, started detached and read by offset. */
-export function describeJobs(createProvider: CreateProvider, { node }: Traits): void {
+export function describeJobs(createProvider: CreateProvider, { node, sharesUser }: Traits): void {
   describe("a job", () => {
     const at = useProvider(createProvider);
     let sandbox: Sandbox;
     beforeAll(async () => {
       sandbox = await at().provider.acquire("jobs");
     });
+
+    it.each(["app", "agent"] as const)(
+      "S30: of %s tells whether all jobs are the app's own user there",
+      async (as) => {
+        const started = await sandbox.start(aScript(`user-${as}`, "true", { as }));
+
+        expect(started.sharesUser).toBe(sharesUser ? true : undefined);
+        expect(await sandbox.start(aScript(`user-${as}`, "true", { as }))).toEqual(started);
+      },
+    );
 
     it("tells its output from an offset with a cap, and how it ended", async () => {
       const { output, state } = await run(sandbox, aScript("ranges", "printf 0123456789; exit 3"));

@@ -19,6 +19,7 @@ export function describeThreads(openStore: OpenStore): void {
         pullNumber: undefined,
         stoppedBefore: 0,
         stoppedBy: undefined,
+        sharesUser: false,
         spentMicroUsd: 0,
       };
 
@@ -44,6 +45,18 @@ export function describeThreads(openStore: OpenStore): void {
       expect(await threads.open(THREAD)).toMatchObject(patch);
       await threads.update(THREAD.id, { pullNumber: undefined });
       expect(await threads.open(THREAD)).toMatchObject({ ...patch, pullNumber: undefined });
+    });
+
+    test("S30: that jobs share the app's user in its sandbox is kept until it is taken back", async ({
+      threads,
+    }) => {
+      await threads.open(THREAD);
+      await threads.update(THREAD.id, { sharesUser: true });
+      await threads.update(THREAD.id, { pullNumber: 7 });
+
+      expect(await threads.find(THREAD.id)).toMatchObject({ sharesUser: true, pullNumber: 7 });
+      await threads.update(THREAD.id, { sharesUser: false });
+      expect(await threads.open(THREAD)).toMatchObject({ sharesUser: false });
     });
 
     test("of several stops at once the newest holds, with who gave it (F3)", async ({ threads }) => {

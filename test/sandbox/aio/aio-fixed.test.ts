@@ -2,6 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aScript, ended, run, shell, textOf } from "../../contract/sandbox/a-sandbox.ts";
 import { type AioWorld, anAioWorld } from "./an-aio-provider.ts";
 
+describe("one AIO sandbox at a fixed address, whose commands are not root's", () => {
+  it("S30: is refused before anything runs there, and the operator is told what to do", async () => {
+    const world = await anAioWorld({ user: "agent", source: "fixed" });
+    const refusal = {
+      code: "not_split",
+      retry: "never",
+      message: expect.stringMatching(/AIO_ALLOCATOR_URL/),
+    };
+
+    for (const name of ["thread-1", "thread-1", "thread-2"])
+      await expect(world.provider.acquire(name)).rejects.toMatchObject(refusal);
+    expect(await world.leases.list()).toEqual([]);
+    const { exitCode } = await world.machines[0]!.box.run({ args: ["test", "-e", "/var/tmp/sandpiper"] });
+    expect(exitCode).toBe(1);
+    await world.close();
+  });
+});
+
 describe("one AIO sandbox at a fixed address", () => {
   let world: AioWorld;
   beforeAll(async () => {

@@ -7,4 +7,5 @@ describeSandbox("the AIO sandbox of the public image", () => anAioWorld({ machin
   limitsNetwork: false,
   modelKey: "variable",
   keepsFiles: false,
+  sharesUser: true,
 });

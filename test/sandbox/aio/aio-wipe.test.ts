@@ -26,7 +26,7 @@ const VARIANTS: [string, AioWorldOptions][] = [
   ["whose commands are root's", { user: "root" }],
   ["whose commands are the agent's own user's", { user: "agent" }],
   ["that knows only terminals", { user: "agent", hasPipes: false }],
-  ["at a fixed address", { user: "agent", source: "fixed" }],
+  ["at a fixed address", { user: "root", source: "fixed" }],
 ];
 
 describe.each(VARIANTS)("an AIO sandbox %s", (_, options) => {
