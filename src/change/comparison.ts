@@ -33,20 +33,23 @@ export interface Comparison {
   grownSubmodules: string[];
   /** What git refused to take, in its own words; empty when it took all. */
   refused: string;
+  /** `git cat-file --batch` of all files, of now and of the base; empty where they are too large to come along. */
+  contents: Uint8Array;
 }
 
 const RAW = /^:(\d{6}) (\d{6}) ([0-9a-f]{40}) ([0-9a-f]{40}) ([AMDTR])\d*$/;
 const NUMSTAT = /^(\d{1,9}|-)\t(\d{1,9}|-)\t(.*)$/s;
 const BLOB = /^([0-9a-f]{40}) blob (\d{1,12})$/;
 const NO_FILTER: ReadonlySet<string> = new Set(["unspecified", "unset", "set"]);
-const SECTIONS = 9;
+const SECTIONS = 10;
 
 /** Reads what `STAGE_SCRIPT` printed. `undefined` when it is not of that form. */
 export function parseComparison(bytes: Uint8Array, word: string): Comparison | undefined {
-  const text = new TextDecoder("utf-8", { fatal: false }).decode(bytes);
-  const sections = text.split(`\0${word}\0`);
-  if (sections.length !== SECTIONS) return undefined;
-  const [difference, paths, base, then, now, submodules, nested, marks, refused] = sections as Sections;
+  const parts = splitAt(bytes, Buffer.from(`\0${word}\0`));
+  if (parts.length !== SECTIONS) return undefined;
+  const contents = parts.at(-1) as Uint8Array;
+  const texts = parts.slice(0, -1).map((part) => new TextDecoder("utf-8", { fatal: false }).decode(part));
+  const [difference, paths, base, then, now, submodules, nested, marks, refused] = texts as Sections;
   const entries = parseDifference(toFields(difference));
   const blobs = parseBlobs(toFields(paths), base);
   if (entries === undefined || blobs === undefined) return undefined;
@@ -58,7 +61,19 @@ export function parseComparison(bytes: Uint8Array, word: string): Comparison | u
     changedSubmodules: listMarked(marks, "!"),
     grownSubmodules: listMarked(marks, "+"),
     refused: refused.trim(),
+    contents,
   };
+}
+
+function splitAt(bytes: Uint8Array, mark: Uint8Array): Uint8Array[] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts: Uint8Array[] = [];
+  let start = 0;
+  for (let end = buffer.indexOf(mark); end !== -1; end = buffer.indexOf(mark, start)) {
+    parts.push(buffer.subarray(start, end));
+    start = end + mark.length;
+  }
+  return [...parts, buffer.subarray(start)];
 }
 
 type Sections = [string, string, string, string, string, string, string, string, string];

@@ -14,7 +14,8 @@
  * `compare` prints these, parted by the word between NUL bytes: the difference (`--raw --numstat`); the paths with another entry; for each what
  * the base has, and what there is now (`<object> blob <size>`, or `… missing`, a line each); their filters by the attributes of then, and of now; the
  * submodules; folders that are a repository of their own now, with the rule that ignores them; submodules that changed (`!`) or only grew
- * (`+`). Last comes what git refused, in git's words. `exit 4` tells that git staged nothing, `exit 5` that there is no baseline.
+ * (`+`). Then what git refused, in git's words; and
+ * the contents of all these files, if they come to no more than a megabyte. `exit 4` tells that git staged nothing, `exit 5` that there is no baseline.
  */
 export const STAGE_SCRIPT = `set -eu
 export LC_ALL=C
@@ -30,7 +31,11 @@ cd "$tree"
 make_readable() {
   find . -path ./.git -prune -o ! -type l \\( ! -perm -u+r -o -type d ! -perm -u+rwx \\) -exec chmod u+rwX {} \\; 2>/dev/null || :
 }
-find_nested() { find . -path ./.git -prune -o \\( -name .git -o -name "$aside" \\) -prune -print0 >"$work/nested" 2>/dev/null; }
+find_nested() {
+  : >"$work/attributes"
+  find . -path ./.git -prune -o \\( -name .git -o -name "$aside" \\) -prune -print0 -o -name .gitattributes -fprint "$work/attributes" \\
+    >"$work/nested" 2>/dev/null
+}
 rename_all() {
   xargs -0 -r -n 64 sh -c 'for from in "$@"; do
     to=\${from%/*}/$0
@@ -47,7 +52,7 @@ set_aside() {
   trap put_back EXIT
   rename_all "$aside" <"$work/nested"
 }
-to_folders() { sed -z -e 's|^\\./||' -e 's|/[^/]*$||' "$work/nested"; }
+to_folders() { [ ! -s "$work/nested" ] || sed -z -e 's|^\\./||' -e 's|/[^/]*$||' "$work/nested"; }
 stage() {
   { printf ':(top)\\0'; { to_folders; each_submodule 'printf "%s\\0" "$1"' :; } | sed -z 's|^|:(top,exclude,literal)|'; } >"$work/paths"
   add || { make_readable; add; } || [ $? -eq 1 ] || { cat "$work/refused" >&2; exit 4; }
@@ -57,7 +62,7 @@ add() {
     --pathspec-from-file="$work/paths" --pathspec-file-nul 2>"$work/refused"
 }
 each_submodule() {
-  xargs -0 -r -n 1 sh -c 'if there=$(cd -P -- "./$1" 2>/dev/null && pwd) && [ "$there" = "$0/$1" ]; then '"$1; else $2; fi" "$(pwd -P)" <"$kept/submodules"
+  [ ! -s "$kept/submodules" ] || xargs -0 -r -n 1 sh -c 'if there=$(cd -P -- "./$1" 2>/dev/null && pwd) && [ "$there" = "$0/$1" ]; then '"$1; else $2; fi" "$(pwd -P)" <"$kept/submodules"
 }
 list_submodule_files() {
   each_submodule 'printf "%s\\t.\\tthere\\0" "$1"; name=$(printf %s "$1" | sed "s/[%\\\\]/&&/g"); cd "./$1"
@@ -76,9 +81,10 @@ if [ "$what" = begin ]; then
   stage
   to_folders | sort -z >"$kept/nested"
   list_submodule_files >"$kept/submodule-files"
-  # With its time: files that were written in the same second are looked at, not believed.
-  cp -p "$GIT_INDEX_FILE" "$kept/index"
   git write-tree >"$kept/tree.part"
+  cp "$work/attributes" "$kept/attributes"
+  # With its time: files that were written in the same second are looked at, not believed. With the tree's ids, too: they save the time of the next.
+  cp -p "$GIT_INDEX_FILE" "$kept/index"
   mv "$kept/tree.part" "$kept/tree"
   exit 0
 fi
@@ -98,11 +104,13 @@ fi
 end
 cat "$work/changed"
 end
+blob='%(objectname) %(objecttype) %(objectsize)'
+: >"$work/blobs"
 [ ! -s "$work/changed" ] || tr '\\n\\0' '\\001\\n' <"$work/changed" | sed -e "s|^|$commit:|p" -e "s|^$commit|$after|" |
-  git cat-file --batch-check='%(objectname) %(objecttype) %(objectsize)'
+  git cat-file --batch-check="$blob" | tee "$work/blobs"
 end
 for index in "$kept/index" "$GIT_INDEX_FILE"; do
-  [ ! -s "$work/changed" ] || GIT_INDEX_FILE=$index git check-attr -z --stdin --cached filter <"$work/changed"
+  [ ! -s "$work/changed" ] || [ ! -s "$work/attributes" ] && [ ! -s "$kept/attributes" ] || GIT_INDEX_FILE=$index git check-attr -z --stdin --cached filter <"$work/changed"
   end
 done
 cat "$kept/submodules"
@@ -122,4 +130,7 @@ if [ -s "$kept/submodules" ]; then
     }' "$kept/submodule-files" "$work/now"
 fi
 end
-head -c 4096 "$work/refused"`;
+head -c 4096 "$work/refused"
+end
+awk '$2 == "blob" && !($1 in seen) { seen[$1]; bytes += $3; print $1 } END { exit bytes > 1048576 }' "$work/blobs" >"$work/wanted" &&
+  { [ ! -s "$work/wanted" ] || git cat-file --batch="$blob" <"$work/wanted"; } || :`;

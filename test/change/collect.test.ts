@@ -31,7 +31,7 @@ const collectWith = ({ paths = "", base = "" }: Parts, ...answers: (string | Exe
     const word = args.at(-1);
     // The list is parted by a word that comes with the question.
     if (execs.length > 1) return result;
-    const parts = [Buffer.from(result.stdout).toString("latin1"), paths, base, "", "", "", "", "", ""];
+    const parts = [Buffer.from(result.stdout).toString("latin1"), paths, base, "", "", "", "", "", "", ""];
     return { ...result, stdout: Buffer.from(parts.join(`\0${word}\0`), "latin1") };
   };
   const options = { baseSha: BASE, attempt: "run-1", limits: LIMITS };

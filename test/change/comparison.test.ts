@@ -7,9 +7,9 @@ const NEW = "b".repeat(40);
 const raw = (status: string, paths: string[], modes = "100644 100644") =>
   `:${modes} ${OLD} ${NEW} ${status}\0${paths.join("\0")}\0`;
 const WORD = "w0rd";
-/** What the script prints: the difference, and eight more parts. */
+/** What the script prints: the difference, and nine more parts. */
 const printed = (difference: string, ...parts: string[]) =>
-  [difference, ...parts, ...Array.from({ length: 8 - parts.length }, () => "")].join(`\0${WORD}\0`);
+  [difference, ...parts, ...Array.from({ length: 9 - parts.length }, () => "")].join(`\0${WORD}\0`);
 const parse = (difference: string, ...parts: string[]) =>
   parseComparison(Buffer.from(printed(difference, ...parts)), WORD);
 
@@ -53,7 +53,13 @@ describe("the list of what changed, as git prints it", () => {
         inTree: new Map(),
         filters: new Map(),
       },
-      ...{ repositories: [], changedSubmodules: [], grownSubmodules: [], refused: "" },
+      ...{
+        repositories: [],
+        changedSubmodules: [],
+        grownSubmodules: [],
+        refused: "",
+        contents: Buffer.alloc(0),
+      },
     });
   });
 

@@ -15,7 +15,7 @@ const NO_BASELINE = anExecResult({ exitCode: 5 });
 const unchanged = (): Sandbox => {
   const { sandbox } = aSandbox();
   const exec: Sandbox["exec"] = async (args) =>
-    anExecResult({ text: Array.from({ length: 9 }, () => "").join(`\0${args.at(-1)}\0`) });
+    anExecResult({ text: Array.from({ length: 10 }, () => "").join(`\0${args.at(-1)}\0`) });
   return { ...sandbox, exec };
 };
 const asleep: Sandbox["exec"] = () =>
