@@ -32,6 +32,8 @@ interface Region {
 const MAX_FOOTNOTE_DEPTH = 3;
 const FOOTNOTE = /^\[\^([^\]\s]{1,200})\]:/;
 
+const UNKNOWN_NOTE = "… cut here: the text has too many paragraphs.";
+
 /** None of these: nothing can be hidden, and nothing needs to be read. */
 const MARKUP = /[<[&|`~]/;
 
@@ -64,6 +66,7 @@ function stripMarkup(text: string, depth: number): Visible {
     if (depth < MAX_FOOTNOTE_DEPTH) readFootnoteCode(document, block, depth);
   }
   removeUncited(document, footnotes);
+  removeUnknown(document);
   return applyEdits(text, document.edits);
 }
 
@@ -211,6 +214,12 @@ function readFootnoteCode(document: Document, block: Block, depth: number): void
   const { start, end } = toRange(document, block);
   const { text, removed } = stripMarkup(block.content, depth + 1);
   if (removed > 0) document.edits.push({ start, end, text, removed });
+}
+
+/** What stands behind too many blocks might be hidden. */
+function removeUnknown({ unknownFrom, starts, text, edits }: Document): void {
+  const start = unknownFrom === undefined ? undefined : starts[unknownFrom];
+  if (start !== undefined) edits.push({ start, end: text.length, text: UNKNOWN_NOTE, removed: 0 });
 }
 
 /** Definitions and footnotes show nothing unless they are cited. */
