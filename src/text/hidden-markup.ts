@@ -48,6 +48,8 @@ export function stripHiddenMarkup(text: string): Visible {
 
 function stripMarkup(text: string, depth: number): Visible {
   const read = readBlocks(text);
+  const known = toKnown(read);
+  if (known !== text) return { text: known, removed: 1 };
   const labels = new Set(
     read.blocks.filter(({ kind }) => kind === "definition").map(({ label }) => toLabel(label)),
   );
@@ -66,8 +68,12 @@ function stripMarkup(text: string, depth: number): Visible {
     if (depth < MAX_FOOTNOTE_DEPTH) readFootnoteCode(document, block, depth);
   }
   removeUncited(document, footnotes);
-  removeUnknown(document);
   return applyEdits(text, document.edits);
+}
+
+/** What stands behind too many blocks might be hidden. */
+function toKnown({ text, starts, unknownFrom }: MarkdownBlocks): string {
+  return unknownFrom === undefined ? text : text.slice(0, starts[unknownFrom]) + UNKNOWN_NOTE;
 }
 
 function readBlock(document: Document, block: Block, footnotes: Region[]): void {
@@ -197,10 +203,11 @@ function readUnread(document: Document, block: Block): void {
 /** The code blocks that directly follow a footnote, by their index, with its label: to GitHub they are its text. */
 function toFootnoteCode(document: Document): Map<number, string> {
   const found = new Map<number, string>();
+  const isCode = (index: number) => document.blocks[index]?.kind === "code";
   let label: string | undefined;
   for (const [index, block] of document.blocks.entries()) {
     if (block.kind === "code" && label !== undefined) found.set(index, label);
-    else label = toFootnoteLabel(document, block);
+    else label = isCode(index + 1) ? toFootnoteLabel(document, block) : undefined;
   }
   return found;
 }
@@ -214,12 +221,6 @@ function readFootnoteCode(document: Document, block: Block, depth: number): void
   const { start, end } = toRange(document, block);
   const { text, removed } = stripMarkup(block.content, depth + 1);
   if (removed > 0) document.edits.push({ start, end, text, removed });
-}
-
-/** What stands behind too many blocks might be hidden. */
-function removeUnknown({ unknownFrom, starts, text, edits }: Document): void {
-  const start = unknownFrom === undefined ? undefined : starts[unknownFrom];
-  if (start !== undefined) edits.push({ start, end: text.length, text: UNKNOWN_NOTE, removed: 0 });
 }
 
 /** Definitions and footnotes show nothing unless they are cited. */

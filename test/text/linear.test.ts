@@ -74,6 +74,12 @@ describe("S32: 64 KB of anything is read in time that grows with its length", ()
     expect(sanitizeText(text)).toEqual({ text, removed: 0 });
   });
 
+  test("what is hidden so in the code below a footnote, which is its text to GitHub, is left out too", () => {
+    const lines = `${"    # `a`\n".repeat(6_000)}    <!-- hidden words -->\n`;
+
+    expect(sanitizeText(`a[^1]\n\n[^1]: b\n\n${lines}`).text).not.toContain("words");
+  });
+
   test("a thousand list items, a thousand paragraphs and a table of a thousand rows stay as they are", () => {
     const list = "- `src/a.ts`: see [b](https://github.com/o/r)\n".repeat(1_000);
     const table = `| a | b |\n|---|---|\n${"| 1 | `2` |\n".repeat(1_000)}`;
