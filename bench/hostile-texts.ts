@@ -1,34 +1,54 @@
-/** Pieces that make a reader of text go back and forth when they come in thousands, alone and in pairs. */
-const PIECES: readonly string[] = [
-  ..."\u0301|\u0e31|[|]|![|](|](<|`|`` |*|**|*a|_|~|<|<a |<a b='|<a b=\"|<!--|<!|<?|</a |&|&#8203;|&#x|| |\\|\\\\||\"|'|(|)|> |>|- |1. |#|# |@|@a|@a-|a-|-|--|.|a.|#1|GH-1|https://|www.|://|a://|[^1]: |[^1]|[a]: |[a]: b '|[a][|]: |```|~~~|  |\t|$|/a |\u200d|\u200c|\u200b|\u{1f468}\u200d|\ufe0f|\u200f|\u001b[|\u001b]|{|=|:|;|a|字|[skip ci|*NO_CI|a-by|<a@b|<a:".split(
-    "|",
-  ),
-  "|",
-  "| a ",
-  "|-",
-  "\n",
-  "\n\n",
-  "    ",
-  " ",
-];
-const AROUND: readonly (readonly [string, string])[] = [
-  ["", ""],
-  ["| a |\n|---|\n", ""],
-  ["<div>\n", ""],
-  ["`", "``"],
+/** The slowest forms found among thousands (each piece of Markdown alone, in pairs, nested, and around it what changes how it is read). */
+const WORST_PIECES: readonly string[] = [
+  "#\n",
+  "# \n",
+  "a\n\n",
+  "\n\na",
+  "- a\n",
+  "<a\n\n",
+  "<a [b] &a `c` a\n\n",
+  "<a [b] &a `c` abc @d #1 https://e.f\n\n",
+  "- <a [b] &a `c` @d, and a little more\n",
+  "# [b](c) `a` #12\n",
+  "[\n",
+  "[^1]: \n",
+  "[a]: b '\n",
+  "|-\n",
+  "| a |\n|---|\n",
+  "- - - - - - - - a\n",
+  "> - > - > - [a\n",
+  "<a b='",
+  "<a [b] &a `c` ",
+  "[",
+  "![",
+  "](",
+  "`a",
+  "``` `",
+  "*a",
+  "@a-",
+  "a-",
+  "<a:",
+  "www.a",
+  "&#x",
+  "\u0301",
+  "\u200d",
+  "\u200f",
 ];
 
-/** A hostile text of this size for each piece, each pair of a piece with a newline or a letter, and what may stand around it. */
+/** Where each row of a table is two bytes and a hundred cells. */
+const WIDE_TABLE = `${"|a".repeat(100)}|\n${"|-".repeat(100)}|\n${"|\n".repeat(600)}\n`;
+
+/** Texts of this size that are slow to read. */
 export function* hostileTexts(sizeBytes: number): Generator<{ name: string; text: string }> {
-  for (const piece of PIECES.filter((each) => each !== "")) {
-    for (const joined of [piece, `${piece}a`, `${piece} `, `${piece}\n`]) {
-      for (const [before, after] of joined === piece ? AROUND : AROUND.slice(0, 1)) {
-        const count = Math.floor((sizeBytes - before.length - after.length) / Buffer.byteLength(joined));
-        yield { name: JSON.stringify(before + joined + after), text: before + joined.repeat(count) + after };
-      }
-    }
+  for (const piece of WORST_PIECES) yield { name: JSON.stringify(piece), text: repeat(piece, sizeBytes) };
+  yield { name: "tables with short rows", text: repeat(WIDE_TABLE, sizeBytes) };
+  for (const piece of ["`", "[", "*"]) {
     yield { name: `nested ${JSON.stringify(piece)}`, text: toNested(piece, sizeBytes) };
   }
+}
+
+function repeat(piece: string, sizeBytes: number): string {
+  return piece.repeat(Math.ceil(sizeBytes / Buffer.byteLength(piece))).slice(0, sizeBytes);
 }
 
 /** A piece with runs of growing length between: what pairs equal runs has to look far. */

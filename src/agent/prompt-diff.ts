@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { cutText } from "./keep-newest.ts";
 import type { PromptWriter } from "./prompt-writer.ts";
 
@@ -16,14 +17,15 @@ export interface DiffFile {
 }
 
 /** What a pull request changes: every file by name, and as much of the diff as there is room for. What is missing is said. */
-export function renderDiff(
+export async function renderDiff(
   { files, hasMore }: { files: readonly DiffFile[]; hasMore: boolean },
   { fence, fenceCode }: PromptWriter,
-): string[] {
+): Promise<string[]> {
   const list = files.length === 0 ? "(none listed)" : files.map(toTitle).join("\n");
   const diffs: string[] = [];
   let room = MAX_DIFF_BYTES;
   for (const file of files) {
+    await setImmediate();
     const diff = fenceCode("diff", toTitle(file), toShownPatch(file));
     room -= Buffer.byteLength(diff);
     if (room < 0) break;

@@ -1,4 +1,5 @@
 import { keepNewest } from "./keep-newest.ts";
+import { mapInTurns } from "./map-in-turns.ts";
 import { type PromptWriter, toIso } from "./prompt-writer.ts";
 
 const MAX_DIGEST_BYTES = 24 * 1024;
@@ -17,9 +18,12 @@ export interface EarlierRun {
 }
 
 /** What came of the thread's earlier runs, for a session that does not remember them; nothing when there were none. */
-export function renderDigest(runs: readonly EarlierRun[], { clean, fence }: PromptWriter): string[] {
+export async function renderDigest(
+  runs: readonly EarlierRun[],
+  { clean, fence }: PromptWriter,
+): Promise<string[]> {
   if (runs.length === 0) return [];
-  const texts = runs.map(({ requester, askedAt, instruction, ending, summary }) =>
+  const texts = await mapInTurns(runs, ({ requester, askedAt, instruction, ending, summary }) =>
     [
       `Asked by ${clean(requester)} at ${toIso(askedAt)}; it ended so: ${ending}`,
       ...(instruction.trim() === "" ? [] : [fence("asked", instruction, MAX_INSTRUCTION_BYTES)]),

@@ -1,3 +1,4 @@
+import { mapInTurns } from "./map-in-turns.ts";
 import type { PromptWriter } from "./prompt-writer.ts";
 
 const MAX_LIST_BYTES = 4 * 1024;
@@ -13,10 +14,13 @@ export interface ProjectNotes {
 }
 
 /** The notes, each file by its path; what is only named, and what is missing. */
-export function renderNotes({ files, leftOut, named }: ProjectNotes, { fence }: PromptWriter): string[] {
+export async function renderNotes(
+  { files, leftOut, named }: ProjectNotes,
+  { fence }: PromptWriter,
+): Promise<string[]> {
   return [
     ...(files.length === 0 ? [] : ["The project's notes for agents, from the default branch:"]),
-    ...files.map(({ path, text }) => fence("notes", `${path}:\n\n${text}`)),
+    ...(await mapInTurns(files, ({ path, text }) => fence("notes", `${path}:\n\n${text}`))),
     ...(leftOut.length === 0
       ? []
       : [

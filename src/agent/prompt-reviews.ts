@@ -1,4 +1,5 @@
 import { cutText, keepNewest } from "./keep-newest.ts";
+import { mapInTurns } from "./map-in-turns.ts";
 import { type PromptWriter, toIso } from "./prompt-writer.ts";
 import { type ContextItem, selectContext } from "./select-context.ts";
 
@@ -45,14 +46,17 @@ export function selectReviews(
 }
 
 /** The reviews and their threads, by the time they began; nothing when there are none. */
-export function renderReviews(part: ReviewsPart, writer: PromptWriter): string[] {
+export async function renderReviews(part: ReviewsPart, writer: PromptWriter): Promise<string[]> {
   const { reviews, threads, isWhole, olderLeftOut } = part;
   const items = [
-    ...reviews.map((review) => ({ at: review.createdAt, text: renderReview(review, writer) })),
-    ...threads.map((thread) => ({
+    ...(await mapInTurns(reviews, (review) => ({
+      at: review.createdAt,
+      text: renderReview(review, writer),
+    }))),
+    ...(await mapInTurns(threads, async (thread) => ({
       at: thread.comments[0]?.createdAt ?? 0,
-      text: renderThread(thread, { isWhole, writer }),
-    })),
+      text: await renderThread(thread, { isWhole, writer }),
+    }))),
   ].toSorted((one, other) => one.at - other.at);
   if (items.length === 0) return [];
   const texts = items.map(({ text }) => text);
@@ -75,19 +79,20 @@ function renderReview(
   return `${head}\n${fence("review", body, MAX_TEXT_BYTES)}`;
 }
 
-function renderThread(
+async function renderThread(
   thread: ReviewThreadPart,
   { isWhole, writer }: { isWhole: boolean; writer: PromptWriter },
-): string {
+): Promise<string> {
   const { clean, fence, fenceCode } = writer;
   const age = thread.isOutdated ? ", outdated: the lines were changed since" : "";
   return [
     `${isWhole ? "Unresolved review thread" : "Review thread"}${age}:`,
     fenceCode("place", toPlace(thread), cutText(thread.hunk, MAX_HUNK_BYTES, "end")),
-    ...thread.comments.map(
+    ...(await mapInTurns(
+      thread.comments,
       ({ author, createdAt, body }) =>
         `By ${clean(author)} at ${toIso(createdAt)}:\n${fence("comment", body, MAX_TEXT_BYTES)}`,
-    ),
+    )),
     ...(thread.commentsLeftOut === 0 ? [] : [`(${thread.commentsLeftOut} later answers are left out.)`]),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import { breakMentions } from "../text/break-mentions.ts";
 import { MAX_ITEM_BYTES, sanitizeText } from "../text/sanitize.ts";
 import { cutText, keepNewest, toBytes } from "./keep-newest.ts";
+import { mapInTurns } from "./map-in-turns.ts";
 import { type DiffFile, renderDiff } from "./prompt-diff.ts";
 import { type EarlierRun, renderDigest } from "./prompt-digest.ts";
 import { type ProjectNotes, renderNotes } from "./prompt-notes.ts";
@@ -63,9 +64,9 @@ export interface Prompt {
 /**
  * The prompt: the thread as material, fenced and cleaned, and the instruction last.
  *
- * It begins with words of our own: a `/` as the very first character would be a command to the CLI.
+ * It begins with words of our own: a `/` as the very first character would be a command to the CLI. Others have their turn between two items.
  */
-export function renderPrompt(parts: PromptParts): Prompt {
+export async function renderPrompt(parts: PromptParts): Promise<Prompt> {
   let hiddenRemoved = 0;
   const clean = (text: string, maxBytes?: number): string => {
     const { text: visible, removed } = sanitizeText(text, maxBytes === undefined ? {} : { maxBytes });
@@ -79,11 +80,12 @@ export function renderPrompt(parts: PromptParts): Prompt {
   const selected = selectContext(parts.comments, triggeredAt);
 
   const head = [
-    ...renderOpening(parts, writer),
-    ...(chosen === undefined ? [] : renderReviews(chosen.selected, writer)),
-    ...renderDigest(parts.earlierRuns, writer),
+    ...(await renderOpening(parts, writer)),
+    ...(chosen === undefined ? [] : await renderReviews(chosen.selected, writer)),
+    ...(await renderDigest(parts.earlierRuns, writer)),
   ];
-  const comments = selected.map(
+  const comments = await mapInTurns(
+    selected,
     ({ author, body, createdAt }) =>
       `Comment by ${clean(author)} at ${toIso(createdAt)}:\n${writer.fence("comment", body)}`,
   );
@@ -99,27 +101,27 @@ export function renderPrompt(parts: PromptParts): Prompt {
   };
 }
 
-function renderOpening(parts: PromptParts, writer: PromptWriter): string[] {
+async function renderOpening(parts: PromptParts, writer: PromptWriter): Promise<string[]> {
   const { thread, pullRequest, projectNotes } = parts;
   const { clean, fence } = writer;
   const kind = toKind(parts);
   return [
     `You work on ${kind} #${thread.number} of the repository ${parts.repository}. A clone of it is your working directory.`,
-    ...(pullRequest === undefined ? [] : renderPullRequest(pullRequest, writer)),
-    ...(projectNotes === undefined ? [] : renderNotes(projectNotes, writer)),
+    ...(pullRequest === undefined ? [] : await renderPullRequest(pullRequest, writer)),
+    ...(projectNotes === undefined ? [] : await renderNotes(projectNotes, writer)),
     `The ${kind}, by ${clean(thread.author)} at ${toIso(thread.createdAt)}:`,
     fence("title", thread.title, MAX_NAME_BYTES),
     fence("body", thread.body === "" ? "(empty)" : thread.body),
   ];
 }
 
-function renderPullRequest(
+async function renderPullRequest(
   { headRef, baseRef, headSha, files, hasMoreFiles }: PullRequestPart,
   writer: PromptWriter,
-): string[] {
+): Promise<string[]> {
   return [
     `The working directory is the pull request's head, ${headSha}, to be merged from and into:\n${writer.fence("branches", `${headRef} -> ${baseRef}`, MAX_NAME_BYTES)}`,
-    ...renderDiff({ files, hasMore: hasMoreFiles }, writer),
+    ...(await renderDiff({ files, hasMore: hasMoreFiles }, writer)),
   ];
 }
 

@@ -32,6 +32,8 @@ interface Region {
 const MAX_FOOTNOTE_DEPTH = 3;
 const FOOTNOTE = /^\[\^([^\]\s]{1,200})\]:/;
 
+const UNKNOWN_NOTE = "… cut here: the text has too many paragraphs.";
+
 /** None of these: nothing can be hidden, and nothing needs to be read. */
 const MARKUP = /[<[&|`~]/;
 
@@ -46,6 +48,8 @@ export function stripHiddenMarkup(text: string): Visible {
 
 function stripMarkup(text: string, depth: number): Visible {
   const read = readBlocks(text);
+  const known = toKnown(read);
+  if (known !== text) return { text: known, removed: 1 };
   const labels = new Set(
     read.blocks.filter(({ kind }) => kind === "definition").map(({ label }) => toLabel(label)),
   );
@@ -65,6 +69,11 @@ function stripMarkup(text: string, depth: number): Visible {
   }
   removeUncited(document, footnotes);
   return applyEdits(text, document.edits);
+}
+
+/** What stands behind too many blocks might be hidden. */
+function toKnown({ text, starts, unknownFrom }: MarkdownBlocks): string {
+  return unknownFrom === undefined ? text : text.slice(0, starts[unknownFrom]) + UNKNOWN_NOTE;
 }
 
 function readBlock(document: Document, block: Block, footnotes: Region[]): void {
@@ -194,10 +203,11 @@ function readUnread(document: Document, block: Block): void {
 /** The code blocks that directly follow a footnote, by their index, with its label: to GitHub they are its text. */
 function toFootnoteCode(document: Document): Map<number, string> {
   const found = new Map<number, string>();
+  const isCode = (index: number) => document.blocks[index]?.kind === "code";
   let label: string | undefined;
   for (const [index, block] of document.blocks.entries()) {
     if (block.kind === "code" && label !== undefined) found.set(index, label);
-    else label = toFootnoteLabel(document, block);
+    else label = isCode(index + 1) ? toFootnoteLabel(document, block) : undefined;
   }
   return found;
 }

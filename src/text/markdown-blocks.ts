@@ -26,12 +26,47 @@ export interface MarkdownBlocks {
   /** Where each line begins; one more than there are lines, as if a line began behind the text. */
   starts: number[];
   blocks: Block[];
+  /** Where reading stopped because there were too many blocks: from this line on, nothing is known. */
+  unknownFrom: number | undefined;
 }
 
 const reader = new MarkdownIt("commonmark", { html: true });
 reader.enable("table");
 
 type Token = ReturnType<typeof reader.parse>[number];
+
+/** Each block costs some microseconds, wherever it goes: `#\n` makes 32,768 of 64 KB. A paragraph is three tokens, a list item five. */
+const MAX_TOKENS = 10_000;
+/** A table's rows are filled up to its head's columns: 64 KB can make millions of cells. */
+const MAX_CELL_TOKENS = 100_000;
+const CELL_TOKEN = /^(?:t[rd]_open|t[rdh]_close|inline)$/;
+
+/** Counts what is read, and keeps nothing of a table but its head's columns. */
+class CountingState extends reader.block.State {
+  unknownFrom: number | undefined;
+  #cellTokenCount = 0;
+  readonly #cell = new this.Token("", "", 0);
+
+  override push(
+    ...[type, tag, nesting]: Parameters<(typeof reader.block.State)["prototype"]["push"]>
+  ): Token {
+    if (this.parentType !== "table" || !CELL_TOKEN.test(type)) return super.push(type, tag, nesting);
+    this.#cellTokenCount += 1;
+    this.level += nesting;
+    return this.#cell;
+  }
+
+  get isFull(): boolean {
+    return this.tokens.length > MAX_TOKENS || this.#cellTokenCount > MAX_CELL_TOKENS;
+  }
+}
+
+reader.block.ruler.before("table", "count", (state, startLine, endLine) => {
+  if (!(state instanceof CountingState) || !state.isFull) return false;
+  state.unknownFrom ??= startLine;
+  state.line = endLine;
+  return true;
+});
 
 /** A line without a block that has more than these has words: it is nested deeper than the reader goes. */
 const MARKS_ONLY = /^(?:[\s>*+_-]|\d{1,9}[.)])*$/;
@@ -40,14 +75,15 @@ const ROW_PREFIX = /(?:[\s>]|(?:[-*+]|\d{1,9}[.)])[ \t])*/y;
 
 /**
  * Reads the block structure of GitHub's Markdown (CommonMark with tables). Lines end with `\n` alone. Linear: it nests twenty deep, what is
- * deeper is `unread`.
+ * deeper is `unread`; and it stops where there are too many blocks.
  */
 export function readBlocks(text: string): MarkdownBlocks {
-  const tokens: Token[] = [];
-  reader.block.parse(text, reader, {}, tokens);
+  const state = new CountingState(text, reader, {}, []);
+  if (text !== "") reader.block.tokenize(state, state.line, state.lineMax);
+  const { tokens, unknownFrom } = state;
   const starts = toLineStarts(text);
   const blocks = joinRows({ text, starts, blocks: toBlocks(tokens) });
-  return { text, starts, blocks: addUnread({ text, starts, blocks }) };
+  return { text, starts, blocks: addUnread({ text, starts, blocks }, unknownFrom), unknownFrom };
 }
 
 function toBlocks(tokens: readonly Token[]): Block[] {
@@ -82,8 +118,10 @@ function toKind(type: string): Block["kind"] | undefined {
   }
 }
 
+type ReadSoFar = Omit<MarkdownBlocks, "unknownFrom">;
+
 /** Indented lines right below a table are rows of it to GitHub, and code to this reader. */
-function joinRows({ text, starts, blocks }: MarkdownBlocks): Block[] {
+function joinRows({ text, starts, blocks }: ReadSoFar): Block[] {
   const joined: Block[] = [];
   for (const block of blocks) {
     const last = joined.at(-1);
@@ -107,7 +145,7 @@ function isWritten(text: string, starts: readonly number[], line: number): boole
   return text.slice(starts[line], toLineEnd(starts, line)).trim() !== "";
 }
 
-function addUnread({ text, starts, blocks }: MarkdownBlocks): Block[] {
+function addUnread({ text, starts, blocks }: ReadSoFar, unknownFrom: number | undefined): Block[] {
   const all: Block[] = [];
   let line = 0;
   const readTo = (endLine: number) => {
@@ -122,7 +160,7 @@ function addUnread({ text, starts, blocks }: MarkdownBlocks): Block[] {
     all.push(block);
     line = Math.max(line, block.endLine);
   }
-  readTo(starts.length - 1);
+  readTo(unknownFrom ?? starts.length - 1);
   return all;
 }
 

@@ -19,6 +19,10 @@ export interface MarkdownRules {
   maxChars: number;
 }
 
+/** More than these, and a comment becomes one block of code: nobody writes so many, and each costs some microseconds. */
+const MAX_BLOCKS = 2_500;
+/** Lines that aren't code. */
+const MAX_LINES = 8_000;
 const TASK = /^\[[ xX]\](?=[ \t])/;
 const LINE_PREFIX =
   /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*(?:\[[ xX]\](?:[ \t]+|$))?(?:#{1,6}[ \t]+)?/;
@@ -31,14 +35,21 @@ const LANGUAGE = /^[A-Za-z0-9+#._-]{1,30}$/;
 
 /**
  * Renders Markdown that can do nothing but be read. See `renderOutgoing` for what that means. Blocks stay where they are. What is code to us
- * has to be code to whoever reads the result: it is read once more, and when the two differ, all of it becomes code.
+ * has to be code to whoever reads the result: it is read once more, and when the two differ, or there are too many blocks to be read, all of it
+ * becomes code.
  */
 export function renderSafeMarkdown(source: string, rules: MarkdownRules): string {
-  const parts = toParts(readBlocks(source), rules);
+  const read = readBlocks(source);
+  const parts = isTooFine(read) ? [toCodePart(source)] : toParts(read, rules);
   const whole = toText(parts).trimEnd();
-  const isSame = readsAlike(parts, whole);
-  if (isSame && Buffer.byteLength(whole) <= rules.maxChars) return whole;
-  return cutParts(isSame ? parts : [toCodePart(source)], rules.maxChars);
+  if (!readsAlike(parts, whole)) return cutParts([toCodePart(source)], rules.maxChars);
+  return Buffer.byteLength(whole) <= rules.maxChars ? whole : cutParts(parts, rules.maxChars);
+}
+
+function isTooFine({ blocks, unknownFrom }: MarkdownBlocks): boolean {
+  const written = blocks.filter(({ kind }) => kind !== "fence" && kind !== "code");
+  const lineCount = written.reduce((sum, { firstLine, endLine }) => sum + endLine - firstLine, 0);
+  return unknownFrom !== undefined || blocks.length > MAX_BLOCKS || lineCount > MAX_LINES;
 }
 
 function toText(parts: readonly Part[]): string {
@@ -69,7 +80,7 @@ function toLines({ text, starts }: MarkdownBlocks, from: number, to: number): st
 }
 
 function toPlainPart(kind: Part["kind"], lines: string[]): Part {
-  return { kind, lines, cut: (size) => lines.slice(0, size) };
+  return { kind, lines, size: lines.length, cut: (size) => lines.slice(0, size) };
 }
 
 function renderBlock(read: MarkdownBlocks, block: Block, renderInline: InlineRenderer): Part {
@@ -122,7 +133,8 @@ function toTextPart(read: MarkdownBlocks, block: Block, renderInline: InlineRend
     const safe = rendered.split("\n").some(isDelimiterRow) ? renderInline(text, true) : rendered;
     return safe.split("\n").map((line, index) => (prefixes[index] ?? "") + line);
   };
-  return { kind: "text", lines: render(source), cut: (size) => toCutText(source, size, render) };
+  const cut = (size: number) => toCutText(source, size, render);
+  return { kind: "text", lines: render(source), size: source.length, cut };
 }
 
 function toCutText(source: string, size: number, render: (text: string) => string[]): string[] {
@@ -173,7 +185,8 @@ function toFencePart(block: Block, lines: readonly string[]): Part {
   const end =
     (closer === undefined ? prefix.replace(/[^\s>]/g, " ") : closer.slice(0, closer.search(/[`~]/))) + mark;
   const enclose = (inner: readonly string[]) => [prefix + mark + toInfo(block.info), ...inner, end];
-  return { kind: "fence", lines: enclose(content), cut: (size) => enclose(content.slice(0, size)) };
+  const cut = (size: number) => enclose(content.slice(0, size));
+  return { kind: "fence", lines: enclose(content), size: content.length, cut };
 }
 
 function toInfo(info: string): string {
@@ -207,7 +220,8 @@ function findDefinitions({ text, starts, blocks }: MarkdownBlocks): Map<string, 
 /** Whether the result has code, tables and paragraphs just where we put them. */
 function readsAlike(parts: readonly Part[], whole: string): boolean {
   const isSolid = (kind: string) => kind === "code" || kind === "fence" || kind === "table";
-  const { blocks } = readBlocks(whole);
+  const { blocks, unknownFrom } = readBlocks(whole);
+  if (unknownFrom !== undefined) return false;
   const found = blocks.map(({ kind, firstLine, endLine }) => `${kind} ${firstLine} ${endLine}`);
   const all = new Set(found);
   const expected = new Set<string>();

@@ -4,10 +4,14 @@ import type { Block } from "./markdown-blocks.ts";
 export interface Part {
   kind: Block["kind"] | "between";
   lines: string[];
-  /** Makes the part shorter, so that it has at most so many lines, or characters where it is one line. */
+  /** How many lines there are to cut, or characters where the part is cut by characters. */
+  size: number;
+  /** Makes the part shorter, so that it has at most so many of them. */
   cut: (size: number) => string[];
 }
 
+/** Of what would fit if every character took as much room: most often it fits at the first try. */
+const SAFE_SHARE = 0.95;
 const CUT_NOTE = "\n\n… cut here: the text was too long.";
 
 /** Keeps whole parts while they fit, then as much of the next as fits, then says so. */
@@ -18,7 +22,7 @@ export function cutParts(parts: readonly Part[], maxBytes: number): string {
     const text = part.lines.join("\n");
     const size = Buffer.byteLength(text) + 1;
     if (size > room) {
-      kept.push(cutPart(part, room));
+      kept.push(cutPart(part, { room, bytes: size }));
       break;
     }
     kept.push(text);
@@ -28,8 +32,9 @@ export function cutParts(parts: readonly Part[], maxBytes: number): string {
 }
 
 /** A part's beginning, rendered anew, because a cut through what is rendered could open what was closed. */
-function cutPart(part: Part, room: number): string {
-  for (let size = Math.max(room, part.lines.length); size > 0; size = Math.floor(size / 2)) {
+function cutPart(part: Part, { room, bytes }: { room: number; bytes: number }): string {
+  const fitting = Math.floor((part.size * Math.max(room, 0) * SAFE_SHARE) / bytes);
+  for (let size = fitting; size > 0; size = Math.floor(size / 2)) {
     const text = part.cut(size).join("\n");
     if (Buffer.byteLength(text) < room) return text;
   }

@@ -14,6 +14,8 @@ export interface InlineRules extends TextRules {
 /** Renders a paragraph, a line of it or a cell; in what may be a table, `|` is taken to end a code span. */
 export type InlineRenderer = (text: string, mayBeTable: boolean) => string;
 
+/** Text without any of these is rendered as it is. */
+const ACTING = /[`\\<&![\]$@#~/:.\ufdd0-\ufdef]|gh-/i;
 const SPECIAL = /[`\\<&![\]$]/g;
 const AUTOLINK = /<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>/y;
 const IMAGE_TAG = /<img\b([^<>]*)>/iy;
@@ -43,6 +45,7 @@ interface Scan {
 /** Makes a renderer of text without block marks. What it gives holds no markup that acts: see `renderOutgoing`. */
 export function createInlineRenderer(rules: InlineRules): InlineRenderer {
   return (text, mayBeTable) => {
+    if (!ACTING.test(text)) return text;
     const rendered = renderFragment(text, { rules, mayBeTable, depth: 0, inLink: false });
     return rendered.replace(/^([ \t]*)\/(?=[a-z])/gim, "$1\\/");
   };

@@ -48,7 +48,7 @@ describe("S31: what somebody writes never reaches the CLI as a mention", () => {
       script: [{ structured: { title: "t", summary: "s", points: [], outcome: "answered" } }],
     });
     home = await mkdtemp(join(tmpdir(), "sandpiper-mentions-"));
-    benign = await systemMessagesOf(renderPrompt(aPrompt()).text);
+    benign = await systemMessagesOf((await renderPrompt(aPrompt())).text);
   });
 
   afterAll(async () => {
@@ -87,7 +87,7 @@ describe("S31: what somebody writes never reaches the CLI as a mention", () => {
 
   test("whichever item of the prompt holds it, in whichever form: the model gets no message about it", async () => {
     const all = FORMS.join(" ; ");
-    const { text } = renderPrompt(
+    const { text } = await renderPrompt(
       aPrompt({
         instruction: all,
         instructionContext: all,
@@ -112,8 +112,8 @@ describe("S31: what somebody writes never reaches the CLI as a mention", () => {
     expect(await systemMessagesOf(text)).toEqual(benign);
   });
 
-  test("every item, and what the maintainers ask for in the system prompt, keeps its words in sight", () => {
-    const { text } = renderPrompt(aPrompt({ instruction: 'mend @"this page" of a@b.co, @app.route' }));
+  test("every item, and what the maintainers ask for in the system prompt, keeps its words in sight", async () => {
+    const { text } = await renderPrompt(aPrompt({ instruction: 'mend @"this page" of a@b.co, @app.route' }));
 
     expect(text.replaceAll(MENTION_BREAK, "")).toContain('mend @"this page" of a@b.co, @app.route');
     expect(text).not.toMatch(/(^|[\s。、？！])@/);
