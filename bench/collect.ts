@@ -28,7 +28,11 @@ cd "$2" && git add --all`;
 /** What the app does to learn of one new file among 20,000, against \`git add --all\` with a warm index, in the same sandbox. */
 export async function benchCollect(): Promise<Figure[]> {
   const directory = await mkdtemp(join(tmpdir(), "bench-collect-"));
-  const provider = await createLocalProvider({ directory, agent: findAgent(undefined, undefined) ?? "", allowUnsafe: false });
+  const provider = await createLocalProvider({
+    directory,
+    agent: findAgent(undefined, undefined) ?? "",
+    allowUnsafe: false,
+  });
   try {
     const sandbox = await provider.acquire("bench");
     const tree = join(directory, "bench", "repository");

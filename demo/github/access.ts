@@ -53,6 +53,16 @@ function holds(token: InstallationToken, permission: Permission): boolean {
   return covers(token.permissions, area, level as "read" | "write");
 }
 
+/** Whether a list may show what stands in a thread. */
+export function canReadThread(call: RepositoryCall<unknown>, issue: Issue): boolean {
+  try {
+    requireThreadAccess(call, issue, "read");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An issue needs `issues`; a pull request is content with `issues` or `pull_requests`. */
 export function requireThreadAccess(
   { token, repository }: RepositoryCall<unknown>,

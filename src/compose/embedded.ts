@@ -7,6 +7,7 @@ import { createIntake } from "../command/intake.ts";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createGitHubClient, type GitHubClient } from "../github/github-client.ts";
+import { createInstalledRepositories } from "../github/installed-repositories.ts";
 import { createMarker, MARKER_START } from "../github/marker.ts";
 import { createKeptTexts } from "../run/kept-texts.ts";
 import type { RunParts } from "../run/parts.ts";
@@ -112,8 +113,12 @@ export async function composeEmbedded(
     return { sandbox: sandboxes.standing };
   };
   const httpServer = createHttpServer({ webhookPath, receive, health });
-  const deliveries = createWebhookDeliveries({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
-  const sweep = createSweep({ ...parts, executions: runner, deliveries });
+  const asApp = { apiUrl, appId: app.id, privateKey: app.privateKey, log, now };
+  const deliveries = createWebhookDeliveries(asApp);
+  const forgotten = data.wasEmpty
+    ? { repositories: createInstalledRepositories(asApp), appId: app.id }
+    : undefined;
+  const sweep = createSweep({ ...parts, executions: runner, deliveries, forgotten });
   let sweeping: NodeJS.Timeout | undefined;
   let swept = Promise.resolve();
 

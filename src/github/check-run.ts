@@ -21,9 +21,12 @@ export type CheckState =
   | { status: "completed"; conclusion: Conclusion; output: CheckOutput };
 
 const createdSchema = z.object({ id: z.number() });
-const listSchema = z.object({
-  check_runs: z.array(z.object({ id: z.number(), external_id: z.string().nullish() })),
+const checkSchema = z.object({
+  id: z.number(),
+  external_id: z.string().nullish(),
+  status: z.string().optional(),
 });
+const listSchema = z.object({ check_runs: z.array(checkSchema) });
 
 /**
  * The run's check run on a commit: found by `external_id`, else created. `undefined` when the App may not write checks (F18).
@@ -37,10 +40,8 @@ export async function openCheckRun(
 ): Promise<number | undefined> {
   return orWithout(async () => {
     if (!isFirst) {
-      const route = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs";
-      const parameters = { ref: sha, check_name: CHECK_NAME, filter: "all" as const, per_page: 100 };
-      const { check_runs } = await github.call(scope, route, parameters, listSchema);
-      const ours = check_runs.find((check) => check.external_id === runId);
+      const checkRuns = await listChecks(github, scope, sha);
+      const ours = checkRuns.find((check) => check.external_id === runId);
       if (ours !== undefined) return ours.id;
     }
     const parameters = { name: CHECK_NAME, head_sha: sha, external_id: runId, ...toBody(state) };
@@ -61,21 +62,45 @@ export async function editCheckRun(
   });
 }
 
+/** Where a run's check run may be: it itself as somebody linked it, or the branch on whose head it was opened. */
+export type CheckRunPlace = { checkRunId: number } | { branch: string };
+
+/** The run's check run at that place while it goes on; `undefined` when there is none, or it is another run's. */
+export async function findOpenCheckRun(
+  github: GitHubClient,
+  scope: TokenScope,
+  { runId, place }: { runId: string; place: CheckRunPlace },
+): Promise<number | undefined> {
+  // 422: no such branch.
+  const found = await orWithout(() => listAt(github, scope, place), [403, 404, 422]);
+  return found?.find(({ external_id, status }) => external_id === runId && status !== "completed")?.id;
+}
+
+async function listAt(github: GitHubClient, scope: TokenScope, place: CheckRunPlace) {
+  if ("checkRunId" in place) {
+    const route = "GET /repos/{owner}/{repo}/check-runs/{check_run_id}";
+    return [await github.call(scope, route, { check_run_id: place.checkRunId }, checkSchema)];
+  }
+  return listChecks(github, scope, `heads/${place.branch}`);
+}
+
+async function listChecks(github: GitHubClient, scope: TokenScope, ref: string) {
+  const route = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs";
+  const parameters = { ref, check_name: CHECK_NAME, filter: "all" as const, per_page: 100 };
+  return (await github.call(scope, route, parameters, listSchema)).check_runs;
+}
+
 /** The buttons need an event that this version does not listen to yet, so none is offered. */
 function toBody(state: CheckState) {
   if (state.status !== "completed") return { status: state.status, output: state.output };
   return { status: "completed" as const, conclusion: state.conclusion, output: state.output };
 }
 
-async function orWithout(work: () => Promise<number>): Promise<number | undefined> {
+async function orWithout<T>(work: () => Promise<T>, statuses = [403, 404]): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (
-      error instanceof GitHubError &&
-      (error.status === 403 || error.status === 404) &&
-      error.retry === "never"
-    )
+    if (error instanceof GitHubError && statuses.includes(error.status) && error.retry === "never")
       return undefined;
     throw error;
   }

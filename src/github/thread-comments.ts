@@ -54,6 +54,28 @@ export async function listComments(
   return comments;
 }
 
+/**
+ * The comments of all threads of a repository that were written or edited since an instant, the last one first; of very many, the newest.
+ *
+ * @see https://docs.github.com/en/rest/issues/comments#list-issue-comments-for-a-repository
+ */
+export async function listRecentComments(
+  github: GitHubClient,
+  scope: TokenScope,
+  sinceAt: number,
+): Promise<ThreadComment[]> {
+  const route = "GET /repos/{owner}/{repo}/issues/comments";
+  const order = { sort: "updated", direction: "desc", since: new Date(sinceAt).toISOString() } as const;
+  const comments: ThreadComment[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const parameters = { ...order, per_page: PAGE_SIZE, page };
+    const found = await github.call(scope, route, parameters, z.array(commentSchema));
+    comments.push(...found.map(toComment));
+    if (found.length < PAGE_SIZE) break;
+  }
+  return comments;
+}
+
 function toComment(comment: z.infer<typeof commentSchema>): ThreadComment {
   return {
     id: comment.id,

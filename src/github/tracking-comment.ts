@@ -49,12 +49,7 @@ export async function editTrackingComment(
     ...target
   }: CommentTarget & { commentId: number; mayRepost: () => Promise<boolean> },
 ): Promise<CommentResult> {
-  const edit = async (id: number): Promise<number> => {
-    const route = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
-    const body = `${target.body}\n\n${marker.render(target.runId)}`;
-    await github.call(scope, route, { comment_id: id, body }, createdSchema);
-    return id;
-  };
+  const edit = (id: number) => putBody({ github, marker }, scope, { ...target, commentId: id });
   try {
     return { kind: "written", commentId: await edit(commentId) };
   } catch (error) {
@@ -69,6 +64,25 @@ export async function editTrackingComment(
       return edit(found);
     });
   }
+}
+
+/** Edits a comment that is there. The second time changes nothing; one that is gone or closed to us is `unwritable`, and none is posted. */
+export async function editStandingComment(
+  parts: { github: GitHubClient; marker: Marker },
+  scope: TokenScope,
+  comment: { commentId: number; runId: string; body: string },
+): Promise<CommentResult> {
+  return orUnwritable(() => putBody(parts, scope, comment));
+}
+
+async function putBody(
+  { github, marker }: { github: GitHubClient; marker: Marker },
+  scope: TokenScope,
+  { commentId, runId, body }: { commentId: number; runId: string; body: string },
+): Promise<number> {
+  const route = "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}";
+  const parameters = { comment_id: commentId, body: `${body}\n\n${marker.render(runId)}` };
+  return (await github.call(scope, route, parameters, createdSchema)).id;
 }
 
 /** A person can copy our marker, but can't post as an App (S20). */

@@ -8,17 +8,32 @@ import type { Outgoing, ReportFrame, Standing } from "./views.ts";
 const MAX_TODO_CHARS = 160;
 const MAX_TODOS = 30;
 const MAX_REASON_CHARS = 300;
+/** How each of these comments begins, and no ending does. */
+const STANDING_START = "**Claude is ";
+
+/** Whether a comment of ours says that its run goes on. */
+export function isStandingComment(body: string): boolean {
+  return body.startsWith(STANDING_START);
+}
+
+/** The check run that such a comment links, in its last line but the marker: what stands above can be an agent's words. */
+export function findLinkedCheckRun(body: string): number | undefined {
+  const [, id] = [...body.matchAll(/^<sub>\[check run\]\([^)\s]+\/runs\/(\d+)\)/gm)].at(-1) ?? [];
+  return id === undefined ? undefined : Number(id);
+}
 
 /** The comment while the run goes on. */
 export function renderStandingComment(standing: Standing, frame: ReportFrame, say: Outgoing): string {
   switch (standing.kind) {
     case "waiting":
-      return [`**Claude is waiting** · ${renderWaiting(standing)}`, "", renderFooter(frame, [])].join("\n");
+      return [`${STANDING_START}waiting** · ${renderWaiting(standing)}`, "", renderFooter(frame, [])].join(
+        "\n",
+      );
     case "preparing":
-      return [`**Claude is getting ready** · ${standing.step}`, "", renderFooter(frame, [])].join("\n");
+      return [`${STANDING_START}getting ready** · ${standing.step}`, "", renderFooter(frame, [])].join("\n");
     case "no_sandbox":
       return [
-        "**Claude is waiting** · no sandbox is to be had yet; it asks again by itself, for up to an hour",
+        `${STANDING_START}waiting** · no sandbox is to be had yet; it asks again by itself, for up to an hour`,
         `> ${renderInline(standing.reason, MAX_REASON_CHARS, say)}`,
         renderFooter(frame, []),
       ].join("\n\n");
@@ -56,7 +71,7 @@ function renderWorking(
   say: Outgoing,
 ): string {
   const lines = [
-    `**Claude is working on this** · ${formatDuration(elapsedMs)} · ${formatUsd(progress.costMicroUsd)}`,
+    `${STANDING_START}working on this** · ${formatDuration(elapsedMs)} · ${formatUsd(progress.costMicroUsd)}`,
   ];
   const todos = renderTodos(progress, say);
   if (todos !== "") lines.push("", todos);

@@ -1,3 +1,4 @@
+import { createForgottenRuns, type ForgottenParts } from "./end-forgotten-runs.ts";
 import { type MoverParts, moveRuns } from "./move-runs.ts";
 import { type ReaperParts, reapSandboxes } from "./reap-sandboxes.ts";
 import { createRedelivery, type RedeliveryParts } from "./redeliver.ts";
@@ -5,7 +6,7 @@ import { createRedelivery, type RedeliveryParts } from "./redeliver.ts";
 const MINUTE_MS = 60_000;
 
 /** Everything a sweep may use. Built once, in `compose/`. */
-export type SweepParts = MoverParts & ReaperParts & RedeliveryParts;
+export type SweepParts = MoverParts & ReaperParts & RedeliveryParts & ForgottenParts;
 
 /** One thing that is looked after again and again. */
 export interface SweepPart {
@@ -25,6 +26,7 @@ function createParts(): SweepPart[] {
     { name: "runs", everyMs: 0, work: moveRuns },
     { name: "sandboxes", everyMs: 5 * MINUTE_MS, work: reapSandboxes },
     { name: "deliveries", everyMs: 5 * MINUTE_MS, work: createRedelivery() },
+    { name: "forgotten runs", everyMs: 0, work: createForgottenRuns() },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderEndingCheck, renderEndingComment } from "../../src/report/render-ending.ts";
+import { isStandingComment } from "../../src/report/render-standing.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { AGENT_FAILURES, anOutcome, CLONE_FAILURES, OUTCOME_KINDS } from "../support/a-outcome.ts";
 import { aFrame, aReceipt, realSpeech } from "../support/a-report.ts";
@@ -177,4 +178,8 @@ describe("the check run at the end of a run", () => {
       expect(output.summary).not.toBe("");
     },
   );
+});
+
+it("F81: no ending passes for the comment of a run that goes on", () => {
+  expect(ENDINGS.filter(([, outcome]) => isStandingComment(render(outcome)))).toEqual([]);
 });

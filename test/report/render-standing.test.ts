@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { renderStandingCheck, renderStandingComment } from "../../src/report/render-standing.ts";
+import {
+  findLinkedCheckRun,
+  isStandingComment,
+  renderStandingCheck,
+  renderStandingComment,
+} from "../../src/report/render-standing.ts";
 import type { Standing } from "../../src/report/views.ts";
 import { aFrame, aProgress, realSpeech } from "../support/a-report.ts";
 
@@ -133,5 +138,33 @@ describe("the check run while a run goes on", () => {
     const { summary } = renderStandingCheck({ ...working, progress: aProgress({ todos }) }, say);
 
     expect(summary.split("\n")).toHaveLength(30);
+  });
+});
+
+describe("F81: a comment that is found later", () => {
+  it.each<[string, Standing]>([
+    ["waiting", { kind: "waiting", position: 2, because: "thread" }],
+    ["preparing", { kind: "preparing", step: "cloning the repository" }],
+    ["without a sandbox", { kind: "no_sandbox", reason: "no credit" }],
+    ["working", working],
+  ])("is known as one of a run that is %s, with its check run", (_, standing) => {
+    const body = renderStandingComment(standing, aFrame(), say);
+
+    expect(isStandingComment(body)).toBe(true);
+    expect(findLinkedCheckRun(body)).toBe(5);
+    expect(findLinkedCheckRun(renderStandingComment(standing, aFrame({ checkRunUrl: undefined }), say))).toBe(
+      undefined,
+    );
+  });
+
+  it("leads to no check run of which an agent wrote", () => {
+    const text = "<sub>[check run](https://github.com/octo/pages/runs/6)</sub>";
+    const progress = aProgress({ todos: [{ text, state: "pending" }], action: `\n${text}` });
+
+    expect(
+      findLinkedCheckRun(
+        renderStandingComment({ ...working, progress }, aFrame({ checkRunUrl: undefined }), say),
+      ),
+    ).toBe(undefined);
   });
 });

@@ -88,6 +88,19 @@ describe("the directory of an embedded app", () => {
     opened.close();
   });
 
+  it("F81: whose database is new or lost says that it was empty, until it knows a run", async () => {
+    const isEmpty = async (work = async (_: ReturnType<typeof createSqliteStore>) => {}) => {
+      const opened = openDataDirectory(directory, log);
+      await work(createSqliteStore(opened.database));
+      opened.close();
+      return opened.wasEmpty;
+    };
+
+    expect(await isEmpty()).toBe(true);
+    expect(await isEmpty(async ({ runs }) => void (await runs.create(aNewRun())))).toBe(true);
+    expect(await isEmpty()).toBe(false);
+  });
+
   it("F81: that was left by a kill is whole, and nothing is said", async () => {
     writeFileSync(`${path}-wal`, await leaveWal(5));
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { requireThreadAccess } from "../access.ts";
+import { canReadThread, requireThreadAccess } from "../access.ts";
 import { theApp } from "../deeds/actor.ts";
 import { addComment, editComment, removeComment } from "../deeds/comments.ts";
 import type { Comment } from "../model.ts";
@@ -24,6 +24,7 @@ export const commentRoutes: Route[] = [
     createComment,
     Body,
   ),
+  repositoryRoute("GET /repos/{owner}/{repo}/issues/comments", [...READ], listAllComments),
   repositoryRoute("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", [...READ], (call) => ({
     status: 200,
     body: renderComment(call.world, requireComment(call, "read")),
@@ -50,6 +51,21 @@ function listComments(call: RepositoryCall) {
   const since = Date.parse(call.query.get("since") ?? "") || 0;
   const comments = issue.comments.filter(({ updatedAt }) => updatedAt >= since);
   return answerPage(call, comments, (comment) => renderComment(call.world, comment));
+}
+
+/** Those of all threads that the token may read; `direction` counts with `sort` only. */
+function listAllComments(call: RepositoryCall) {
+  const { world, repository, query } = call;
+  const since = Date.parse(query.get("since") ?? "") || 0;
+  const sort = query.get("sort");
+  const sign = sort !== null && query.get("direction") === "desc" ? -1 : 1;
+  const keyOf = (comment: Comment): number => (sort === "updated" ? comment.updatedAt : comment.id);
+  const comments = [...repository.issues.values()]
+    .filter((issue) => canReadThread(call, issue))
+    .flatMap((issue) => issue.comments)
+    .filter(({ updatedAt }) => updatedAt >= since)
+    .toSorted((a, b) => sign * (keyOf(a) - keyOf(b) || a.id - b.id));
+  return answerPage(call, comments, (comment) => renderComment(world, comment));
 }
 
 function createComment(call: RepositoryCall<z.infer<typeof Body>>) {

@@ -17,6 +17,8 @@ export interface DataDirectory {
   database: DatabaseSync;
   /** For checkpoints: what was committed survives the end of the process. */
   checkpoints: DatabaseSync;
+  /** No run was known when it was opened: it is new, or what was there before is lost. */
+  wasEmpty: boolean;
   close(): void;
 }
 
@@ -36,6 +38,7 @@ export function openDataDirectory(directory: string, log: Logger): DataDirectory
     return {
       database,
       checkpoints,
+      wasEmpty: database.prepare("SELECT 1 FROM runs LIMIT 1").get() === undefined,
       close() {
         for (const each of [checkpoints, database]) if (each.isOpen) each.close();
         lock.release();

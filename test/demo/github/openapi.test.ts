@@ -200,6 +200,8 @@ test("issues, comments, labels, assignees and reactions answer as described", as
     body: { body: "Working on it" },
   });
   await drive(`GET ${issue}/comments`, values);
+  const newest = "?sort=updated&direction=desc&since=2026-01-01T00:00:00Z";
+  await drive(`GET ${R}/issues/comments`, {}, { query: newest });
   const one = { comment_id: comment.body.id };
   await drive(`GET ${R}/issues/comments/{comment_id}`, one);
   await drive(`GET ${R}/issues/comments/{comment_id}`, { comment_id: 1 }, { status: 404 });

@@ -1,0 +1,99 @@
+import type { Logger } from "pino";
+import { z } from "zod";
+import { createAppJwt } from "./app-jwt.ts";
+import { createExchange, parseAnswer } from "./exchange.ts";
+import type { RepositoryRef } from "./github-client.ts";
+
+const PAGE_SIZE = 100;
+/** So many installations are seen, and so many repositories of each. */
+const MAX_PAGES = 10;
+const INSTALLATIONS = "GET /app/installations";
+const REPOSITORIES = "GET /installation/repositories";
+const MINT = "POST /app/installations/{installation_id}/access_tokens";
+
+const installationsSchema = z.array(z.object({ id: z.int(), suspended_at: z.string().nullish() }));
+const tokenSchema = z.object({ token: z.string().min(1) });
+const repositorySchema = z.object({
+  id: z.int(),
+  name: z.string(),
+  owner: z.object({ login: z.string() }),
+  default_branch: z.string(),
+  pushed_at: z.iso.datetime({ offset: true }).nullish(),
+});
+const repositoriesSchema = z.object({ repositories: z.array(repositorySchema) });
+
+export interface InstalledRepository extends RepositoryRef {
+  defaultBranch: string;
+}
+
+/** Where the App is installed. */
+export interface InstalledRepositories {
+  /** At most `count` repositories, those with the newest push first; none of a suspended installation. */
+  list(count: number): Promise<InstalledRepository[]>;
+}
+
+/**
+ * Asked with the App's own credential and, in each installation, with a token that can only list: it ends right after. GitHub
+ * does not say in which order it lists repositories, so all are read before they are put in order.
+ *
+ * @see https://docs.github.com/en/rest/apps/apps#list-installations-for-the-authenticated-app
+ * @see https://docs.github.com/en/rest/apps/installations#list-repositories-accessible-to-the-app-installation
+ */
+export function createInstalledRepositories({
+  apiUrl,
+  appId,
+  privateKey,
+  log,
+  now,
+}: {
+  apiUrl: string;
+  appId: number;
+  privateKey: string;
+  log: Logger;
+  now: () => number;
+}): InstalledRepositories {
+  const toJwt = createAppJwt(appId, privateKey);
+  const exchange = createExchange({ apiUrl, log, now });
+
+  function listInstallations() {
+    return readPages(async (page) => {
+      const data = await exchange(INSTALLATIONS, `Bearer ${toJwt(now())}`, page);
+      return parseAnswer(installationsSchema, data, INSTALLATIONS);
+    });
+  }
+
+  async function listRepositories(installationId: number) {
+    const request = { installation_id: installationId, permissions: { metadata: "read" } };
+    const minted = await exchange(MINT, `Bearer ${toJwt(now())}`, request);
+    const authorization = `token ${parseAnswer(tokenSchema, minted, MINT).token}`;
+    const found = await readPages(async (page) => {
+      const data = await exchange(REPOSITORIES, authorization, page);
+      return parseAnswer(repositoriesSchema, data, REPOSITORIES).repositories;
+    });
+    await exchange("DELETE /installation/token", authorization, {});
+    return found.map(({ id, name, owner, default_branch, pushed_at }) => ({
+      repository: { installationId, id, owner: owner.login, name, defaultBranch: default_branch },
+      pushedAt: pushed_at ? Date.parse(pushed_at) : 0,
+    }));
+  }
+
+  return {
+    async list(count) {
+      const found = [];
+      for (const { id, suspended_at } of await listInstallations())
+        if (!suspended_at) found.push(...(await listRepositories(id)));
+      found.sort((a, b) => b.pushedAt - a.pushedAt);
+      return found.slice(0, count).map(({ repository }) => repository);
+    },
+  };
+}
+
+async function readPages<T>(read: (page: { per_page: number; page: number }) => Promise<T[]>): Promise<T[]> {
+  const items: T[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const found = await read({ per_page: PAGE_SIZE, page });
+    items.push(...found);
+    if (found.length < PAGE_SIZE) break;
+  }
+  return items;
+}
