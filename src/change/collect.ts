@@ -137,8 +137,13 @@ function stage(
   const { base, repository } = sandbox.paths;
   const { baseSha, attempt, what, word, capBytes } = order;
   const args = ["sh", "-c", STAGE_SCRIPT, "sh", base, repository, baseSha, attempt, what, word];
-  const alone = what === "compare";
-  return sandbox.exec(args, { env: APP_GIT_ENV, timeoutMs: TIMEOUT_MS, capBytes, network: "none", alone });
+  return sandbox.exec(args, {
+    env: APP_GIT_ENV,
+    timeoutMs: TIMEOUT_MS,
+    capBytes,
+    network: "none",
+    alone: true,
+  });
 }
 
 /** What setup did and the agent undid is no change, and neither is a file of setup's that the agent removed. */

@@ -23,14 +23,15 @@ export type KeptWork =
 const MAX_SKIPPED = 20;
 
 /**
- * Runs as the agent, in its own repository: what an earlier run left, and what it leads to, is in the agent's reach and in nobody
+ * `$1` the base commit. Runs as the agent, in its own repository: what an earlier run left, and what it leads to, is in the agent's reach and in nobody
  * else's. Paths are git's business throughout.
  */
 export const LAY_OUT_KEPT_SCRIPT = `set -eu
 export GIT_LITERAL_PATHSPECS=1
 git fast-import --quiet --done --force
-git diff --name-only --no-renames -z HEAD refs/sandpiper/kept |
-  git -c core.hooksPath=/dev/null checkout --quiet --no-overlay refs/sandpiper/kept --pathspec-from-file=- --pathspec-file-nul
+changed() { git diff --name-only --no-renames -z --diff-filter="$1" "$2" refs/sandpiper/kept; }
+changed D "$1" | xargs -0 -r rm -f --
+changed d "$1" | xargs -0 -r git -c core.hooksPath=/dev/null checkout --quiet refs/sandpiper/kept --
 git update-ref -d refs/sandpiper/kept`;
 
 /**
@@ -60,24 +61,19 @@ export async function layOutKept(
   if (moved === undefined) return { kind: "lost" };
   const isTouched = (change: FileChange) => toPaths(change).some((path) => moved.has(path));
   const changes = kept.changes.filter((change) => !isTouched(change));
+  const touched = kept.changes.filter(isTouched).map(({ path }) => path);
+  const laidOut: KeptWork = { kind: "laid_out", skipped: touched.slice(0, MAX_SKIPPED) };
+  if (changes.length === 0) return laidOut;
   const job = {
     name: `kept-${run.id}-${attempt}`,
-    args: ["sh", "-c", LAY_OUT_KEPT_SCRIPT],
+    args: ["sh", "-c", LAY_OUT_KEPT_SCRIPT, "sh", plan.base.sha],
     stdin: renderFastImport({ baseSha: plan.base.sha, changes }),
     outputCapBytes: 10_000,
   };
   const result = await runShortJob(sandbox, job, { now: parts.now, sleep });
-  if (result.kind === "failed") {
-    parts.log.warn({ run: run.id, thread: run.threadId, why: result.why }, "kept_change.not_laid_out");
-    return { kind: "lost" };
-  }
-  return {
-    kind: "laid_out",
-    skipped: kept.changes
-      .filter(isTouched)
-      .map(({ path }) => path)
-      .slice(0, MAX_SKIPPED),
-  };
+  if (result.kind === "done") return laidOut;
+  parts.log.warn({ run: run.id, thread: run.threadId, why: result.why }, "kept_change.not_laid_out");
+  return { kind: "lost" };
 }
 
 /** What the agent of a session that goes on is told of its files (F56). */

@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { APP_GIT_ENV } from "../../src/change/app-git-env.ts";
 import { collectChanges, takeBaseline } from "../../src/change/collect.ts";
+import { LAY_OUT_KEPT_SCRIPT } from "../../src/run/kept-change.ts";
 import { PREPARE_SCRIPT } from "../../src/run/prepare-script.ts";
 import type { ExecOptions, Sandbox } from "../../src/sandbox/sandbox.ts";
 
@@ -85,6 +86,17 @@ export function aWorkTree(files: Readonly<Record<string, string>>) {
       git(folder, ...WHO, "commit", "--quiet", "--message", "inside");
       return git(folder, "rev-parse", "HEAD");
     },
+    read: (path: string) => readFileSync(join(tree, path), "utf8"),
+    /** Lays out what an earlier run left, as the agent. */
+    layOutKept: (stdin: Uint8Array) =>
+      void execFileSync("sh", ["-c", LAY_OUT_KEPT_SCRIPT, "sh", first], {
+        env,
+        cwd: tree,
+        input: stdin,
+        stdio: "pipe",
+      }),
+    /** A commit in the agent's own repository, of all that is there. */
+    aCommit: () => void git(tree, ...WHO, "commit", "--quiet", "--all", "--allow-empty", "--message", "mine"),
     list: (path: string) => readdirSync(join(tree, path)),
     /** Writes into the work tree, as the agent could. */
     write: (path: string, content: string) => write(tree, path, content),
