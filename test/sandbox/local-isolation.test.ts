@@ -83,6 +83,17 @@ describe.runIf(await canIsolate())("what is inside a local sandbox (S21)", () =>
     }
   });
 
+  it.runIf(existsSync("/usr/bin/perl"))(
+    "reaches no keyring of the host's: the calls are refused (S21)",
+    async () => {
+      const ask = 'print syscall(250, 0, -3, 0) < 0 ? "refused: $!" : "reached"';
+
+      expect((await run(sandbox, aJob("keyring", ["/usr/bin/perl", "-e", ask]))).output).toBe(
+        "refused: Operation not permitted",
+      );
+    },
+  );
+
   it("is no place for a user namespace, in which a program would have capabilities (S21)", async () => {
     const script = "unshare --user true 2>/dev/null && echo made || echo refused";
 

@@ -14,9 +14,23 @@ export interface HostPrograms {
   bubblewrap: string;
   /** {@link NO_NAMESPACES} where this bubblewrap knows it (0.8.0 and later); else nothing. */
   noNamespaces: readonly string[];
+  /** The file with the filter of the agent's system calls, where bubblewrap can load one here. */
+  filter: string | undefined;
   node: string;
   agent: string;
   bridge: string;
+}
+
+/**
+ * The command that starts bubblewrap for the agent: the filter goes in as an open file, which only a shell on the way can make of a name.
+ */
+export function toFiltered(
+  { bubblewrap, filter }: Pick<HostPrograms, "bubblewrap" | "filter">,
+  args: readonly string[],
+): { command: string; args: string[] } {
+  if (filter === undefined) return { command: bubblewrap, args: [...args] };
+  const start = 'exec 3<"$1"; shift; exec "$@"';
+  return { command: "/bin/sh", args: ["-c", start, "sh", filter, bubblewrap, "--seccomp", "3", ...args] };
 }
 
 export const INSIDE: SandboxPaths & { node: string; bridge: string; egressSocket: string } = {

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
 import type { SandboxProvider } from "../sandbox.ts";
-import { type HostPrograms, INSIDE_PATH, NO_NAMESPACES } from "./bubblewrap.ts";
+import { type HostPrograms, INSIDE_PATH, NO_NAMESPACES, toFiltered } from "./bubblewrap.ts";
+import { toKeyringFilter } from "./keyring-filter.ts";
 import { createLauncher } from "./launcher.ts";
 import { createLocalSandbox } from "./local-sandbox.ts";
 import { ifThere, listIfThere } from "./read-if-there.ts";
@@ -24,6 +25,7 @@ interface LocalProviderOptions {
 }
 
 const GRAVE = ".removed-";
+const FILTER = "keyrings.bpf";
 const NAME = /^[a-z0-9][a-z0-9-]{0,80}$/;
 
 /** Sandboxes on this machine: bubblewrap over a directory each. `isIsolated` tells whether bubblewrap works here. */
@@ -40,8 +42,9 @@ export async function createLocalProvider(
   }
   const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
   const noNamespaces = (await canBubblewrap(bubblewrap, NO_NAMESPACES)) ? NO_NAMESPACES : [];
-  const programs: HostPrograms = { bubblewrap, noNamespaces, node: process.execPath, agent, bridge };
   const etc = await writeEtc(directory);
+  const filter = (await canFilter(bubblewrap, join(etc, FILTER))) ? join(etc, FILTER) : undefined;
+  const programs: HostPrograms = { bubblewrap, noNamespaces, filter, node: process.execPath, agent, bridge };
   const launcher = createLauncher();
   const open = (name: string) =>
     createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated, launcher });
@@ -101,11 +104,22 @@ function toRoot(directory: string, name: string): string {
   return join(directory, name);
 }
 
-async function canBubblewrap(command: string, more: readonly string[] = []): Promise<boolean> {
+const PROBE = ["--ro-bind", "/", "/", "--uid", "1000", "true"];
+
+function canBubblewrap(command: string, more: readonly string[] = []): Promise<boolean> {
+  return canRun({ command, args: ["--unshare-all", ...more, ...PROBE] });
+}
+
+/** The filter knows the calls of one kind of processor. */
+async function canFilter(bubblewrap: string, filter: string): Promise<boolean> {
+  return process.arch === "x64" && canRun(toFiltered({ bubblewrap, filter }, ["--unshare-all", ...PROBE]));
+}
+
+async function canRun({ command, args }: { command: string; args: readonly string[] }): Promise<boolean> {
   try {
     const result = await runCommand({
       command,
-      args: ["--unshare-all", ...more, "--ro-bind", "/", "/", "--uid", "1000", "true"],
+      args,
       env: { PATH: INSIDE_PATH },
       cwd: "/",
       stdin: undefined,
@@ -127,6 +141,9 @@ async function writeEtc(directory: string): Promise<string> {
     group: "root:x:0:\nagent:x:1000:\n",
     hosts: "127.0.0.1 localhost sandbox\n::1 localhost\n",
   };
+  const filter = toKeyringFilter();
+  const known = await readFile(join(etc, FILTER)).catch(() => undefined);
+  if (known === undefined || !known.equals(filter)) await writeFile(join(etc, FILTER), filter);
   for (const [name, text] of Object.entries(files)) {
     const path = join(etc, name);
     if ((await readFile(path, "utf8").catch(() => "")) !== text) await writeFile(path, text);

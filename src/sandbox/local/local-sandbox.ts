@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, JobState, ModelSpend, Sandbox } from "../sandbox.ts";
-import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs } from "./bubblewrap.ts";
+import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs, toFiltered } from "./bubblewrap.ts";
 import { MODEL_KEY_PLACEHOLDER } from "./egress.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
@@ -61,7 +61,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     const network = { kind: "egress", socket: egressSocket } as const;
     const args = toBubblewrapArgs({ host, programs, as: "agent", network });
     args.push(...behindDoor(INSIDE.node, INSIDE.bridge, INSIDE.egressSocket));
-    return { command: programs.bubblewrap, args, env, cwd: root };
+    return { ...toFiltered(programs, args), env, cwd: root };
   }
 
   /** One of the app's own commands, which goes through no door of ours. */
