@@ -168,7 +168,7 @@ function createSilentProvider(): SandboxProvider {
     paths: {
       home: "/home/agent",
       repository: "/workspace/repository",
-      base: "/workspace/base.git",
+      base: "/workspace/app.git",
       agent: "/opt/agent/claude",
     },
     exec: async () => ({ outcome: "exited", exitCode: 0, stdout: new Uint8Array(), stderr: "" }),

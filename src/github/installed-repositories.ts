@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { z } from "zod";
+import { GitHubError } from "../errors.ts";
 import { createAppJwt } from "./app-jwt.ts";
 import { createExchange, parseAnswer } from "./exchange.ts";
 import type { RepositoryRef } from "./github-client.ts";
@@ -66,22 +67,38 @@ export function createInstalledRepositories({
     const request = { installation_id: installationId, permissions: { metadata: "read" } };
     const minted = await exchange(MINT, `Bearer ${toJwt(now())}`, request);
     const authorization = `token ${parseAnswer(tokenSchema, minted, MINT).token}`;
-    const found = await readPages(async (page) => {
-      const data = await exchange(REPOSITORIES, authorization, page);
-      return parseAnswer(repositoriesSchema, data, REPOSITORIES).repositories;
-    });
-    await exchange("DELETE /installation/token", authorization, {});
+    const found = await listAll(authorization).finally(() =>
+      exchange("DELETE /installation/token", authorization, {}).catch(() => undefined),
+    );
     return found.map(({ id, name, owner, default_branch, pushed_at }) => ({
       repository: { installationId, id, owner: owner.login, name, defaultBranch: default_branch },
       pushedAt: pushed_at ? Date.parse(pushed_at) : 0,
     }));
   }
 
+  function listAll(authorization: string) {
+    return readPages(async (page) => {
+      const data = await exchange(REPOSITORIES, authorization, page);
+      return parseAnswer(repositoriesSchema, data, REPOSITORIES).repositories;
+    });
+  }
+
+  /** One that refuses for good (an IP allow list, say) hinders no other. */
+  async function listOrNone(installationId: number) {
+    try {
+      return await listRepositories(installationId);
+    } catch (error) {
+      if (!(error instanceof GitHubError) || error.retry !== "never") throw error;
+      log.warn({ installation: installationId, err: error }, "forgotten_runs.not_looked_for");
+      return [];
+    }
+  }
+
   return {
     async list(count) {
       const found = [];
       for (const { id, suspended_at } of await listInstallations())
-        if (!suspended_at) found.push(...(await listRepositories(id)));
+        if (!suspended_at) found.push(...(await listOrNone(id)));
       found.sort((a, b) => b.pushedAt - a.pushedAt);
       return found.slice(0, count).map(({ repository }) => repository);
     },

@@ -49,7 +49,7 @@ const AGENT: Record<AgentFailure, { headline: string; next: string; isWhole?: bo
 
 /** The words for an agent that failed: the real reason, and who must do what. */
 export function renderAgentFailure(
-  { failure, detail }: Extract<Outcome, { kind: "agent_failed" }>,
+  { failure, detail, kept }: Extract<Outcome, { kind: "agent_failed" }>,
   { command, runId }: ReportFrame,
   say: Outgoing,
 ): Words {
@@ -59,7 +59,7 @@ export function renderAgentFailure(
     headline,
     paragraphs: [
       reason === "" ? `No reason was given; the log of \`${runId}\` may have one.` : `> ${reason}`,
-      `Nothing was published. ${next}${isWhole ? "" : ` try again with \`${command} retry\`.`}`,
+      `Nothing was published. ${next}${isWhole ? "" : ` try again with \`${command} ${kept === undefined ? "retry" : "go on"}\`.`}`,
     ],
     conclusion: "neutral",
   };

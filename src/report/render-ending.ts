@@ -53,7 +53,9 @@ function toEnding(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
 
 function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
   const { command } = frame;
-  const retry = `try again with \`${command} retry\``;
+  // A retry begins without what is kept.
+  const again = outcome.kept === undefined ? "retry" : "go on";
+  const retry = `try again with \`${command} ${again}\``;
   switch (outcome.kind) {
     case "published":
       return toPublished(outcome, frame, say);
@@ -108,7 +110,7 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
       return {
         headline: outcome.wasQueued ? "Removed from the queue" : "Stopped",
         paragraphs: [
-          `${outcome.by === undefined ? "The run was stopped." : `Stopped by ${renderCode(outcome.by, say)}.`} Nothing was published. Start over with \`${command} retry\`.`,
+          `${outcome.by === undefined ? "The run was stopped." : `Stopped by ${renderCode(outcome.by, say)}.`} Nothing was published.${outcome.kept === undefined ? ` Start over with \`${command} retry\`.` : ""}`,
         ],
         conclusion: "neutral",
       };

@@ -2,7 +2,7 @@ import { type Collected, collectChanges, takeBaseline } from "../change/collect.
 import { decideGate, type GateFinding, type GateVerdict } from "../change/gate.ts";
 import { SandboxError } from "../errors.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type KeptWork, keepChange, layOutKept } from "./kept-change.ts";
+import { isAllKept, type KeptWork, keepChange, layOutKept } from "./kept-change.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
 import type { Run } from "./run.ts";
@@ -21,6 +21,8 @@ export type CollectResult =
       deletions: number;
       /** The change is in the store, for this run to publish or for the next one to go on from. */
       isKept: boolean;
+      /** All of it was left unpublished by an earlier run, and laid out for this one. */
+      addsNothing: boolean;
     });
 
 /**
@@ -70,15 +72,24 @@ export async function collect(
   };
   const judged = decideGate({ changeSet, policy });
   const verdict = withUntaken(judged, collected);
-  if (verdict.kind === "empty") await parts.store.threads.update(run.threadId, { keptRunId: undefined });
-  else await keepChange(parts, run, changeSet);
-  const { additions, deletions } = changeSet;
-  const isKept = verdict.kind !== "empty" && changeSet.changes.length > 0;
-  return { ...verdict, files: changeSet.changes.length, additions, deletions, isKept };
+  const { additions, deletions, changes } = changeSet;
+  const isKept = changes.length > 0;
+  const addsNothing = isKept && (await isAllKept(parts, run, changeSet));
+  if (isKept) await keepChange(parts, run, changeSet);
+  else if (verdict.kind === "empty") await parts.store.threads.update(run.threadId, { keptRunId: undefined });
+  return { ...verdict, files: changes.length, additions, deletions, isKept, addsNothing };
 }
 
 function toBlocked(findings: GateFinding[]): CollectResult {
-  return { kind: "blocked", findings, files: 0, additions: 0, deletions: 0, isKept: false };
+  return {
+    kind: "blocked",
+    findings,
+    files: 0,
+    additions: 0,
+    deletions: 0,
+    isKept: false,
+    addsNothing: false,
+  };
 }
 
 /** The gate's word on the change, and what could not be taken into it. */

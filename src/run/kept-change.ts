@@ -1,6 +1,8 @@
-import type { ChangeSet, FileChange } from "../change/change-set.ts";
+import { type ChangeSet, type FileChange, gitBlobSha } from "../change/change-set.ts";
 import { renderFastImport } from "../change/render-fast-import.ts";
 import { parseChangeSet, serializeChangeSet } from "../change/serialize.ts";
+import { toShownPath } from "../change/warning.ts";
+import { GitHubError } from "../errors.ts";
 import { listChangedPaths } from "../github/repository.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { openThread } from "./admit-access.ts";
@@ -42,6 +44,22 @@ export async function keepChange({ store }: RunParts, run: Run, changeSet: Chang
   const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
   await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
   await store.threads.update(run.threadId, { keptRunId: run.id });
+}
+
+/**
+ * Whether all of this change is in what an earlier run of the thread left unpublished. The second time of the same run: what it kept the
+ * first time is its own, and no earlier run's.
+ */
+export async function isAllKept({ store }: RunParts, run: Run, changeSet: ChangeSet): Promise<boolean> {
+  const { keptRunId } = await openThread({ store }, run);
+  const bytes = keptRunId === undefined ? undefined : await store.changeSets.get(keptRunId);
+  if (bytes === undefined || keptRunId === run.id) return false;
+  const kept = new Map(parseChangeSet(bytes).changes.map((change) => [change.path, toPrint(change)]));
+  return changeSet.changes.every((change) => kept.get(change.path) === toPrint(change));
+}
+
+function toPrint(change: FileChange): string {
+  return change.kind === "delete" ? "deleted" : `${change.mode} ${gitBlobSha(change.content)}`;
 }
 
 /** Lays the thread's unpublished change out again, after the baseline: it is the agent's own. The second time: the same files. */
@@ -98,6 +116,19 @@ export function toSince(kept: KeptWork, { base }: Pick<RunPlan, "base">): string
   }
 }
 
+/** What people are told of it, beside the run's report; Markdown of our own. */
+export function toKeptNotes(kept: KeptWork): string[] {
+  if (kept.kind === "lost")
+    return [
+      "What an earlier run left unpublished could not be laid out again: it is not in the files any more.",
+    ];
+  if (kept.kind !== "laid_out" || kept.skipped.length === 0) return [];
+  const paths = kept.skipped.map((path) => `\`${toShownPath(path)}\``).join(", ");
+  return [
+    `Of what an earlier run left unpublished, these changed in the repository meanwhile and stay as they are there: ${paths}.`,
+  ];
+}
+
 /** Paths that differ between the commit that the change stands on and the one it comes to stand on; undefined when nobody can tell. */
 async function listMoved(
   { github }: RunParts,
@@ -109,6 +140,10 @@ async function listMoved(
   try {
     const paths = await listChangedPaths(github, scope, { from, to });
     return paths && new Set(paths);
+  } catch (error) {
+    // GitHub can't compare what has no common commit, or what it no longer has.
+    if (error instanceof GitHubError && error.retry === "never") return undefined;
+    throw error;
   } finally {
     await github.revoke(scope);
   }

@@ -24,16 +24,22 @@ const UNTOLD: Told = { at: 0, reason: "" };
 const PREPARING: Standing = { kind: "preparing", step: "cloning the repository" };
 
 /**
- * Removes the thread's sandbox with all that is in it, for a retry: the run begins with an empty one, another session and no unpublished change.
+ * Removes the thread's sandbox with all that is in it, for a retry: the run begins with an empty one, another session and without what the repeated run left unpublished.
  *
  * A step of its own, before there is a new one: the second time it finds nothing, and once it is done it never comes again.
  */
 export async function clearSandbox({ sandboxes, store }: RunParts, run: Run): Promise<void> {
   await sandboxes.destroy(toSandboxName(run.threadId));
+  const [thread, repeated] = await Promise.all([
+    openThread({ store }, run),
+    store.runs.lastEnded(run.threadId),
+  ]);
+  // What another run than the repeated one left unpublished is not given up with it.
+  const isRepeated = thread.keptRunId !== undefined && thread.keptRunId === repeated?.id;
   await store.threads.update(run.threadId, {
     sessionId: undefined,
     sessionCostMicroUsd: 0,
-    keptRunId: undefined,
+    ...(isRepeated && { keptRunId: undefined }),
     sharesUser: false,
   });
 }

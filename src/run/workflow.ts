@@ -5,7 +5,7 @@ import { closeRun } from "./close-run.ts";
 import { type CollectResult, collect } from "./collect.ts";
 import { toLostOutcome, toOutcomeWithoutChange, toUnfinishedNotes } from "./conclude.ts";
 import { type AgentPart, finish, toReceipt } from "./finish.ts";
-import type { KeptWork } from "./kept-change.ts";
+import { type KeptWork, toKeptNotes } from "./kept-change.ts";
 import { makeReady, type Ready } from "./make-ready.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
@@ -81,7 +81,8 @@ async function perform(parts: RunParts, phases: Phases, known: Known): Promise<O
   ]);
   const order = { plan, budgetMicroUsd: taken.budgetMicroUsd };
   const end = await letAgentWork(parts, phases, known, { ...order, ready });
-  if (end.kind === "over" && known.agent === undefined) return end.outcome;
+  // A machine that was lost twice has nothing whole in it.
+  if (end.kind === "over" && (known.agent === undefined || end.outcome === LOST_TWICE)) return end.outcome;
   // The app's own verification of the work (`verify` in the repository's config) has its place here.
   return conclude(parts, phases, plan, { agent: requireAgent(known), end });
 }
@@ -138,7 +139,13 @@ async function workOnce(
   );
   if (started.kind === "gone") return started;
   const { startedAt, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses } = started;
-  known.facts = { notes: plan.notes, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses };
+  known.facts = {
+    notes: [...plan.notes, ...toKeptNotes(kept)],
+    hiddenRemoved,
+    itemsLeftOut,
+    runsDigested,
+    weaknesses,
+  };
   const work = { plan, attempt, startedAt, lostMicroUsd, facts: known.facts };
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
   const how = { first: toFirstWorkState(startedAt), next: toNextLook };
@@ -172,6 +179,8 @@ async function conclude(
   const { files, additions, deletions } = collected;
   const kept = collected.isKept ? { kept: { files, additions, deletions } } : {};
   if (over?.kind === "stopped") return { ...over, ...kept };
+  // The work of an earlier run is published by one that goes on with it, and not by an answer or a failure beside it.
+  if (collected.addsNothing && progress.answer?.kind !== "changed") return { ...withoutChange, ...kept };
   if (collected.kind === "blocked") {
     const blocked = { kind: "blocked", findings: collected.findings } as const;
     return { ...(over ?? { ...blocked, text: progress.answer?.summary ?? "" }), ...kept };

@@ -55,7 +55,7 @@ describe("what the agent changed", () => {
       notes: [],
     });
     expect(execs[0]?.args.slice(4, 9)).toEqual([
-      ...["/workspace/base.git", "/workspace/repository", BASE, "run-1", "compare"],
+      ...["/workspace/app.git", "/workspace/repository", BASE, "run-1", "compare"],
     ]);
     expect(execs[1]).toMatchObject({ stdin: `${SHA}\n`, capBytes: 1_000_100 });
     expect(execs.map(({ network, env }) => [network, env.GIT_CONFIG_GLOBAL])).toEqual([

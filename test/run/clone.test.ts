@@ -56,7 +56,7 @@ describe("S8: the clone", () => {
     });
     expect(job).toMatchObject({ as: "app", model: undefined, allowedHosts: [] });
     expect(job?.args.slice(4)).toEqual([
-      "/workspace/base.git",
+      "/workspace/app.git",
       "/workspace/repository",
       "https://github.test/octo/pages.git",
       "b".repeat(40),

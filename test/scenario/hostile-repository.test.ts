@@ -40,7 +40,7 @@ const FILES = {
 
 /** Names that a trap left anywhere in a sandbox. */
 function findTraps(sandboxDir: string): string[] {
-  return ["home", "repository", "base.git"]
+  return ["home", "repository", "app.git"]
     .flatMap((part) => readdirSync(join(sandboxDir, part), { recursive: true }).map(String))
     .filter((name) => /(^|\/)ran-/.test(name));
 }

@@ -16,7 +16,7 @@ const MAKE = `git init -q . && echo aaaa >f.txt && git add f.txt &&
 
 /** Whoever runs this as the app leaves a mark in the app's git directory, and has its next fetch tell its environment. */
 const TRAP = `#!/bin/sh
-for base in /workspace/base.git /var/tmp/sandpiper/base.git; do
+for base in /workspace/app.git /var/tmp/sandpiper/app.git; do
   [ -d $base ] || continue
   touch $base/owned-by-agent
   printf '[core]\\n\\talternateRefsCommand = "env >%s/token-seen; false"\\n' $base >>$base/config

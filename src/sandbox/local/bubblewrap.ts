@@ -36,7 +36,7 @@ export function toFiltered(
 export const INSIDE: SandboxPaths & { node: string; bridge: string; egressSocket: string } = {
   home: "/home/agent",
   repository: "/workspace/repository",
-  base: "/workspace/base.git",
+  base: "/workspace/app.git",
   agent: "/opt/agent/claude",
   node: "/opt/node/bin/node",
   bridge: "/opt/sandpiper/bridge.mts",

@@ -67,8 +67,10 @@ export async function createLocalProvider(
     isIsolated,
     async acquire(name) {
       const root = toRoot(directory, name);
-      if ((await ifThere(stat(join(root, "jobs")))) !== undefined) return open(name);
-      for (const part of ["home", "repository", "base.git", "jobs"]) {
+      if ((await ifThere(stat(join(root, "app.git")))) !== undefined) return open(name);
+      // Of before ADR 0012: an agent may have written into it.
+      await removeTree(join(root, "base.git"));
+      for (const part of ["home", "repository", "app.git", "jobs"]) {
         await mkdir(join(root, part), { recursive: true, mode: 0o700 });
       }
       return open(name);

@@ -31,7 +31,7 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
   const host = {
     home: join(root, "home"),
     repository: join(root, "repository"),
-    base: join(root, "base.git"),
+    base: join(root, "app.git"),
     etc,
   };
   const weaknesses = isIsolated ? [] : ["the sandbox is not isolated (SANDBOX_LOCAL_UNSAFE=1)"];

@@ -13,7 +13,7 @@ export const ROOT = "/var/tmp/sandpiper";
 export const REMOTE_PATHS: SandboxPaths = {
   home: `${ROOT}/home`,
   repository: `${ROOT}/repository`,
-  base: `${ROOT}/base.git`,
+  base: `${ROOT}/app.git`,
   agent: "claude",
 };
 

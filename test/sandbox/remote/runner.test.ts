@@ -21,7 +21,7 @@ describe.runIf(isRoot)("a distant sandbox with a user of the agent's own (S8)", 
   it("lets the agent write neither the app's git directory, nor its program, nor a job's records", async () => {
     const script = `
 id -un
-for path in base.git/config bin/new.py jobs/forged app/x inbox/x egress new; do
+for path in app.git/config bin/new.py jobs/forged app/x inbox/x egress new; do
   echo stolen 2>/dev/null >"/var/tmp/sandpiper/$path" && echo "wrote $path"
 done
 ls /var/tmp/sandpiper/jobs /var/tmp/sandpiper/app 2>&1 | grep -c denied
