@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const MAX_LINE_CHARS = 16 * 1024 * 1024;
+const MAX_LINE_CHARS = 2 * 1024 * 1024;
 const MAX_LINES = 100_000;
 
 /** Bytes that stand in the file itself; a source that has to be fetched (`url`, `file`) is never the CLI's. */
@@ -72,6 +72,16 @@ type ConversationLine = z.infer<typeof UserLine> | z.infer<typeof AssistantLine>
  * What was said can still be false: an agent may have forged its own past. It reaches the model as conversation, never as `system`.
  */
 export function toCheckedSession(text: string, sessionId: string): string | undefined {
+  try {
+    return checkSession(text, sessionId);
+  } catch (error) {
+    // Nested so deep that it can't be written again.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function checkSession(text: string, sessionId: string): string | undefined {
   const lines = text.split("\n").filter((line) => line !== "");
   if (lines.length > MAX_LINES || lines.some((line) => line.length > MAX_LINE_CHARS)) return undefined;
   let conversation: ConversationLine[] = [];

@@ -58,7 +58,13 @@ export async function takeBaseline(
   sandbox: Sandbox,
   { baseSha, attempt }: Pick<CollectOptions, "baseSha" | "attempt">,
 ): Promise<void> {
-  const result = await stage(sandbox, { baseSha, attempt, what: "begin", word: "-", capBytes: 64 * 1024 });
+  const result = await stage(sandbox, {
+    baseSha,
+    attempt,
+    what: "begin",
+    word: toWord(),
+    capBytes: 64 * 1024,
+  });
   if (result.outcome === "exited" && result.exitCode === 0) return;
   const detail = result.outcome === "exited" ? result.stderr.trim().slice(-500) : "it took too long";
   throw new SandboxError(`The files could not be looked at before the work: ${detail}`, {
@@ -75,8 +81,7 @@ export async function takeBaseline(
  */
 export async function collectChanges(sandbox: Sandbox, options: CollectOptions): Promise<Collected> {
   const { baseSha, attempt, limits } = options;
-  // The agent has ended: it can't have known the word.
-  const word = randomBytes(16).toString("hex");
+  const word = toWord();
   const order = { baseSha, attempt, what: "compare", word, capBytes: MANIFEST_CAP_BYTES } as const;
   const listed = await stage(sandbox, order);
   if (listed.outcome !== "exited") return tooLarge("the list of changes is too long, or took too long");
@@ -107,6 +112,11 @@ export async function collectChanges(sandbox: Sandbox, options: CollectOptions):
   const { additions, deletions } = comparison;
   const changeSet = { baseSha, changes, additions, deletions };
   return { kind: "collected", changeSet, ...findUntaken(comparison, changes) };
+}
+
+/** What runs in the sandbox can't know it. */
+function toWord(): string {
+  return randomBytes(16).toString("hex");
 }
 
 function tooLarge(detail: string): Collected {

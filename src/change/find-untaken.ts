@@ -3,9 +3,6 @@ import type { Comparison } from "./comparison.ts";
 import type { GateFinding } from "./gate.ts";
 import { toShownPath } from "./warning.ts";
 
-/** Git names the path that it can't take: `error: invalid path 'x'`, `error: open("x"): Permission denied`, `error: unable to index file 'x'`. */
-const NAMED = /^(?:error|fatal): [^'"]*['"(]+(.+?)['")]+(?:: .*)?$/;
-
 /**
  * What the agent left that git can't take as it is: findings, which stop the publication, and notes, which don't.
  *
@@ -39,9 +36,22 @@ export function findUntaken(
   return { findings, notes };
 }
 
+/**
+ * Git names the path that it can't take: `error: invalid path 'x'`, `error: open("x"): Permission denied`, `error: unable to index file 'x'`.
+ * It names it raw, so the agent writes such a line too (S32): what stands between the outermost quotes, found in one pass.
+ */
+function toNamedPath(line: string): string | undefined {
+  for (const quote of ["'", '"']) {
+    const start = line.indexOf(quote);
+    const end = line.lastIndexOf(quote);
+    if (end > start + 1) return line.slice(start + 1, end);
+  }
+  return undefined;
+}
+
 function findRefused(refused: string): GateFinding[] {
   const lines = refused.split("\n").filter((line) => /^(error|fatal): /.test(line));
-  const paths = new Set(lines.flatMap((line) => NAMED.exec(line)?.[1] ?? []));
+  const paths = new Set(lines.flatMap((line) => toNamedPath(line) ?? []));
   if (lines.length > 0 && paths.size === 0)
     return [{ path: "", rule: "path", detail: "git refuses a path, or can't read a file" }];
   return [...paths].map((path) => ({

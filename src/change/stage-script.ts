@@ -2,13 +2,14 @@
  * Stages the work tree into an index of the app's own, and tells what differs from the tree that the agent began with.
  *
  * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of this attempt, `$5` `begin` or `compare`,
- * `$6` a word that nobody in the sandbox knew, to part what is printed.
+ * `$6` a word that nobody in the sandbox knew, to part what is printed and to set aside by.
  *
  * `begin`, once an attempt: the tree as it stands before the agent is the baseline. Every file is read then, so whatever git's attributes
  * make of it (line endings, `ident`, encodings) and whatever setup left is in both trees alike and cancels out.
  * `compare`: the same staging from a copy of that index, whose stat data makes it fast.
  *
- * No git here enters a repository that the agent could write (S30): every `.git` below the top is set aside meanwhile, its folder is left
+ * No git here enters a repository that the agent could write (S30): every `.git` below the top is set aside meanwhile, under a name that
+ * nobody in the sandbox knew and that is written down first, its folder is left
  * out, and submodules are taken out of the index before it stages; what changed in their folders is told by comparing lists of files.
  *
  * `compare` prints these, parted by the word between NUL bytes: the difference (`--raw --numstat`); the paths with another entry; for each what
@@ -22,7 +23,7 @@ export LC_ALL=C
 base=$1 tree=$2 commit=$3 kept=$1/baseline/$4 what=$5 word=$6
 work=\${TMPDIR:-/tmp}/stage.$$
 export GIT_DIR="$base" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$work/index" work
-aside=.git.set-aside
+aside=.git.$word
 rm -rf "$work"
 mkdir "$work"
 trap 'rm -rf "$work"' EXIT
@@ -33,23 +34,26 @@ make_readable() {
 }
 find_nested() {
   : >"$work/attributes"
-  find . -path ./.git -prune -o \\( -name .git -o -name "$aside" \\) -prune -print0 -o -name .gitattributes -fprint "$work/attributes" \\
-    >"$work/nested" 2>/dev/null
+  find . -path ./.git -prune -o -name .git -prune -print0 -o ! -type d ! -type f ! -type l -exec rm -f -- {} + \\
+    -o -name .gitattributes -fprint "$work/attributes" >"$work/nested" 2>/dev/null
 }
 rename_all() {
   xargs -0 -r -n 64 sh -c 'for from in "$@"; do
     to=\${from%/*}/$0
-    [ "$from" = "$to" ] || { rm -rf -- "$to"; mv -T -- "$from" "$to"; } || exit 255
+    rm -rf -- "$to"
+    mv -T -- "$from" "$to" 2>/dev/null || { chmod u+rwx -- "\${from%/*}"; mv -T -- "$from" "$to"; } || exit 255
   done' "$1"
 }
 put_back() {
-  find . -path ./.git -prune -o -name "$aside" -prune -print0 | rename_all .git
-  rm -rf "$work"
+  find . -path ./.git -prune -o -name "$1" -prune -print0 | rename_all .git
+  rm -f "$base/aside"
 }
 set_aside() {
-  find_nested || { make_readable; find_nested; }
+  [ ! -s "$base/aside" ] || put_back "$(cat "$base/aside")"
+  find_nested || { make_readable; find_nested; } || { chmod -R u+rwX . || :; find_nested; }
   [ -s "$work/nested" ] || return 0
-  trap put_back EXIT
+  echo "$aside" >"$base/aside"
+  trap 'put_back "$aside"; rm -rf "$work"' EXIT
   rename_all "$aside" <"$work/nested"
 }
 to_folders() { [ ! -s "$work/nested" ] || sed -z -e 's|^\\./||' -e 's|/[^/]*$||' "$work/nested"; }

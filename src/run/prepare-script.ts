@@ -5,7 +5,7 @@
  * work is compared with, `$8` its ref.
  *
  * The app's git directory is never writable by the agent, and every git here is told to use it (S30): what an earlier run left in the work
- * tree is data. Every `.git` in there is removed before git looks, submodules' folders are emptied, and everything is written anew. The
+ * tree is data. Pipes and the like are removed, and every `.git`, before git looks; an ignore file that is not the commit's keeps nothing; submodules' folders are emptied, and everything is written anew. The
  * agent gets a `.git` of its own that borrows the app's objects, with the compared branch in it, so that `git diff main...` tells
  * something. What git ignores (installed packages) stays in the work tree for the thread's next run.
  *
@@ -41,9 +41,14 @@ remove_nested() { find . -mindepth 2 -name .git -prune -exec rm -rf -- {} +; }
 lay_out() (
   export GIT_DIR="$base" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$work/index"
   rm -rf "$GIT_INDEX_FILE" .git
-  find . -type d ! -perm -u+rwx -exec chmod u+rwx {} \\; || :
+  chmod -R u+rwX . || :
+  find . ! -type d ! -type f ! -type l -exec rm -f -- {} + || exit 1
+  [ ! -s "$base/aside" ] || find . -name "$(cat "$base/aside")" -prune -exec rm -rf -- {} + || exit 1
+  rm -f "$base/aside"
   remove_nested || exit 1
-  git read-tree --reset -u "$commit" && git clean --quiet -ffd || exit 1
+  git read-tree --reset -u "$commit" || exit 1
+  git ls-files --others -z -- ':(glob)**/.gitignore' | xargs -0 -r rm -f -- || exit 1
+  git clean --quiet -ffd || exit 1
   git ls-files -s -z | sed -z -n 's|^160000 [^\\t]*\\t||p' | xargs -0 -r -n 1 sh -c 'rm -rf -- "./$1" && mkdir -p -- "./$1"' sh
 )
 give_git() {

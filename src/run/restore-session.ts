@@ -7,7 +7,7 @@ import type { Run } from "./run.ts";
 import { type Clock, realSleep, runShortJob } from "./short-job.ts";
 
 /** Unpacked: the CLI shortens a conversation long before this. */
-const CAP_BYTES = 64 * 1024 * 1024;
+const CAP_BYTES = 8 * 1024 * 1024;
 
 /**
  * Writes the session's file where the CLI (2.1.329) looks for it: in a directory named for the working directory, with a dash for all that

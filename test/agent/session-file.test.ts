@@ -125,6 +125,15 @@ describe("a session that is made anew", () => {
   ])("S15: is not made of a file that holds %s", (_, text) => {
     expect(toCheckedSession(text, SESSION)).toBeUndefined();
   });
+
+  it("S29: is none when it is nested so deep that it can't be written again", () => {
+    const deep = "[".repeat(50_000) + "]".repeat(50_000);
+    const line = JSON.stringify(
+      anAnswer([{ type: "tool_use", id: "t", name: "Bash", input: { a: "DEEP" } }]),
+    );
+
+    expect(toCheckedSession(`${line.replace('"DEEP"', deep)}\n`, SESSION)).toBeUndefined();
+  });
 });
 
 describe.runIf(hasClaude)("a session of the real CLI", () => {

@@ -207,6 +207,49 @@ describe("S30: no git of the app runs or reads what the agent left", () => {
     expect((await work.collect({ commit })).findings).toMatchObject([{ path: "nested", rule: "repository" }]);
   });
 
+  it("a pipe in place of an ignore file or attributes keeps nobody waiting, now or in the next run", async () => {
+    const { work, commit } = await aSuper();
+    using _ = work;
+    for (const path of ["z/.gitignore", "src/.gitattributes", "pipe"]) {
+      mkdirSync(join(work.tree, path, ".."), { recursive: true });
+      execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", join(work.tree, path)]);
+    }
+
+    expect((await work.collect({ commit })).changeSet.changes).toEqual([]);
+    execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", join(work.tree, "z/.gitignore")]);
+    expect(work.prepare({ commit }).exitCode).toBe(0);
+  });
+
+  it("a folder that is named as one set aside stays what it is, and no .git comes of it", async () => {
+    using work = aWorkTree({
+      ...FILES,
+      ".git.set-aside/config": "[core]\n\tfsmonitor = evil\n",
+      ".git.x/HEAD": "x\n",
+    });
+    await work.begin();
+    work.write("src/.git.set-aside/new.txt", "n\n");
+    work.write("src/b.txt", "changed\n");
+
+    expect((await work.collect()).changeSet.changes.map(({ path }) => path)).toEqual([
+      "src/.git.set-aside/new.txt",
+      "src/b.txt",
+    ]);
+    expect(work.read(".git/config")).not.toContain("evil");
+    expect(work.list(".git.set-aside")).toEqual(["config"]);
+  });
+
+  it("an ignore file that is not the commit's keeps nothing for the next run (S29)", async () => {
+    const { work, commit } = await aSuper();
+    using _ = work;
+    work.write("src/.gitignore", "*\n");
+    work.write("src/conftest.py", "evil\n");
+    work.write("ignored/kept.txt", "installed\n");
+
+    expect(work.prepare({ commit }).exitCode).toBe(0);
+    expect(work.list("src")).toEqual(["b.txt"]);
+    expect(work.list("ignored")).toEqual(["kept.txt"]);
+  });
+
   it("a submodule whose name holds a line break and marks is taken out all the same", async () => {
     using work = aWorkTree(FILES);
     const name = "li\nb/s%n\\t $(touch sprung) *";

@@ -249,6 +249,15 @@ describe("F57: what git does not take is named", () => {
     expect(changeSet.changes).toMatchObject([{ path: "a.txt" }]);
   });
 
+  it("S32: a path that looks like git's own words, made to be slow, is only named", async () => {
+    using work = aWorkTree({ "a.txt": "a\n" });
+    await work.begin();
+    const words = `\nerror: ${"(".repeat(240)}`;
+    work.write(`git~1/${words}/${"(".repeat(250)}/${"(".repeat(250)}/x`, "x");
+
+    expect((await work.collect()).findings.every(({ rule }) => rule === "path")).toBe(true);
+  });
+
   it("a file or folder that nobody may read is made readable", async () => {
     using work = aWorkTree({ "a.txt": "a\n" });
     await work.begin();

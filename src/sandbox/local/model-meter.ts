@@ -5,7 +5,7 @@ import { createMessageCount, type MessageCount } from "./message-count.ts";
 /** While a message is being written, its cost is told whenever it has grown by so much. */
 const STEP_MICRO_USD = 2_000;
 /** Nobody waits longer than this for the count of an answer that its caller gave up. */
-const COUNT_LIMIT_MS = 30_000;
+const COUNT_LIMIT_MS = 10 * 60_000;
 
 /** Counts what one job's calls to the model cost, where the job can't reach: in the gateway that all of them pass. */
 export interface ModelMeter {
