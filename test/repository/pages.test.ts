@@ -102,7 +102,7 @@ describe("docs/operations.md", () => {
     const rooms =
       "app|check_run|clone|command|comment|delivery|github|pull_request|relay|reply|report|run|runner|sandbox|session|step|sweep";
     // A file or a host has the same form.
-    const isEvent = (name: string): boolean => !/\.(com|py)$/.test(name);
+    const isEvent = (name: string): boolean => !/\.(com|py|git)$/.test(name);
     const logged = listFiles("src", ".ts").flatMap((path) =>
       findNames(readText(path), `"((?:${rooms})\\.[a-z_]+)"`),
     );
