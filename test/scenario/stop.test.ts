@@ -48,7 +48,7 @@ describe("stop", () => {
       expect(outcome).toBe("stopped");
       expect(comment).toMatch(words);
       expect(comment).toContain("Stopped by `ada`. Nothing was published.");
-      expect(comment).toContain("Start over with `/claude retry`");
+      expect(comment).toContain("`/claude retry`");
       expect(story.checks(runId).map(({ conclusion }) => conclusion)).toEqual(["neutral"]);
     }
     await story.ended(stop.runId);
