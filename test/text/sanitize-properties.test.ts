@@ -85,7 +85,11 @@ describe("S5: properties", () => {
     fc.assert(
       fc.property(tricky, (input) => {
         const { text } = sanitizeText(input);
-        expect(hidden.test(text.replaceAll("❤️", ""))).toBe(false);
+        // An emoji's own form, and a variant of a Han character, are to be seen.
+        const rest = text
+          .replaceAll("❤️", "")
+          .replace(/\p{Script=Han}[\u{E0100}-\u{E01EF}\uFE00-\uFE0F]/gu, "");
+        expect(hidden.test(rest)).toBe(false);
         expect(text).toBe(text.normalize("NFC"));
       }),
       { numRuns: 800 },
