@@ -58,7 +58,9 @@ set_aside() {
 }
 to_folders() { [ ! -s "$work/nested" ] || sed -z -e 's|^\\./||' -e 's|/[^/]*$||' "$work/nested"; }
 stage() {
-  { printf ':(top)\\0'; { to_folders; each_submodule 'printf "%s\\0" "$1"' :; } | sed -z 's|^|:(top,exclude,literal)|'; } >"$work/paths"
+  printf ':(top)\\0' >"$work/paths"
+  [ ! -s "$work/nested" ] && [ ! -s "$kept/submodules" ] ||
+    { to_folders; each_submodule 'printf "%s\\0" "$1"' :; } | sed -z 's|^|:(top,exclude,literal)|' >>"$work/paths"
   add || { make_readable; add; } || [ $? -eq 1 ] || { cat "$work/refused" >&2; exit 4; }
 }
 add() {
@@ -94,7 +96,7 @@ if [ "$what" = begin ]; then
 fi
 
 [ -e "$kept/tree" ] || exit 5
-before=$(cat "$kept/tree")
+read -r before <"$kept/tree"
 cp -p "$kept/index" "$GIT_INDEX_FILE"
 set_aside
 stage
@@ -106,7 +108,7 @@ if [ "$before" != "$after" ]; then
   git diff-tree -r -z --no-renames --name-only "$before" "$after" >"$work/changed"
 fi
 end
-cat "$work/changed"
+[ ! -s "$work/changed" ] || cat "$work/changed"
 end
 blob='%(objectname) %(objecttype) %(objectsize)'
 : >"$work/blobs"
@@ -117,9 +119,10 @@ for index in "$kept/index" "$GIT_INDEX_FILE"; do
   [ ! -s "$work/changed" ] || [ ! -s "$work/attributes" ] && [ ! -s "$kept/attributes" ] || GIT_INDEX_FILE=$index git check-attr -z --stdin --cached filter <"$work/changed"
   end
 done
-cat "$kept/submodules"
+[ ! -s "$kept/submodules" ] || cat "$kept/submodules"
 end
-to_folders | sort -z | comm -z -13 "$kept/nested" - >"$work/new"
+: >"$work/new"
+[ ! -s "$work/nested" ] || to_folders | sort -z | comm -z -13 "$kept/nested" - >"$work/new"
 [ ! -s "$work/new" ] || git check-ignore -z -v -n --stdin <"$work/new" || [ $? -eq 1 ]
 end
 if [ -s "$kept/submodules" ]; then
@@ -134,7 +137,7 @@ if [ -s "$kept/submodules" ]; then
     }' "$kept/submodule-files" "$work/now"
 fi
 end
-head -c 4096 "$work/refused"
+[ ! -s "$work/refused" ] || head -c 4096 "$work/refused"
 end
 awk '$2 == "blob" && !($1 in seen) { seen[$1]; bytes += $3; print $1 } END { exit bytes > 1048576 }' "$work/blobs" >"$work/wanted" &&
   { [ ! -s "$work/wanted" ] || git cat-file --batch="$blob" <"$work/wanted"; } || :`;
