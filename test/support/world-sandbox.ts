@@ -24,7 +24,18 @@ export function findProcesses(text: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => pid !== process.pid && readCommandLine(pid).includes(text));
+    .filter((pid) => pid !== process.pid && readCommandLine(pid).includes(text))
+    .toSorted((a, b) => readStart(a) - readStart(b));
+}
+
+/** Numbers come round again, so a later process may have a lower one: the kernel's own count of time tells. */
+function readStart(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    return Number(fields[19]);
+  } catch {
+    return 0;
+  }
 }
 
 function readCommandLine(pid: number): string {
