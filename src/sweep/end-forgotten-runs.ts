@@ -47,7 +47,9 @@ export function createForgottenRuns(): (parts: ForgottenParts, now: number) => P
     const faults: unknown[] = [];
     for (const repository of [...left]) {
       const fault = await endOrSkip(parts, {
-        ...{ repository, appId: forgotten.appId, sinceAt: now - FORGOTTEN_MS },
+        repository,
+        appId: forgotten.appId,
+        sinceAt: now - FORGOTTEN_MS,
       });
       // The others would get it, too.
       if (isRateLimit(fault)) throw fault;
@@ -114,7 +116,9 @@ async function end(
   }
   const body = renderForgottenComment({ runId, command });
   const { kind } = await editStandingComment({ github, marker }, scope, {
-    ...{ commentId: comment.id, runId, body },
+    commentId: comment.id,
+    runId,
+    body,
   });
   log.warn({ run: runId, repository: scope.repository.id, comment: kind }, "run.forgotten");
 }
