@@ -1,7 +1,7 @@
 import type { FileChange } from "./change-set.ts";
 import type { Comparison } from "./comparison.ts";
 import type { GateFinding } from "./gate.ts";
-import { toShownPath } from "./warning.ts";
+import { renderPath } from "./warning.ts";
 
 /**
  * What the agent left that git can't take as it is: findings, which stop the publication, and notes, which don't.
@@ -31,7 +31,7 @@ export function findUntaken(
     });
   findings.push(...findRefused(comparison.refused));
   const notes = comparison.grownSubmodules.map(
-    (path) => `New files in the submodule ${toShownPath(path)} are not part of this.`,
+    (path) => `New files in the submodule ${renderPath(path)} are not part of this.`,
   );
   return { findings, notes };
 }

@@ -6,7 +6,7 @@ const MAX_SHOWN_PATH_CHARS = 200;
 
 /** What a reviewer should look at in a change that may pass: Markdown sentences of ours, the path in a code span. */
 export function warnAbout(change: FileChange): string[] {
-  const path = `\`${toShownPath(change.path)}\``;
+  const path = renderPath(change.path);
   const warnings: string[] = [];
   if (matchesAnyPath(change.path, LOCKFILE_PATHS))
     warnings.push(`${path} pins dependencies: check what it installs.`);
@@ -16,6 +16,11 @@ export function warnAbout(change: FileChange): string[] {
   if (change.kind === "put")
     warnings.push(...warnAboutContent(change).map((sentence) => `${path} ${sentence}`));
   return warnings;
+}
+
+/** A path in a sentence of ours: a Markdown code span, in which it can't mention, link or close anything. */
+export function renderPath(path: string): string {
+  return `\`${toShownPath(path)}\``;
 }
 
 /** A path as it may be shown inside a code span: nothing invisible, no backtick, not too long. */

@@ -1,7 +1,7 @@
 import { type ChangeSet, type FileChange, gitBlobSha } from "../change/change-set.ts";
 import { renderFastImport } from "../change/render-fast-import.ts";
 import { parseChangeSet, serializeChangeSet } from "../change/serialize.ts";
-import { toShownPath } from "../change/warning.ts";
+import { renderPath } from "../change/warning.ts";
 import { GitHubError } from "../errors.ts";
 import { listChangedPaths } from "../github/repository.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -11,6 +11,7 @@ import type { RunPlan } from "./plan.ts";
 import type { Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
 import { type Clock, realSleep, runShortJob } from "./short-job.ts";
+import { toRedactor } from "./speech.ts";
 
 /** What became of a change that an earlier run of the thread left unpublished. Paths are of the change, and made by the agent. */
 export type KeptWork =
@@ -79,7 +80,9 @@ export async function layOutKept(
   if (moved === undefined) return { kind: "lost" };
   const isTouched = (change: FileChange) => toPaths(change).some((path) => moved.has(path));
   const changes = kept.changes.filter((change) => !isTouched(change));
-  const touched = kept.changes.filter(isTouched).map(({ path }) => path);
+  // Of a change that was blocked: a path in it may hold the secret that it was blocked for.
+  const redactor = toRedactor(parts, run.id);
+  const touched = kept.changes.filter(isTouched).map(({ path }) => redactor.redact(path).text);
   const laidOut: KeptWork = { kind: "laid_out", skipped: touched.slice(0, MAX_SKIPPED) };
   if (changes.length === 0) return laidOut;
   const job = {
@@ -123,7 +126,7 @@ export function toKeptNotes(kept: KeptWork): string[] {
       "What an earlier run left unpublished could not be laid out again: it is not in the files any more.",
     ];
   if (kept.kind !== "laid_out" || kept.skipped.length === 0) return [];
-  const paths = kept.skipped.map((path) => `\`${toShownPath(path)}\``).join(", ");
+  const paths = kept.skipped.map(renderPath).join(", ");
   return [
     `Of what an earlier run left unpublished, these changed in the repository meanwhile and stay as they are there: ${paths}.`,
   ];

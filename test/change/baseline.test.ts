@@ -200,7 +200,7 @@ describe("F55: a submodule", () => {
     work.write("lib/sub/build.o", "1");
     expect(await work.collect({ commit })).toMatchObject({
       findings: [],
-      notes: ["New files in the submodule lib/sub are not part of this."],
+      notes: ["New files in the submodule `lib/sub` are not part of this."],
     });
 
     work.write("lib/sub/f.txt", "edited");

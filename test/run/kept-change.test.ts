@@ -1,9 +1,14 @@
-import { describe, expect, it } from "vitest";
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
 import type { FileChange } from "../../src/change/change-set.ts";
 import { renderFastImport } from "../../src/change/render-fast-import.ts";
-import { type KeptWork, toSince } from "../../src/run/kept-change.ts";
-import { aPlan } from "../support/a-run.ts";
+import { type KeptWork, keepChange, layOutKept, toKeptNotes, toSince } from "../../src/run/kept-change.ts";
+import { aRunsParts } from "../support/a-parts.ts";
+import { aPlan, aRun } from "../support/a-run.ts";
+import { aSandbox } from "../support/a-sandbox.ts";
 import { aWorkTree } from "../support/a-work-tree.ts";
+
+afterEach(() => nock.cleanAll());
 
 const put = (path: string, content: string, more: object = {}): FileChange => ({
   kind: "put",
@@ -85,5 +90,29 @@ describe("F56: what the agent of a session is told of its files", () => {
     [{ kind: "laid_out", skipped: ['a"b'] }, /as they are there: "a\\"b"\.$/],
   ])("%j", (kept, words) => {
     expect(toSince(kept, aPlan())).toMatch(words);
+  });
+});
+
+describe("F56, S3: what people are told of files that changed meanwhile", () => {
+  it("has their names in code spans that can't be left", () => {
+    const [note] = toKeptNotes({ kind: "laid_out", skipped: ["@acme/admins", "a`b"] });
+
+    expect(note).toMatch(/: `@acme\/admins`, `a<U\+0060>b`\.$/);
+  });
+
+  it("has no secret that such a name holds", async () => {
+    const { parts, fake, keep } = aRunsParts();
+    const first = await keep(aRun());
+    const change = put("sk-ant-canary-000.txt", "x", { previousPath: "old.txt" });
+    const figures = { additions: 1, deletions: 0 };
+    await keepChange(parts, first, { baseSha: "a".repeat(40), changes: [change], ...figures });
+    fake.answer(200, { status: "ahead", files: [{ filename: "old.txt" }] });
+    fake.answer(204);
+    const second = { ...first, id: "1".repeat(26) };
+    const { sandbox } = aSandbox();
+
+    const kept = await layOutKept(parts, second, { plan: aPlan(), attempt: 1, sandbox });
+    expect(kept).toMatchObject({ kind: "laid_out", skipped: [expect.stringMatching(/\.txt$/)] });
+    expect(JSON.stringify(kept)).not.toContain("canary");
   });
 });
