@@ -1,3 +1,5 @@
+import { parseJson } from "../parse-json.ts";
+
 /** How a request goes out; a test answers it itself. */
 export type Fetch = typeof globalThis.fetch;
 
@@ -39,7 +41,7 @@ export async function exchange(fetch: Fetch, request: Request): Promise<Reply> {
       headers: { accept: "application/json", "user-agent": "sandpiper", ...type, ...headers },
     });
     const text = await readText(response, capBytes);
-    return { status: response.status, retryAfterMs: toRetryAfterMs(response), body: parseJson(text) };
+    return { status: response.status, retryAfterMs: toRetryAfterMs(response), body: parseJson(text ?? "") };
   } catch (cause) {
     return { status: 0, retryAfterMs: undefined, body: undefined, cause };
   }
@@ -55,14 +57,6 @@ async function readText(response: Response, capBytes: number): Promise<string | 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 function toRetryAfterMs(response: Response): number | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../parse-json.ts";
 
 /**
  * What Claude Code 2.1.329 sends, recorded with the arguments and variables of `src/agent/command-line.ts`, for five models of Anthropic's and
@@ -100,12 +101,4 @@ function findRefusedBlock(blocks: readonly Block[]): string | undefined {
     for (const inner of [source.content, content]) if (Array.isArray(inner)) toVisit.push(...inner);
   }
   return undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { z } from "zod";
 import { SandboxError } from "../../errors.ts";
+import { parseJson } from "../parse-json.ts";
 import type { SandboxPaths } from "../sandbox.ts";
 import type { CommandResult, Machine } from "./machine.ts";
 
@@ -125,7 +126,7 @@ function readAnswer<T>({ exitCode, output }: CommandResult, schema: z.ZodType<T>
       retry: "never",
     });
   }
-  const answer = parseJson(text);
+  const answer = parseJson(text ?? "");
   const refusal = Refusal.safeParse(answer);
   if (refusal.success) return refusal.data.refused;
   const parsed = schema.safeParse(answer);
@@ -135,14 +136,6 @@ function readAnswer<T>({ exitCode, output }: CommandResult, schema: z.ZodType<T>
     retry: "backoff",
     cause: new Error(output.slice(-1_000)),
   });
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }
 
 let program: { path: string; packed: string } | undefined;
