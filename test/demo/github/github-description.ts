@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
 import addFormatsModule from "ajv-formats";
 
@@ -10,10 +10,11 @@ type Json = Record<string, unknown>;
 const DOCUMENT = "https://description.example/api.json";
 const METHODS = ["get", "post", "put", "patch", "delete"];
 
-const require = createRequire(import.meta.url);
-const description = JSON.parse(
-  readFileSync(require.resolve("@octokit/openapi/generated/api.github.com.json"), "utf8"),
-) as { paths: Record<string, Json>; "x-webhooks"?: Record<string, Json> };
+/** What `npm run github-description` took from GitHub's own. */
+const description = JSON.parse(readFileSync(join(import.meta.dirname, "description.json"), "utf8")) as {
+  paths: Record<string, Json>;
+  "x-webhooks"?: Record<string, Json>;
+};
 
 translateNullable(description);
 mendInstallations();
