@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseRepositoryConfig } from "../../src/run/repository-config.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
@@ -188,17 +189,15 @@ describe("YAML that is refused", () => {
   });
 
   it.each(["[", "? ", "a: 1\n"])("costs little: 64 KB of %j", (piece) => {
-    const startedAt = performance.now();
-    parseRepositoryConfig(piece.repeat(65_000 / piece.length));
+    const source = piece.repeat(65_000 / piece.length);
 
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(toCpuMs(() => parseRepositoryConfig(source))).toBeLessThan(3000);
   });
 
   it("costs little: 64 KB of keys", () => {
-    const startedAt = performance.now();
-    parseRepositoryConfig(Array.from({ length: 7000 }, (_, index) => `k${index}: 1`).join("\n"));
+    const source = Array.from({ length: 7000 }, (_, index) => `k${index}: 1`).join("\n");
 
-    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(toCpuMs(() => parseRepositoryConfig(source))).toBeLessThan(3000);
   });
 });
 

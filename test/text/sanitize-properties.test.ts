@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { HIDDEN_RANGES } from "../../src/text/invisible.ts";
 import { sanitizeText } from "../../src/text/sanitize.ts";
-import { toCpuMs } from "./cpu-time.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 
 const ESC = "\u001b";
 
