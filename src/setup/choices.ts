@@ -21,8 +21,7 @@ export interface Choices {
 /** Reads the first form; each problem stands beside its field. */
 export function parseChoices(typed: Typed, { webhookPath }: { webhookPath: string }): ParsedForm<Choices> {
   const host = typed.host || undefined;
-  const isOwnNetwork = host !== undefined && !/\.ghe\.com$/i.test(host);
-  const webhook = parseWebhookWay(typed, { webhookPath, isOwnNetwork });
+  const webhook = parseWebhookWay(typed, { webhookPath, isOwnNetwork: isEnterpriseServer(host) });
   const organization = typed.owner === "organization" ? (typed.organization ?? "") : undefined;
   const name = typed.name ?? "";
   const problems = collectProblems({
@@ -34,6 +33,11 @@ export function parseChoices(typed: Typed, { webhookPath }: { webhookPath: strin
   if (webhook.kind === "invalid" || problems !== undefined)
     return { kind: "invalid", problems: problems ?? {} };
   return { kind: "ok", value: { webhook: webhook.way, host, organization, name } };
+}
+
+/** Whether GitHub is one that a company runs itself, in its own network; GHE.com is GitHub's. */
+export function isEnterpriseServer(host: string | undefined): boolean {
+  return host !== undefined && !/\.ghe\.com$/i.test(host);
 }
 
 /** What is wrong with the host of GitHub, if one was typed. */
@@ -51,7 +55,7 @@ function parseWebhookWay(typed: Typed, rules: Parameters<typeof parseWebhookAddr
     case "address":
       return toWay("address", parseWebhookAddress(typed.address ?? "", rules));
     case "relay":
-      return toWay("relay", parseRelayAddress(typed.relay ?? ""));
+      return toWay("relay", parseRelayAddress(typed.relay ?? "", rules));
     case "later":
       return { kind: "ok", way: { kind: "later" } };
     default:

@@ -1,5 +1,5 @@
 import { variables } from "../settings-variables.ts";
-import { findHostProblem } from "./choices.ts";
+import { findHostProblem, isEnterpriseServer } from "./choices.ts";
 import { canStandInEnv } from "./edit-env.ts";
 import { collectProblems, type ParsedForm, type Typed } from "./form.ts";
 import { parseRelayAddress } from "./webhook-address.ts";
@@ -30,7 +30,8 @@ export function parseImport(typed: Typed): ParsedForm<ImportedApp> {
   const id = variables.shape.APP_ID.safeParse(app_id);
   const key = variables.shape.PRIVATE_KEY.safeParse(private_key);
   const secret = variables.shape.WEBHOOK_SECRET.safeParse(webhook_secret);
-  const relayAddress = relay === "" ? undefined : parseRelayAddress(relay);
+  const isOwnNetwork = isEnterpriseServer(host || undefined);
+  const relayAddress = relay === "" ? undefined : parseRelayAddress(relay, { isOwnNetwork });
   const problems = collectProblems({
     app_id: id.success ? undefined : "The App ID is a number. It stands on the App's settings page.",
     private_key: key.success ? undefined : findKeyProblem(private_key),

@@ -12,7 +12,7 @@ interface SetupOptions extends Pick<FlowOptions, "directory" | "findProblem"> {
   env: Readonly<Record<string, string | undefined>>;
   /** Where `app.yml` is. */
   appFilePath: string;
-  /** Writes a line to the terminal. */
+  /** Writes to the terminal, with a line break behind. */
   say: (line: string) => void;
 }
 
@@ -38,7 +38,7 @@ export async function runSetup(
     doors: { listenHost: settings.HOST, publicUrl: settings.PUBLIC_URL },
     showLink: (key) => {
       const { port } = server.address() as AddressInfo;
-      for (const line of toWelcome({ key, port, settings })) say(line);
+      say(toWelcome({ key, port, settings }).join("\n"));
     },
     tellFault: (error) => say(`The set-up page failed: ${(error as Error).stack}`),
   });

@@ -31,12 +31,15 @@ export function parseWebhookAddress(text: string, { webhookPath, isOwnNetwork }:
   return { kind: "ok", url: url.href };
 }
 
-/** The address of a relay's channel, such as `https://smee.io/…`. */
-export function parseRelayAddress(text: string): ParsedAddress {
+/** The address of a relay's channel, such as `https://smee.io/…`; GitHub has to reach that, too. */
+export function parseRelayAddress(
+  text: string,
+  { isOwnNetwork }: Pick<Rules, "isOwnNetwork">,
+): ParsedAddress {
   const parsed = parseHttpsAddress(text);
   if (parsed.kind === "invalid") return parsed;
   const url = new URL(parsed.url);
-  const problem = findHostProblem(url.hostname, false);
+  const problem = findHostProblem(url.hostname, isOwnNetwork);
   if (problem !== undefined) return { kind: "invalid", problem };
   if (url.pathname === "/" || /^\/new\/?$/.test(url.pathname))
     return {

@@ -94,6 +94,28 @@ describe("from the link to the start", () => {
   });
 });
 
+describe("GitHub sends the browser back", () => {
+  const manifestOf = async (headers: Record<string, string>) => {
+    await rig.post("/setup/app", { ...CHOICES, host: rig.github.host }, { headers });
+    const { text } = await rig.get("/setup", { headers: { host: headers.host ?? "" } });
+    const [, manifest = ""] = /name="manifest" value="([^"]*)"/.exec(text) ?? [];
+    return JSON.parse(manifest.replaceAll("&quot;", '"')) as { redirect_url: string };
+  };
+
+  it.each([
+    ["through a tunnel with another port", "localhost:8080", "http://localhost:8080"],
+    ["by figures", "127.0.0.1:3000", "http://127.0.0.1:3000"],
+    ["by a proxy with TLS", "sandpiper.example.com", "https://sandpiper.example.com"],
+    ["by a proxy with TLS that changes Host", "127.0.0.1:3000", "https://sandpiper.example.com"],
+  ])("to where it came from, %s", async (_, host, origin) => {
+    await rig.close();
+    rig = await aSetup({ PUBLIC_URL: "https://sandpiper.example.com" });
+    await rig.enter();
+
+    expect((await manifestOf({ host, origin })).redirect_url).toBe(`${origin}/setup/created`);
+  });
+});
+
 describe("a form with a mistake", () => {
   it("comes again with what was typed, the problem beside its field, and no secret (S41)", async () => {
     await rig.enter();

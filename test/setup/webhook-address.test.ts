@@ -59,8 +59,10 @@ describe("an address for webhooks (F90)", () => {
 });
 
 describe("a relay's channel", () => {
+  const PUBLIC = { isOwnNetwork: false };
+
   it("is an HTTPS address with a channel in it", () => {
-    expect(parseRelayAddress("https://smee.io/aBcD123")).toEqual({
+    expect(parseRelayAddress("https://smee.io/aBcD123", PUBLIC)).toEqual({
       kind: "ok",
       url: "https://smee.io/aBcD123",
     });
@@ -69,7 +71,12 @@ describe("a relay's channel", () => {
   it.each(["https://smee.io", "https://smee.io/new", "http://smee.io/aBcD", "https://localhost/x", ""])(
     "is not %s",
     (text) => {
-      expect(parseRelayAddress(text).kind).toBe("invalid");
+      expect(parseRelayAddress(text, PUBLIC).kind).toBe("invalid");
     },
   );
+
+  it("may be in a private network where an Enterprise Server is", () => {
+    expect(parseRelayAddress("https://relay.corp/x", { isOwnNetwork: true }).kind).toBe("ok");
+    expect(parseRelayAddress("https://relay.corp/x", PUBLIC).kind).toBe("invalid");
+  });
 });

@@ -71,7 +71,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent(
 )}`;
 
 const WARNING = html`<p class="note bad" role="alert">This connection is not encrypted: whoever is on the network can read
-the keys that you type. A tunnel is safe: <code>ssh -L 3000:localhost:3000</code>, and then the same link with <code>localhost</code>.</p>`;
+the keys that you type. A tunnel is safe: <code>ssh -L PORT:localhost:PORT</code>, and then the same link with <code>localhost</code>.</p>`;
 
 function renderSteps(current: Step): Html {
   const at = STEPS.findIndex(({ step }) => step === current);
