@@ -5,6 +5,14 @@ import type { Fault } from "../../demo/faults.ts";
 import { aSetup, CHOICES, type SetupRig } from "./a-setup.ts";
 
 const API_KEY = "sk-ant-api03-the-key-of-this-test";
+const KEYS = {
+  id: 7,
+  name: "Sandpiper for Ada",
+  slug: "sandpiper-for-ada",
+  html_url: "https://github.com/apps/sandpiper-for-ada",
+  pem: "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n",
+  webhook_secret: "s",
+};
 const CONVERSION = "/app-manifests/";
 
 let rig: SetupRig;
@@ -195,6 +203,29 @@ describe("GitHub's answer with the keys", () => {
     expect(titleOf(text)).toBe("The keys did not arrive");
     expect(text).toContain(`${rig.github.url}/settings/apps`);
     expect(titleOf((await rig.get("/setup/import")).text)).toBe("Use an App that you have");
+  });
+
+  it("without a webhook secret is taken, with one of ours that the page asks to be copied (F91)", async () => {
+    await rig.enter();
+    const back = await rig.createApp();
+    failConversion({ status: 201, body: { ...KEYS, webhook_secret: null } });
+    await rig.get(back);
+    await rig.post("/setup/model", { api_key: API_KEY });
+
+    expect(rig.env().WEBHOOK_SECRET).toMatch(/^[0-9a-f]{64}$/);
+    expect((await rig.get("/setup")).text).toContain("GitHub made no webhook secret");
+  });
+
+  it.each([
+    ["no keys", {}],
+    ["an address that a browser would run", { ...KEYS, html_url: "javascript:alert(1)" }],
+  ])("with %s in it counts as lost (F91)", async (_, body) => {
+    await rig.enter();
+    const back = await rig.createApp();
+    failConversion({ status: 201, body });
+    await rig.get(back);
+
+    expect(titleOf((await rig.get("/setup")).text)).toBe("The keys did not arrive");
   });
 
   it("that can't be written is kept until it can (F91)", async () => {
