@@ -102,6 +102,15 @@ describe("from the link to the start", () => {
   });
 });
 
+it("The manifest can be posted to github.com, and nowhere else (S40).", async () => {
+  await rig.enter();
+  await rig.post("/setup/app", CHOICES);
+  const { headers, text } = await rig.get("/setup");
+
+  expect(text).toMatch(/action="https:\/\/github\.com\/settings\/apps\/new\?state=[\w-]{43}"/);
+  expect(headers["content-security-policy"]).toContain("form-action 'self' https://github.com;");
+});
+
 describe("GitHub sends the browser back", () => {
   const manifestOf = async (headers: Record<string, string>) => {
     await rig.post("/setup/app", { ...CHOICES, host: rig.github.host }, { headers });
