@@ -1,11 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Logger } from "pino";
-import { run as runProbot } from "probot";
 import { composeEmbedded } from "./compose/embedded.ts";
 import { findAgent } from "./compose/find-agent.ts";
 import { createLog } from "./compose/log.ts";
 import { AppError, StoreError } from "./errors.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { parseSettings, readSettings, type Settings } from "./settings.ts";
+import { runSetup } from "./setup/run-setup.ts";
 import { createRedactor } from "./text/redact.ts";
+
+/** A service's log is no place for a link that lets its reader in, and nobody sits at its terminal. */
+const NOT_IN_PRODUCTION =
+  "APP_ID must be set: no GitHub App is set up. Run `npm start` once in a terminal, in this directory and as this user, without NODE_ENV=production: it serves the set-up page.";
 
 /** The entry point of the embedded app: one process that listens, works and keeps what it must in one directory. */
 async function main(): Promise<void> {
@@ -20,18 +26,32 @@ async function main(): Promise<void> {
   }
 }
 
+/** Serves the set-up page, and goes on as the app when a person is through with it. */
 async function serveSetup(): Promise<void> {
-  if (process.env.NODE_ENV === "production") {
-    return fail(
-      "APP_ID must be set: no GitHub App is configured, and the set-up page is not served in production.",
-    );
+  if (process.env.NODE_ENV === "production") return fail(NOT_IN_PRODUCTION);
+  try {
+    const end = await runSetup({
+      env: process.env,
+      directory: process.cwd(),
+      appFilePath: join(import.meta.dirname, "../app.yml"),
+      findProblem: (values) => findSettingsProblem({ ...process.env, ...values }),
+      say,
+    });
+    if (end.kind === "invalid") return fail(end.problem);
+    if (end.kind === "done") return say("The set-up is over. What is left to do stood on its last page.");
+    say("The set-up is done. Sandpiper starts.");
+    Object.assign(process.env, end.values);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
+      return fail("PORT must be a free port: another program listens there.");
+    throw error;
   }
-  say(
-    "No GitHub App is configured yet: the set-up page creates one and writes .env. Start again when it is done.",
-  );
-  // The page works without a relay for webhooks; one is asked for only when the operator wants it.
-  process.env.NO_SMEE_SETUP ??= "true";
-  await runProbot(() => undefined);
+  return main();
+}
+
+function findSettingsProblem(env: NodeJS.ProcessEnv): string | undefined {
+  const parsed = parseSettings(env, (path) => readFileSync(path, "utf8"));
+  return parsed.kind === "invalid" ? parsed.problem : undefined;
 }
 
 async function serve(settings: Settings): Promise<void> {

@@ -167,7 +167,11 @@ function toCredential(given: Environment): Settings["agent"]["credential"] | und
   return key === undefined ? undefined : { kind: "api_key", value: key };
 }
 
-function toGitHub({ GHE_HOST: host, GHE_PROTOCOL: protocol }: Values): Settings["github"] {
+/** The addresses of GitHub's API and pages. */
+export function toGitHub({
+  GHE_HOST: host,
+  GHE_PROTOCOL: protocol,
+}: Pick<Values, "GHE_HOST" | "GHE_PROTOCOL">): Settings["github"] {
   if (host === undefined) return { apiUrl: "https://api.github.com", webUrl: "https://github.com" };
   const webUrl = `${protocol}://${host}`;
   // An enterprise on GHE.com has its API on a host of its own, an Enterprise Server below its only one.

@@ -18,6 +18,7 @@ export function admit(
   params: Record<string, string>,
   authorization: string | undefined,
 ): Admission {
+  if (route.kind === "anybody") return {};
   const [, scheme = "", credential = ""] = /^(token|bearer) (.+)$/i.exec(authorization ?? "") ?? [];
   if (!authorization) throw new Problem(401, "Requires authentication");
   if (route.kind === "app") {

@@ -46,6 +46,7 @@ interface RouteStart {
 /** A route, told apart by who may call it. */
 export type Route = RouteStart &
   (
+    | { kind: "anybody"; handle: (call: Call<never>) => Answer | Promise<Answer> }
     | { kind: "app"; handle: (call: Call<never>) => Answer | Promise<Answer> }
     | { kind: "token"; handle: (call: TokenCall<never>) => Answer | Promise<Answer> }
     | {
@@ -54,6 +55,11 @@ export type Route = RouteStart &
         handle: (call: RepositoryCall<never>) => Answer | Promise<Answer>;
       }
   );
+
+/** A route that asks for no credential. */
+export function openRoute(line: string, handle: (call: Call<undefined>) => Answer): Route {
+  return { ...start(line, undefined), kind: "anybody", handle: handle as never };
+}
 
 /** A route for the App's own JWT. */
 export function appRoute<S extends z.ZodType = z.ZodUndefined>(

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Fault, Faults } from "../faults.ts";
 import { ApiServer, isApiPath } from "./api-server.ts";
+import { serveAppForm } from "./app-form.ts";
 import { theApp } from "./deeds/actor.ts";
 import { syncPulls } from "./deeds/pulls.ts";
 import { listTree } from "./git/list-tree.ts";
@@ -226,6 +227,7 @@ async function serveRest(
   if (fault?.drop) response.destroy();
   else if (fault) response.writeHead(fault.status ?? 500, fault.headers).end();
   if (fault) return;
+  if (await serveAppForm(world, request, response)) return;
   const git = parseGitRequest(method, url);
   if (!git) {
     world.unknownRoutes.push({ method, path: url.pathname });

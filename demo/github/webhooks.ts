@@ -15,12 +15,18 @@ export interface WebhookSettings {
 export class Webhooks {
   readonly deliveries: Delivery[] = [];
   url: string | undefined;
-  readonly #settings: WebhookSettings;
+  #settings: WebhookSettings;
   readonly #underWay = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #prepared = 0;
 
   constructor(settings: WebhookSettings) {
+    this.#settings = settings;
+    this.url = settings.url;
+  }
+
+  /** Takes another App's settings. */
+  use(settings: WebhookSettings): void {
     this.#settings = settings;
     this.url = settings.url;
   }

@@ -19,6 +19,7 @@ import { Webhooks } from "./webhooks.ts";
 export interface AppRegistration {
   id: number;
   slug: string;
+  name: string;
   clientId: string;
   publicKeyPem: string;
   permissions: Permissions;
@@ -35,6 +36,13 @@ export interface WorldOptions {
   rootDir: string;
   webhookUrl?: string;
   now?: () => number;
+}
+
+/** What a code stands for, and until when. */
+export interface Conversion {
+  expiresAt: number;
+  pem: string;
+  webhookSecret: string;
 }
 
 const APP_PERMISSIONS: Permissions = {
@@ -60,8 +68,8 @@ const FIRST_ID = 1_000;
 
 /** Everything the small GitHub knows. Lookups are here; what may be done with it is told elsewhere. */
 export class World {
-  readonly app: AppRegistration;
-  readonly bot: Account;
+  app: AppRegistration;
+  bot: Account;
   readonly appOwner: Account;
   readonly now: () => number;
   readonly rootDir: string;
@@ -73,6 +81,8 @@ export class World {
   readonly comments = new Map<number, Comment>();
   readonly requests: RequestRecord[] = [];
   readonly gitRequests: GitRequestRecord[] = [];
+  /** Codes for the keys of new Apps, as GitHub hands them out once each. */
+  readonly conversions = new Map<string, Conversion>();
   readonly unknownRoutes: { method: string; path: string }[] = [];
   readonly changeListeners = new Set<(change: Change) => void>();
   readonly requestListeners = new Set<(record: RequestRecord) => void>();
@@ -86,7 +96,8 @@ export class World {
     this.app = {
       id: options.appId,
       slug: options.appSlug,
-      clientId: `Iv23li${createHash("sha256").update(options.appSlug).digest("hex").slice(0, 14)}`,
+      name: options.appSlug,
+      clientId: toClientId(options.appSlug),
       publicKeyPem: options.publicKeyPem,
       permissions: APP_PERMISSIONS,
       events: APP_EVENTS,
@@ -109,6 +120,17 @@ export class World {
   /** The base of the REST API, as an Enterprise Server has it. */
   get apiUrl(): string {
     return `${this.url}/api/v3`;
+  }
+
+  /** Makes a new App the one of this world; its webhooks go to its own address from then on. */
+  register(
+    app: Omit<AppRegistration, "clientId">,
+    webhook: { secret: string; url: string | undefined },
+  ): AppRegistration {
+    this.app = { ...app, clientId: toClientId(app.slug) };
+    this.bot = this.addAccount(`${app.slug}[bot]`, "Bot");
+    this.webhooks.use({ ...webhook, events: app.events, appId: app.id });
+    return this.app;
   }
 
   nextId(): number {
@@ -191,4 +213,8 @@ export class World {
   changed(change: Change): void {
     for (const listener of this.changeListeners) listener(change);
   }
+}
+
+function toClientId(slug: string): string {
+  return `Iv23li${createHash("sha256").update(slug).digest("hex").slice(0, 14)}`;
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { AppError } from "../errors.ts";
+import { readBody } from "./read-body.ts";
 import { MAX_BODY_BYTES, type WebhookAnswer, type WebhookRequest } from "./receive.ts";
 
 /** A body must be there by then; GitHub itself waits ten seconds for the answer. */
@@ -46,7 +47,7 @@ export function createHttpServer({ webhookPath, receive, health }: HttpServerOpt
     if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
       return answer(response, 415, "Set the webhook's content type to application/json.");
     }
-    const body = await readBody(request);
+    const body = await readBody(request, MAX_BODY_BYTES);
     if (body === undefined) return answer(response, 413, "The body is too large.");
     const { status, message } = await receive({
       headers: {
@@ -60,18 +61,6 @@ export function createHttpServer({ webhookPath, receive, health }: HttpServerOpt
   }
 
   return server;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers["content-length"]) > MAX_BODY_BYTES) return undefined;
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }
 
 function toOne(value: string | string[] | undefined): string | undefined {

@@ -13,7 +13,7 @@ export function renderApp(world: World) {
     slug: app.slug,
     node_id: nodeId("A", app.id),
     owner: renderAccount(world, world.appOwner),
-    name: app.slug,
+    name: app.name,
     description: "",
     external_url: `${world.url}/apps/${app.slug}`,
     html_url: `${world.url}/apps/${app.slug}`,

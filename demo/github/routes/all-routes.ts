@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { appManifestRoutes } from "./app-manifest-routes.ts";
 import { appRoutes } from "./app-routes.ts";
 import { checkRunRoutes } from "./check-run-routes.ts";
 import { commentRoutes } from "./comment-routes.ts";
@@ -18,6 +19,7 @@ import { reviewRoutes } from "./review-routes.ts";
 /** Every REST route; the first that matches answers, so the narrower ones come first. */
 export const allRoutes: Route[] = [
   ...appRoutes,
+  ...appManifestRoutes,
   ...repositoryRoutes,
   ...contentsRoutes,
   ...checkRunRoutes,

@@ -55,6 +55,12 @@ export function describedProperties(route: string): string[] {
   return Object.keys((found?.node.properties as Json | undefined) ?? {});
 }
 
+/** The names of all permissions that an App can ask for. */
+export function describedPermissions(): string[] {
+  const found = resolve(["components", "schemas", "app-permissions"]);
+  return Object.keys((found?.node.properties as Json | undefined) ?? {});
+}
+
 function operationPath(route: string): string[] {
   const [method = "", path = ""] = route.split(" ");
   if (!METHODS.includes(method.toLowerCase()) || !description.paths[path])

@@ -1,0 +1,23 @@
+import { notFound } from "../problem.ts";
+import { renderApp } from "../render/app.ts";
+import { openRoute, type Route } from "../route.ts";
+
+/** Hands out a new App's keys, once for each code and within an hour (docs.github.com, "Registering a GitHub App from a manifest"). */
+export const appManifestRoutes: Route[] = [
+  openRoute("POST /app-manifests/{code}/conversions", ({ world, params: { code = "" } }) => {
+    const conversion = world.conversions.get(code);
+    world.conversions.delete(code);
+    if (!conversion || conversion.expiresAt <= world.now()) throw notFound();
+    const { pem, webhookSecret } = conversion;
+    return {
+      status: 201,
+      body: {
+        ...renderApp(world),
+        client_id: world.app.clientId,
+        client_secret: "0".repeat(40),
+        webhook_secret: webhookSecret,
+        pem,
+      },
+    };
+  }),
+];

@@ -1,0 +1,90 @@
+import type { ModelKey } from "../credentials.ts";
+import { type Html, html } from "../html.ts";
+import { type NewApp, toParameterName, toSecretFile } from "../save.ts";
+
+interface LastPage {
+  app: NewApp;
+  modelKey: ModelKey["variable"] | undefined;
+  /** What keeps the app from starting. */
+  problem: string | undefined;
+  webUrl: string;
+  /** Where the app itself takes webhooks. */
+  ownAddress: string;
+  /** The word that starts a command. */
+  command: string;
+}
+
+/** What is left to do on GitHub, and the start. */
+export function renderLast(page: LastPage): Html {
+  const { app, webUrl, command } = page;
+  if (app.webhook?.kind === "later") return renderAws(page);
+  const installUrl = app.page === undefined ? `${webUrl}/settings/apps` : `${app.page.url}/installations/new`;
+  return html`<p class="lead">The keys are in <code>.env</code>, which only your account on this machine can read.</p>
+${app.isSecretOurs ? SECRET_NOTE : undefined}
+<ol class="todo">
+<li><a href="${installUrl}" target="_blank" rel="noreferrer">Install ${app.page?.name ?? "the App"} on repositories</a>. Only those can use it; you can add more at any time.</li>
+${app.webhook?.kind === "address" ? renderProxy(app.webhook.url, page) : undefined}
+${renderStart(page)}
+<li>Open an issue there and write <code>${command} help</code>. The answer comes within seconds.</li>
+</ol>
+${page.problem === undefined ? renderStartForm() : renderEnd(page)}`;
+}
+
+/** What the browser shows while the app takes over. */
+export function renderStarting({ command }: { command: string }): Html {
+  return html`<p>The set-up is over, and this page is gone. The app takes its place within seconds: the terminal says
+<code>app.started</code>, or what keeps it from starting.</p>
+<p><a class="button" href="/health">Look whether it runs</a></p>
+<p class="hint">It does when this says <code>"status":"ok"</code>. Then write <code>${command} help</code> in an issue.</p>`;
+}
+
+/** What the browser shows when a person has to do something before the app can start. */
+export function renderEnded(): Html {
+  return html`<p>The set-up is over, and this page is gone. You can close it.</p>`;
+}
+
+const SECRET_NOTE = html`<p class="note">GitHub made no webhook secret. Sandpiper made one: copy <code>WEBHOOK_SECRET</code> from <code>.env</code> into
+"Webhook secret" on the App's settings page.</p>`;
+
+function renderProxy(url: string, { ownAddress }: LastPage): Html {
+  return html`<li>Let <code>${url}</code> reach this machine: a proxy there passes requests on to <code>${ownAddress}</code>, with their bodies unchanged.</li>`;
+}
+
+function renderStart({ modelKey, problem }: LastPage): Html {
+  if (modelKey === undefined)
+    return html`<li>Write <code>ANTHROPIC_API_KEY=…</code> into <code>.env</code>, or <a href="/setup/model">give the key here</a>. Then <code>npm start</code>.</li>`;
+  if (problem !== undefined)
+    return html`<li>Sandpiper can't start yet. Mend this in <code>.env</code>, then <code>npm start</code>:<pre><code>${problem}</code></pre></li>`;
+  return html`<li>Start Sandpiper with the button below. It goes on in the same terminal, on the same port.</li>`;
+}
+
+function renderStartForm(): Html {
+  return html`<form method="post" action="/setup/finish"><div class="actions"><button>Start Sandpiper</button></div></form>`;
+}
+
+function renderEnd({ modelKey }: LastPage): Html {
+  const words = modelKey === undefined ? "End the set-up without a key" : "End the set-up";
+  return html`<form method="post" action="/setup/finish"><div class="actions"><button>${words}</button></div></form>`;
+}
+
+function renderAws({ app, modelKey }: LastPage): Html {
+  const variables = ["PRIVATE_KEY", "WEBHOOK_SECRET", ...(modelKey === undefined ? [] : [modelKey])];
+  const commands = variables.map(
+    (variable) =>
+      `aws ssm put-parameter --type SecureString \\\n  --name /sandpiper/${toParameterName(variable)} --value file://${toSecretFile(variable)}`,
+  );
+  return html`<p class="lead"><code>APP_ID</code> is in <code>.env</code>. The secrets are in files beside it that only your account on this machine can read.</p>
+<ol class="todo">
+<li>Put the secrets into Parameter Store, in the region that you deploy to:
+<pre><code>${commands.join("\n")}</code></pre></li>
+<li>Deploy, as <code>docs/aws.md</code> says. It prints the address of the webhook.</li>
+<li>On <a href="${app.page?.settingsUrl}" target="_blank" rel="noreferrer">the App's settings page</a> tick "Active" under Webhook and put the address into "Webhook URL"${
+    app.isSecretOurs
+      ? html`, and the text of <code>${toSecretFile("WEBHOOK_SECRET")}</code> into "Webhook secret"`
+      : undefined
+  }.</li>
+<li><a href="${app.page?.url}/installations/new" target="_blank" rel="noreferrer">Install it on repositories</a>, and write <code>/claude help</code> in an issue.</li>
+<li>Delete the files: <code>rm ${variables.map(toSecretFile).join(" ")}</code></li>
+</ol>
+<form method="post" action="/setup/finish"><div class="actions"><button>End the set-up</button></div></form>`;
+}
