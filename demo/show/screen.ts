@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { wrapText } from "./terminal-text.ts";
 
 /** A line of what changes, as it is drawn. `detail` is small print, noise in a log until the end; a `gap` only sets lines apart. */
 export interface ScreenLine {
@@ -28,6 +29,7 @@ export type Paint = (style: Parameters<typeof styleText>[0], text: string) => st
 export type ScreenOutput = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
 
 const MAX_COLUMNS = 100;
+const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
 const HIDE_CURSOR = "\u001b[?25l";
 const SHOW_CURSOR = "\u001b[?25h";
@@ -48,6 +50,7 @@ function createDrawnScreen(out: ScreenOutput, paint: Paint): Screen {
   let last: readonly string[] = [];
   const toLimit = () => Math.max(1, (out.rows || DEFAULT_ROWS) - 1);
 
+  const toWidth = () => Math.min(MAX_COLUMNS, (out.columns || DEFAULT_COLUMNS) - 1);
   const toTop = () => (drawn === 0 ? "" : `\u001b[${drawn}A`);
 
   function draw(lines: readonly string[]): void {
@@ -58,12 +61,12 @@ function createDrawnScreen(out: ScreenOutput, paint: Paint): Screen {
 
   return {
     get columns() {
-      return Math.min(MAX_COLUMNS, (out.columns || 80) - 1);
+      return toWidth();
     },
     paint,
     say(text) {
       const below = last.slice(-toLimit());
-      out.write(`${toTop()}${CLEAR_BELOW}${text}\n`);
+      out.write(`${toTop()}${CLEAR_BELOW}${wrapText(text, toWidth()).join("\n")}\n`);
       drawn = 0;
       if (below.length > 0) draw(below);
     },

@@ -3,6 +3,9 @@ import { stripVTControlCharacters } from "node:util";
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with an escape character.
+const ATOM = /\u001b\[\d+m|./gsu;
+
 /** A text that can't steer a terminal: no escape sequence, no control character but the line break. */
 export function toTerminalText(text: string): string {
   return stripVTControlCharacters(text)
@@ -10,20 +13,20 @@ export function toTerminalText(text: string): string {
     .replace(/(?!\n)[\p{Cc}\p{Bidi_Control}]/gu, "");
 }
 
-/** How many columns a character takes. */
+/** How many columns a character takes; a colour's code takes none. */
 export function toColumns(character: string): 0 | 1 | 2 {
-  if (/[\p{Mn}\p{Me}\u200b-\u200d]/u.test(character)) return 0;
+  if (character.startsWith("\u001b") || /[\p{Mn}\p{Me}\u200b-\u200d]/u.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** The lines of a text that fit into so many columns; broken between words where that is possible. */
+/** The lines of a text that fit into so many columns; broken between words where that is possible. Colours go on in the next line. */
 export function wrapText(text: string, columns: number): string[] {
   return text.split("\n").flatMap((line) => wrapLine(line, Math.max(1, columns)));
 }
 
 function wrapLine(line: string, columns: number): string[] {
   const lines: string[] = [];
-  let rest = [...line];
+  let rest: string[] = line.match(ATOM) ?? [];
   for (;;) {
     const fitting = countFitting(rest, columns);
     if (fitting === rest.length) return [...lines, rest.join("")];

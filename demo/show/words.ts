@@ -31,7 +31,7 @@ export function toHonestLines(options: DemoOptions, isIsolated: boolean, paint: 
   return lines.join("\n");
 }
 
-const VENDORS = { daytona: "Daytona", e2b: "E2B", aio: "AIO and who lends its machines" };
+const VENDORS = { daytona: "Daytona", e2b: "E2B", aio: "AIO" };
 
 /** What to do next. */
 export function toNextLines({ keep, liveModel }: DemoOptions, paint: Paint): string {

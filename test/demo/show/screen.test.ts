@@ -52,6 +52,13 @@ describe("the screen of a terminal", () => {
     expect(terminal.text).toBe("by the way\n☑ one\n");
   });
 
+  it("breaks what it says between words, whatever is coloured", () => {
+    const { terminal, screen } = aTerminal({ columns: 12, rows: 6 });
+    screen.say(`${screen.paint("bold", "one two")} three four`);
+
+    expect(terminal.text).toBe("one two\nthree four\n");
+  });
+
   it("writes nothing when nothing changed, and a change at once", () => {
     const writes: unknown[] = [];
     const terminal = new Terminal({ columns: 40, rows: 6 }, (frame) => writes.push(frame));
