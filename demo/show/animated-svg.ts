@@ -21,7 +21,6 @@ text { font: ${FONT_PX}px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu
 .d { fill: var(--dim); } .r { fill: var(--red); } .g { fill: var(--green); } .y { fill: var(--yellow); } .c { fill: var(--cyan); }
 .bar { font-size: 13px; fill: var(--dim); }
 .h { visibility: hidden; }
-@media (prefers-reduced-motion: reduce) { g { animation: none !important; } }
 `;
 
 /** Rows that are seen from one frame up to another, which no longer shows them. */
@@ -51,7 +50,9 @@ export function renderAnimatedSvg(
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH_PX} ${height}" role="img" aria-labelledby="title desc">
 <title id="title">${escapeXml(title)}</title>
 <desc id="desc">${escapeXml(description)}</desc>
-<style>${STYLE}${moves.join("\n")}
+<style>${STYLE}@media (prefers-reduced-motion: no-preference) {
+${moves.join("\n")}
+}
 </style>
 <rect x=".5" y=".5" width="${WIDTH_PX - 1}" height="${height - 1}" rx="10" fill="var(--back)" stroke="var(--line)"/>
 <path d="M.5 ${BAR_PX - 8}V10.5a10 10 0 0 1 10-10h${WIDTH_PX - 21}a10 10 0 0 1 10 10V${BAR_PX - 8}z" fill="var(--bar)" stroke="var(--line)"/>
