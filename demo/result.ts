@@ -72,8 +72,10 @@ export async function runTests(
 ): Promise<{ passed: boolean; output: string }> {
   const directory = await mkdtemp(join(world.directory, "review-"));
   await execute("git", ["clone", "--quiet", "--branch", branch, world.github.gitDir(repo), directory]);
+  // What the runner prints is read, and must not be coloured.
+  const { FORCE_COLOR: _, ...plain } = process.env;
   try {
-    const { stdout } = await execute(process.execPath, ["--test"], { cwd: directory });
+    const { stdout } = await execute(process.execPath, ["--test"], { cwd: directory, env: plain });
     return { passed: true, output: stdout };
   } catch (error) {
     return { passed: false, output: (error as { stdout?: string }).stdout ?? String(error) };

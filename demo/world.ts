@@ -127,7 +127,7 @@ async function launchApp(env: Record<string, string>, cwd: string): Promise<Runn
     child.stderr.on("data", read);
     exited.then(() => {
       clearTimeout(timer);
-      reject(new Error(`The app ended at once:\n${log}`));
+      reject(new Error(`The app ended at once: ${log.trim()}`));
     });
   });
   await started;

@@ -103,6 +103,7 @@ export const variables = z.object({
     "claude/",
   ),
   CHECKS_ON_DEFAULT_BRANCH: yesOrNo.default(true),
+  REPORT_SECONDS: wholeNumber(1, 3600).default(15),
   MENTION: matching(
     "must be `@` and a name, as in @claude, or off",
     /^(?:@[a-z0-9][a-z0-9-]{0,38}|off)$/i,

@@ -42,6 +42,8 @@ export interface Settings {
   branchPrefix: string;
   /** Whether a run tells how it goes in a check run on the default branch's head, where it stands on that. */
   hasChecksOnDefaultBranch: boolean;
+  /** How far apart the edits of a run's report are at least. */
+  reportIntervalMs: number;
   /** A mention that counts as the command too; `undefined` when the operator turned it off. */
   mention: string | undefined;
   dataDir: string;
@@ -223,6 +225,7 @@ function toSettings(
     command: values.COMMAND,
     branchPrefix: values.BRANCH_PREFIX,
     hasChecksOnDefaultBranch: values.CHECKS_ON_DEFAULT_BRANCH,
+    reportIntervalMs: values.REPORT_SECONDS * 1000,
     mention: values.MENTION.toLowerCase() === "off" ? undefined : values.MENTION,
     dataDir: values.DATA_DIR,
     limits: {

@@ -69,6 +69,7 @@ describe("the settings", () => {
       command: "/claude",
       branchPrefix: "claude/",
       hasChecksOnDefaultBranch: true,
+      reportIntervalMs: 15_000,
       mention: "@claude",
       dataDir: "./data",
       limits: {
@@ -109,6 +110,7 @@ describe("the settings", () => {
         COMMAND: "!bot",
         BRANCH_PREFIX: "bot/claude-",
         CHECKS_ON_DEFAULT_BRANCH: "false",
+        REPORT_SECONDS: "2",
         DATA_DIR: "/var/lib/sandpiper",
         SANDBOX: "local",
         SANDBOX_LOCAL_UNSAFE: "TRUE",
@@ -150,6 +152,7 @@ describe("the settings", () => {
       command: "!bot",
       branchPrefix: "bot/claude-",
       hasChecksOnDefaultBranch: false,
+      reportIntervalMs: 2_000,
       dataDir: "/var/lib/sandpiper",
       limits: {
         runs: 2,
@@ -311,6 +314,7 @@ describe("a variable that is wrong", () => {
     ["DAYTONA_API_URL", ["x"]],
     ["MAX_RUNS", ["0", "1001", "ten"]],
     ["MAX_RUNS_PER_REPO", ["0"]],
+    ["REPORT_SECONDS", ["0", "3601", "1.5"]],
     ["RUN_MINUTES", ["0", "1441"]],
     ["RUN_BUDGET_USD", ["0", "-1", "1001", "5 dollars"]],
     ["THREAD_BUDGET_USD", ["0", "100001"]],

@@ -70,6 +70,7 @@ const parts: RunParts = {
     isPaused: false,
     branchPrefix: "claude/",
     hasChecksOnDefaultBranch: true,
+    reportIntervalMs: 15_000,
     allowPaths: [],
     publish: {
       maxFiles: 100,

@@ -8,6 +8,8 @@ import { syncPulls } from "./deeds/pulls.ts";
 import { listTree } from "./git/list-tree.ts";
 import { parseGitRequest, serveGit } from "./git-http.ts";
 import type { Change, Delivery, InstallationToken, RequestRecord } from "./model.ts";
+import { PAGE_HEADERS } from "./pages/page-frame.ts";
+import { renderPage } from "./pages/render-page.ts";
 import { People } from "./people.ts";
 import { renderCheckRun } from "./render/check-run.ts";
 import { renderGitCommit } from "./render/git.ts";
@@ -229,6 +231,11 @@ async function serveRest(
   if (fault) return;
   if (await serveAppForm(world, request, response)) return;
   const git = parseGitRequest(method, url);
+  const page = git || method !== "GET" ? undefined : await renderPage(world, url.pathname);
+  if (page !== undefined) {
+    response.writeHead(200, PAGE_HEADERS).end(page);
+    return;
+  }
   if (!git) {
     world.unknownRoutes.push({ method, path: url.pathname });
     response.writeHead(404).end("Not Found");

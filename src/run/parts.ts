@@ -19,6 +19,8 @@ export interface RunSettings {
   branchPrefix: string;
   /** Whether a run tells how it goes in a check run on the default branch's head, where it stands on that. */
   hasChecksOnDefaultBranch: boolean;
+  /** How far apart the edits of a run's report are at least. */
+  reportIntervalMs: number;
   allowPaths: readonly string[];
   publish: SizeLimits & { secretFixturePaths: readonly string[] };
   /** Numeric ids of the GitHub Apps whose bots may give commands. */

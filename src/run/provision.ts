@@ -99,7 +99,8 @@ async function tellWait(
   { reason, told }: { reason: string; told: Told },
 ): Promise<Told> {
   const now = parts.now();
-  const isDue = isReportDue({ now, lastAt: told.at, lastText: told.reason, text: reason });
+  const { reportIntervalMs: intervalMs } = parts.settings;
+  const isDue = isReportDue({ now, lastAt: told.at, lastText: told.reason, text: reason, intervalMs });
   if (run.commentId === undefined || !isDue) return told;
   await tellStanding(parts, run, { standing: { kind: "no_sandbox", reason }, facts: NO_FACTS, plan });
   return { at: now, reason };

@@ -209,7 +209,7 @@ export function toAgentPart(
 }
 
 async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkState): Promise<WorkState> {
-  const { now } = parts;
+  const { now, settings } = parts;
   // The first edit waits for something to tell: an empty list would only use up the interval.
   if (state.progress.todos.length === 0 && state.progress.action === undefined) return state;
   const standing: Standing = {
@@ -222,8 +222,9 @@ async function report(parts: RunParts, run: Run, order: WorkOrder, state: WorkSt
   // The time that passed is no news by itself: what is compared is what the agent did.
   const said = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
   const text = createHash("sha256").update(said).digest("base64url");
-  const due = { now: now(), lastAt: state.lastReportAt, lastText: state.lastReport, text };
-  if (!isReportDue(due)) return state;
+  const { lastReportAt: lastAt, lastReport: lastText } = state;
+  const intervalMs = settings.reportIntervalMs;
+  if (!isReportDue({ now: now(), lastAt, lastText, text, intervalMs })) return state;
   await tellStanding(parts, run, { standing, facts: order.facts, plan: order.plan });
   return { ...state, lastReportAt: now(), lastReport: text };
 }

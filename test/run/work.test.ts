@@ -33,6 +33,7 @@ async function look({
   lostMicroUsd = 0,
   answers = [200, 200],
   reservedMicroUsd = 5_000_000,
+  reportIntervalMs = 15_000,
 }: {
   polls: JobPoll[];
   before?: Partial<WorkState>;
@@ -43,9 +44,10 @@ async function look({
   lostMicroUsd?: number;
   answers?: number[];
   reservedMicroUsd?: number;
+  reportIntervalMs?: number;
 }) {
   const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
-  const { parts, fake, keep } = aRunsParts({ sandbox });
+  const { parts, fake, keep } = aRunsParts({ sandbox, settings: { reportIntervalMs } });
   const run = await keep(aRun({ commentId: 5, checkRunId: 6, baseSha: "b".repeat(40), trigger: { id: 99 } }));
   if (stoppedBefore > 0) await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
   for (const status of answers) fake.answer(status, { id: 5 });
@@ -135,6 +137,14 @@ describe("a look at a working agent", () => {
     ],
   ])("F15: edits nothing when %s", async (_, about) => {
     expect((await look(about)).fake.seen).toEqual([]);
+  });
+
+  it("F15: edits as often as the operator says", async () => {
+    const before = { lastReportAt: NOW - 2_000 };
+
+    const { fake } = await look({ polls: [poll(firstLines(5))], before, reportIntervalMs: 2_000 });
+
+    expect(fake.seen).toHaveLength(2);
   });
 
   it("F15: edits nothing when the agent is where it was, though time has passed", async () => {

@@ -30,6 +30,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
     isPaused: false,
     branchPrefix: "claude/",
     hasChecksOnDefaultBranch: true,
+    reportIntervalMs: 15_000,
     allowPaths: [],
     publish: {
       maxFiles: 100,

@@ -1,0 +1,59 @@
+import type { DemoOptions } from "../options.ts";
+import type { Paint, Screen } from "./screen.ts";
+import { toTerminalText } from "./terminal-text.ts";
+
+/** Says what comes, before anything has started. */
+export function sayOpening({ liveModel }: DemoOptions, screen: Screen): void {
+  const model = liveModel === undefined ? "The model is a script" : "The model is yours";
+  screen.say(`${screen.paint("bold", "Sandpiper")}: from an issue to a pull request, on this machine alone.
+${model}, GitHub a small one on loopback. The app is the real one.
+`);
+  screen.show([{ text: "Starting GitHub, the model and the app …", kind: "plain" }]);
+}
+
+/** What the demo showed, and what it only stood in for. */
+export function toHonestLines(options: DemoOptions, isIsolated: boolean, paint: Paint): string {
+  const { sandbox, aws, liveModel } = options;
+  const standIns = ["GitHub", ...(liveModel === undefined ? ["the model (a script)"] : [])];
+  const real = ["Claude Code", "git"];
+  if (aws) standIns.push("Lambda, DynamoDB, SSM");
+  real.unshift(aws ? "the app as packaged for Lambda" : "the app");
+  if (sandbox === "local" && isIsolated) real.push("the sandbox (bubblewrap)");
+  if (sandbox === "daytona") real.push("Daytona's SDK");
+  if (sandbox === "e2b") real.push("E2B's SDK");
+  if (sandbox !== "local") standIns.push(`${VENDORS[sandbox]} (its machines: bubblewrap)`);
+  const lines = [
+    `${paint("dim", "real      ")} ${real.join(" · ")}`,
+    `${paint("dim", "stood in  ")} ${standIns.join(" · ")}`,
+    `${paint("dim", "quickened ")} the comment was edited each second; on GitHub it is every 15`,
+  ];
+  if (!isIsolated) lines.push(`${paint("dim", "left out  ")} the sandbox: bubblewrap does not work here`);
+  return lines.join("\n");
+}
+
+const VENDORS = { daytona: "Daytona", e2b: "E2B", aio: "AIO" };
+
+/** What to do next. */
+export function toNextLines({ keep, liveModel }: DemoOptions, paint: Paint): string {
+  const rows = [
+    ["npm start", "set up your own GitHub App, in the browser"],
+    ...(keep ? [] : [["npm run demo -- --keep", "this again, and its pages stay for the browser"]]),
+    ...(liveModel === undefined ? [["npm run demo -- --live", "the same with your model account"]] : []),
+    ["npm run demo -- --help", "other sandboxes, AWS, JSON"],
+  ];
+  const lines = rows.map(([command = "", what]) => `  ${paint("cyan", command.padEnd(25))}${what}`);
+  return `${paint("bold", "Next")}\n${lines.join("\n")}`;
+}
+
+/** What a test runner printed, down to its tests and their sum. */
+export function toTestLines(output: string, paint: Paint): string {
+  const lines = toTerminalText(output).split("\n");
+  const tests = lines
+    .filter((line) => /^\s*[✔✖] /.test(line))
+    .map((line) => line.replace(/ \([\d.]+m?s\)$/, ""));
+  const sums = lines.flatMap((line) => /^ℹ ((?:pass|fail) \d+)$/.exec(line)?.[1] ?? []);
+  const marked = tests.map((line) =>
+    line.replace(/[✔✖]/, (mark) => paint(mark === "✔" ? "green" : "red", mark)),
+  );
+  return [...marked, sums.join(" · ")].join("\n");
+}

@@ -1,0 +1,132 @@
+import { execFile, spawn } from "node:child_process";
+import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const MAIN = join(import.meta.dirname, "..", "..", "demo", "main.ts");
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "sandpiper-path-"));
+  for (const name of ["git", "sh"]) await symlink(`/usr/bin/${name}`, join(directory, name));
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function runDemo(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { env: { ...process.env, ...env } };
+    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+describe("the demo on a machine that lacks something", () => {
+  it.each([["--aws"], ["--sandbox=e2b"]])("says in one line that %s needs bubblewrap", async (...args) => {
+    const { code, stdout, stderr } = await runDemo(args, { PATH: directory });
+
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(
+      /^The machines of the small \w+ server .*no bubblewrap: apt-get install bubblewrap.*\n$/,
+    );
+  });
+
+  it("says in bubblewrap's own words why it can't make a machine", async () => {
+    const bad = await mkdtemp(join(directory, "bad-"));
+    await symlink("/usr/bin/git", join(bad, "git"));
+    await writeFile(
+      join(bad, "bwrap"),
+      "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n",
+    );
+    await chmod(join(bad, "bwrap"), 0o755);
+
+    const { code, stderr } = await runDemo(["--sandbox=aio"], { PATH: bad });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The machines of .*bwrap: setting up uid map: Permission denied.*\n$/);
+  });
+
+  it("says in one line that git is missing", async () => {
+    expect(await runDemo([], { PATH: join(directory, "nothing") })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "The demo needs git, and it is not here: `apt-get install git`.\n",
+    });
+  });
+
+  it("ends a mistake on the command line with 2", async () => {
+    expect(await runDemo(["--foo"])).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^[^\n]*--foo[^\n]*\n$/),
+    });
+  });
+});
+
+describe("the demo, printed and kept", () => {
+  let printed = "";
+  let code: number | null;
+  const pages = new Map<string, string>();
+
+  beforeAll(async () => {
+    const { FORCE_COLOR: _, ...env } = process.env;
+    const child = spawn(process.execPath, [MAIN, "--keep"], { env });
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", (chunk) => {
+        printed += chunk;
+        if (/issues\/1\n/.test(printed)) resolve();
+      });
+      ended.then(() => resolve());
+    });
+    for (const [link] of printed.matchAll(/http:\/\/\S+/g)) pages.set(link, await (await fetch(link)).text());
+    child.kill("SIGINT");
+    code = await ended;
+  }, 120_000);
+
+  it("ticks the boxes one after the other", () => {
+    const boxes = [...printed.matchAll(/☑ (.+)/g)].map(([, text]) => text);
+
+    expect(boxes.slice(0, 2)).toEqual(["Read the test and the code", "See the test fail"]);
+    expect(new Set(boxes).size).toBe(boxes.length);
+  });
+
+  it("prints what is new and nothing twice, in no colour", () => {
+    const lines = printed.split("\n").filter((line) => /^│ +\S/.test(line) && !/│ maya$/.test(line));
+
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line, index) => lines.indexOf(line) !== index && !line.includes("> "))).toEqual([]);
+    expect(printed).not.toContain("\u001b");
+  });
+
+  it("ends with the diff, the tests, what was real and what to do next", () => {
+    expect(printed).toMatch(/\n\+ {2}return items\.slice\(start, start \+ size\);\n/);
+    expect(printed).toContain("✔ every book is on exactly one page\n");
+    expect(printed).toContain("pass 4 · fail 0\n");
+    expect(printed).toMatch(/\nreal +the app · Claude Code · git/);
+    expect(printed).toMatch(/\nstood in +GitHub · the model \(a script\)/);
+    expect(printed).toContain("\nNext\n  npm start ");
+  });
+
+  it("leaves pages whose links work, until Ctrl-C", () => {
+    expect([...pages.keys()].map((link) => link.replace(/.*:\d+/, ""))).toEqual([
+      "/acme/shelf/pull/2",
+      "/acme/shelf/issues/1",
+    ]);
+    expect([...pages.values()][0]).toContain(
+      '<span class="add">+  return items.slice(start, start + size);</span>',
+    );
+    expect([...pages.values()][1]).toContain("<strong>Pull request #2 is ready</strong>");
+    expect(code).toBe(0);
+  });
+});
