@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { SizeLimits } from "./change/size-rules.ts";
 import {
   type DaytonaSettings,
-  NO_SANDBOX_ACCOUNT,
+  findSandboxProblem,
   parseDaytonaAccount,
   type SandboxSettings,
   toSandboxSettings,
@@ -117,7 +117,7 @@ export function parseSettings(env: Environment, readFile: (path: string) => stri
     rule: message,
   }));
   if (credential === undefined) problems.push(MISSING_CREDENTIAL);
-  if (parsed.success && sandbox === undefined) problems.push(NO_SANDBOX_ACCOUNT[parsed.data.SANDBOX]);
+  if (parsed.success && sandbox === undefined) problems.push(findSandboxProblem(parsed.data));
   const first = problems.reduce(toEarlier);
   return toInvalid(first.variable === "PRIVATE_KEY" && isKeyInFile ? WRONG_KEY_FILE : first);
 }

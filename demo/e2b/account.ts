@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createBox, type Internet } from "../box/box.ts";
 import { allowsHost, type Egress } from "./egress.ts";
+import { type NetworkRules, transformHeaders } from "./network-rules.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 
 /** What an account is made from. */
@@ -80,9 +81,10 @@ export class Account {
     isSecure: boolean;
     isPublic: boolean;
     egress: Egress | undefined;
+    rules: NetworkRules;
   }): Promise<SandboxRecord> {
     const { directory, internet, node, claude, env, templates = ["base"] } = this.options;
-    const { templateId, metadata, timeoutS, isSecure, isPublic, egress } = wanted;
+    const { templateId, metadata, timeoutS, isSecure, isPublic, egress, rules } = wanted;
     if (!templates.includes(templateId)) throw new Refusal(404, `template '${templateId}' not found`);
     this.#requireTime(timeoutS);
     this.#requireRoom();
@@ -91,7 +93,10 @@ export class Account {
       directory: join(directory, id),
       internet,
       node,
-      policy: { allows: (host) => allowsHost(record.egress, host) },
+      policy: {
+        allows: (host) => allowsHost(record.egress, host),
+        rewrite: (host, headers) => transformHeaders(record.rules, host, headers),
+      },
       ...(claude === undefined ? {} : { claude }),
       ...(env === undefined ? {} : { env }),
     });
@@ -105,6 +110,7 @@ export class Account {
       token: isSecure ? randomBytes(16).toString("hex") : undefined,
       trafficToken: isPublic ? undefined : randomBytes(16).toString("hex"),
       egress,
+      rules,
       box,
       processes: new Map(),
       streams: new Set(),

@@ -3,6 +3,10 @@ import { z } from "zod";
 const Strings = z.record(z.string(), z.string());
 const Hosts = z.array(z.string());
 const Seconds = z.number().int().min(0);
+const Rules = z.record(
+  z.string(),
+  z.array(z.strictObject({ transform: z.strictObject({ headers: Strings.optional() }).optional() })),
+);
 
 /** What a sandbox is made of. */
 export const NewSandbox = z.strictObject({
@@ -17,6 +21,7 @@ export const NewSandbox = z.strictObject({
     .strictObject({
       allowOut: Hosts.optional(),
       denyOut: Hosts.optional(),
+      rules: Rules.optional(),
       allowPublicTraffic: z.boolean().optional(),
     })
     .optional(),
@@ -25,7 +30,11 @@ export const NewSandbox = z.strictObject({
 export const ConnectSandbox = z.strictObject({ timeout: Seconds, memory: z.boolean().optional() });
 export const PauseSandbox = z.strictObject({ memory: z.boolean().optional() });
 export const SandboxTimeout = z.strictObject({ timeout: Seconds });
-export const SandboxNetwork = z.strictObject({ allowOut: Hosts.optional(), denyOut: Hosts.optional() });
+export const SandboxNetwork = z.strictObject({
+  allowOut: Hosts.optional(),
+  denyOut: Hosts.optional(),
+  rules: Rules.optional(),
+});
 
 const Process = z.strictObject({
   cmd: z.string().min(1),

@@ -9,16 +9,23 @@ import {
   SandboxTimeout,
 } from "./bodies.ts";
 import { findEgressProblem, isRange } from "./egress.ts";
+import { findRulesProblem, type NetworkRules } from "./network-rules.ts";
 import { renderListed, renderUsable, type SandboxRecord } from "./sandbox-record.ts";
 
-/** What an API that is only compatible may lack: routes, names in the list of hosts, the list's filter by metadata, tokens. */
+/**
+ * What an API that is only compatible may lack: routes, names in the list of hosts, the list's filter by metadata, tokens. `network_rules`:
+ * rules are refused, as for a team without them; `rules_effect`: they are taken and nothing is done with them, as in E2B's public server,
+ * whose proxy for them is not public.
+ */
 export type Lack =
   | "network_route"
   | "pause_route"
   | "host_names"
   | "metadata_filter"
   | "envd_token"
-  | "private_ports";
+  | "private_ports"
+  | "network_rules"
+  | "rules_effect";
 
 /** What is answered to a request for the account's sandboxes. */
 export interface ControlAnswer {
@@ -67,7 +74,7 @@ export async function answerControl(
 
 async function create({ account, body, lacks }: Call): Promise<ControlAnswer> {
   const { templateID, metadata = {}, timeout = DEFAULT_TIMEOUT_S, ...rest } = shaped(NewSandbox, body);
-  const { allowPublicTraffic: isPublic = true, ...lists } = rest.network ?? {};
+  const { allowPublicTraffic: isPublic = true, rules, ...lists } = rest.network ?? {};
   const isSecure = rest.secure === true && !lacks.has("envd_token");
   if (!isPublic && lacks.has("private_ports"))
     throw new Refusal(400, "unknown field network.allowPublicTraffic");
@@ -81,6 +88,7 @@ async function create({ account, body, lacks }: Call): Promise<ControlAnswer> {
     isSecure,
     isPublic,
     egress: rest.allow_internet_access === false ? { allowOut: [], denyOut: ["0.0.0.0/0"] } : egress,
+    rules: toRules(rules, lacks),
   });
   return { status: 201, body: renderUsable(record) };
 }
@@ -135,8 +143,11 @@ function setTimeoutOf({ account, id, body }: Call): ControlAnswer {
 }
 
 function limitNetwork({ account, id, body, lacks }: Call): ControlAnswer {
-  const egress = toEgress(shaped(SandboxNetwork, body), lacks);
-  requireRunning(account, id).egress = egress;
+  const { rules: wanted, ...lists } = shaped(SandboxNetwork, body);
+  const egress = toEgress(lists, lacks);
+  const rules = toRules(wanted, lacks);
+  // All of it is replaced: what is left out is gone.
+  Object.assign(requireRunning(account, id), { egress, rules });
   return { status: 204 };
 }
 
@@ -147,6 +158,15 @@ function toEgress(body: z.infer<typeof SandboxNetwork>, lacks: ReadonlySet<Lack>
   const name = lacks.has("host_names") ? allowOut.find((entry) => !isRange(entry)) : undefined;
   if (name !== undefined) throw new Refusal(400, `invalid CIDR ${name}`);
   return { allowOut, denyOut };
+}
+
+function toRules(rules: NetworkRules | undefined, lacks: ReadonlySet<Lack>): NetworkRules {
+  if (rules === undefined) return {};
+  if (lacks.has("network_rules"))
+    throw new Refusal(400, "Network transform rules are not available for your team.");
+  const problem = findRulesProblem(rules);
+  if (problem !== undefined) throw new Refusal(400, problem);
+  return lacks.has("rules_effect") ? {} : rules;
 }
 
 function requireRunning(account: Account, id: string): SandboxRecord {
@@ -169,7 +189,8 @@ function parseMetadata(text: string | null): [string, string][] {
 }
 
 function renderDetail(record: SandboxRecord) {
-  return { ...renderListed(record), ...(record.egress === undefined ? {} : { network: record.egress }) };
+  const { egress, rules } = record;
+  return { ...renderListed(record), ...(egress === undefined ? {} : { network: { ...egress, rules } }) };
 }
 
 function shaped<T>(schema: z.ZodType<T>, body: unknown): T {

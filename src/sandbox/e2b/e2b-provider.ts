@@ -9,7 +9,7 @@ import { createE2bClient, type E2bAccount, type E2bClient } from "./e2b-client.t
 import { type Deed, toSandboxError } from "./e2b-errors.ts";
 import { createE2bMachine, createPausedMachine } from "./e2b-machine.ts";
 import { type FoundSandbox, findSandboxes, toMetadata } from "./find-sandboxes.ts";
-import { type HostLists, isRefusal } from "./limit-hosts.ts";
+import { type HostLists, isRefusal, toEgress } from "./limit-hosts.ts";
 
 export interface E2bProviderOptions extends E2bAccount {
   /** Name or id of the template; it must have git, Python and Claude Code. @default "base" */
@@ -17,6 +17,8 @@ export interface E2bProviderOptions extends E2bAccount {
   appId: number;
   /** Host name or address that the app clones from. */
   gitHost: string;
+  /** Whether the agent may be given the model's key where E2B can't keep it outside (`SANDBOX_HOLDS_MODEL_KEY`). */
+  mayHoldModelKey: boolean;
   limits: {
     /** The longest run. */
     runMinutes: number;
@@ -30,13 +32,15 @@ const MINUTE_MS = 60_000;
 const END_MARGIN_MS = 15 * MINUTE_MS;
 /** A handle is believed so long: whoever finds it wrong forgets it. */
 const HANDLE_MS = MINUTE_MS;
+/** Nothing may be reached, and no rule puts a key in. */
+const AT_REST = toEgress({ operator: [], repository: [] });
 
 /**
  * Sandboxes of an E2B account, or of one that speaks E2B's protocol: one a thread, found by its metadata, paused between runs with its
  * files. Loads the SDK at the first use.
  */
 export function createE2bProvider(options: E2bProviderOptions): SandboxProvider {
-  const { template = "base", appId, gitHost, limits, log, now } = options;
+  const { template = "base", appId, gitHost, mayHoldModelKey, limits, log, now } = options;
   const load = createE2bClient(options);
   const handles = new Map<string, { at: number; handle: RemoteSandbox }>();
   const acquiring = new Map<string, Promise<RemoteSandbox>>();
@@ -67,6 +71,7 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
       sandbox,
       name,
       hostLists,
+      mayHoldModelKey,
       onLost: () => handles.delete(name),
       log,
       now,
@@ -146,6 +151,10 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
     try {
       await handle.endAll();
       await translated("use", async ({ sdk, connection }) => {
+        // The rule with the model's key would stay in the account's record of the paused sandbox.
+        await sdk.Sandbox.updateNetwork(found.id, AT_REST, connection).catch((error) => {
+          if (!isRefusal(sdk, error)) throw error;
+        });
         await sdk.Sandbox.pause(found.id, connection).catch((error) => {
           if (!isRefusal(sdk, error)) throw error;
           throw new SandboxError("This E2B API can't pause.", { code: "no_pause", retry: "never" });

@@ -33,6 +33,7 @@ export async function anE2bProvider(options: Partial<SmallE2bOptions> = {}): Pro
     template: undefined,
     appId: APP_ID,
     gitHost: "127.0.0.1",
+    mayHoldModelKey: false,
     limits: { runMinutes: 60 },
   };
   const another = (more: Partial<E2bProviderOptions> = {}) =>
