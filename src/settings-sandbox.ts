@@ -1,4 +1,4 @@
-import { type Values, variables } from "./settings-variables.ts";
+import type { Values } from "./settings-variables.ts";
 
 /** A Daytona account. */
 export interface DaytonaSettings {
@@ -73,20 +73,4 @@ export function toSandboxSettings(values: Values): SandboxSettings | undefined {
       return { kind: "aio", source: { kind: fixed === undefined ? "allocator" : "fixed", url }, apiKey };
     }
   }
-}
-
-/** The Daytona account of an environment, or the first variable of it that is missing or wrong. */
-export function parseDaytonaAccount(
-  env: Readonly<Record<string, string | undefined>>,
-): { kind: "ok"; account: DaytonaSettings } | { kind: "invalid"; problem: string } {
-  const parsed = variables
-    .pick({ DAYTONA_API_KEY: true, DAYTONA_API_URL: true, DAYTONA_TARGET: true })
-    .safeParse(env);
-  if (!parsed.success) {
-    const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;
-    return { kind: "invalid", problem: `${String(path[0])} ${message}` };
-  }
-  const { DAYTONA_API_KEY: apiKey, DAYTONA_API_URL: apiUrl, DAYTONA_TARGET: target } = parsed.data;
-  if (apiKey === undefined) return { kind: "invalid", problem: "DAYTONA_API_KEY must be set" };
-  return { kind: "ok", account: { apiKey, apiUrl, target } };
 }

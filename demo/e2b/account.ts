@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { createBox, type Internet } from "../box/box.ts";
 import { allowsHost, type Egress } from "./egress.ts";
 import { type NetworkRules, transformHeaders } from "./network-rules.ts";
+import { Refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
+import { Templates } from "./templates.ts";
 
 /** What an account is made from. */
 export interface AccountOptions {
@@ -16,8 +18,10 @@ export interface AccountOptions {
   claude?: string;
   /** In the environment of every command. */
   env?: Record<string, string>;
-  /** @default ["base"] */
+  /** Those that are there without a build. @default ["base"] */
   templates?: readonly string[];
+  /** How long a build of a template takes. @default 0 */
+  buildMs?: number;
   /** How many may run at once. @default 20 */
   maxRunning?: number;
   /** The longest a sandbox may live. @default 24 */
@@ -27,27 +31,18 @@ export interface AccountOptions {
 
 const HOUR_S = 3_600;
 
-/** An answer other than success, as the API words it. */
-export class Refusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = "Refusal";
-    this.status = status;
-  }
-}
-
 /** Everything the small E2B knows: sandboxes, each a box, and a clock that can be moved. */
 export class Account {
   readonly options: AccountOptions;
   readonly sandboxes = new Map<string, SandboxRecord>();
+  readonly templates: Templates;
   #movedMs = 0;
   /** Sandboxes that are being made, which no list shows yet. */
   #starting = 0;
 
   constructor(options: AccountOptions) {
     this.options = options;
+    this.templates = new Templates({ given: options.templates ?? ["base"], buildMs: options.buildMs ?? 0 });
   }
 
   now(): number {
@@ -83,9 +78,10 @@ export class Account {
     egress: Egress | undefined;
     rules: NetworkRules;
   }): Promise<SandboxRecord> {
-    const { directory, internet, node, claude, env, templates = ["base"] } = this.options;
+    const { directory, internet, node, claude, env } = this.options;
     const { templateId, metadata, timeoutS, isSecure, isPublic, egress, rules } = wanted;
-    if (!templates.includes(templateId)) throw new Refusal(404, `template '${templateId}' not found`);
+    if (!this.templates.has(templateId, this.now()))
+      throw new Refusal(404, `template '${templateId}' not found`);
     this.#requireTime(timeoutS);
     this.#requireRoom();
     const id = `i${randomBytes(10).toString("hex")}`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Refusal } from "./refusal.ts";
 
 const Strings = z.record(z.string(), z.string());
 const Hosts = z.array(z.string());
@@ -36,6 +37,28 @@ export const SandboxNetwork = z.strictObject({
   rules: Rules.optional(),
 });
 
+export const NewTemplate = z.strictObject({
+  name: z.string().min(1),
+  tags: z.array(z.string()).optional(),
+  cpuCount: z.number().int().optional(),
+  memoryMB: z.number().int().optional(),
+  minFreeDiskMb: z.number().int().min(0).optional(),
+});
+const Step = z.strictObject({
+  type: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  filesHash: z.string().optional(),
+  force: z.boolean().optional(),
+});
+export const StartBuild = z.strictObject({
+  fromImage: z.string().min(1).optional(),
+  fromTemplate: z.string().min(1).optional(),
+  force: z.boolean().optional(),
+  startCmd: z.string().optional(),
+  readyCmd: z.string().optional(),
+  steps: z.array(Step).default([]),
+});
+
 const Process = z.strictObject({
   cmd: z.string().min(1),
   args: z.array(z.string()).default([]),
@@ -60,4 +83,11 @@ export function readShape<T>(schema: z.ZodType<T>, body: unknown): { body: T } |
   if (parsed.success) return { body: parsed.data };
   const [issue] = parsed.error.issues;
   return { problem: `request body has an error: ${issue?.path.join("/")}: ${issue?.message}` };
+}
+
+/** The body as its route wants it; a {@link Refusal} when it is not. */
+export function shaped<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = readShape(schema, body);
+  if ("problem" in read) throw new Refusal(400, read.problem);
+  return read.body;
 }

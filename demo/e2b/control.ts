@@ -1,19 +1,21 @@
 import type { z } from "zod";
-import { type Account, Refusal } from "./account.ts";
+import type { Account } from "./account.ts";
 import {
   ConnectSandbox,
   NewSandbox,
   PauseSandbox,
-  readShape,
   SandboxNetwork,
   SandboxTimeout,
+  shaped,
 } from "./bodies.ts";
 import { findEgressProblem, isRange } from "./egress.ts";
 import { findRulesProblem, type NetworkRules } from "./network-rules.ts";
+import { Refusal } from "./refusal.ts";
 import { renderListed, renderUsable, type SandboxRecord } from "./sandbox-record.ts";
+import { requestBuild, startBuild, tellBuild } from "./template-routes.ts";
 
 /**
- * What an API that is only compatible may lack: routes, names in the list of hosts, the list's filter by metadata, tokens. `network_rules`:
+ * What an API that is only compatible may lack: routes, names in the list of hosts, the list's filter by metadata, tokens, builds of templates. `network_rules`:
  * rules are refused, as for a team without them; `rules_effect`: they are taken and nothing is done with them, as in E2B's public server,
  * whose proxy for them is not public.
  */
@@ -24,6 +26,7 @@ export type Lack =
   | "metadata_filter"
   | "envd_token"
   | "private_ports"
+  | "template_routes"
   | "network_rules"
   | "rules_effect";
 
@@ -37,6 +40,8 @@ export interface ControlAnswer {
 interface Call {
   account: Account;
   id: string;
+  /** The second id of the path, of routes that have one. */
+  buildId: string;
   query: URLSearchParams;
   body: unknown;
   lacks: ReadonlySet<Lack>;
@@ -56,6 +61,14 @@ const ROUTES: [string, RegExp, Handle, Lack?][] = [
   ["POST", /^\/sandboxes\/(\w+)\/pause$/, pause, "pause_route"],
   ["POST", /^\/sandboxes\/(\w+)\/timeout$/, setTimeoutOf],
   ["PUT", /^\/sandboxes\/(\w+)\/network$/, limitNetwork, "network_route"],
+  ["POST", /^\/v3\/templates$/, requestBuild, "template_routes"],
+  [
+    "POST",
+    /^\/v2\/templates\/(\w+)\/builds\/([\w-]+)$/,
+    (call) => startBuild(call, toBuild(call)),
+    "template_routes",
+  ],
+  ["GET", /^\/templates\/(\w+)\/builds\/([\w-]+)\/status$/, lookAtBuild, "template_routes"],
 ];
 
 /** Answers one request of somebody whose key is good. */
@@ -67,7 +80,7 @@ export async function answerControl(
   for (const [routeMethod, path, handle, lack] of ROUTES) {
     const match = routeMethod === method ? path.exec(url.pathname) : null;
     if (match === null || (lack !== undefined && call.lacks.has(lack))) continue;
-    return handle({ ...call, id: match[1] ?? "", query: url.searchParams });
+    return handle({ ...call, id: match[1] ?? "", buildId: match[2] ?? "", query: url.searchParams });
   }
   throw new Refusal(404, "no matching operation was found");
 }
@@ -151,6 +164,14 @@ function limitNetwork({ account, id, body, lacks }: Call): ControlAnswer {
   return { status: 204 };
 }
 
+function toBuild({ account, id, buildId }: Call) {
+  return account.templates.require(id, buildId);
+}
+
+function lookAtBuild(call: Call): ControlAnswer {
+  return tellBuild(call, toBuild(call), Number(call.query.get("logsOffset") ?? "0"));
+}
+
 function toEgress(body: z.infer<typeof SandboxNetwork>, lacks: ReadonlySet<Lack>) {
   const { allowOut = [], denyOut = [] } = body;
   const problem = findEgressProblem({ allowOut, denyOut });
@@ -191,12 +212,6 @@ function parseMetadata(text: string | null): [string, string][] {
 function renderDetail(record: SandboxRecord) {
   const { egress, rules } = record;
   return { ...renderListed(record), ...(egress === undefined ? {} : { network: { ...egress, rules } }) };
-}
-
-function shaped<T>(schema: z.ZodType<T>, body: unknown): T {
-  const read = readShape(schema, body);
-  if ("problem" in read) throw new Refusal(400, read.problem);
-  return read.body;
 }
 
 function ok(body: unknown): ControlAnswer {

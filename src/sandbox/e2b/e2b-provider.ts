@@ -10,9 +10,10 @@ import { type Deed, toSandboxError } from "./e2b-errors.ts";
 import { createE2bMachine, createPausedMachine } from "./e2b-machine.ts";
 import { type FoundSandbox, findSandboxes, toMetadata } from "./find-sandboxes.ts";
 import { type HostLists, isRefusal, toEgress } from "./limit-hosts.ts";
+import { TEMPLATE_FAMILY, TEMPLATE_NAME } from "./template-name.ts";
 
 export interface E2bProviderOptions extends E2bAccount {
-  /** Name or id of the template; it must have git, Python and Claude Code. @default "base" */
+  /** Name or id of the template; it must have git, Python and Claude Code. @default the one that `npm run template` builds */
   template: string | undefined;
   appId: number;
   /** Host name or address that the app clones from. */
@@ -40,13 +41,15 @@ const AT_REST = toEgress({ operator: [], repository: [] });
  * files. Loads the SDK at the first use.
  */
 export function createE2bProvider(options: E2bProviderOptions): SandboxProvider {
-  const { template = "base", appId, gitHost, mayHoldModelKey, limits, log, now } = options;
+  const { template = TEMPLATE_NAME, appId, gitHost, mayHoldModelKey, limits, log, now } = options;
   const load = createE2bClient(options);
   const handles = new Map<string, { at: number; handle: RemoteSandbox }>();
   const acquiring = new Map<string, Promise<RemoteSandbox>>();
   const hostLists: HostLists = { standing: "unknown" };
   const runMs = limits.runMinutes * MINUTE_MS;
   const timeoutMs = runMs + END_MARGIN_MS;
+  if (template.startsWith(TEMPLATE_FAMILY) && template !== TEMPLATE_NAME)
+    log.warn({ template, expected: TEMPLATE_NAME }, "sandbox.template_behind");
 
   async function translated<T>(deed: Deed, work: (client: E2bClient) => Promise<T>): Promise<T> {
     const client = await load();
