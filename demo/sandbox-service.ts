@@ -95,7 +95,7 @@ async function serveAio({ directory, ...machines }: Machines): Promise<SandboxSe
   const started = await Promise.all(lent);
   const allocator = await startAllocator(started.map(({ url }, n) => ({ id: `machine-${n}`, api_url: url })));
   return {
-    env: { SANDBOX: "aio", AIO_ALLOCATOR_URL: allocator.url },
+    env: { SANDBOX: "aio", AIO_ALLOCATOR_URL: allocator.url, SANDBOX_HOLDS_MODEL_KEY: "true" },
     machines: () => [...allocator.lent.values()].map((name) => ({ name: name ?? "", isRunning: true })),
     close: async () => {
       await Promise.all([allocator.close(), ...started.map((machine) => machine.close())]);

@@ -79,7 +79,10 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
     DATA_DIR: join(directory, "data"),
     LOG_LEVEL: "info",
     ...sandboxes.env,
-    ...(liveModel ?? { ANTHROPIC_API_KEY: MODEL_KEY, ANTHROPIC_BASE_URL: model?.url ?? "" }),
+    ...(liveModel ?? {
+      ANTHROPIC_API_KEY: MODEL_KEY,
+      ANTHROPIC_BASE_URL: toModelAddress(model?.url ?? "", sandbox),
+    }),
   };
 
   return {
@@ -105,6 +108,11 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** E2B's rules, which put the model's key in, name hosts and no addresses. */
+function toModelAddress(url: string, sandbox: SandboxKind): string {
+  return sandbox === "e2b" ? url.replace("127.0.0.1", "localhost") : url;
 }
 
 async function launchApp(env: Record<string, string>, cwd: string): Promise<RunningApp> {

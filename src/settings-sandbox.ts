@@ -1,4 +1,4 @@
-import { type Values, variables } from "./settings-variables.ts";
+import type { Values } from "./settings-variables.ts";
 
 /** A Daytona account. */
 export interface DaytonaSettings {
@@ -15,15 +15,18 @@ export interface E2bSettings {
   sandboxUrl: string | undefined;
 }
 
-/** Where the agent works, and the account that is used for it. */
+/**
+ * Where the agent works, and the account that is used for it. `mayHoldModelKey`: the agent may be given the model's key where the vendor can't
+ * keep it outside.
+ */
 export type SandboxSettings =
   | { kind: "local"; isUnsafeAllowed: boolean }
   | ({ kind: "daytona"; snapshot: string | undefined } & DaytonaSettings)
-  | ({ kind: "e2b"; template: string | undefined } & E2bSettings)
+  | ({ kind: "e2b"; template: string | undefined; mayHoldModelKey: boolean } & E2bSettings)
   | { kind: "aio"; source: { kind: "fixed" | "allocator"; url: string }; apiKey: string | undefined };
 
-/** What a kind of sandbox can't do without. */
-export const NO_SANDBOX_ACCOUNT: Record<SandboxSettings["kind"], { variable: string; rule: string }> = {
+/** What a kind of sandbox can't do without, when that is its account. */
+const NO_ACCOUNT: Record<SandboxSettings["kind"], { variable: string; rule: string }> = {
   local: { variable: "SANDBOX", rule: "must be one of local, daytona, e2b, aio" },
   daytona: { variable: "DAYTONA_API_KEY", rule: "must be set, because SANDBOX is daytona" },
   e2b: { variable: "E2B_API_KEY", rule: "must be set, because SANDBOX is e2b" },
@@ -32,6 +35,18 @@ export const NO_SANDBOX_ACCOUNT: Record<SandboxSettings["kind"], { variable: str
     rule: "or AIO_ALLOCATOR_URL must be set, and not both, because SANDBOX is aio",
   },
 };
+
+/** No AIO sandbox has a place for the model's key but the agent's own process: that is asked for, once. */
+const HOLDS_KEY = {
+  variable: "SANDBOX_HOLDS_MODEL_KEY",
+  rule: "must be true, because SANDBOX is aio: the agent then holds the model's key, and whoever steers the agent can take it",
+};
+
+/** Why {@link toSandboxSettings} has none of these values. */
+export function findSandboxProblem(values: Values): { variable: string; rule: string } {
+  const isKeyRefused = values.SANDBOX === "aio" && !values.SANDBOX_HOLDS_MODEL_KEY;
+  return isKeyRefused ? HOLDS_KEY : NO_ACCOUNT[values.SANDBOX];
+}
 
 /** The sandbox's settings, or undefined when its kind lacks what it can't do without. */
 export function toSandboxSettings(values: Values): SandboxSettings | undefined {
@@ -46,30 +61,16 @@ export function toSandboxSettings(values: Values): SandboxSettings | undefined {
     case "e2b": {
       const { E2B_API_KEY: apiKey, E2B_DOMAIN: domain, E2B_TEMPLATE: template } = values;
       const { E2B_API_URL: apiUrl, E2B_SANDBOX_URL: sandboxUrl } = values;
+      const { SANDBOX_HOLDS_MODEL_KEY: mayHoldModelKey } = values;
       if (apiKey === undefined) return undefined;
-      return { kind: "e2b", apiKey, domain, apiUrl, sandboxUrl, template };
+      return { kind: "e2b", apiKey, domain, apiUrl, sandboxUrl, template, mayHoldModelKey };
     }
     case "aio": {
       const { AIO_URL: fixed, AIO_ALLOCATOR_URL: allocator, AIO_API_KEY: apiKey } = values;
       const url = fixed ?? allocator;
+      if (!values.SANDBOX_HOLDS_MODEL_KEY) return undefined;
       if (url === undefined || (fixed !== undefined && allocator !== undefined)) return undefined;
       return { kind: "aio", source: { kind: fixed === undefined ? "allocator" : "fixed", url }, apiKey };
     }
   }
-}
-
-/** The Daytona account of an environment, or the first variable of it that is missing or wrong. */
-export function parseDaytonaAccount(
-  env: Readonly<Record<string, string | undefined>>,
-): { kind: "ok"; account: DaytonaSettings } | { kind: "invalid"; problem: string } {
-  const parsed = variables
-    .pick({ DAYTONA_API_KEY: true, DAYTONA_API_URL: true, DAYTONA_TARGET: true })
-    .safeParse(env);
-  if (!parsed.success) {
-    const [{ path, message } = { path: [], message: "" }] = parsed.error.issues;
-    return { kind: "invalid", problem: `${String(path[0])} ${message}` };
-  }
-  const { DAYTONA_API_KEY: apiKey, DAYTONA_API_URL: apiUrl, DAYTONA_TARGET: target } = parsed.data;
-  if (apiKey === undefined) return { kind: "invalid", problem: "DAYTONA_API_KEY must be set" };
-  return { kind: "ok", account: { apiKey, apiUrl, target } };
 }

@@ -111,6 +111,7 @@ export const variables = z.object({
   DATA_DIR: line.default("./data"),
   SANDBOX: oneOf("local", "daytona", "e2b", "aio").default("local"),
   SANDBOX_LOCAL_UNSAFE: yesOrNo.default(false),
+  SANDBOX_HOLDS_MODEL_KEY: yesOrNo.default(false),
   DAYTONA_API_KEY: secret.optional(),
   DAYTONA_API_URL: url.optional(),
   DAYTONA_TARGET: line.optional(),

@@ -1,12 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { SizeLimits } from "./change/size-rules.ts";
-import {
-  type DaytonaSettings,
-  NO_SANDBOX_ACCOUNT,
-  parseDaytonaAccount,
-  type SandboxSettings,
-  toSandboxSettings,
-} from "./settings-sandbox.ts";
+import { findSandboxProblem, type SandboxSettings, toSandboxSettings } from "./settings-sandbox.ts";
 import { type Values, variables } from "./settings-variables.ts";
 
 /** What the operator chose: complete, checked, and in our own words and units. */
@@ -119,7 +113,7 @@ export function parseSettings(env: Environment, readFile: (path: string) => stri
     rule: message,
   }));
   if (credential === undefined) problems.push(MISSING_CREDENTIAL);
-  if (parsed.success && sandbox === undefined) problems.push(NO_SANDBOX_ACCOUNT[parsed.data.SANDBOX]);
+  if (parsed.success && sandbox === undefined) problems.push(findSandboxProblem(parsed.data));
   const first = problems.reduce(toEarlier);
   return toInvalid(first.variable === "PRIVATE_KEY" && isKeyInFile ? WRONG_KEY_FILE : first);
 }
@@ -130,12 +124,10 @@ export function readSettings(): ParsedSettings {
   return parseSettings(process.env, (path) => readFileSync(path, "utf8"));
 }
 
-/** The Daytona account alone, for what is done with it beside the app; `.env` as above. */
-export function readDaytonaAccount():
-  | { kind: "ok"; account: DaytonaSettings }
-  | { kind: "invalid"; problem: string } {
+/** The variables of ours that are set, trimmed, from where the settings are read too. */
+export function readGiven(): Environment {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  return parseDaytonaAccount(toGiven(process.env));
+  return toGiven(process.env);
 }
 
 function toEarlier(left: Problem, right: Problem): Problem {

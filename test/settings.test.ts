@@ -114,6 +114,7 @@ describe("the settings", () => {
         DATA_DIR: "/var/lib/sandpiper",
         SANDBOX: "local",
         SANDBOX_LOCAL_UNSAFE: "TRUE",
+        SANDBOX_HOLDS_MODEL_KEY: "true",
         DAYTONA_API_KEY: "dtn_1",
         E2B_API_KEY: "e2b_1",
         MAX_RUNS: "2",
@@ -311,6 +312,7 @@ describe("a variable that is wrong", () => {
     ["DATA_DIR", ["a\nb"]],
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],
+    ["SANDBOX_HOLDS_MODEL_KEY", ["e2b"]],
     ["DAYTONA_API_URL", ["x"]],
     ["MAX_RUNS", ["0", "1001", "ten"]],
     ["MAX_RUNS_PER_REPO", ["0"]],
@@ -350,16 +352,16 @@ describe("the sandbox", () => {
     [
       "e2b",
       { E2B_API_KEY: "e2b_1", E2B_DOMAIN: "sandbox.novita.ai" },
-      { kind: "e2b", domain: "sandbox.novita.ai" },
+      { kind: "e2b", domain: "sandbox.novita.ai", mayHoldModelKey: false },
     ],
     [
       "aio",
-      { AIO_URL: "http://10.0.0.2:8080" },
+      { AIO_URL: "http://10.0.0.2:8080", SANDBOX_HOLDS_MODEL_KEY: "true" },
       { kind: "aio", source: { kind: "fixed", url: "http://10.0.0.2:8080" } },
     ],
     [
       "aio",
-      { AIO_ALLOCATOR_URL: "http://10.0.0.3/", AIO_API_KEY: "k" },
+      { AIO_ALLOCATOR_URL: "http://10.0.0.3/", AIO_API_KEY: "k", SANDBOX_HOLDS_MODEL_KEY: "true" },
       { kind: "aio", source: { kind: "allocator", url: "http://10.0.0.3" }, apiKey: "k" },
     ],
   ])("%s is taken with its account", (kind, given, sandbox) => {
@@ -369,20 +371,34 @@ describe("the sandbox", () => {
   it.each([
     ["daytona", {}, "DAYTONA_API_KEY must be set, because SANDBOX is daytona"],
     ["e2b", {}, "E2B_API_KEY must be set, because SANDBOX is e2b"],
-    ["aio", {}, "AIO_URL or AIO_ALLOCATOR_URL must be set, and not both, because SANDBOX is aio"],
     [
       "aio",
-      { AIO_URL: "http://a", AIO_ALLOCATOR_URL: "http://b" },
+      { SANDBOX_HOLDS_MODEL_KEY: "true" },
+      "AIO_URL or AIO_ALLOCATOR_URL must be set, and not both, because SANDBOX is aio",
+    ],
+    [
+      "aio",
+      { AIO_URL: "http://a", AIO_ALLOCATOR_URL: "http://b", SANDBOX_HOLDS_MODEL_KEY: "true" },
       "AIO_URL or AIO_ALLOCATOR_URL must be set, and not both, because SANDBOX is aio",
     ],
   ])("%s without its account is refused in one line", (kind, given, problem) => {
     expect(parse({ SANDBOX: kind, ...given })).toMatchObject({ kind: "invalid", problem });
   });
 
+  it("aio gives the agent the model's key, and is refused where the operator has not said so (S48)", () => {
+    const given = { SANDBOX: "aio", AIO_URL: "http://10.0.0.2:8080" };
+
+    expect(parse(given)).toMatchObject({
+      kind: "invalid",
+      problem: expect.stringMatching(/^SANDBOX_HOLDS_MODEL_KEY must be true, because SANDBOX is aio: .*key/),
+    });
+  });
+
   it("has keys that never get out", () => {
     const given = {
       SANDBOX: "aio",
       AIO_URL: "http://a",
+      SANDBOX_HOLDS_MODEL_KEY: "true",
       AIO_API_KEY: "aio-secret",
       DAYTONA_API_KEY: "dtn_1",
     };

@@ -2,7 +2,10 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createBox, type Internet } from "../box/box.ts";
 import { allowsHost, type Egress } from "./egress.ts";
+import { type NetworkRules, transformHeaders } from "./network-rules.ts";
+import { Refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
+import { Templates } from "./templates.ts";
 
 /** What an account is made from. */
 export interface AccountOptions {
@@ -15,8 +18,10 @@ export interface AccountOptions {
   claude?: string;
   /** In the environment of every command. */
   env?: Record<string, string>;
-  /** @default ["base"] */
+  /** Those that are there without a build. @default ["base"] */
   templates?: readonly string[];
+  /** How long a build of a template takes. @default 0 */
+  buildMs?: number;
   /** How many may run at once. @default 20 */
   maxRunning?: number;
   /** The longest a sandbox may live. @default 24 */
@@ -26,27 +31,18 @@ export interface AccountOptions {
 
 const HOUR_S = 3_600;
 
-/** An answer other than success, as the API words it. */
-export class Refusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = "Refusal";
-    this.status = status;
-  }
-}
-
 /** Everything the small E2B knows: sandboxes, each a box, and a clock that can be moved. */
 export class Account {
   readonly options: AccountOptions;
   readonly sandboxes = new Map<string, SandboxRecord>();
+  readonly templates: Templates;
   #movedMs = 0;
   /** Sandboxes that are being made, which no list shows yet. */
   #starting = 0;
 
   constructor(options: AccountOptions) {
     this.options = options;
+    this.templates = new Templates({ given: options.templates ?? ["base"], buildMs: options.buildMs ?? 0 });
   }
 
   now(): number {
@@ -80,10 +76,12 @@ export class Account {
     isSecure: boolean;
     isPublic: boolean;
     egress: Egress | undefined;
+    rules: NetworkRules;
   }): Promise<SandboxRecord> {
-    const { directory, internet, node, claude, env, templates = ["base"] } = this.options;
-    const { templateId, metadata, timeoutS, isSecure, isPublic, egress } = wanted;
-    if (!templates.includes(templateId)) throw new Refusal(404, `template '${templateId}' not found`);
+    const { directory, internet, node, claude, env } = this.options;
+    const { templateId, metadata, timeoutS, isSecure, isPublic, egress, rules } = wanted;
+    if (!this.templates.has(templateId, this.now()))
+      throw new Refusal(404, `template '${templateId}' not found`);
     this.#requireTime(timeoutS);
     this.#requireRoom();
     const id = `i${randomBytes(10).toString("hex")}`;
@@ -91,7 +89,10 @@ export class Account {
       directory: join(directory, id),
       internet,
       node,
-      policy: { allows: (host) => allowsHost(record.egress, host) },
+      policy: {
+        allows: (host) => allowsHost(record.egress, host),
+        rewrite: (host, headers) => transformHeaders(record.rules, host, headers),
+      },
       ...(claude === undefined ? {} : { claude }),
       ...(env === undefined ? {} : { env }),
     });
@@ -105,6 +106,7 @@ export class Account {
       token: isSecure ? randomBytes(16).toString("hex") : undefined,
       trafficToken: isPublic ? undefined : randomBytes(16).toString("hex"),
       egress,
+      rules,
       box,
       processes: new Map(),
       streams: new Set(),

@@ -1,8 +1,13 @@
 import { z } from "zod";
+import { Refusal } from "./refusal.ts";
 
 const Strings = z.record(z.string(), z.string());
 const Hosts = z.array(z.string());
 const Seconds = z.number().int().min(0);
+const Rules = z.record(
+  z.string(),
+  z.array(z.strictObject({ transform: z.strictObject({ headers: Strings.optional() }).optional() })),
+);
 
 /** What a sandbox is made of. */
 export const NewSandbox = z.strictObject({
@@ -17,6 +22,7 @@ export const NewSandbox = z.strictObject({
     .strictObject({
       allowOut: Hosts.optional(),
       denyOut: Hosts.optional(),
+      rules: Rules.optional(),
       allowPublicTraffic: z.boolean().optional(),
     })
     .optional(),
@@ -25,7 +31,33 @@ export const NewSandbox = z.strictObject({
 export const ConnectSandbox = z.strictObject({ timeout: Seconds, memory: z.boolean().optional() });
 export const PauseSandbox = z.strictObject({ memory: z.boolean().optional() });
 export const SandboxTimeout = z.strictObject({ timeout: Seconds });
-export const SandboxNetwork = z.strictObject({ allowOut: Hosts.optional(), denyOut: Hosts.optional() });
+export const SandboxNetwork = z.strictObject({
+  allowOut: Hosts.optional(),
+  denyOut: Hosts.optional(),
+  rules: Rules.optional(),
+});
+
+export const NewTemplate = z.strictObject({
+  name: z.string().min(1),
+  tags: z.array(z.string()).optional(),
+  cpuCount: z.number().int().optional(),
+  memoryMB: z.number().int().optional(),
+  minFreeDiskMb: z.number().int().min(0).optional(),
+});
+const Step = z.strictObject({
+  type: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  filesHash: z.string().optional(),
+  force: z.boolean().optional(),
+});
+export const StartBuild = z.strictObject({
+  fromImage: z.string().min(1).optional(),
+  fromTemplate: z.string().min(1).optional(),
+  force: z.boolean().optional(),
+  startCmd: z.string().optional(),
+  readyCmd: z.string().optional(),
+  steps: z.array(Step).default([]),
+});
 
 const Process = z.strictObject({
   cmd: z.string().min(1),
@@ -51,4 +83,11 @@ export function readShape<T>(schema: z.ZodType<T>, body: unknown): { body: T } |
   if (parsed.success) return { body: parsed.data };
   const [issue] = parsed.error.issues;
   return { problem: `request body has an error: ${issue?.path.join("/")}: ${issue?.message}` };
+}
+
+/** The body as its route wants it; a {@link Refusal} when it is not. */
+export function shaped<T>(schema: z.ZodType<T>, body: unknown): T {
+  const read = readShape(schema, body);
+  if ("problem" in read) throw new Refusal(400, read.problem);
+  return read.body;
 }

@@ -1,24 +1,34 @@
 import type { z } from "zod";
-import { type Account, Refusal } from "./account.ts";
+import type { Account } from "./account.ts";
 import {
   ConnectSandbox,
   NewSandbox,
   PauseSandbox,
-  readShape,
   SandboxNetwork,
   SandboxTimeout,
+  shaped,
 } from "./bodies.ts";
 import { findEgressProblem, isRange } from "./egress.ts";
+import { findRulesProblem, type NetworkRules } from "./network-rules.ts";
+import { Refusal } from "./refusal.ts";
 import { renderListed, renderUsable, type SandboxRecord } from "./sandbox-record.ts";
+import { requestBuild, startBuild, tellBuild } from "./template-routes.ts";
 
-/** What an API that is only compatible may lack: routes, names in the list of hosts, the list's filter by metadata, tokens. */
+/**
+ * What an API that is only compatible may lack: routes, names in the list of hosts, the list's filter by metadata, tokens, builds of templates. `network_rules`:
+ * rules are refused, as for a team without them; `rules_effect`: they are taken and nothing is done with them, as in E2B's public server,
+ * whose proxy for them is not public.
+ */
 export type Lack =
   | "network_route"
   | "pause_route"
   | "host_names"
   | "metadata_filter"
   | "envd_token"
-  | "private_ports";
+  | "private_ports"
+  | "template_routes"
+  | "network_rules"
+  | "rules_effect";
 
 /** What is answered to a request for the account's sandboxes. */
 export interface ControlAnswer {
@@ -30,6 +40,8 @@ export interface ControlAnswer {
 interface Call {
   account: Account;
   id: string;
+  /** The second id of the path, of routes that have one. */
+  buildId: string;
   query: URLSearchParams;
   body: unknown;
   lacks: ReadonlySet<Lack>;
@@ -49,6 +61,14 @@ const ROUTES: [string, RegExp, Handle, Lack?][] = [
   ["POST", /^\/sandboxes\/(\w+)\/pause$/, pause, "pause_route"],
   ["POST", /^\/sandboxes\/(\w+)\/timeout$/, setTimeoutOf],
   ["PUT", /^\/sandboxes\/(\w+)\/network$/, limitNetwork, "network_route"],
+  ["POST", /^\/v3\/templates$/, requestBuild, "template_routes"],
+  [
+    "POST",
+    /^\/v2\/templates\/(\w+)\/builds\/([\w-]+)$/,
+    (call) => startBuild(call, toBuild(call)),
+    "template_routes",
+  ],
+  ["GET", /^\/templates\/(\w+)\/builds\/([\w-]+)\/status$/, lookAtBuild, "template_routes"],
 ];
 
 /** Answers one request of somebody whose key is good. */
@@ -60,14 +80,14 @@ export async function answerControl(
   for (const [routeMethod, path, handle, lack] of ROUTES) {
     const match = routeMethod === method ? path.exec(url.pathname) : null;
     if (match === null || (lack !== undefined && call.lacks.has(lack))) continue;
-    return handle({ ...call, id: match[1] ?? "", query: url.searchParams });
+    return handle({ ...call, id: match[1] ?? "", buildId: match[2] ?? "", query: url.searchParams });
   }
   throw new Refusal(404, "no matching operation was found");
 }
 
 async function create({ account, body, lacks }: Call): Promise<ControlAnswer> {
   const { templateID, metadata = {}, timeout = DEFAULT_TIMEOUT_S, ...rest } = shaped(NewSandbox, body);
-  const { allowPublicTraffic: isPublic = true, ...lists } = rest.network ?? {};
+  const { allowPublicTraffic: isPublic = true, rules, ...lists } = rest.network ?? {};
   const isSecure = rest.secure === true && !lacks.has("envd_token");
   if (!isPublic && lacks.has("private_ports"))
     throw new Refusal(400, "unknown field network.allowPublicTraffic");
@@ -81,6 +101,7 @@ async function create({ account, body, lacks }: Call): Promise<ControlAnswer> {
     isSecure,
     isPublic,
     egress: rest.allow_internet_access === false ? { allowOut: [], denyOut: ["0.0.0.0/0"] } : egress,
+    rules: toRules(rules, lacks),
   });
   return { status: 201, body: renderUsable(record) };
 }
@@ -135,9 +156,20 @@ function setTimeoutOf({ account, id, body }: Call): ControlAnswer {
 }
 
 function limitNetwork({ account, id, body, lacks }: Call): ControlAnswer {
-  const egress = toEgress(shaped(SandboxNetwork, body), lacks);
-  requireRunning(account, id).egress = egress;
+  const { rules: wanted, ...lists } = shaped(SandboxNetwork, body);
+  const egress = toEgress(lists, lacks);
+  const rules = toRules(wanted, lacks);
+  // All of it is replaced: what is left out is gone.
+  Object.assign(requireRunning(account, id), { egress, rules });
   return { status: 204 };
+}
+
+function toBuild({ account, id, buildId }: Call) {
+  return account.templates.require(id, buildId);
+}
+
+function lookAtBuild(call: Call): ControlAnswer {
+  return tellBuild(call, toBuild(call), Number(call.query.get("logsOffset") ?? "0"));
 }
 
 function toEgress(body: z.infer<typeof SandboxNetwork>, lacks: ReadonlySet<Lack>) {
@@ -147,6 +179,15 @@ function toEgress(body: z.infer<typeof SandboxNetwork>, lacks: ReadonlySet<Lack>
   const name = lacks.has("host_names") ? allowOut.find((entry) => !isRange(entry)) : undefined;
   if (name !== undefined) throw new Refusal(400, `invalid CIDR ${name}`);
   return { allowOut, denyOut };
+}
+
+function toRules(rules: NetworkRules | undefined, lacks: ReadonlySet<Lack>): NetworkRules {
+  if (rules === undefined) return {};
+  if (lacks.has("network_rules"))
+    throw new Refusal(400, "Network transform rules are not available for your team.");
+  const problem = findRulesProblem(rules);
+  if (problem !== undefined) throw new Refusal(400, problem);
+  return lacks.has("rules_effect") ? {} : rules;
 }
 
 function requireRunning(account: Account, id: string): SandboxRecord {
@@ -169,13 +210,8 @@ function parseMetadata(text: string | null): [string, string][] {
 }
 
 function renderDetail(record: SandboxRecord) {
-  return { ...renderListed(record), ...(record.egress === undefined ? {} : { network: record.egress }) };
-}
-
-function shaped<T>(schema: z.ZodType<T>, body: unknown): T {
-  const read = readShape(schema, body);
-  if ("problem" in read) throw new Refusal(400, read.problem);
-  return read.body;
+  const { egress, rules } = record;
+  return { ...renderListed(record), ...(egress === undefined ? {} : { network: { ...egress, rules } }) };
 }
 
 function ok(body: unknown): ControlAnswer {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basename } from "node:path";
-import { type Account, Refusal } from "./account.ts";
+import type { Account } from "./account.ts";
 import { decodeRequest, encodeEnd } from "./connect-frames.ts";
 import { answerUnary, ConnectFault, streamConnect, streamStart } from "./process-service.ts";
+import { Refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 
 const PORT = "49983";

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Box, BoxProcess } from "../box/box.ts";
 import type { Egress } from "./egress.ts";
+import type { NetworkRules } from "./network-rules.ts";
 
 /** A piece of a process's output, in base64. */
 export type Data = { stdout: string } | { stderr: string };
@@ -27,6 +28,7 @@ export interface SandboxRecord {
   /** What who comes from outside must show to see a port of it; undefined where everybody sees all. */
   trafficToken: string | undefined;
   egress: Egress | undefined;
+  rules: NetworkRules;
   box: Box;
   processes: Map<number, ProcessRecord>;
   /** Answers that are still being written; they break off when the machine stops. */
@@ -63,4 +65,5 @@ export function renderUsable({ id, templateId, token, trafficToken }: SandboxRec
   };
 }
 
-const ENVD_VERSION = "0.5.11";
+/** Rules are taken of a template whose service is 0.5.13 or newer (e2b-dev/infra). */
+const ENVD_VERSION = "0.5.14";

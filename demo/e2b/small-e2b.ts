@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Fault, Faults } from "../faults.ts";
 import { readBody } from "../github/request-body.ts";
-import { Account, type AccountOptions, Refusal } from "./account.ts";
+import { Account, type AccountOptions } from "./account.ts";
 import { answerControl, type ControlAnswer, type Lack } from "./control.ts";
 import { answerEnvd, isEnvdPath } from "./envd.ts";
+import { Refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
+import type { Templates } from "./templates.ts";
 
 /** What a small E2B is started with. */
 export interface SmallE2bOptions extends AccountOptions {
@@ -78,6 +80,11 @@ export class SmallE2b {
     return this.#account.advance(ms);
   }
 
+  /** The account's templates, with their builds. */
+  get templates(): Templates {
+    return this.#account.templates;
+  }
+
   /** A fault for the next request that fits. */
   addFault(fault: Fault): void {
     this.#faults.add(fault);
@@ -141,8 +148,10 @@ function answerFault({ status = 500, body, headers = {}, drop }: Fault, response
 }
 
 function respond(response: ServerResponse, { status, body, headers }: ControlAnswer): void {
-  response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+  const text = body === undefined ? "" : JSON.stringify(body);
+  // An answer without a body says so by its length.
+  const length = status === 204 ? {} : { "content-length": String(Buffer.byteLength(text)) };
+  response.writeHead(status, { "content-type": "application/json", ...length, ...headers }).end(text);
 }
 
 function parseJson(bytes: Buffer): unknown {

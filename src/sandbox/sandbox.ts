@@ -4,6 +4,9 @@
  */
 export const WAITING_CODES: ReadonlySet<string> = new Set(["quota", "rate_limited", "starting", "busy"]);
 
+/** What a sandbox holds instead of the model's key. It opens nothing anywhere. */
+export const MODEL_KEY_PLACEHOLDER = "placeholder-the-real-key-never-enters-the-sandbox";
+
 /** Where things are inside a sandbox, as absolute paths of its own file system. */
 export interface SandboxPaths {
   /** The agent's home; made anew by {@link Sandbox.renewHome}. */

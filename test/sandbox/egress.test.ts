@@ -11,9 +11,9 @@ import {
 import { type AddressInfo, connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createEgress, isHostMatch, MODEL_KEY_PLACEHOLDER } from "../../src/sandbox/local/egress.ts";
+import { createEgress, isHostMatch } from "../../src/sandbox/local/egress.ts";
 import { createModelMeter, type ModelMeter } from "../../src/sandbox/local/model-meter.ts";
-import type { ModelAccess } from "../../src/sandbox/sandbox.ts";
+import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../../src/sandbox/sandbox.ts";
 
 const KEY: ModelAccess["credential"] = { kind: "api_key", secret: "sk-the-real-key" };
 const BODY = JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content: "hi" }] });

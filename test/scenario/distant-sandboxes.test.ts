@@ -7,7 +7,7 @@ const KEY_IS_VARIABLE = "the model's key is a variable of the agent's process";
 /** The main job on each vendor: the real SDK where there is one, a server on loopback behind it. */
 describe.each([
   ["daytona", []],
-  ["e2b", [KEY_IS_VARIABLE]],
+  ["e2b", []],
   ["aio", [KEY_IS_VARIABLE, "the sandbox's network is not limited"]],
 ] as const)("with the sandbox %s", (sandbox, weaknesses) => {
   const stories = useStories({}, sandbox);

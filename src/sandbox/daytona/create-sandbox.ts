@@ -1,8 +1,9 @@
 import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
 import { SandboxError } from "../../errors.ts";
+import { RESOURCES } from "../agent-image.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
 import { SECRET_LABEL, toSecretLabel } from "./daytona-machine.ts";
-import { RESOURCES, toImage } from "./image.ts";
+import { toImage } from "./image.ts";
 import type { ModelSecret } from "./model-secret.ts";
 import { toNetworkLists } from "./network-lists.ts";
 

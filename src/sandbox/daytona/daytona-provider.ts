@@ -1,6 +1,7 @@
 import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
 import type { Logger } from "pino";
 import { SandboxError } from "../../errors.ts";
+import { IMAGE_NAME } from "../agent-image.ts";
 import { createRemoteSandbox, type RemoteSandbox } from "../remote/remote-sandbox.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox.ts";
 import { createSandbox, type SandboxRecipe, TTL_MINUTES, toFullName, toLabels } from "./create-sandbox.ts";
@@ -8,7 +9,6 @@ import { createDaytonaClient, type DaytonaAccount, type DaytonaClient } from "./
 import { toSandboxError } from "./daytona-errors.ts";
 import { createDaytonaMachine } from "./daytona-machine.ts";
 import { decideAdoption } from "./decide-adoption.ts";
-import { SNAPSHOT_NAME } from "./image.ts";
 import { keepModelSecret, type ModelSecret } from "./model-secret.ts";
 import { removeSandbox } from "./remove-sandbox.ts";
 
@@ -52,8 +52,8 @@ export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxP
   const givenUpAt = new Map<string, number>();
   const keyCheck = { url: `${model.baseUrl}/v1/models`, variable: "ANTHROPIC_API_KEY" };
   const autoStopMinutes = runMinutes + AUTO_STOP_MARGIN_MINUTES;
-  if (snapshot?.startsWith("sandpiper-") && snapshot !== SNAPSHOT_NAME)
-    log.warn({ snapshot, expected: SNAPSHOT_NAME }, "sandbox.snapshot_behind");
+  if (snapshot?.startsWith("sandpiper-") && snapshot !== IMAGE_NAME)
+    log.warn({ snapshot, expected: IMAGE_NAME }, "sandbox.snapshot_behind");
 
   /** One look a process and access: the secret is the account's, not the sandbox's. */
   function keepSecret(client: DaytonaClient, access: ModelAccess): Promise<ModelSecret | undefined> {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "../../errors.ts";
+import { IMAGE_NAME, RESOURCES } from "../agent-image.ts";
 import { createDaytonaClient, type DaytonaAccount, type DaytonaClient } from "./daytona-client.ts";
 import { toSandboxError } from "./daytona-errors.ts";
-import { RESOURCES, SNAPSHOT_NAME, toImage } from "./image.ts";
+import { toImage } from "./image.ts";
 
 /** A build ends within this, or is looked for again by its name. */
 const BUILD_TIMEOUT_MS = 60 * 60_000;
@@ -35,7 +36,7 @@ async function make(
   { say, pollMs }: { say: (line: string) => void; pollMs: number },
 ): Promise<MadeSnapshot> {
   const { sdk, daytona } = client;
-  const name = SNAPSHOT_NAME;
+  const name = IMAGE_NAME;
   const found = await find(client);
   switch (found?.state) {
     case "active":
@@ -79,7 +80,7 @@ async function make(
 
 async function find({ sdk, daytona }: DaytonaClient) {
   try {
-    return await daytona.snapshot.get(SNAPSHOT_NAME);
+    return await daytona.snapshot.get(IMAGE_NAME);
   } catch (error) {
     if (error instanceof sdk.DaytonaNotFoundError) return undefined;
     throw error;
@@ -99,16 +100,16 @@ async function waitUntilActive(
   for (let last = ""; Date.now() < giveUpAt; await sleep(pollMs)) {
     const { state = "gone", errorReason } = (await find(client)) ?? {};
     if (state === "active") return;
-    if (state !== last) say(`${SNAPSHOT_NAME}: ${state}`);
+    if (state !== last) say(`${IMAGE_NAME}: ${state}`);
     last = state;
     if (["gone", "error", "build_failed"].includes(state)) {
-      throw new SandboxError(`${SNAPSHOT_NAME} could not be made: ${errorReason ?? state}. Run it again.`, {
+      throw new SandboxError(`${IMAGE_NAME} could not be made: ${errorReason ?? state}. Run it again.`, {
         code: "snapshot_failed",
         retry: "never",
       });
     }
   }
-  throw new SandboxError(`${SNAPSHOT_NAME} is not ready after an hour. Run it again to go on waiting.`, {
+  throw new SandboxError(`${IMAGE_NAME} is not ready after an hour. Run it again to go on waiting.`, {
     code: "snapshot_failed",
     retry: "backoff",
   });

@@ -21,7 +21,8 @@ const KEY_REFUSED: Verdict = {
 const NO_TEMPLATE: Verdict = {
   code: "bad_template",
   retry: "never",
-  message: "E2B_TEMPLATE names no template that the account can use: the operator must set it.",
+  message:
+    "The E2B account has no such template: the operator must run `npm run template`, or look at E2B_TEMPLATE.",
 };
 const NO_ROOM: Verdict = {
   code: "quota",

@@ -2,11 +2,21 @@ import type { Sandbox as E2bSandbox } from "e2b";
 import type { Logger } from "pino";
 import { SandboxError } from "../../errors.ts";
 import type { CommandResult, Machine, ModelKey } from "../remote/machine.ts";
-import { toModelVariables } from "../remote/model-variables.ts";
+import { toModelVariables, toPlaceholderVariables } from "../remote/model-variables.ts";
+import type { ModelAccess } from "../sandbox.ts";
 import { listOpenDoors } from "./create-sandbox.ts";
 import type { E2bSdk } from "./e2b-client.ts";
 import { toSandboxError } from "./e2b-errors.ts";
-import { type HostLists, limitHosts, toEgress } from "./limit-hosts.ts";
+import {
+  applyNetwork,
+  type Egress,
+  type HostLists,
+  limitHosts,
+  requireRunning,
+  toEgress,
+} from "./limit-hosts.ts";
+import { toModelRule } from "./model-rule.ts";
+import { tryPlaceholder } from "./try-placeholder.ts";
 
 /** A daemon that says nothing for so long is not there. */
 const HANDSHAKE_MS = 20_000;
@@ -19,7 +29,8 @@ const OUTPUT_CAP_CHARS = 256 * 1024 * 1024;
 const KILLED = 137;
 
 const NOT_LIMITED = "the sandbox's network is not limited: this E2B API takes no list of hosts";
-const NO_PLACEHOLDER = "the model's key is a variable of the agent's process: E2B has no placeholder for it";
+/** Where E2B's service puts the certificate of the proxy that ends TLS; Node trusts no bundle of the system's unless it is told to. */
+const CA_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
 interface E2bMachineOptions {
   sdk: E2bSdk;
@@ -27,6 +38,8 @@ interface E2bMachineOptions {
   name: string;
   /** Learned of the API, and shared by all its machines. */
   hostLists: HostLists;
+  /** Whether the agent may be given the model's key where E2B can't keep it outside. */
+  mayHoldModelKey: boolean;
   /** Told of a fault after which the sandbox must be looked for anew. */
   onLost: () => void;
   log: Logger;
@@ -35,7 +48,9 @@ interface E2bMachineOptions {
 
 /** An E2B sandbox as a machine: one stream a command, as root. Its variables are in no list of processes, its command line is. */
 export function createE2bMachine(options: E2bMachineOptions): Machine {
-  const { sdk, sandbox, name, hostLists, onLost, log, now } = options;
+  const { sdk, sandbox, name, hostLists, mayHoldModelKey, onLost, log, now } = options;
+  /** The list that is in force; undefined where there is none. */
+  let egress: Egress | undefined;
 
   /** A lost connection looks like a lost sandbox, and who is told of that gives up its work (F21): so the API is asked. */
   async function judge(error: unknown): Promise<unknown> {
@@ -69,7 +84,21 @@ export function createE2bMachine(options: E2bMachineOptions): Machine {
     throw await judge(error);
   }
 
-  return {
+  /** Lets E2B put the key into requests to the model. Undefined when a look from inside has found that it does, else why not. */
+  async function keepKeyOutside(model: ModelAccess): Promise<string | undefined> {
+    const rules = toModelRule(model);
+    if (rules === undefined) return "E2B's network rules need the model's host to have a name";
+    if (egress === undefined) return "this E2B API has no network rules";
+    const refusal = await applyNetwork(sdk, sandbox, { ...egress, rules });
+    if (refusal !== undefined) {
+      await requireRunning(sandbox);
+      return `this E2B API takes no network rules (${toWords(refusal, model)})`;
+    }
+    if ((await tryPlaceholder(machine, model)) !== "refused") return undefined;
+    return "the model's API took no key in requests from the sandbox: it is wrong, or this E2B API ignores its network rules";
+  }
+
+  const machine: Machine = {
     async run(command, { env, timeoutMs }): Promise<CommandResult> {
       const startedAt = performance.now();
       const flood = new AbortController();
@@ -103,17 +132,39 @@ export function createE2bMachine(options: E2bMachineOptions): Machine {
 
     allowHosts: (hosts) =>
       judged(async () => {
-        if (await limitHosts(sdk, sandbox, toEgress(hosts), hostLists)) return [];
+        const wanted = toEgress(hosts);
+        egress = (await limitHosts(sdk, sandbox, wanted, hostLists)) ? wanted : undefined;
+        if (egress !== undefined) return [];
         log.warn({ sandbox: name }, "sandbox.network_not_limited");
         return [NOT_LIMITED];
       }),
 
     async toModelKey(model): Promise<ModelKey> {
+      const reason = await judged(() => keepKeyOutside(model));
       // Told here and not of the hosts: there, any word means that they are not limited.
-      const weaknesses = [NO_PLACEHOLDER, ...(await listOpenDoors(sandbox))];
-      return { kept: [], env: toModelVariables(model), weaknesses };
+      const doors = await listOpenDoors(sandbox);
+      if (reason === undefined) {
+        const env = { ...toPlaceholderVariables(model), NODE_EXTRA_CA_CERTS: CA_BUNDLE };
+        return { kept: [], env, weaknesses: doors };
+      }
+      if (!mayHoldModelKey) throw toKeyInside(reason);
+      log.warn({ sandbox: name, reason }, "sandbox.key_as_variable");
+      const weakness = `the model's key is a variable of the agent's process: ${reason}`;
+      return { kept: [], env: toModelVariables(model), weaknesses: [weakness, ...doors] };
     },
   };
+  return machine;
+}
+
+/** What E2B says of a refusal, without the key that was in the request. */
+function toWords(refusal: unknown, { credential }: ModelAccess): string {
+  const words = refusal instanceof Error ? refusal.message : "refused";
+  return words.replaceAll(credential.secret, "…").replace(/\s+/g, " ").slice(0, 200);
+}
+
+function toKeyInside(reason: string): SandboxError {
+  const message = `The model's key can't be kept out of the sandbox: ${reason}. Nothing was started. The operator can look at that, or let the agent hold the key (SANDBOX_HOLDS_MODEL_KEY=true).`;
+  return new SandboxError(message, { code: "key_inside", retry: "never" });
 }
 
 /** A machine that is paused: nothing is asked of it, because that would wake it. */

@@ -9,14 +9,17 @@ import { createE2bClient, type E2bAccount, type E2bClient } from "./e2b-client.t
 import { type Deed, toSandboxError } from "./e2b-errors.ts";
 import { createE2bMachine, createPausedMachine } from "./e2b-machine.ts";
 import { type FoundSandbox, findSandboxes, toMetadata } from "./find-sandboxes.ts";
-import { type HostLists, isRefusal } from "./limit-hosts.ts";
+import { type HostLists, isRefusal, toEgress } from "./limit-hosts.ts";
+import { TEMPLATE_FAMILY, TEMPLATE_NAME } from "./template-name.ts";
 
 export interface E2bProviderOptions extends E2bAccount {
-  /** Name or id of the template; it must have git, Python and Claude Code. @default "base" */
+  /** Name or id of the template; it must have git, Python and Claude Code. @default the one that `npm run template` builds */
   template: string | undefined;
   appId: number;
   /** Host name or address that the app clones from. */
   gitHost: string;
+  /** Whether the agent may be given the model's key where E2B can't keep it outside (`SANDBOX_HOLDS_MODEL_KEY`). */
+  mayHoldModelKey: boolean;
   limits: {
     /** The longest run. */
     runMinutes: number;
@@ -30,19 +33,23 @@ const MINUTE_MS = 60_000;
 const END_MARGIN_MS = 15 * MINUTE_MS;
 /** A handle is believed so long: whoever finds it wrong forgets it. */
 const HANDLE_MS = MINUTE_MS;
+/** Nothing may be reached, and no rule puts a key in. */
+const AT_REST = toEgress({ operator: [], repository: [] });
 
 /**
  * Sandboxes of an E2B account, or of one that speaks E2B's protocol: one a thread, found by its metadata, paused between runs with its
  * files. Loads the SDK at the first use.
  */
 export function createE2bProvider(options: E2bProviderOptions): SandboxProvider {
-  const { template = "base", appId, gitHost, limits, log, now } = options;
+  const { template = TEMPLATE_NAME, appId, gitHost, mayHoldModelKey, limits, log, now } = options;
   const load = createE2bClient(options);
   const handles = new Map<string, { at: number; handle: RemoteSandbox }>();
   const acquiring = new Map<string, Promise<RemoteSandbox>>();
   const hostLists: HostLists = { standing: "unknown" };
   const runMs = limits.runMinutes * MINUTE_MS;
   const timeoutMs = runMs + END_MARGIN_MS;
+  if (template.startsWith(TEMPLATE_FAMILY) && template !== TEMPLATE_NAME)
+    log.warn({ template, expected: TEMPLATE_NAME }, "sandbox.template_behind");
 
   async function translated<T>(deed: Deed, work: (client: E2bClient) => Promise<T>): Promise<T> {
     const client = await load();
@@ -67,6 +74,7 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
       sandbox,
       name,
       hostLists,
+      mayHoldModelKey,
       onLost: () => handles.delete(name),
       log,
       now,
@@ -146,6 +154,10 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
     try {
       await handle.endAll();
       await translated("use", async ({ sdk, connection }) => {
+        // The rule with the model's key would stay in the account's record of the paused sandbox.
+        await sdk.Sandbox.updateNetwork(found.id, AT_REST, connection).catch((error) => {
+          if (!isRefusal(sdk, error)) throw error;
+        });
         await sdk.Sandbox.pause(found.id, connection).catch((error) => {
           if (!isRefusal(sdk, error)) throw error;
           throw new SandboxError("This E2B API can't pause.", { code: "no_pause", retry: "never" });

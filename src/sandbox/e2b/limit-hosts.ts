@@ -1,4 +1,4 @@
-import type { Sandbox as E2bSandbox } from "e2b";
+import type { Sandbox as E2bSandbox, SandboxNetworkUpdate } from "e2b";
 import { SandboxError } from "../../errors.ts";
 import { type ChosenHosts, isName, toAllowedHosts } from "../remote/allowed-hosts.ts";
 import type { E2bSdk } from "./e2b-client.ts";
@@ -38,31 +38,39 @@ export async function limitHosts(
   known: HostLists,
 ): Promise<boolean> {
   if (known.standing === "missing") return false;
-  const refusal = await apply(sdk, sandbox, egress);
+  const refusal = await applyNetwork(sdk, sandbox, egress);
   if (refusal === undefined) {
     // Lists of addresses alone are no proof: there are APIs that take nothing else.
     if (egress.allowOut.some(isName)) known.standing = "there";
     return true;
   }
-  if (known.standing === "unknown" && (await apply(sdk, sandbox, KNOWN_GOOD)) === undefined)
+  if (known.standing === "unknown" && (await applyNetwork(sdk, sandbox, KNOWN_GOOD)) === undefined)
     known.standing = "there";
-  // A missing route and a sandbox that does not run have the same status.
-  if ((await sandbox.getInfo()).state !== "running")
-    throw new SandboxError("The sandbox is paused.", { code: "not_running", retry: "backoff" });
+  await requireRunning(sandbox);
   if (known.standing === "there") {
     const message = "E2B refuses the list of hosts that the sandbox may reach.";
     throw new SandboxError(message, { code: "bad_hosts", retry: "never", cause: refusal });
   }
   known.standing = "missing";
   // A list of addresses that it took before would stay, and the job's own hosts are not on it.
-  await apply(sdk, sandbox, { allowOut: [], denyOut: [] });
+  await applyNetwork(sdk, sandbox, { allowOut: [], denyOut: [] });
   return false;
 }
 
-/** The refusal, if it is one; any other fault is thrown. */
-async function apply(sdk: E2bSdk, sandbox: E2bSandbox, egress: Egress): Promise<unknown> {
+/** Refused or not, the same status says that there is no such route and that the sandbox does not run: thrown if it is the second. */
+export async function requireRunning(sandbox: E2bSandbox): Promise<void> {
+  if ((await sandbox.getInfo()).state === "running") return;
+  throw new SandboxError("The sandbox is paused.", { code: "not_running", retry: "backoff" });
+}
+
+/** Replaces all of the sandbox's network. The refusal, if it is one; any other fault is thrown. */
+export async function applyNetwork(
+  sdk: E2bSdk,
+  sandbox: E2bSandbox,
+  network: SandboxNetworkUpdate,
+): Promise<unknown> {
   try {
-    await sandbox.updateNetwork(egress);
+    await sandbox.updateNetwork(network);
     return undefined;
   } catch (error) {
     if (isRefusal(sdk, error)) return error;

@@ -14,9 +14,6 @@ import { toPublicLookup } from "./public-address.ts";
 import { readBody } from "./read-body.ts";
 import { tunnel } from "./tunnel.ts";
 
-/** What the sandbox holds instead of the model's key. It opens nothing anywhere. */
-export const MODEL_KEY_PLACEHOLDER = "placeholder-the-real-key-never-enters-the-sandbox";
-
 /** What the agent may ask of the model's API with the operator's key; batches, files and admin calls it may not. */
 const MODEL_ROUTES = [
   { method: "POST", path: /^\/v1\/messages(\/count_tokens)?$/ },

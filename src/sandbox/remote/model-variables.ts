@@ -1,4 +1,4 @@
-import type { ModelAccess } from "../sandbox.ts";
+import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../sandbox.ts";
 
 /** The model's own address, which the agent knows by itself. */
 export const ANTHROPIC_API = "https://api.anthropic.com";
@@ -13,6 +13,11 @@ export function toModelVariable({ credential }: ModelAccess): ModelVariable {
 /** Where the model is, for an agent that would ask somebody else. */
 export function toAddressVariables({ baseUrl }: ModelAccess): Record<string, string> {
   return baseUrl === ANTHROPIC_API ? {} : { ANTHROPIC_BASE_URL: baseUrl };
+}
+
+/** All that the agent needs, with a placeholder that is replaced outside the machine. */
+export function toPlaceholderVariables(model: ModelAccess): Record<string, string> {
+  return { ...toAddressVariables(model), [toModelVariable(model)]: MODEL_KEY_PLACEHOLDER };
 }
 
 /** All that the agent needs, the real key included: for machines whose provider has no better place for it. */

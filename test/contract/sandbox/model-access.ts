@@ -60,7 +60,8 @@ export function describeModelAccess(
     });
 
     const toModel = (kind: ModelAccess["credential"]["kind"]): ModelAccess => ({
-      baseUrl: `http://127.0.0.1:${serverPort()}`,
+      // A vendor's rule for a host may take no address.
+      baseUrl: `http://localhost:${serverPort()}`,
       credential: { kind, secret: SECRET },
     });
     const ask = async (name: string, asked: [string, string][], model: ModelAccess | undefined) =>
@@ -79,9 +80,12 @@ export function describeModelAccess(
       );
 
       expect(answers).toEqual(["200 scripted"]);
-      expect(requests.map(({ path }) => path)).toEqual(["POST /v1/messages?beta=true"]);
-      expect(requests[0]?.headers[header]).toBe(value);
-      const others = { ...requests[0]?.headers, [header]: undefined };
+      // A provider may have looked first whether the key is put in.
+      const last = requests.pop();
+      expect(last?.path).toBe("POST /v1/messages?beta=true");
+      expect(requests.every(({ path }) => path === "POST /v1/messages")).toBe(true);
+      expect(last?.headers[header]).toBe(value);
+      const others = { ...last?.headers, [header]: undefined };
       expect(JSON.stringify(others)).not.toContain(SECRET);
     });
 

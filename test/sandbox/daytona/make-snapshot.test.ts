@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { AGENT_VERSION, SNAPSHOT_NAME } from "../../../src/sandbox/daytona/image.ts";
+import { AGENT_VERSION, IMAGE_NAME } from "../../../src/sandbox/agent-image.ts";
 import { type MadeSnapshot, makeSnapshot } from "../../../src/sandbox/daytona/make-snapshot.ts";
 import { readText } from "../../repository/repository-files.ts";
 import { aDaytona, type DaytonaUnderTest } from "./a-daytona.ts";
@@ -22,12 +22,12 @@ describe("the snapshot", { concurrent: true }, () => {
     const first = await make(under);
     const second = await make(under);
 
-    expect(first).toMatchObject({ name: SNAPSHOT_NAME, how: "built" });
+    expect(first).toMatchObject({ name: IMAGE_NAME, how: "built" });
     expect(first.said.join("\n")).toContain(
       `npm install --global @anthropic-ai/claude-code@${AGENT_VERSION}`,
     );
-    expect(second).toEqual({ name: SNAPSHOT_NAME, how: "was there", said: [] });
-    expect(await under.another({ snapshot: SNAPSHOT_NAME }).acquire("thread-1-1")).toMatchObject({
+    expect(second).toEqual({ name: IMAGE_NAME, how: "was there", said: [] });
+    expect(await under.another({ snapshot: IMAGE_NAME }).acquire("thread-1-1")).toMatchObject({
       name: "thread-1-1",
     });
     await under.close();
@@ -63,9 +63,9 @@ describe("the snapshot", { concurrent: true }, () => {
     };
 
     expect(await run()).toMatch(
-      new RegExp(`^ +\\d+ s  Creating snapshot [^]*\\nDAYTONA_SNAPSHOT=${SNAPSHOT_NAME}\\n$`),
+      new RegExp(`^ +\\d+ s  Creating snapshot [^]*\\nDAYTONA_SNAPSHOT=${IMAGE_NAME}\\n$`),
     );
-    expect(JSON.parse(await run("--json"))).toEqual({ name: SNAPSHOT_NAME, how: "was there" });
+    expect(JSON.parse(await run("--json"))).toEqual({ name: IMAGE_NAME, how: "was there" });
     await under.close();
   });
 

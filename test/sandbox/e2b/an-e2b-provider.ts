@@ -30,9 +30,10 @@ export async function anE2bProvider(options: Partial<SmallE2bOptions> = {}): Pro
   const plain = {
     ...account,
     domain: "sandbox.example",
-    template: undefined,
+    template: "base",
     appId: APP_ID,
     gitHost: "127.0.0.1",
+    mayHoldModelKey: false,
     limits: { runMinutes: 60 },
   };
   const another = (more: Partial<E2bProviderOptions> = {}) =>

@@ -4,7 +4,6 @@ import { aScript } from "../../contract/sandbox/a-sandbox.ts";
 import { anE2bProvider, type E2bUnderTest } from "./an-e2b-provider.ts";
 
 const NAME = "thread-7-12";
-const KEY = "the model's key is a variable of the agent's process: E2B has no placeholder for it";
 const ROOT = "the agent may become root in the sandbox: its own service asks for no token";
 const PUBLIC = "what the agent serves on a port of the sandbox can be seen from outside";
 const MODEL = {
@@ -24,18 +23,18 @@ describe("an E2B sandbox", () => {
   }
 
   it("has a service that wants a token, and no public port (S9)", async () => {
-    expect(await weaknessesOn()).toEqual([KEY]);
+    expect(await weaknessesOn()).toEqual([]);
 
     const bodies = e2b.small.requests.filter(({ path }) => path === "/sandboxes").map(({ body }) => body);
     expect(bodies).toMatchObject([{ secure: true, network: { allowPublicTraffic: false } }]);
   });
 
   it("is made all the same where ports can't be closed, and the report says so", async () => {
-    expect(await weaknessesOn("private_ports")).toEqual([KEY, PUBLIC]);
+    expect(await weaknessesOn("private_ports")).toEqual([PUBLIC]);
     expect(e2b.small.sandboxes()).toHaveLength(1);
   });
 
   it("whose service wants no token is told in the report", async () => {
-    expect(await weaknessesOn("envd_token")).toEqual([KEY, ROOT]);
+    expect(await weaknessesOn("envd_token")).toEqual([ROOT]);
   });
 });

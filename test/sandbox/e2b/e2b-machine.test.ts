@@ -15,6 +15,7 @@ const OPTIONS: Omit<Parameters<typeof createE2bMachine>[0], "sandbox"> = {
   sdk,
   name: "machine",
   hostLists: { standing: "unknown" },
+  mayHoldModelKey: false,
   onLost: () => undefined,
   log: pino({ level: "silent" }),
   now: Date.now,
@@ -85,22 +86,6 @@ describe("an E2B machine", () => {
     const { output } = await machine.run("sha256sum </var/tmp/some/where/file", PATIENCE);
 
     expect(output.split(" ")[0]).toBe(createHash("sha256").update(content).digest("hex"));
-  });
-
-  it("has the model's key as a variable, and its address only when it is another one", async () => {
-    const credential = { kind: "oauth_token", secret: SECRET } as const;
-    const plain = await machine.toModelKey({ baseUrl: "https://api.anthropic.com", credential });
-    const proxied = await machine.toModelKey({
-      baseUrl: "https://model.example",
-      credential: { kind: "api_key", secret: SECRET },
-    });
-
-    expect(plain).toEqual({
-      kept: [],
-      env: { CLAUDE_CODE_OAUTH_TOKEN: SECRET },
-      weaknesses: ["the model's key is a variable of the agent's process: E2B has no placeholder for it"],
-    });
-    expect(proxied.env).toEqual({ ANTHROPIC_BASE_URL: "https://model.example", ANTHROPIC_API_KEY: SECRET });
   });
 
   it("sends the account's key to nobody but the account (S8)", () => {

@@ -5,6 +5,6 @@ describeSandbox("the E2B sandbox", () => anE2bProvider(), {
   isolated: true,
   node: "node",
   limitsNetwork: true,
-  modelKey: "variable",
+  modelKey: "placeholder",
   keepsFiles: true,
 });
