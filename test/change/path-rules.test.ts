@@ -6,7 +6,7 @@ import { pathFault } from "../../src/change/path-fault.ts";
 import { isProtected, matchesAnyPath } from "../../src/change/path-rules.ts";
 import { PROTECTED_PATHS } from "../../src/change/protected-paths.ts";
 import { resolveLink } from "../../src/change/symlink.ts";
-import { toCpuMs } from "../text/cpu-time.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 
 describe("S12: globs", () => {
   test.each([
