@@ -18,7 +18,7 @@ export interface E2bSettings {
 /** Where the agent works, and the account that is used for it. */
 export type SandboxSettings =
   | { kind: "local"; isUnsafeAllowed: boolean }
-  | ({ kind: "daytona"; snapshot: string | undefined } & DaytonaSettings)
+  | ({ kind: "daytona"; snapshot: string | undefined; isKeyAllowedInside: boolean } & DaytonaSettings)
   | ({ kind: "e2b"; template: string | undefined } & E2bSettings)
   | { kind: "aio"; source: { kind: "fixed" | "allocator"; url: string }; apiKey: string | undefined };
 
@@ -41,7 +41,9 @@ export function toSandboxSettings(values: Values): SandboxSettings | undefined {
     case "daytona": {
       const { DAYTONA_API_KEY: apiKey, DAYTONA_API_URL: apiUrl } = values;
       const { DAYTONA_TARGET: target, DAYTONA_SNAPSHOT: snapshot } = values;
-      return apiKey === undefined ? undefined : { kind: "daytona", apiKey, apiUrl, target, snapshot };
+      const isKeyAllowedInside = values.DAYTONA_KEY_IN_SANDBOX;
+      if (apiKey === undefined) return undefined;
+      return { kind: "daytona", apiKey, apiUrl, target, snapshot, isKeyAllowedInside };
     }
     case "e2b": {
       const { E2B_API_KEY: apiKey, E2B_DOMAIN: domain, E2B_TEMPLATE: template } = values;

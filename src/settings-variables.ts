@@ -114,6 +114,7 @@ export const variables = z.object({
   DAYTONA_API_URL: url.optional(),
   DAYTONA_TARGET: line.optional(),
   DAYTONA_SNAPSHOT: line.optional(),
+  DAYTONA_KEY_IN_SANDBOX: yesOrNo.default(false),
   E2B_API_KEY: secret.optional(),
   E2B_DOMAIN: matching("must be a host name, as in e2b.app", /^[a-z0-9.-]+$/i).optional(),
   E2B_API_URL: url.optional(),

@@ -3,7 +3,7 @@ import type { Image } from "@daytonaio/sdk";
 /** The pinned Claude Code, the same as in package.json. */
 export const AGENT_VERSION = "2.1.329";
 /** Counts changes of the image that are not the agent's. */
-const IMAGE_REVISION = 1;
+const IMAGE_REVISION = 2;
 
 /** The snapshot that this version of the app is made for: another name is another image. */
 export const SNAPSHOT_NAME = `sandpiper-claude-${AGENT_VERSION}-r${IMAGE_REVISION}`;
@@ -13,7 +13,12 @@ export const RESOURCES = { cpu: 2, memory: 4, disk: 8 };
 
 const DEBIAN_PACKAGES = "git gh python3 python3-venv ripgrep jq curl ca-certificates";
 
-/** The sandbox's image: Debian with Node, git, gh, Python, ripgrep and the pinned Claude Code. The agent's user is not root. */
+/**
+ * The sandbox's image: Debian with Node, git, gh, Python, ripgrep and the pinned Claude Code.
+ *
+ * Its user is root, which the app's own commands run as: the user that a request asks for is only a variable inside (Daytona's last public code, 0.190).
+ * The agent is another one, `agent`.
+ */
 export function toImage(image: typeof Image): Image {
   return image
     .base("node:24-bookworm")
@@ -24,5 +29,5 @@ export function toImage(image: typeof Image): Image {
     )
     .env({ CI: "1", DISABLE_AUTOUPDATER: "1" })
     .workdir("/home/agent")
-    .dockerfileCommands(["USER agent"]);
+    .dockerfileCommands(["USER root"]);
 }
