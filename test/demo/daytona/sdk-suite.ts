@@ -163,6 +163,25 @@ export function describeSdk(mode: string): void {
       await sandbox.process.deleteSession("s3");
     });
 
+    it("keeps what was written for a command that its shell has not come to", async () => {
+      await sandbox.process.createSession("s5");
+      const give = (command: string) =>
+        sandbox.process.executeSessionCommand("s5", { command, runAsync: true, suppressInputEcho: true });
+      const first = await give("read line");
+      const second = await give("read line; echo got $line");
+      const isWritten = sandbox.process.sendSessionCommandInput("s5", second.cmdId, "word");
+      await sandbox.process.sendSessionCommandInput("s5", first.cmdId, "go");
+      await isWritten;
+
+      await until(
+        async () => (await sandbox.process.getSessionCommand("s5", second.cmdId)).exitCode !== undefined,
+      );
+      expect(await sandbox.process.getSessionCommandLogs("s5", second.cmdId)).toMatchObject({
+        stdout: "got word\n",
+      });
+      await sandbox.process.deleteSession("s5");
+    });
+
     it("loses processes and sessions at a stop, and keeps files", async () => {
       await sandbox.process.createSession("s4");
       await execute(sandbox, "echo kept > /opt/note; setsid sleep 8100 >/dev/null 2>&1 &");
