@@ -39,7 +39,14 @@ async function measureProvisioning(): Promise<Figure> {
   });
   const account = { apiKey: API_KEY, apiUrl: daytona.url, target: "us" };
   const provider = createDaytonaProvider({
-    ...{ account, snapshot: undefined, appId: 1, gitHost: "github.com", runMinutes: 60 },
+    ...{
+      account,
+      snapshot: undefined,
+      appId: 1,
+      gitHost: "github.com",
+      runMinutes: 60,
+      mayHoldModelKey: false,
+    },
     model: { baseUrl: "https://api.anthropic.com", credential: { kind: "api_key", secret: "sk-bench" } },
     ...{ log: pino({ level: "silent" }), now: Date.now },
   });

@@ -21,7 +21,7 @@ export interface E2bSettings {
  */
 export type SandboxSettings =
   | { kind: "local"; isUnsafeAllowed: boolean }
-  | ({ kind: "daytona"; snapshot: string | undefined } & DaytonaSettings)
+  | ({ kind: "daytona"; snapshot: string | undefined; mayHoldModelKey: boolean } & DaytonaSettings)
   | ({ kind: "e2b"; template: string | undefined; mayHoldModelKey: boolean } & E2bSettings)
   | { kind: "aio"; source: { kind: "fixed" | "allocator"; url: string }; apiKey: string | undefined };
 
@@ -56,7 +56,9 @@ export function toSandboxSettings(values: Values): SandboxSettings | undefined {
     case "daytona": {
       const { DAYTONA_API_KEY: apiKey, DAYTONA_API_URL: apiUrl } = values;
       const { DAYTONA_TARGET: target, DAYTONA_SNAPSHOT: snapshot } = values;
-      return apiKey === undefined ? undefined : { kind: "daytona", apiKey, apiUrl, target, snapshot };
+      const mayHoldModelKey = values.SANDBOX_HOLDS_MODEL_KEY;
+      if (apiKey === undefined) return undefined;
+      return { kind: "daytona", apiKey, apiUrl, target, snapshot, mayHoldModelKey };
     }
     case "e2b": {
       const { E2B_API_KEY: apiKey, E2B_DOMAIN: domain, E2B_TEMPLATE: template } = values;

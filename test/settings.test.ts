@@ -348,7 +348,16 @@ describe("a variable that is wrong", () => {
 
 describe("the sandbox", () => {
   it.each([
-    ["daytona", { DAYTONA_API_KEY: "dtn_1" }, { kind: "daytona", apiKey: "dtn_1", snapshot: undefined }],
+    [
+      "daytona",
+      { DAYTONA_API_KEY: "dtn_1" },
+      { kind: "daytona", apiKey: "dtn_1", snapshot: undefined, mayHoldModelKey: false },
+    ],
+    [
+      "daytona",
+      { DAYTONA_API_KEY: "dtn_1", SANDBOX_HOLDS_MODEL_KEY: "true" },
+      { kind: "daytona", mayHoldModelKey: true },
+    ],
     [
       "e2b",
       { E2B_API_KEY: "e2b_1", E2B_DOMAIN: "sandbox.novita.ai" },

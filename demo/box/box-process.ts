@@ -6,7 +6,7 @@ import type { BoxCommand, BoxProcess, BoxResult } from "./box.ts";
 import { AGENT_UID } from "./box-files.ts";
 import type { Machine } from "./box-machine.ts";
 
-/** How long output is still read when the command has ended and a child in the background holds it open. */
+/** How long output is waited for when the command has ended and a child in the background holds it open. */
 const OUTPUT_GRACE_MS = 200;
 /** What uid 0 inside is left with: enough to be the root of its own files and users. */
 const ROOT_CAPABILITIES = ["setuid", "setgid", "kill", "chown", "dac_override", "fowner", "setpcap"];
@@ -109,9 +109,11 @@ function waitForEnd(child: ChildProcess): Promise<Pick<BoxResult, "exitCode" | "
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", () => {
-      const grace = setTimeout(() => {
+      const close = () => {
         for (const stream of [child.stdout, child.stderr, child.stdio[3]]) stream?.destroy();
-      }, OUTPUT_GRACE_MS);
+      };
+      // An immediate comes after a turn's reading: what is there already is read, however late the timer comes.
+      const grace = setTimeout(() => setImmediate(close), OUTPUT_GRACE_MS);
       child.once("close", () => clearTimeout(grace));
     });
     child.once("close", (code, signal) =>

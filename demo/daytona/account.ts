@@ -3,7 +3,7 @@ import type { Internet } from "../box/box.ts";
 import { Clock } from "./clock.ts";
 import type { Tier } from "./network.ts";
 import { Problem } from "./problem.ts";
-import type { SandboxRecord } from "./sandbox-record.ts";
+import type { SandboxRecord, State } from "./sandbox-record.ts";
 import type { SecretRecord } from "./secrets.ts";
 import { type SnapshotRecord, toGeneralSnapshots } from "./snapshots.ts";
 import { type RateLimits, Throttle } from "./throttle.ts";
@@ -43,8 +43,14 @@ export interface DaytonaOptions {
   tier?: Tier;
   /** Whether the account has secrets. @default true */
   secrets?: boolean;
-  /** What the routes of secrets answer where it has none. @default 404 */
-  secretsRefusedWith?: 403 | 404;
+  /** What its keys may do. @default all of {@link ALL_PERMISSIONS} */
+  permissions?: readonly string[];
+  /** How long a new secret, or one that was just attached, is not replaced yet; up to 15 s were seen. @default 0 */
+  secretDelayMs?: number;
+  /** Which new sandboxes with secrets, counted from 1, never replace a placeholder. @default none */
+  isStuck?: (nth: number) => boolean;
+  /** Whether what Daytona runs in a machine answers there without a password, on port 2280. @default false */
+  openDaemon?: boolean;
   /** @default the smallest tier's: 10 cores, 10 GiB of memory, 30 GiB of disk */
   quota?: Quota;
   /** A minute. */
@@ -53,6 +59,15 @@ export interface DaytonaOptions {
   /** 0 if not said: any free one. */
   port?: number;
 }
+
+/** Those that matter here, as the API names them (`ApiKeyListPermissionsEnum`). */
+export const ALL_PERMISSIONS = [
+  "write:sandboxes",
+  "delete:sandboxes",
+  "write:snapshots",
+  "delete:snapshots",
+  "manage:secrets",
+];
 
 const DEFAULT_DELAYS: StateDelays = {
   creatingMs: 2,
@@ -70,7 +85,7 @@ export class Account {
   readonly clock = new Clock();
   readonly organizationId = randomUUID();
   readonly runnerId = randomUUID();
-  /** Whose the commands of machines are that are made from now on; that of each request if not said. */
+  /** Whose the commands of machines are that are made from now on; the image's user if not said. */
   imageUser: "root" | "agent" | undefined;
   readonly tier: Tier;
   readonly quota: Required<Quota>;
@@ -81,6 +96,10 @@ export class Account {
   readonly snapshots = new Map<string, SnapshotRecord>();
   /** Images that don't need to be built any more. */
   readonly builtImages = new Set<string>();
+  /** How many sandboxes were made with secrets. */
+  madeWithSecrets = 0;
+  /** States that the next sandbox in each never leaves. */
+  readonly hanging: State[] = [];
   /** The reasons of builds to fail, in order. */
   readonly failingBuilds: string[] = [];
   /** The server's own address. */
@@ -102,6 +121,11 @@ export class Account {
 
   get toolboxUrl(): string {
     return `${this.origin}/toolbox`;
+  }
+
+  /** What its keys may do. */
+  get permissions(): readonly string[] {
+    return this.options.permissions ?? ALL_PERMISSIONS;
   }
 
   findSandbox(idOrName: string): SandboxRecord | undefined {

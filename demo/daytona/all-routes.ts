@@ -1,3 +1,4 @@
+import { keyRoutes } from "./key-routes.ts";
 import type { Route } from "./route.ts";
 import { sandboxRoutes } from "./sandbox-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
@@ -13,6 +14,7 @@ export const allRoutes: Route[] = [
   ...sandboxRoutes,
   ...settingRoutes,
   ...secretRoutes,
+  ...keyRoutes,
   ...snapshotRoutes,
   ...executeRoutes,
   ...sessionRoutes,

@@ -7,7 +7,7 @@ import { isHostAllowed } from "./network.ts";
 import { badRequest, Problem } from "./problem.ts";
 import type { CreateSandboxBody } from "./request-shapes.ts";
 import type { Intervals, Resources, SandboxRecord } from "./sandbox-record.ts";
-import { substitute, toMounts } from "./secrets.ts";
+import { type SecretRecord, substitute, toMounts } from "./secrets.ts";
 import { DEFAULT_SNAPSHOT, findSnapshot, type SnapshotRecord } from "./snapshots.ts";
 
 export const REGIONS = ["us", "eu"];
@@ -31,7 +31,8 @@ export function createSandboxRecord(account: Account, body: CreateSandboxBody): 
   return {
     id,
     name: name ?? id,
-    user: account.imageUser ?? body.user ?? "daytona",
+    user: body.user ?? "daytona",
+    runsAs: toImageUser(account, snapshot, image.user),
     env: body.env ?? {},
     labels: body.labels ?? {},
     isPublic: body.public ?? false,
@@ -45,7 +46,7 @@ export function createSandboxRecord(account: Account, body: CreateSandboxBody): 
       networkAllowList: body.networkAllowList,
       domainAllowList: body.domainAllowList,
     },
-    mounts: toMounts(body.secrets ?? []),
+    ...toSecretState(account, toMounts(body.secrets ?? [])),
     volumes: body.volumes ?? [],
     state: "creating",
     desiredState: "started",
@@ -57,13 +58,43 @@ export function createSandboxRecord(account: Account, body: CreateSandboxBody): 
     imageEnv: image.env,
     imageWorkDir: image.workDir,
     daemonEnv: new Map(),
-    isSecretStuck: false,
     authToken: randomBytes(16).toString("hex"),
     box: createBox(toBoxOptions(account, id)),
     sessions: new Map(),
     openRequests: 0,
     work: Promise.resolve(),
   };
+}
+
+/**
+ * Whose a machine's commands are. The image's `USER` decides; the one of the request becomes a variable inside (`DAYTONA_SANDBOX_USER`, 0.190). Daytona's
+ * own images run as `daytona`. Whether the hosted service still does so is not known.
+ */
+function toImageUser(
+  { imageUser }: Account,
+  snapshot: SnapshotRecord | undefined,
+  user: string,
+): "root" | "agent" {
+  if (imageUser !== undefined) return imageUser;
+  return user === "root" && !snapshot?.isGeneral ? "root" : "agent";
+}
+
+function toSecretState(account: Account, mounts: SandboxRecord["mounts"]) {
+  const hasSecrets = mounts.length > 0;
+  if (hasSecrets) account.madeWithSecrets += 1;
+  return {
+    mounts,
+    mountedAt: account.clock.now(),
+    beganWithSecrets: hasSecrets,
+    // Users saw 5 of 20 new ones that never replaced a placeholder, whatever was waited for or restarted (Agenta-AI/agenta#6370).
+    isSecretStuck: hasSecrets && account.options.isStuck?.(account.madeWithSecrets) === true,
+  };
+}
+
+/** A secret that was made or attached is known to the way out only after a while. */
+function isKnown({ clock, options }: Account, { mountedAt }: SandboxRecord) {
+  const before = clock.now() - (options.secretDelayMs ?? 0);
+  return ({ createdAt }: SecretRecord) => Math.max(createdAt, mountedAt) <= before;
 }
 
 function toIntervals(body: CreateSandboxBody): Intervals & { ttlMinutes: number } {
@@ -123,8 +154,8 @@ function toBoxOptions(account: Account, id: string): Parameters<typeof createBox
   };
   const rewrite = (host: string, headers: Record<string, string>) => {
     const record = account.sandboxes.get(id);
-    if (record === undefined || record.isSecretStuck) return headers;
-    return substitute(headers, host, account.listSecretsOf(record));
+    if (record === undefined || record.isSecretStuck || !record.beganWithSecrets) return headers;
+    return substitute(headers, host, account.listSecretsOf(record).filter(isKnown(account, record)));
   };
   const programs = { node, ...(claude === undefined ? {} : { claude }) };
   return { directory: join(directory, id), ...programs, policy: { allows, rewrite }, internet };

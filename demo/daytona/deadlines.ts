@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import { archive, destroy, noticeEnds, stop } from "./lifecycle.ts";
 import { isChanging, type SandboxRecord } from "./sandbox-record.ts";
+import { deactivateUnused } from "./snapshots.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -33,6 +34,7 @@ export function toDeadline(record: SandboxRecord): Deadline | undefined {
 /** Does all that is due by now, in its order, and waits for each. */
 export async function meetDeadlines(account: Account): Promise<void> {
   noticeEnds(account);
+  deactivateUnused(account);
   for (;;) {
     const due = [...account.sandboxes.values()]
       .map((record) => ({ record, deadline: toDeadline(record) }))

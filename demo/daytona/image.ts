@@ -4,14 +4,17 @@ import { createHash } from "node:crypto";
 export interface ImageSettings {
   env: Record<string, string>;
   workDir: string | undefined;
+  /** Who commands run as. */
+  user: string;
 }
 
-/** Reads `ENV` and `WORKDIR`, one to a line, as the SDK's builder writes them. Everything else is a matter of the build. Pure. */
+/** Reads `ENV`, `WORKDIR` and `USER`, one to a line, as the SDK's builder writes them. Everything else is a matter of the build. Pure. */
 export function parseDockerfile(content: string): ImageSettings {
-  const settings: ImageSettings = { env: {}, workDir: undefined };
+  const settings: ImageSettings = { env: {}, workDir: undefined, user: "root" };
   for (const line of content.split("\n")) {
     const [, instruction = "", rest = ""] = /^\s*(\w+)\s+(.*)$/.exec(line) ?? [];
     if (instruction.toUpperCase() === "WORKDIR") settings.workDir = rest.trim();
+    if (instruction.toUpperCase() === "USER") settings.user = rest.trim();
     const [, name, value = ""] = /^(\w+)=(.*)$/.exec(rest.trim()) ?? [];
     if (instruction.toUpperCase() === "ENV" && name !== undefined)
       settings.env[name] = value.replace(/^(["'])(.*)\1$/, "$2");

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SandboxDesiredState } from "@daytona/api-client";
 import type { Account } from "./account.ts";
 import { toImageRef } from "./image.ts";
+import { startDaemon } from "./open-daemon.ts";
 import { stateChangeInProgress, wrongState } from "./problem.ts";
 import { requireQuota } from "./quota.ts";
 import { isChanging, type SandboxRecord, type State } from "./sandbox-record.ts";
@@ -86,6 +87,7 @@ export function destroy(account: Account, record: SandboxRecord): void {
   if (isChanging(record)) throw stateChangeInProgress();
   become(account, record, "destroying");
   record.desiredState = "destroyed";
+  if (takeHanging(account, "destroying")) return;
   record.work = (async () => {
     await sleep(account.delays.destroyingMs);
     await remove(account, record);
@@ -121,7 +123,9 @@ export async function remove(account: Account, record: SandboxRecord): Promise<v
 
 function up(account: Account, record: SandboxRecord, through: State, delayMs: number): void {
   const effect = async () => {
+    record.beganWithSecrets = record.mounts.length > 0;
     await record.box.start();
+    if (account.options.openDaemon) await startDaemon(record);
     // As a build would have made it.
     if (record.imageWorkDir !== undefined)
       await record.box.run({ args: ["mkdir", "-p", record.imageWorkDir] });
@@ -132,6 +136,7 @@ function up(account: Account, record: SandboxRecord, through: State, delayMs: nu
 function change(account: Account, record: SandboxRecord, { through, to, desired, ...rest }: Change): void {
   become(account, record, through);
   record.desiredState = desired;
+  if (takeHanging(account, through)) return;
   record.work = (async () => {
     await sleep(rest.delayMs);
     try {
@@ -143,6 +148,19 @@ function change(account: Account, record: SandboxRecord, { through, to, desired,
     if (record.state !== through) return;
     become(account, record, record.errorReason === undefined ? to : "error");
   })();
+}
+
+/** One that hangs goes on after all. */
+export async function wake(account: Account, record: SandboxRecord): Promise<void> {
+  up(account, record, "starting", 0);
+  await record.work;
+}
+
+/** Whether one that comes into this state now stays in it. */
+function takeHanging({ hanging }: Account, state: State): boolean {
+  const at = hanging.indexOf(state);
+  if (at !== -1) hanging.splice(at, 1);
+  return at !== -1;
 }
 
 async function halt(record: SandboxRecord): Promise<void> {

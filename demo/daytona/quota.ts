@@ -23,8 +23,8 @@ export function requireQuota(account: Account, wanted: Resources, besides?: stri
   }
 }
 
-/** A stopped one holds its disk and nothing else, an archived one nothing. */
+/** A stopped one holds its disk and nothing else, an archived one nothing (Limits); one that is being deleted still counts (#3294). */
 function holds({ state }: SandboxRecord, measure: Measure): boolean {
-  if (["archived", "destroying", "error", "build_failed"].includes(state)) return false;
-  return measure === "disk" || state !== "stopped";
+  if (["archived", "error", "build_failed"].includes(state)) return false;
+  return measure === "disk" || !["stopped", "archiving"].includes(state);
 }

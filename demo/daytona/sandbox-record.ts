@@ -44,7 +44,10 @@ export interface Resources {
 export interface SandboxRecord extends Intervals, Resources {
   id: string;
   name: string;
+  /** As it was asked for; only a variable inside. */
   user: string;
+  /** Whose its commands are. */
+  runsAs: "root" | "agent";
   env: Record<string, string>;
   labels: Record<string, string>;
   isPublic: boolean;
@@ -54,6 +57,10 @@ export interface SandboxRecord extends Intervals, Resources {
   dockerfile: string | undefined;
   network: NetworkSettings;
   mounts: SecretMount[];
+  /** When these mounts were given. */
+  mountedAt: number;
+  /** Whether it had any when it last started: one that had none replaces nothing until it is started again (the SDK's own words). */
+  beganWithSecrets: boolean;
   /** Minutes from the creation; 0 is never. */
   ttlMinutes: number;
   volumes: { volumeId: string; mountPath: string; subpath?: string | undefined }[];

@@ -10,7 +10,7 @@ import { createSandboxRecord } from "./create-record.ts";
 import { renderBuildLog } from "./image.ts";
 import { archive, destroy, launch, start, stop } from "./lifecycle.ts";
 import { listSandboxes } from "./list-sandboxes.ts";
-import { requireNetworkLists } from "./network.ts";
+import { requireNetworkLists, requireOwnLists } from "./network.ts";
 import { badRequest, Problem } from "./problem.ts";
 import { requireQuota } from "./quota.ts";
 import { type CreateSandboxBody, createSandboxShape } from "./request-shapes.ts";
@@ -56,8 +56,8 @@ export const sandboxRoutes: Route[] = [
 ];
 
 function createSandbox({ account, body }: Call<CreateSandboxBody>): Answer {
-  if (account.tier === "refusing" && (body.networkAllowList ?? body.domainAllowList) !== undefined)
-    throw new Problem(403, "Network access is restricted by the organization and cannot be overridden");
+  if (!account.permissions.includes("write:sandboxes")) throw new Problem(403, "Forbidden resource");
+  if ((body.networkAllowList ?? body.domainAllowList) !== undefined) requireOwnLists(account.tier);
   requireNetworkLists(body);
   const record = createSandboxRecord(account, body);
   requireMounts(account, record.mounts);

@@ -13,7 +13,7 @@ export const secretRoutes: Route[] = [
   controlRoute(
     "POST /secret",
     ({ account, body }) => {
-      requireSecretsFeature(account);
+      requireSecretsRight(account);
       const { name, value, description, hosts = [] } = body;
       if ([...account.secrets.values()].some((secret) => secret.name === name))
         throw new Problem(409, `Secret with name ${name} already exists`);
@@ -24,22 +24,22 @@ export const secretRoutes: Route[] = [
     { body: createSecretShape },
   ),
   controlRoute("GET /secret", ({ account }) => {
-    requireSecretsFeature(account);
+    requireSecretsRight(account);
     const all = [...account.secrets.values()].map(toSecretDto);
     return { status: 200, body: all satisfies SecretDto[] };
   }),
   controlRoute("GET /secret/paginated", ({ account, query }) => {
-    requireSecretsFeature(account);
+    requireSecretsRight(account);
     return { status: 200, body: listSecrets([...account.secrets.values()], query) };
   }),
   controlRoute("GET /secret/{id}", ({ account, params }) => {
-    requireSecretsFeature(account);
+    requireSecretsRight(account);
     return { status: 200, body: toSecretDto(requireSecret(account, params.id)) satisfies SecretDto };
   }),
   controlRoute(
     "PATCH /secret/{id}",
     ({ account, params, body }) => {
-      requireSecretsFeature(account);
+      requireSecretsRight(account);
       const secret = requireSecret(account, params.id);
       secret.value = body.value ?? secret.value;
       secret.description = body.description ?? secret.description;
@@ -50,7 +50,7 @@ export const secretRoutes: Route[] = [
     { body: updateSecretShape },
   ),
   controlRoute("DELETE /secret/{id}", ({ account, params }) => {
-    requireSecretsFeature(account);
+    requireSecretsRight(account);
     account.secrets.delete(requireSecret(account, params.id).id);
     return { status: 204 };
   }),
@@ -58,8 +58,13 @@ export const secretRoutes: Route[] = [
 
 /** Throws what an account without secrets answers. */
 export function requireSecretsFeature({ options }: Account): void {
-  const { secrets = true, secretsRefusedWith = 404 } = options;
-  if (!secrets) throw new Problem(secretsRefusedWith, "Secrets are not available for this organization");
+  if (options.secrets === false) throw new Problem(404, "Cannot find secrets");
+}
+
+/** Every route of secrets, the lists too, asks for the one permission (`secret.controller.ts`, 0.190). */
+function requireSecretsRight(account: Account): void {
+  requireSecretsFeature(account);
+  if (!account.permissions.includes("manage:secrets")) throw new Problem(403, "Forbidden resource");
 }
 
 function requireSecret(account: Account, id = ""): SecretRecord {

@@ -1,8 +1,8 @@
 import type { Sandbox as SandboxDto, SandboxLabels } from "@daytona/api-client";
 import type { Account } from "./account.ts";
 import { toAutoArchive } from "./create-record.ts";
-import { requireNetworkLists } from "./network.ts";
-import { badRequest, Problem } from "./problem.ts";
+import { changeNetwork, requireNetworkLists, requireOwnLists } from "./network.ts";
+import { badRequest } from "./problem.ts";
 import { labelsShape, lastActivityShape, networkShape, sandboxSecretsShape } from "./request-shapes.ts";
 import { type Answer, type Call, controlRoute, type Route } from "./route.ts";
 import { toSandboxDto } from "./sandbox-dto.ts";
@@ -61,14 +61,9 @@ export const settingRoutes: Route[] = [
     "POST /sandbox/{id}/network-settings",
     ({ account, params, body }) => {
       const record = account.requireSandbox(params.id ?? "");
-      if (account.tier === "refusing")
-        throw new Problem(403, "Network access is restricted by the organization and cannot be overridden");
+      requireOwnLists(account.tier);
       requireNetworkLists(body);
-      record.network = {
-        networkBlockAll: body.networkBlockAll ?? record.network.networkBlockAll,
-        networkAllowList: body.networkAllowList ?? record.network.networkAllowList,
-        domainAllowList: body.domainAllowList ?? record.network.domainAllowList,
-      };
+      record.network = changeNetwork(record.network, body);
       return answerChanged(account, record);
     },
     { body: networkShape },
@@ -81,6 +76,7 @@ export const settingRoutes: Route[] = [
       const mounts = toMounts(body.secrets);
       requireMounts(account, mounts);
       record.mounts = mounts;
+      record.mountedAt = account.clock.now();
       return answerChanged(account, record);
     },
     { body: sandboxSecretsShape },

@@ -5,7 +5,7 @@ import type { Box } from "../box/box.ts";
 import { Faults } from "../faults.ts";
 import { Account, type DaytonaOptions, type StateDelays } from "./account.ts";
 import { meetDeadlines } from "./deadlines.ts";
-import { die, remove } from "./lifecycle.ts";
+import { die, remove, wake } from "./lifecycle.ts";
 import { toSandboxDto } from "./sandbox-dto.ts";
 import type { State } from "./sandbox-record.ts";
 import { createDaytonaServer, type RequestRecord } from "./server.ts";
@@ -87,7 +87,8 @@ export class SmallDaytona {
 
   /** Waits for the changes of state that are under way. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#account.sandboxes.values()].map(({ work }) => work));
+    const { sandboxes, snapshots } = this.#account;
+    await Promise.all([...sandboxes.values(), ...snapshots.values()].map(({ work }) => work));
   }
 
   /** The machine behind a sandbox, to look into it without a request. */
@@ -95,7 +96,7 @@ export class SmallDaytona {
     return this.#account.requireSandbox(idOrName).box;
   }
 
-  /** Machines made from now on run all commands as this user, whichever a request asks for. */
+  /** Machines made from now on run all commands as this user, whatever their image says. */
   useImageOf(user: "root" | "agent"): void {
     this.#account.imageUser = user;
   }
@@ -105,9 +106,21 @@ export class SmallDaytona {
     return die(this.#account, this.#account.requireSandbox(idOrName), end);
   }
 
-  /** This sandbox's placeholders go out as they are from now on, to whatever host, as some real ones do for all their life. */
-  stickSecrets(idOrName: string): void {
-    this.#account.requireSandbox(idOrName).isSecretStuck = true;
+  /** The next sandbox that comes into this state stays in it (daytonaio/daytona#2236: starting, #3294: deleting). */
+  hangNext(state: State): void {
+    this.#account.hanging.push(state);
+  }
+
+  /** One that hangs comes to after all: it has started. */
+  async unhang(idOrName: string): Promise<void> {
+    await wake(this.#account, this.#account.requireSandbox(idOrName));
+  }
+
+  /** What the account's keys may do from now on; what they could before. */
+  setPermissions(permissions: readonly string[]): { permissions: readonly string[] } {
+    const before = this.#account.permissions;
+    this.#account.options.permissions = permissions;
+    return { permissions: before };
   }
 
   /** The next build, of a snapshot or of a sandbox, fails with this reason. */

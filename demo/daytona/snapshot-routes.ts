@@ -6,6 +6,7 @@ import { badRequest, Problem } from "./problem.ts";
 import { createSnapshotShape } from "./request-shapes.ts";
 import { type Answer, type Call, controlRoute, type Route } from "./route.ts";
 import {
+  activateSnapshot,
   buildSnapshot,
   createSnapshotRecord,
   findSnapshot,
@@ -41,7 +42,8 @@ export const snapshotRoutes: Route[] = [
   controlRoute("POST /snapshots/{id}/activate", ({ account, params }) => {
     const snapshot = requireOwn(account, params.id);
     if (snapshot.state !== "inactive") throw badRequest(`Snapshot ${snapshot.name} is already active`);
-    snapshot.state = "active";
+    snapshot.lastUsedAt = account.clock.now();
+    snapshot.work = activateSnapshot(account, snapshot);
     return answerDto(account, snapshot);
   }),
   controlRoute("POST /snapshots/{id}/deactivate", ({ account, params }) => {

@@ -25,6 +25,7 @@ export interface SnapshotRecord extends Resources {
   work: Promise<void>;
 }
 
+const UNUSED_MS = 14 * 24 * 60 * 60_000;
 const GENERAL: Record<string, Resources> = {
   "daytona-small": { cpu: 1, gpu: 0, memory: 1, disk: 3 },
   "daytona-medium": { cpu: 2, gpu: 0, memory: 4, disk: 8 },
@@ -111,6 +112,22 @@ export async function buildSnapshot(account: Account, snapshot: SnapshotRecord):
   const reason = account.failingBuilds.shift();
   snapshot.errorReason = reason;
   become(reason === undefined ? "active" : "build_failed");
+}
+
+/** Brings one back: it is fetched again, as a new one is (daytonaio/daytona#3192). */
+export async function activateSnapshot({ delays }: Account, snapshot: SnapshotRecord): Promise<void> {
+  snapshot.state = "pending";
+  await sleep(delays.buildingMs);
+  snapshot.state = "active";
+}
+
+/** One that nobody used for two weeks becomes inactive (daytonaio/daytona#2058, #2059); Daytona's own never do. */
+export function deactivateUnused(account: Account): void {
+  for (const snapshot of account.snapshots.values()) {
+    const unusedMs = account.clock.now() - (snapshot.lastUsedAt ?? snapshot.createdAt);
+    if (snapshot.state === "active" && !snapshot.isGeneral && unusedMs > UNUSED_MS)
+      snapshot.state = "inactive";
+  }
 }
 
 export function findSnapshot(account: Account, idOrName: string): SnapshotRecord | undefined {

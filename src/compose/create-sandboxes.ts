@@ -18,6 +18,8 @@ interface SandboxParts {
 export interface Sandboxes {
   provider: SandboxProvider;
   standing: string;
+  /** Asks the vendor whether the account will do, and logs what the operator must mend. For a process that lives long. Never throws. */
+  check?: () => Promise<void>;
 }
 
 /** Builds the chosen provider and loads no other; a vendor's SDK is loaded later still, with the first sandbox. */
@@ -36,9 +38,19 @@ export async function createSandboxes(settings: Settings, parts: SandboxParts): 
     }
     case "daytona": {
       const { createDaytonaProvider } = await import("../sandbox/daytona/daytona-provider.ts");
-      const { kind: _, snapshot, ...account } = sandbox;
-      const options = { account, snapshot, runMinutes: limits.minutes, model };
-      return { provider: createDaytonaProvider({ ...common, ...options }), standing: "daytona" };
+      const { kind: _, snapshot, mayHoldModelKey, ...account } = sandbox;
+      const options = { account, snapshot, mayHoldModelKey, runMinutes: limits.minutes, model };
+      return {
+        provider: createDaytonaProvider({ ...common, ...options }),
+        standing: "daytona",
+        async check() {
+          const { listAccountProblems, lookAtAccount } = await import("../sandbox/daytona/check-account.ts");
+          const facts = await lookAtAccount(account, snapshot);
+          const problems = listAccountProblems(facts, { mayHoldModelKey });
+          if (problems.length > 0) log.error({ problems }, "sandbox.account_problem");
+          else log.info(facts, "sandbox.account_checked");
+        },
+      };
     }
     case "e2b": {
       const { createE2bProvider } = await import("../sandbox/e2b/e2b-provider.ts");

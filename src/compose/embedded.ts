@@ -127,6 +127,7 @@ export async function composeEmbedded(
       for (const id of await store.runs.listOpenIds()) await runner.start(id);
       runner.open();
       learnSlug(github, grammar, log);
+      void sandboxes.check?.();
       sweeping = setInterval(() => {
         swept = sweep();
       }, SWEEP_MS).unref();

@@ -1,7 +1,7 @@
 /** The pinned Claude Code, the same as in package.json. */
 export const AGENT_VERSION = "2.1.329";
 /** Counts changes of the image that are not the agent's. */
-const IMAGE_REVISION = 1;
+const IMAGE_REVISION = 2;
 const DEBIAN_PACKAGES = "git gh python3 python3-venv ripgrep jq curl ca-certificates";
 
 /** What a vendor's image for agents is called: another name is another image. */

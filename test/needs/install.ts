@@ -10,8 +10,11 @@ if (packages.length > 0) {
   process.stdout.write(`Installing what the tests need: ${packages.join(", ")}\n`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const apt = (...args: readonly string[]) =>
-    spawnSync("apt-get", ["--quiet=2", ...args], { env, stdio: ["ignore", "ignore", "inherit"] }).status === 0;
+    spawnSync("apt-get", ["--quiet=2", ...args], { env, stdio: ["ignore", "ignore", "inherit"] }).status ===
+    0;
   const isDone =
-    apt("update") && apt("install", "--yes", "--no-install-recommends", "--option=Dpkg::Use-Pty=0", ...packages);
-  if (!isDone) process.stdout.write("They could not all be installed: the tests that need them are left out.\n");
+    apt("update") &&
+    apt("install", "--yes", "--no-install-recommends", "--option=Dpkg::Use-Pty=0", ...packages);
+  if (!isDone)
+    process.stdout.write("They could not all be installed: the tests that need them are left out.\n");
 }

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
-import { canInstall } from "./programs.ts";
 import type { LeftOut } from "./left-out.ts";
+import { canInstall } from "./programs.ts";
 
 /** Says in the last line what was not run on this machine, and what it takes to run it. */
 export class LeftOutReporter implements Reporter {

@@ -4,8 +4,8 @@ import type { ToolboxCall } from "../route.ts";
 import type { SandboxRecord } from "../sandbox-record.ts";
 
 /** The user inside; a machine here has two. */
-export function toUser({ user }: SandboxRecord): "root" | "agent" {
-  return user === "root" && process.getuid?.() === 0 ? "root" : "agent";
+export function toUser({ runsAs }: SandboxRecord): "root" | "agent" {
+  return runsAs === "root" && process.getuid?.() === 0 ? "root" : "agent";
 }
 
 export function toHome(record: SandboxRecord): string {
@@ -24,7 +24,11 @@ export function toInsidePath(record: SandboxRecord, path: string): string {
 
 /** What every process of a sandbox has: of the image, of its creation, the placeholders, and what was changed since. */
 export function toEnvironment({ account, record }: ToolboxCall): Record<string, string> {
-  const env = { ...record.imageEnv, ...record.env };
+  const env: Record<string, string> = {
+    ...record.imageEnv,
+    DAYTONA_SANDBOX_USER: record.user,
+    ...record.env,
+  };
   const secrets = account.listSecretsOf(record);
   for (const { variable, secret: name } of record.mounts) {
     const secret = secrets.find((one) => one.name === name);

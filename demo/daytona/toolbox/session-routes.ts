@@ -26,8 +26,6 @@ const executeShape = z.strictObject({
   async: z.boolean().optional(),
   suppressInputEcho: z.boolean().optional(),
 });
-/** A command that has just ended reads no more. */
-const INPUT_TIMEOUT_MS = 2_000;
 const inputShape = z.strictObject({ data: z.string() });
 
 /** Sessions and their commands; the streams of their logs are web sockets, which there are none of here. */
@@ -112,8 +110,16 @@ async function sendInput(call: ToolboxCall<z.infer<typeof inputShape>>): Promise
   const data = body.data.endsWith("\n") ? body.data : `${body.data}\n`;
   const directory = `${session.directory}/${id}`;
   const echo = session.commands.get(id)?.isEchoed ? `printf '\\001\\001\\001%s' "$1" >>output.log;` : "";
-  const args = ["sh", "-c", `${echo} printf %s "$1" >in`, "sh", data];
-  await record.box.run({ args, cwd: directory, timeoutMs: INPUT_TIMEOUT_MS });
+  const args = ["sh", "-c", `${echo} [ -p in ] && printf %s "$1" >in`, "sh", data];
+  const writer = await record.box.spawn({ args, cwd: directory });
+  // A command that has just ended reads no more.
+  let isWritten = false;
+  const isThere = () => !isWritten && record.sessions.get(session.id) === session && record.box.isRunning;
+  const written = writer.result.then(() => {
+    isWritten = true;
+  });
+  await Promise.race([written, waitForCommand({ box: record.box, session, isThere }, id)]);
+  writer.kill("SIGKILL");
   return { status: 204 };
 }
 

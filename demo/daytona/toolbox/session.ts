@@ -49,7 +49,8 @@ export async function giveCommand(
 ): Promise<string> {
   const id = randomUUID();
   const directory = `${session.directory}/${id}`;
-  const keep = 'mkdir -p "$1" && : >"$1/output.log" && cat >"$1/cmd.sh"';
+  // Who writes to the command's input may be there before the shell is.
+  const keep = 'mkdir -p "$1" && mkfifo "$1/in" "$1/out" "$1/err" && : >"$1/output.log" && cat >"$1/cmd.sh"';
   await box.run({
     args: ["sh", "-c", keep, "sh", directory],
     user: session.user,
@@ -107,7 +108,6 @@ function renderCommand(directory: string, isAsync: boolean): string {
     `while IFS= read -r line || [ -n "$line" ]; do printf '${mark}%s\\n' "$line"; done`;
   return `
 d='${directory}'
-mkfifo "$d/in" "$d/out" "$d/err"
 ( ${label("\\001\\001\\001")} ) <"$d/out" >>"$d/output.log" & out_reader=$!
 ( ${label("\\002\\002\\002")} ) <"$d/err" >>"$d/output.log" & err_reader=$!
 ( ${held} ) >"$d/in" & holder=$!

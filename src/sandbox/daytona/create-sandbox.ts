@@ -2,18 +2,23 @@ import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
 import { SandboxError } from "../../errors.ts";
 import { RESOURCES } from "../agent-image.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
+import { isQuotaRefusal } from "./daytona-errors.ts";
 import { SECRET_LABEL, toSecretLabel } from "./daytona-machine.ts";
 import { toImage } from "./image.ts";
+import type { ListRights } from "./limit-network.ts";
 import type { ModelSecret } from "./model-secret.ts";
 import { toNetworkLists } from "./network-lists.ts";
+import { requireSnapshot } from "./require-snapshot.ts";
 
 /** What a sandbox is made of. */
 export interface SandboxRecipe {
   appId: number;
+  /** As the app knows it. */
   name: string;
+  /** As the account knows it. */
+  fullName: string;
   snapshot: string | undefined;
   gitHost: string;
-  modelHost: string;
   autoStopMinutes: number;
 }
 
@@ -42,32 +47,32 @@ export function toLabels(appId: number, name: string | undefined): Record<string
   return labels;
 }
 
+interface CreateOptions {
+  secret: ModelSecret | undefined;
+  rights: ListRights;
+  now: () => number;
+}
+
 /**
  * Makes a sandbox and waits until it has started. Undefined when there is one of that name by now. One that takes too long is a
- * {@link SandboxError} `starting`, and is found by its name the next time (F20).
+ * {@link SandboxError} `starting`, and is found by its name the next time (F20); so is one whose snapshot is not active yet.
  */
 export async function createSandbox(
   client: DaytonaClient,
   recipe: SandboxRecipe,
-  { secret, now }: { secret: ModelSecret | undefined; now: () => number },
+  options: CreateOptions,
 ): Promise<DaytonaSandbox | undefined> {
   const { sdk } = client;
   try {
-    return await post(client, recipe, { secret, isLimited: true }).catch((error) => {
-      // Refused whole, so nothing was made: an account whose network has rules of its own may refuse a list.
-      if (error instanceof sdk.DaytonaForbiddenError)
-        return post(client, recipe, { secret, isLimited: false });
-      throw error;
-    });
+    return await postWithOrWithoutList(client, recipe, options);
   } catch (error) {
     if (error instanceof sdk.DaytonaConflictError) return undefined;
-    const wait = { retry: { atMs: now() + 5_000 }, cause: error } as const;
+    const wait = { retry: { atMs: options.now() + 5_000 }, cause: error } as const;
     if (error instanceof sdk.DaytonaTimeoutError) {
       throw new SandboxError("The sandbox is still being made.", { code: "starting", ...wait });
     }
-    if (error instanceof sdk.DaytonaForbiddenError || error instanceof sdk.DaytonaBadRequestError) {
-      await requireSnapshot(client, recipe.snapshot);
-      // The key is good and the snapshot there: what Daytona refuses is one more.
+    if (isRefusal(client, error)) {
+      // The key is good, the snapshot there, and it is not the list: what Daytona refuses is one more.
       const message = `Daytona gives no sandbox: ${toOneLine(error.message)}`;
       throw new SandboxError(message, { code: "quota", retry: "backoff", cause: error });
     }
@@ -75,18 +80,42 @@ export async function createSandbox(
   }
 }
 
+/**
+ * An account of tier 1 or 2 refuses a list with a 400 that has no code, as a snapshot that is not active is refused. What is refused makes nothing, so it
+ * is asked once more without the list (F98). The first change of the new sandbox's network then tells whether the account takes none.
+ */
+async function postWithOrWithoutList(
+  client: DaytonaClient,
+  recipe: SandboxRecipe,
+  { secret, rights, now }: CreateOptions,
+): Promise<DaytonaSandbox> {
+  const isLimited = !rights.areRefused();
+  try {
+    return await post(client, recipe, { secret, isLimited });
+  } catch (error) {
+    if (!isRefusal(client, error) || isQuotaRefusal(error)) throw error;
+    await requireSnapshot(client, recipe.snapshot, now());
+    if (!isLimited) throw error;
+    return await post(client, recipe, { secret, isLimited: false });
+  }
+}
+
+function isRefusal({ sdk }: DaytonaClient, error: unknown): error is Error {
+  return error instanceof sdk.DaytonaForbiddenError || error instanceof sdk.DaytonaBadRequestError;
+}
+
 function post(
   { sdk, daytona }: DaytonaClient,
   recipe: SandboxRecipe,
   { secret, isLimited }: { secret: ModelSecret | undefined; isLimited: boolean },
 ): Promise<DaytonaSandbox> {
-  const { appId, name, snapshot, gitHost, modelHost, autoStopMinutes } = recipe;
-  const operator = secret === undefined ? [gitHost] : [gitHost, modelHost];
-  const { networkBlockAll: _, ...lists } = toNetworkLists({ operator, repository: [] });
+  const { appId, name, fullName, snapshot, gitHost, autoStopMinutes } = recipe;
+  // Its first job is the clone, and each job brings its own list.
+  const { networkBlockAll: _, ...lists } = toNetworkLists({ operator: [gitHost], repository: [] }).lists;
   const given = Object.fromEntries(Object.entries(lists).filter(([, list]) => list !== ""));
   const common = {
-    name: toFullName(appId, name),
-    // The app's own commands are root's, so that the agent's user can't touch what is theirs.
+    name: fullName,
+    // The app's own commands are to be root's, so that the agent's user can't touch what is theirs; the image says so, too.
     user: "root",
     labels: {
       ...toLabels(appId, name),
@@ -103,17 +132,6 @@ function post(
   const options = { timeout: CREATE_TIMEOUT_S };
   if (snapshot !== undefined) return daytona.create({ ...common, snapshot }, options);
   return daytona.create({ ...common, image: toImage(sdk.Image), resources: RESOURCES }, options);
-}
-
-async function requireSnapshot({ sdk, daytona }: DaytonaClient, name: string | undefined): Promise<void> {
-  if (name === undefined) return;
-  const snapshot = await daytona.snapshot.get(name).catch((error) => {
-    if (error instanceof sdk.DaytonaNotFoundError) return undefined;
-    throw error;
-  });
-  if (snapshot?.state === "active") return;
-  const message = `DAYTONA_SNAPSHOT names no active snapshot (${name}): run \`npm run snapshot\`.`;
-  throw new SandboxError(message, { code: "bad_snapshot", retry: "never" });
 }
 
 function toOneLine(text: string): string {

@@ -17,7 +17,7 @@ export interface DaytonaClient {
   daytona: Daytona;
 }
 
-const API_URL = "https://app.daytona.io/api";
+export const API_URL = "https://app.daytona.io/api";
 /** One answer may take so long; a command's own time comes on top. The SDK's default is a day. */
 const REQUEST_TIMEOUT_MS = 60_000;
 

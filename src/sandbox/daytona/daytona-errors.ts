@@ -25,9 +25,16 @@ export function toSandboxError(error: unknown, { sdk, now }: { sdk: DaytonaSdk; 
     const atMs = now + (toRetryAfterMs(error.headers) ?? LIMIT_WAIT_MS);
     return fault("rate_limited", { atMs }, "Daytona's limit of requests is reached.");
   }
+  if (isQuotaRefusal(error))
+    return fault("quota", "backoff", "Daytona gives no sandbox: the account's limits are reached.");
   // A request to a machine that is not there is answered by the proxy, which knows no better word.
   if (status === 400) return fault("not_running", "backoff", "The sandbox is not running.");
   return fault("unreachable", "backoff", "Daytona does not answer as it should.");
+}
+
+/** Whether the account may hold no more: by the code that Daytona's API gives it. */
+export function isQuotaRefusal(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ORGANIZATION_QUOTA_EXCEEDED";
 }
 
 /** `retry-after` or one of its kind by throttler, in seconds. */

@@ -1,6 +1,5 @@
 import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
 import type { Logger } from "pino";
-import { SandboxError } from "../../errors.ts";
 import { IMAGE_NAME } from "../agent-image.ts";
 import { createRemoteSandbox, type RemoteSandbox } from "../remote/remote-sandbox.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox.ts";
@@ -8,9 +7,13 @@ import { createSandbox, type SandboxRecipe, TTL_MINUTES, toFullName, toLabels } 
 import { createDaytonaClient, type DaytonaAccount, type DaytonaClient } from "./daytona-client.ts";
 import { toSandboxError } from "./daytona-errors.ts";
 import { createDaytonaMachine } from "./daytona-machine.ts";
-import { decideAdoption } from "./decide-adoption.ts";
-import { keepModelSecret, type ModelSecret } from "./model-secret.ts";
+import { decideAdoption, isStuck } from "./decide-adoption.ts";
+import { type FoundSandboxes, findSandboxes, GIVEN_UP_LABEL, giveUpStuck } from "./find-sandbox.ts";
+import { createListRights } from "./limit-network.ts";
+import { createRoomMaker } from "./make-room.ts";
+import { type KeptKey, keepModelSecret, requireKeptKey } from "./model-secret.ts";
 import { removeSandbox } from "./remove-sandbox.ts";
+import { toStarting, toStillStarting } from "./starting.ts";
 
 export interface DaytonaProviderOptions {
   account: DaytonaAccount;
@@ -23,6 +26,10 @@ export interface DaytonaProviderOptions {
   runMinutes: number;
   /** The account whose key new sandboxes get a placeholder of. */
   model: ModelAccess;
+  /** Whether the model's key may come into a sandbox where the account can't keep it outside. */
+  mayHoldModelKey: boolean;
+  /** How long a placeholder may go out as it is before its sandbox is given up. @default 10_000 */
+  keyPatienceMs?: number;
   log: Logger;
   now: () => number;
 }
@@ -38,30 +45,40 @@ const IDLE_STOP_MINUTES = 5;
 const KEY_FAULT_MS = 60 * MINUTE_MS;
 /** A handle is believed so long: whoever finds it wrong forgets it. */
 const HANDLE_MS = MINUTE_MS;
+const KEY_PATIENCE_MS = 10_000;
+/** Where Daytona's own program listens inside: its toolbox, ssh, a terminal (0.190). */
+const DAEMON_PORTS = [2280, 22220, 22222];
 
 /**
  * Sandboxes of a Daytona account: one a thread, found by its name, stopped between runs with its files, gone days after the thread is
  * quiet. Loads the SDK at the first use.
  */
 export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxProvider {
-  const { account, snapshot, appId, gitHost, runMinutes, model, log, now } = options;
+  const { account, snapshot, appId, gitHost, runMinutes, model, mayHoldModelKey, log, now } = options;
   const load = createDaytonaClient(account);
   const handles = new Map<string, { at: number; handle: RemoteSandbox }>();
   const acquiring = new Map<string, Promise<RemoteSandbox>>();
-  const secrets = new Map<string, Promise<ModelSecret | undefined>>();
+  const keys = new Map<string, Promise<KeptKey>>();
+  const rights = createListRights(now);
+  const withRoom = createRoomMaker({ appId, log, now });
   const givenUpAt = new Map<string, number>();
-  const keyCheck = { url: `${model.baseUrl}/v1/models`, variable: "ANTHROPIC_API_KEY" };
+  const keyCheck = {
+    url: `${model.baseUrl}/v1/models`,
+    variable: "ANTHROPIC_API_KEY",
+    patienceMs: options.keyPatienceMs ?? KEY_PATIENCE_MS,
+  };
   const autoStopMinutes = runMinutes + AUTO_STOP_MARGIN_MINUTES;
   if (snapshot?.startsWith("sandpiper-") && snapshot !== IMAGE_NAME)
     log.warn({ snapshot, expected: IMAGE_NAME }, "sandbox.snapshot_behind");
 
-  /** One look a process and access: the secret is the account's, not the sandbox's. */
-  function keepSecret(client: DaytonaClient, access: ModelAccess): Promise<ModelSecret | undefined> {
-    const key = JSON.stringify(access);
-    const known = secrets.get(key) ?? keepModelSecret(client, { appId, model: access });
-    secrets.set(key, known);
-    known.catch(() => secrets.delete(key));
-    return known;
+  /** One look a process and access: the secret is the account's, not the sandbox's. What the account can't do is asked again. */
+  async function keepKey(client: DaytonaClient, access: ModelAccess): Promise<KeptKey> {
+    const name = JSON.stringify(access);
+    const known = keys.get(name) ?? keepModelSecret(client, { appId, model: access });
+    keys.set(name, known);
+    const forget = () => keys.delete(name);
+    known.then(({ kind }) => kind === "kept" || forget(), forget);
+    return requireKeptKey(await known, mayHoldModelKey);
   }
 
   async function translated<T>(work: (client: DaytonaClient) => Promise<T>): Promise<T> {
@@ -73,14 +90,8 @@ export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxP
     }
   }
 
-  async function look(client: DaytonaClient, name: string): Promise<DaytonaSandbox | undefined> {
-    try {
-      return await client.daytona.get(toFullName(appId, name));
-    } catch (error) {
-      if (error instanceof client.sdk.DaytonaNotFoundError) return undefined;
-      throw error;
-    }
-  }
+  const look = (client: DaytonaClient, name: string): Promise<FoundSandboxes> =>
+    findSandboxes(client, toFullName(appId, name), now());
 
   function toHandle(
     client: DaytonaClient,
@@ -91,13 +102,14 @@ export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxP
     const machine = createDaytonaMachine({
       client,
       sandbox,
-      keepSecret: (access) => keepSecret(client, access),
+      keepKey: (access) => keepKey(client, access),
+      rights,
       onFault: () => handles.delete(name),
       log,
       now,
     });
     const handle = createRemoteSandbox({
-      ...{ name, machine, gitHost, isNew, isLimited: true },
+      ...{ name, machine, gitHost, isNew, isLimited: true, vendorPorts: DAEMON_PORTS },
       // What a subscription's token may list is not known: only a key is tried.
       ...(model.credential.kind === "api_key" && { key: keyCheck }),
       onKeyRefused: () => translated((client) => giveUp(client, name, sandbox)),
@@ -106,11 +118,13 @@ export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxP
     return handle;
   }
 
-  async function create(client: DaytonaClient, name: string): Promise<RemoteSandbox> {
-    const modelHost = new URL(model.baseUrl).hostname;
-    const recipe: SandboxRecipe = { appId, name, snapshot, gitHost, modelHost, autoStopMinutes };
-    const secret = await keepSecret(client, model);
-    const sandbox = await createSandbox(client, recipe, { secret, now });
+  async function create(client: DaytonaClient, name: string, fullName: string): Promise<RemoteSandbox> {
+    const recipe: SandboxRecipe = { appId, name, fullName, snapshot, gitHost, autoStopMinutes };
+    const kept = await keepKey(client, model);
+    const secret = kept.kind === "kept" ? kept.secret : undefined;
+    const sandbox = await withRoom(client, name, () =>
+      createSandbox(client, recipe, { secret, rights, now }),
+    );
     if (sandbox === undefined) return acquireNow(client, name);
     log.info({ sandbox: name }, "sandbox.created");
     return toHandle(client, name, sandbox, true);
@@ -131,27 +145,40 @@ export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxP
   }
 
   async function acquireNow(client: DaytonaClient, name: string): Promise<RemoteSandbox> {
-    const sandbox = await look(client, name);
-    const createdAt = sandbox?.createdAt === undefined ? undefined : Date.parse(sandbox.createdAt);
+    const { current, stuck, freeName } = await look(client, name);
+    for (const sandbox of stuck) {
+      log.warn({ sandbox: sandbox.name, state: sandbox.state }, "sandbox.given_up");
+      await giveUpStuck(client, sandbox);
+    }
+    if (current !== undefined) return adopt(client, name, current);
+    if (freeName === undefined) throw toStarting("Daytona does not get on with the ones before", now());
+    return create(client, name, freeName);
+  }
+
+  async function adopt(client: DaytonaClient, name: string, sandbox: DaytonaSandbox): Promise<RemoteSandbox> {
+    const createdAt = sandbox.createdAt === undefined ? undefined : Date.parse(sandbox.createdAt);
     const adoption = decideAdoption(
-      sandbox && { state: sandbox.state, createdAt, snapshot: sandbox.snapshot },
+      { state: sandbox.state, createdAt, snapshot: sandbox.snapshot },
       { now: now(), ttlMs: TTL_MINUTES * MINUTE_MS, runMs: autoStopMinutes * MINUTE_MS, snapshot },
     );
-    if (sandbox === undefined || adoption.kind === "create") return create(client, name);
     switch (adoption.kind) {
+      case "create":
+        return create(client, name, sandbox.name);
       case "rebuild":
         log.info({ sandbox: name, state: sandbox.state }, "sandbox.rebuilt");
         await removeSandbox(client, sandbox);
-        return create(client, name);
+        return create(client, name, sandbox.name);
       case "wait_stopped":
         await sandbox.waitUntilStopped(WAIT_S);
         await sandbox.start(WAIT_S);
         break;
       case "start":
-        await sandbox.start(WAIT_S);
+        // What comes back from the archive needs its disk again.
+        if (sandbox.state === "archived") await withRoom(client, name, () => sandbox.start(WAIT_S));
+        else await sandbox.start(WAIT_S);
         break;
       case "wait":
-        if (adoption.isLong) throw toStarting(sandbox.state, now());
+        if (adoption.isLong) throw toStillStarting(sandbox.state, now());
         await sandbox.waitUntilStarted(WAIT_S);
         break;
       case "use":
@@ -184,43 +211,40 @@ export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxP
       const known = findHandle(name);
       if (known !== undefined) return known;
       return translated(async (client) => {
-        const sandbox = await look(client, name);
+        const { current, all } = await look(client, name);
+        const sandbox = current ?? all.at(-1);
         return sandbox === undefined ? undefined : toHandle(client, name, sandbox, false);
       });
     },
     list: () =>
       translated(async ({ daytona }) => {
-        const listings = [];
+        const listings = new Map<string, boolean>();
         for await (const { labels, state } of daytona.list({ labels: toLabels(appId, undefined) })) {
           const name = labels["sandpiper-name"];
-          const isRunning = !["stopped", "archived", "paused"].includes(state ?? "");
-          if (name !== undefined) listings.push({ name, isRunning });
+          // One that was given up ends by itself.
+          if (name === undefined || labels[GIVEN_UP_LABEL] !== undefined) continue;
+          const isRunning = !["stopped", "archived", "paused", "destroying"].includes(state ?? "");
+          listings.set(name, isRunning || listings.get(name) === true);
         }
-        return listings;
+        return [...listings].map(([name, isRunning]) => ({ name, isRunning }));
       }),
     stop: (name) =>
       translated(async (client) => {
         handles.delete(name);
-        const sandbox = await look(client, name);
-        if (sandbox?.state !== "started") return;
-        // Behind a stop that fails stands a short end.
-        await sandbox.setAutostopInterval(IDLE_STOP_MINUTES);
-        await sandbox.stop(WAIT_S);
+        for (const sandbox of (await look(client, name)).all) {
+          if (sandbox.state !== "started") continue;
+          // Behind a stop that fails stands a short end.
+          await sandbox.setAutostopInterval(IDLE_STOP_MINUTES);
+          await sandbox.stop(WAIT_S);
+        }
       }),
     destroy: (name) =>
       translated(async (client) => {
         handles.delete(name);
-        const sandbox = await look(client, name);
-        if (sandbox !== undefined) await removeSandbox(client, sandbox);
+        for (const sandbox of (await look(client, name)).all) {
+          // What hangs would be waited for without end.
+          await (isStuck(sandbox, now()) ? giveUpStuck(client, sandbox) : removeSandbox(client, sandbox));
+        }
       }),
   };
-}
-
-function toStarting(state: string | undefined, now: number): SandboxError {
-  const what =
-    state === "destroying" ? "the one before is being removed" : "its image is being built or fetched";
-  return new SandboxError(`The sandbox is not ready yet: ${what}.`, {
-    code: "starting",
-    retry: { atMs: now + 5_000 },
-  });
 }

@@ -17,6 +17,41 @@ export interface FoundSandbox {
   snapshot: string | undefined;
 }
 
+const MINUTE_MS = 60_000;
+/** A start, a stop or a deletion takes seconds; reports of ones that hung are of hours (daytonaio/daytona#2236, #3294). */
+const STUCK_MS = 5 * MINUTE_MS;
+/** A build, a fetch, and what goes to cheap storage or comes back from there take minutes. */
+const LONG_STUCK_MS = 30 * MINUTE_MS;
+const LONG_STATES = new Set([
+  "pending_build",
+  "building_snapshot",
+  "pulling_snapshot",
+  "archiving",
+  "restoring",
+]);
+/** Those in which it is not on its way. */
+const SETTLED_STATES = new Set([
+  "started",
+  "stopped",
+  "archived",
+  "paused",
+  "error",
+  "build_failed",
+  "destroyed",
+]);
+
+/**
+ * Whether a sandbox hangs on its way from one state to the next. It counts from the last change of its record, which is the last change of its state or
+ * later: that is a guess. Pure.
+ */
+export function isStuck(
+  { state, updatedAt }: { state?: string | undefined; updatedAt?: string | undefined },
+  now: number,
+): boolean {
+  if (state === undefined || updatedAt === undefined || SETTLED_STATES.has(state)) return false;
+  return now - Date.parse(updatedAt) > (LONG_STATES.has(state) ? LONG_STUCK_MS : STUCK_MS);
+}
+
 interface AdoptionRules {
   now: number;
   /** Its life ends so long after its creation, whatever it does. */
@@ -40,7 +75,6 @@ export function decideAdoption(found: FoundSandbox | undefined, rules: AdoptionR
       return isWorn(found, rules) ? { kind: "rebuild" } : { kind: "start" };
     case "stopping":
     case "pausing":
-    case "archiving":
       return { kind: "wait_stopped" };
     case "error":
     case "build_failed":
@@ -49,6 +83,7 @@ export function decideAdoption(found: FoundSandbox | undefined, rules: AdoptionR
     case "building_snapshot":
     case "pulling_snapshot":
     case "destroying":
+    case "archiving":
     case "restoring":
       return { kind: "wait", isLong: true };
     default:

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { SandboxError } from "../../errors.ts";
 import { type ModelVariable, toModelVariable } from "../remote/model-variables.ts";
 import type { ModelAccess } from "../sandbox.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
@@ -10,16 +11,19 @@ export interface ModelSecret {
   name: string;
 }
 
+/** Where the model's key is: with the account, or not, and why. `no_right`: the key of Daytona's API lacks `manage:secrets`. */
+export type KeptKey = { kind: "kept"; secret: ModelSecret } | { kind: "no_right" } | { kind: "no_secrets" };
+
 /**
  * Keeps the model's key in the account's secrets, where it is put in on the way to the model's host and nowhere else (S8): created once,
- * found again by its name, replaced when the key or the host has changed. Undefined where the account has no secrets.
+ * found again by its name, replaced when the key or the host has changed.
  *
  * The API never tells a value, so a digest of it is in the description. The second time changes nothing.
  */
 export async function keepModelSecret(
   { sdk, daytona }: DaytonaClient,
   { appId, model }: { appId: number; model: ModelAccess },
-): Promise<ModelSecret | undefined> {
+): Promise<KeptKey> {
   const variable = toModelVariable(model);
   const name = `sandpiper-${appId}-${variable.toLowerCase().replaceAll("_", "-")}`;
   const { hostname } = new URL(model.baseUrl);
@@ -38,10 +42,21 @@ export async function keepModelSecret(
     } else if (found.description !== description) {
       await daytona.secret.update(found.id, content);
     }
-    return { variable, name };
+    return { kind: "kept", secret: { variable, name } };
   } catch (error) {
-    if (error instanceof sdk.DaytonaNotFoundError || error instanceof sdk.DaytonaAuthorizationError)
-      return undefined;
+    if (error instanceof sdk.DaytonaNotFoundError) return { kind: "no_secrets" };
+    if (error instanceof sdk.DaytonaForbiddenError) return { kind: "no_right" };
     throw error;
   }
+}
+
+/** What the account could do with the key, or a fault where that is not enough (S45). */
+export function requireKeptKey(kept: KeptKey, mayHoldModelKey: boolean): KeptKey {
+  if (kept.kind === "kept" || mayHoldModelKey) return kept;
+  const why =
+    kept.kind === "no_right"
+      ? "DAYTONA_API_KEY lacks the permission manage:secrets"
+      : "the Daytona account has no secrets";
+  const message = `The model's key can't be kept outside the sandbox: ${why}. The operator must mend that, or set SANDBOX_HOLDS_MODEL_KEY=true to let the agent hold the key.`;
+  throw new SandboxError(message, { code: "no_secrets", retry: "never" });
 }

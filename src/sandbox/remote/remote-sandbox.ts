@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { SandboxError } from "../../errors.ts";
 import type { ExecResult, Job, JobState, Sandbox, StartedJob } from "../sandbox.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, ModelKey } from "./machine.ts";
 import { createRunner, type KeyCheck, REMOTE_PATHS, ROOT } from "./runner.ts";
 
 /** Longer input than this is uploaded instead of sent with the request. */
@@ -23,7 +23,11 @@ const ExecAnswer = z.object({
   stdout: Base64,
   stderr: z.string(),
 });
-const StartAnswer = z.object({ isSplit: z.boolean(), egress: z.enum(["open", "limited", "unknown"]) });
+const StartAnswer = z.object({
+  isSplit: z.boolean(),
+  egress: z.enum(["open", "limited", "unknown"]),
+  openPorts: z.array(z.int()).max(10),
+});
 const PollAnswer = z.object({
   chunk: Base64,
   state: z.discriminatedUnion("kind", [
@@ -48,7 +52,9 @@ interface RemoteSandboxOptions {
   isNew: boolean;
   /** Whether the provider has a list of hosts that is checked from inside. */
   isLimited: boolean;
-  /** The placeholder that the machine holds for the model's key, where it is to be tried before the first agent. */
+  /** Where a program of the vendor's may listen inside: looked at as the agent. @default none */
+  vendorPorts?: readonly number[];
+  /** The placeholder that the machine holds for the model's key, where it is to be tried before an agent. */
   key?: KeyCheck;
   /**
    * Told that the model's API did not take it. True: the machine is gone now, and the job's start says so; false: the job starts, and
@@ -68,8 +74,8 @@ export type RemoteSandbox = Sandbox & {
  * changes): nothing is streamed, no session is kept, and nothing here is needed after a crash.
  */
 export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbox {
-  const { name, machine, gitHost, isNew, isLimited, key, onKeyRefused } = options;
-  const runner = createRunner(machine, { isNew, isLimited, key });
+  const { name, machine, gitHost, isNew, isLimited, vendorPorts = [], key, onKeyRefused } = options;
+  const runner = createRunner(machine, { isNew, isLimited });
 
   async function ask<T>(
     request: Record<string, unknown>,
@@ -85,8 +91,7 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
     const whole = isInline ? { stdin: Buffer.from(input).toString("base64") } : { upload: hash };
     const answer = await runner.ask({ ...request, ...whole }, schema, { timeoutMs });
     if (answer === "key_refused") {
-      if (!(await onKeyRefused?.()))
-        return ask({ ...request, needsKey: false }, schema, { timeoutMs, input });
+      if (!(await onKeyRefused?.())) return ask({ ...request, key: null }, schema, { timeoutMs, input });
       const message = "The sandbox's placeholder for the model's key did not work: it is made anew.";
       throw new SandboxError(message, { code: "not_running", retry: "backoff" });
     }
@@ -119,7 +124,7 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
           ? { operator: [gitHost], repository: [] }
           : { operator: modelHosts, repository: job.allowedHosts };
       const unlimited = await machine.allowHosts(hosts);
-      const modelKey = model === undefined ? NO_KEY : await machine.toModelKey(model);
+      const modelKey: ModelKey = model === undefined ? NO_KEY : await machine.toModelKey(model);
       const request = {
         op: "start",
         name: requireJobName(job.name),
@@ -130,18 +135,18 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
         timeoutMs,
         outputCapBytes,
         probe: isLimited && as === "agent",
-        needsKey: modelKey.kept.length > 0,
+        key: key !== undefined && modelKey.kept.includes(key.variable) ? key : null,
+        vendorPorts,
       };
-      const { isSplit, egress } = await ask(request, StartAnswer, { input: job.stdin });
-      const isOverridden = unlimited.length === 0 && egress === "open";
+      const { isSplit, egress, openPorts } = await ask(request, StartAnswer, { input: job.stdin });
+      const isShared = !isSplit || openPorts.length > 0;
       return {
         weaknesses: [
-          ...unlimited,
-          ...(isOverridden ? ["the account's own network rules override the sandbox's list of hosts"] : []),
+          ...toNetworkWords(unlimited, egress),
           ...modelKey.weaknesses,
-          ...(isSplit ? [] : ["the agent is the same user as the app's own commands in the sandbox"]),
+          ...toUserWords(isSplit, openPorts),
         ],
-        ...(isSplit ? {} : { sharesUser: true }),
+        ...(isShared ? { sharesUser: true } : {}),
       };
     },
 
@@ -169,6 +174,21 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): RemoteSandbo
       await ask({ op: "end" }, OkAnswer);
     },
   };
+}
+
+function toNetworkWords(unlimited: readonly string[], egress: string): readonly string[] {
+  if (unlimited.length > 0 || egress !== "open") return unlimited;
+  return ["the account's own network rules override the sandbox's list of hosts"];
+}
+
+/** Who is heard by the vendor's own program may run commands as the app's user: then it is as if both were one. */
+function toUserWords(isSplit: boolean, openPorts: readonly number[]): string[] {
+  if (!isSplit) return ["the agent is the same user as the app's own commands in the sandbox"];
+  if (openPorts.length === 0) return [];
+  const where = `${openPorts.length === 1 ? "port" : "ports"} ${openPorts.join(", ")}`;
+  return [
+    `the agent can reach the vendor's own program in the sandbox without a password (${where}), and may become the app's user by it`,
+  ];
 }
 
 function requireJobName(name: string): string {

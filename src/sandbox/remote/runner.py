@@ -37,6 +37,7 @@ ERRORS_CAP_BYTES, ERRORS_KEPT_BYTES = 1024 * 1024, 64 * 1024
 LEFTOVER_S = 1.0
 GRACE_S = 5.0
 PROBE_S = 3.0
+KEY_READINGS = 5
 # A look around lets the clone begin first.
 PROBE_AFTER_S = 0.5
 SET_CHILD_SUBREAPER, SET_NO_NEW_PRIVS = 36, 38
@@ -91,13 +92,17 @@ def end_all_of_agent():
     pid = os.fork()
     if pid == 0:
         try:
-            os.setgroups([])
-            os.setgid(agent.pw_gid)
-            os.setuid(agent.pw_uid)
+            become(agent)
             os.kill(-1, signal.SIGKILL)
         finally:
             os._exit(0)
     os.waitpid(pid, 0)
+
+
+def become(user):
+    os.setgroups([])
+    os.setgid(user.pw_gid)
+    os.setuid(user.pw_uid)
 
 
 # Processes
@@ -246,7 +251,7 @@ class Command:
 
 
 def init(request):
-    """Lays out the directories, and has a look around, once a machine and beside whatever comes next."""
+    """Lays out the directories, and looks how far the network goes, once a machine and beside whatever comes next."""
     if IS_ROOT:
         make_agent()
     for path, mode in ((ROOT, 0o755), (APP, 0o700), (INBOX, 0o700), (JOBS, 0o700), (BASE, 0o755), (REPOSITORY, 0o755), (HOME, 0o700)):
@@ -260,23 +265,77 @@ def init(request):
 
 
 def look_around(request):
-    """Whether the model's API takes the placeholder that is here for its key, and whether a host answers that no list of ours names."""
+    """Whether a host answers that no list of ours names."""
     time.sleep(PROBE_AFTER_S)
-    write_whole(KEY, check_key(request["key"]) if request.get("key") else "unknown")
     write_whole(EGRESS, probe(request["probe"]))
 
 
-def check_key(key):
+def is_key_taken(key):
+    """
+    Whether the model's API takes the placeholder that is here for its key, asked for some seconds: its list of hosts is in place by now, and whoever puts
+    the key in may need a moment. Once taken, it is not asked again. True as well where that can't be known.
+    """
+    placeholder = os.environ.get(key["variable"], "")
+    if placeholder and read_text(KEY) == placeholder:
+        return True
+    for reading in range(KEY_READINGS):
+        if reading > 0:
+            time.sleep(key["patienceMs"] / 1000 / (KEY_READINGS - 1))
+        verdict = check_key(key["url"], placeholder)
+        if verdict == "accepted":
+            write_whole(KEY, placeholder)
+        if verdict in ("accepted", "unknown"):
+            return True
+    return verdict != "refused"
+
+
+def check_key(url, placeholder):
     import urllib.request
 
-    headers = {"x-api-key": os.environ.get(key["variable"], ""), "anthropic-version": "2023-06-01"}
+    headers = {"x-api-key": placeholder, "anthropic-version": "2023-06-01"}
     try:
-        urllib.request.urlopen(urllib.request.Request(key["url"], headers=headers), timeout=PROBE_S).close()
+        urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=PROBE_S).close()
         return "accepted"
     except urllib.error.HTTPError as error:
         return "refused" if error.code == 401 else "unknown"
-    except (OSError, ValueError):
+    except OSError:
+        return "unreachable"
+    except ValueError:
         return "unknown"
+
+
+def find_open_ports(ports):
+    """Those of this machine's own ports where the agent's user is heard without a password."""
+    agent = find_agent()
+    if agent is None or not ports:
+        return []
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            become(agent)
+            os.write(write, json.dumps([port for port in ports if is_open(port)]).encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    os.waitpid(pid, 0)
+    with os.fdopen(read, encoding="utf-8") as file:
+        return json.loads(file.read() or "[]")
+
+
+def is_open(port):
+    import socket
+
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            connection.sendall(b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            try:
+                answer = connection.recv(64)
+            except OSError:
+                answer = b""
+            return not (answer.startswith(b"HTTP/") and answer[9:12] in (b"401", b"403"))
+    except OSError:
+        return False
 
 
 def probe(url):
@@ -317,7 +376,7 @@ def execute(request):
 def start(request):
     """Starts a job detached, unless its name was started before. One that needs the model's key is not started where that doesn't work."""
     wait_for(lambda: not request["probe"] or os.path.exists(EGRESS), PROBE_AFTER_S + 2 * PROBE_S + 1)
-    if request["needsKey"] and read_text(KEY) == "refused":
+    if request["key"] is not None and not is_key_taken(request["key"]):
         return {"refused": "key_refused"}
     directory = f"{JOBS}/{request['name']}"
     os.makedirs(directory, mode=0o700, exist_ok=True)
@@ -331,7 +390,7 @@ def start(request):
                 end_all_of_agent()
             detach(lambda: supervise(request, directory, pid_file, stdin))
             wait_for(lambda: os.path.getsize(f"{directory}/pid") > 0, 15)
-    return {"isSplit": IS_ROOT, "egress": read_text(EGRESS) or "unknown"}
+    return {"isSplit": IS_ROOT, "egress": read_text(EGRESS) or "unknown", "openPorts": find_open_ports(request["vendorPorts"])}
 
 
 def supervise(request, directory, pid_file, stdin):

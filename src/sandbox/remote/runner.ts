@@ -69,6 +69,8 @@ export interface Runner {
 export interface KeyCheck {
   url: string;
   variable: string;
+  /** How long it is asked again when the API does not take it: the provider may need a moment to put the key in. */
+  patienceMs: number;
 }
 
 const InitAnswer = z.object({ ok: z.literal(true) });
@@ -78,17 +80,15 @@ interface RunnerOptions {
   isNew: boolean;
   /** The machine's network is said to have a list, which is looked at from inside. */
   isLimited: boolean;
-  /** A placeholder to be tried, once a machine. */
-  key?: KeyCheck | undefined;
 }
 
-export function createRunner(machine: Machine, { isNew, isLimited, key }: RunnerOptions): Runner {
+export function createRunner(machine: Machine, { isNew, isLimited }: RunnerOptions): Runner {
   const { path, packed } = readProgram();
   let isInstalled = false;
 
   async function install(): Promise<void> {
     if (isInstalled) return;
-    const request = JSON.stringify({ op: "init", probe: isLimited ? PROBE : null, key });
+    const request = JSON.stringify({ op: "init", probe: isLimited ? PROBE : null });
     const line = `exec ${PYTHON} -c '${INSTALL}' ${path}`;
     const env = { SANDPIPER_RUNNER: packed, SANDPIPER_REQUEST: request };
     readAnswer(await machine.run(line, { env, timeoutMs: MARGIN_MS }), InitAnswer);

@@ -24,7 +24,8 @@ describe("whether a host is allowed", () => {
     ["a.test", { domainAllowList: "b.test, a.test" }, true],
     ["sub.a.test", { domainAllowList: "a.test" }, false],
     ["sub.a.test", { domainAllowList: "*.a.test" }, true],
-    ["a.test", { domainAllowList: "*.a.test" }, false],
+    ["a.test", { domainAllowList: "*.a.test" }, true],
+    ["ba.test", { domainAllowList: "*.a.test" }, false],
     ["10.1.2.3", { networkAllowList: "10.1.0.0/16" }, true],
     ["10.2.2.3", { networkAllowList: "10.1.0.0/16" }, false],
     ["200.1.1.1", { networkAllowList: "0.0.0.0/0" }, true],
@@ -35,11 +36,11 @@ describe("whether a host is allowed", () => {
     expect(isHostAllowed(host, settings(overrides), "open")).toBe(isAllowed);
   });
 
-  it("is the account's own matter where the account is restricted", () => {
+  it.each(["limited", "restricted"] as const)("is the account's own matter where it is %s", (tier) => {
     const own = settings({ domainAllowList: "a.test" });
 
     const hosts = ["a.test", "api.github.com", "github.com", "127.0.0.1"];
-    expect(hosts.map((host) => isHostAllowed(host, own, "restricted"))).toEqual([false, true, true, true]);
+    expect(hosts.map((host) => isHostAllowed(host, own, tier))).toEqual([false, true, true, true]);
   });
 });
 
@@ -62,7 +63,8 @@ describe.runIf(works)("the network of a sandbox", () => {
     expect((await reach()).match(new RegExp(refusal, "g"))).toHaveLength(2);
     await sandbox.updateNetworkSettings({ networkBlockAll: false, domainAllowList: "" });
     expect(await reach()).toBe("site\nsite");
-    expect(sandbox).toMatchObject({ networkBlockAll: false, domainAllowList: "" });
+    expect(sandbox).toMatchObject({ networkBlockAll: false });
+    expect(sandbox.domainAllowList).toBeUndefined();
   });
 
   it.each([
@@ -71,6 +73,10 @@ describe.runIf(works)("the network of a sandbox", () => {
     ["a port", { domainAllowList: "a.test:80" }],
     ["a name among the networks", { networkAllowList: "a.test" }],
     ["an address without its range", { networkAllowList: "10.0.0.1" }],
+    ["both kinds at once", { domainAllowList: "a.test", networkAllowList: "10.0.0.1/32" }],
+    ["a list of a sandbox that is to reach nothing", { domainAllowList: "a.test", networkBlockAll: true }],
+    ["a name without a dot", { domainAllowList: "localhost" }],
+    ["too many names", { domainAllowList: Array.from({ length: 101 }, (_, n) => `a${n}.test`).join(",") }],
     ["too many networks", { networkAllowList: Array(11).fill("10.0.0.0/8").join(",") }],
   ])("refuses %s", async (_, lists) => {
     await expect(world.client.create(lists)).rejects.toMatchObject({ statusCode: 400 });
@@ -89,16 +95,18 @@ describe.runIf(works)("an account with network rules of its own", () => {
     await world.close();
   });
 
-  it("refuses lists with a 403 when it is refusing", async () => {
-    const world = await aDaytona({ tier: "refusing" });
-    await expect(world.client.create({ domainAllowList: "a.test" })).rejects.toThrow(
-      world.sdk.DaytonaForbiddenError,
-    );
+  it.each([
+    ["limited", 400],
+    ["refusing", 403],
+  ] as const)("refuses lists at creation and every change when it is %s: %i", async (tier, statusCode) => {
+    const world = await aDaytona({ tier });
+    const refusal = { statusCode, message: expect.stringContaining("cannot be overridden") };
+    await expect(world.client.create({ domainAllowList: "a.test" })).rejects.toMatchObject(refusal);
+    await expect(world.client.create({ networkAllowList: "10.0.0.1/32" })).rejects.toMatchObject(refusal);
     const sandbox = await world.client.create();
 
-    const update = sandbox.updateNetworkSettings({ networkBlockAll: true });
-
-    await expect(update).rejects.toThrow(world.sdk.DaytonaForbiddenError);
+    for (const change of [{ networkBlockAll: true }, { domainAllowList: "a.test" }])
+      await expect(sandbox.updateNetworkSettings(change)).rejects.toMatchObject(refusal);
     await world.close();
   });
 });

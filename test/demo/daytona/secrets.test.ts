@@ -36,7 +36,7 @@ describe.runIf(works)("the secrets of an account", () => {
   let world: ADaytona;
   let sandbox: Sandbox;
   beforeAll(async () => {
-    world = await aDaytona();
+    world = await aDaytona({ isStuck: (nth) => nth === 2 });
     await world.client.secret.create({ name: "model", value: "REAL", hosts: ["127.0.0.1"] });
     sandbox = await world.client.create({ secrets: { KEY: "model" } });
   });
@@ -85,7 +85,6 @@ describe.runIf(works)("the secrets of an account", () => {
 
   it("never go out of a sandbox that is stuck", async () => {
     const stuck = await world.client.create({ secrets: { KEY: "other" } });
-    world.daytona.stickSecrets(stuck.id);
 
     await execute(stuck, `curl -s -H "x-api-key: $(printenv KEY)" http://127.0.0.1:${world.echo.port}/`);
 
@@ -116,13 +115,48 @@ describe.runIf(works)("the secrets of an account", () => {
   });
 });
 
-describe.runIf(works)("an account without secrets", () => {
-  it.each([404, 403] as const)("answers %i", async (secretsRefusedWith) => {
-    const world = await aDaytona({ secrets: false, secretsRefusedWith });
+describe.runIf(works)("an account whose secrets are not to be had", () => {
+  it.each([
+    ["has none", { secrets: false }, 404],
+    ["has them, by a key that may not manage them", { permissions: ["write:sandboxes"] }, 403],
+  ])("%s", async (_, options, statusCode) => {
+    const world = await aDaytona(options);
 
-    const statusCode = secretsRefusedWith;
     await expect(world.client.secret.list()).rejects.toMatchObject({ statusCode });
-    await expect(world.client.create({ secrets: { A: "b" } })).rejects.toMatchObject({ statusCode });
+    await expect(world.client.secret.create({ name: "a", value: "b" })).rejects.toMatchObject({ statusCode });
+    await expect(world.client.create({ secrets: { A: "b" } })).rejects.toThrow(world.sdk.DaytonaError);
+    await world.close();
+  });
+});
+
+describe.runIf(works)("a secret that is new to a sandbox", () => {
+  it("is not replaced in one that had none until it is started again", async () => {
+    const world = await aDaytona();
+    const ask = `curl -s -H "x-api-key: $(printenv KEY)" http://127.0.0.1:${world.echo.port}/`;
+    await world.client.secret.create({ name: "late", value: "LATE" });
+    const sandbox = await world.client.create();
+    await sandbox.updateSecrets({ KEY: "late" });
+
+    await execute(sandbox, ask);
+    expect(world.echo.heard.at(-1)?.["x-api-key"]).toMatch(/^dtn_secret_/);
+    await sandbox.stop();
+    await sandbox.start();
+    await execute(sandbox, ask);
+    expect(world.echo.heard.at(-1)?.["x-api-key"]).toBe("LATE");
+    await world.close();
+  });
+
+  it("is not replaced for some seconds", async () => {
+    const world = await aDaytona({ secretDelayMs: 15_000 });
+    const ask = `curl -s -H "x-api-key: $(printenv KEY)" http://127.0.0.1:${world.echo.port}/`;
+    await world.client.secret.create({ name: "new", value: "NEW" });
+    const sandbox = await world.client.create({ secrets: { KEY: "new" } });
+
+    await execute(sandbox, ask);
+    expect(world.echo.heard.at(-1)?.["x-api-key"]).toMatch(/^dtn_secret_/);
+    await world.daytona.advance(15_000);
+    await execute(sandbox, ask);
+    expect(world.echo.heard.at(-1)?.["x-api-key"]).toBe("NEW");
     await world.close();
   });
 });

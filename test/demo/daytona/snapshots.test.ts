@@ -4,10 +4,15 @@ import { parseDockerfile } from "../../../demo/daytona/image.ts";
 import { canBox } from "../box/a-box.ts";
 import { type ADaytona, aDaytona, execute } from "./a-daytona.ts";
 
-it("reads the environment and the working directory of a Dockerfile", () => {
+it("reads the environment, the working directory and the user of a Dockerfile", () => {
   const content = 'FROM node:24\nENV CI=1\nENV NAME="two words"\nRUN ENV=3 make\nWORKDIR /a\nWORKDIR /b\n';
 
-  expect(parseDockerfile(content)).toEqual({ env: { CI: "1", NAME: "two words" }, workDir: "/b" });
+  expect(parseDockerfile(content)).toEqual({
+    env: { CI: "1", NAME: "two words" },
+    workDir: "/b",
+    user: "root",
+  });
+  expect(parseDockerfile(`${content}USER root\nUSER agent\n`).user).toBe("agent");
 });
 
 describe.runIf(await canBox())("snapshots and images", () => {
@@ -82,13 +87,38 @@ describe.runIf(await canBox())("snapshots and images", () => {
     expect([list.items.length, list.page, list.totalPages]).toEqual([2, 1, Math.ceil(list.total / 2)]);
     const { id } = await world.client.snapshot.get("agent:1");
     await world.request("POST", `/api/snapshots/${id}/deactivate`);
-    await expect(world.client.create({ snapshot: "agent:1" })).rejects.toThrow("is inactive");
+    await expect(world.client.create({ snapshot: "agent:1" })).rejects.toMatchObject({
+      statusCode: 400,
+      message: "Snapshot agent:1 is inactive",
+    });
 
-    const active = await world.client.snapshot.activate("agent:1");
-    await world.client.snapshot.delete(active);
-
-    expect(active.state).toBe("active");
+    const activating = await world.client.snapshot.activate("agent:1");
+    expect(activating.state).toBe("pending");
+    await world.daytona.settled();
+    expect((await world.client.snapshot.get("agent:1")).state).toBe("active");
+    await world.client.snapshot.delete(activating);
     await expect(world.client.snapshot.get("agent:1")).rejects.toThrow(world.sdk.DaytonaNotFoundError);
+  });
+
+  it("becomes inactive when nobody used it for two weeks, and Daytona's own do not", async () => {
+    await post("/api/snapshots", "unused", "FROM node:24\n");
+    await world.daytona.settled();
+    await world.daytona.advance(15 * 24 * 60 * 60_000);
+
+    expect((await world.client.snapshot.get("unused")).state).toBe("inactive");
+    expect((await world.client.snapshot.get("daytona-small")).state).toBe("active");
+  });
+
+  it.each([
+    ["root", "root", ""],
+    ["another", "agent", "USER agent\n"],
+  ])("decides whose commands are, whomever a request asks for: %s", async (_, user, line) => {
+    await post("/api/snapshots", `of-${user}`, `FROM node:24\n${line}`);
+    await world.daytona.settled();
+    const sandbox = await world.client.create({ snapshot: `of-${user}`, user: "somebody" });
+
+    expect(await execute(sandbox, "id -un; echo $DAYTONA_SANDBOX_USER")).toBe(`${user}\nsomebody`);
+    await sandbox.delete(10, true);
   });
 
   it.each([

@@ -22,6 +22,12 @@ export interface DaytonaUnderTest extends ProviderUnderTest {
   daytona: SmallDaytona;
   /** Another process's provider of the same app: what the first one remembers, it does not. */
   another(more?: Partial<DaytonaProviderOptions>): SandboxProvider;
+  /** A request as somebody else would send it. */
+  ask(method: string, path: string, body?: unknown): Promise<Response>;
+  /** Makes a snapshot of the account's own, and waits until it is active. */
+  makeSnapshot(name: string): Promise<void>;
+  /** What the account's keys may do from now on; what they could before. */
+  setPermissions(permissions: readonly string[]): { permissions: readonly string[] };
   /** Events logged so far. */
   events: Record<string, unknown>[];
 }
@@ -43,14 +49,28 @@ export async function aDaytona({
   const options = {
     account: { apiKey: "dtn_key", apiUrl: daytona.url, target: "us" },
     ...{ snapshot: undefined, appId: 7, gitHost: "127.0.0.1", runMinutes: 60, model: A_MODEL },
+    ...{ mayHoldModelKey: false, keyPatienceMs: 200 },
   };
   const events: Record<string, unknown>[] = [];
   const log = toRecordingLog(events);
   const another = (other: Partial<DaytonaProviderOptions> = {}) =>
     createDaytonaProvider({ ...options, log, now: () => daytona.now(), ...more, ...other });
+  const ask = (method: string, path: string, body?: unknown) =>
+    fetch(`${new URL(daytona.url).origin}${path}`, {
+      method,
+      headers: { authorization: "Bearer dtn_key", "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   return {
     daytona,
     another,
+    ask,
+    async makeSnapshot(name) {
+      const buildInfo = { dockerfileContent: "FROM node:24\nUSER root\n" };
+      await ask("POST", "/api/snapshots", { name, buildInfo, cpu: 2, memory: 4, disk: 8 });
+      await daytona.settled();
+    },
+    setPermissions: (permissions) => daytona.setPermissions(permissions),
     events,
     provider: another(),
     startElsewhere: (sandbox, job) =>
@@ -61,6 +81,19 @@ export async function aDaytona({
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Does something against an account, which is closed at the end. */
+export async function against(
+  options: Parameters<typeof aDaytona>[0],
+  work: (under: DaytonaUnderTest) => Promise<void>,
+): Promise<void> {
+  const under = await aDaytona(options);
+  try {
+    await work(under);
+  } finally {
+    await under.close();
+  }
 }
 
 function toRecordingLog(events: Record<string, unknown>[]): Logger {

@@ -1,28 +1,11 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { SandboxProvider } from "../../../src/sandbox/sandbox.ts";
-import { aScript, run, shell, textOf, written } from "../../contract/sandbox/a-sandbox.ts";
-import { A_MODEL, aDaytona, type DaytonaUnderTest } from "./a-daytona.ts";
+import { aScript, shell, textOf, written } from "../../contract/sandbox/a-sandbox.ts";
+import { against, type DaytonaUnderTest } from "./a-daytona.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const NAME = "thread-501-12";
 const FULL_NAME = `sandpiper-7-${NAME}`;
-
-/** Does something against an account, which is closed at the end. */
-async function against(
-  options: Parameters<typeof aDaytona>[0],
-  work: (under: DaytonaUnderTest) => Promise<void>,
-): Promise<void> {
-  const under = await aDaytona(options);
-  try {
-    await work(under);
-  } finally {
-    await under.close();
-  }
-}
 
 const statesOf = ({ daytona }: DaytonaUnderTest) =>
   daytona.sandboxes().map(({ name, state }) => [name, state]);
@@ -217,70 +200,8 @@ describe("a Daytona sandbox over its life (F42)", { concurrent: true }, () => {
     }));
 });
 
-describe("what an account can't hold is told (S8, S9)", { concurrent: true }, () => {
-  it.each([
-    ["overrides the list", "restricted"],
-    ["refuses a list", "refusing"],
-  ] as const)("an account whose network %s", (_, tier) =>
-    against({ account: { tier } }, async (under) => {
-      const sandbox = await under.provider.acquire(NAME);
-      const { weaknesses } = await sandbox.start(aScript("job", "true", { allowedHosts: ["pypi.org"] }));
-
-      expect(weaknesses).toEqual([
-        "the sandbox's network is what the Daytona account allows, not Sandpiper's list of hosts",
-      ]);
-      expect(under.events).toContainEqual(expect.objectContaining({ event: "sandbox.network_not_limited" }));
-    }),
-  );
-
-  it.each([404, 403] as const)("an account whose secrets are a %d", (secretsRefusedWith) =>
-    against({ account: { secrets: false, secretsRefusedWith } }, async (under) => {
-      const sandbox = await under.provider.acquire(NAME);
-      await sandbox.start(aScript("agent", "env", { model: A_MODEL }));
-      const { weaknesses } = await sandbox.start(aScript("agent", "env", { model: A_MODEL }));
-      const other = await run(sandbox, aScript("other", "env; cat /proc/[0-9]*/environ"));
-
-      expect(weaknesses).toEqual([
-        "the model's key is a variable of the agent's process: the Daytona account has no secrets",
-      ]);
-      expect(await written(sandbox, "agent", /sk-ant-of-the-account/)).toContain("ANTHROPIC_BASE_URL=");
-      expect(other.output).not.toContain("sk-ant-of-the-account");
-      expect(under.events).toContainEqual(expect.objectContaining({ event: "sandbox.key_as_variable" }));
-    }),
-  );
-
-  it("a sandbox whose placeholder is never replaced is given up before the agent starts; a wrong key is not taken for that", () =>
-    against({}, async (under) => {
-      const server = createServer(({ headers }, response) => {
-        response.writeHead(headers["x-api-key"] === "sk-good" ? 200 : 401).end("{}");
-      });
-      await once(server.listen(0, "127.0.0.1"), "listening");
-      const { port } = server.address() as AddressInfo;
-      under.expose(port);
-      const baseUrl = `http://127.0.0.1:${port}`;
-      const begin = async (secret: string, { isStuck = false } = {}) => {
-        const model = { baseUrl, credential: { kind: "api_key", secret } } as const;
-        const sandbox = await providers[secret]!.acquire(NAME);
-        if (isStuck) under.daytona.stickSecrets(FULL_NAME);
-        return sandbox.start(aScript(`agent-${secret}`, "true", { model }));
-      };
-      const toProvider = (secret: string, appId: number) =>
-        under.another({ appId, model: { baseUrl, credential: { kind: "api_key", secret } } });
-      const providers: Record<string, SandboxProvider> = {
-        "sk-good": toProvider("sk-good", 7),
-        "sk-wrong": toProvider("sk-wrong", 9),
-      };
-
-      await expect(begin("sk-good", { isStuck: true })).rejects.toMatchObject({ code: "not_running" });
-      expect(under.daytona.sandboxes()).toEqual([]);
-      expect(await begin("sk-good")).toEqual({ weaknesses: [] });
-      await expect(begin("sk-wrong")).rejects.toMatchObject({ code: "not_running" });
-      expect(await begin("sk-wrong")).toEqual({ weaknesses: [] });
-      expect(under.events.filter(({ event }) => event === "sandbox.secret_stuck")).toHaveLength(2);
-      server.close();
-    }));
-
-  it("a snapshot that is behind is told at the start", () =>
+describe("a snapshot that is behind", () => {
+  it("is told at the start", () =>
     against({}, async ({ another, events }) => {
       another({ snapshot: "sandpiper-claude-1.0.0-r1" });
       another({ snapshot: "our-own-snapshot" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideAdoption } from "../../../src/sandbox/daytona/decide-adoption.ts";
+import { decideAdoption, isStuck } from "../../../src/sandbox/daytona/decide-adoption.ts";
 
 const NOW = 1_000_000_000;
 const MINUTE_MS = 60_000;
@@ -18,7 +18,7 @@ describe("a sandbox found by its name (F20, F21)", () => {
     ["archived", { kind: "start" }],
     ["paused", { kind: "start" }],
     ["stopping", { kind: "wait_stopped" }],
-    ["archiving", { kind: "wait_stopped" }],
+    ["archiving", { kind: "wait", isLong: true }],
     ["creating", { kind: "wait", isLong: false }],
     ["starting", { kind: "wait", isLong: false }],
     ["resuming", { kind: "wait", isLong: false }],
@@ -62,5 +62,29 @@ describe("a sandbox found by its name (F20, F21)", () => {
     ).toEqual({
       kind: "start",
     });
+  });
+});
+
+describe("a sandbox on its way (F99)", () => {
+  const minutesAgo = (minutes: number) => new Date(NOW - minutes * MINUTE_MS).toISOString();
+
+  it.each([
+    ["starting", 4, false],
+    ["starting", 6, true],
+    ["destroying", 6, true],
+    ["a-state-of-next-year", 6, true],
+    ["building_snapshot", 29, false],
+    ["building_snapshot", 31, true],
+    ["archiving", 6, false],
+    ["started", 600, false],
+    ["stopped", 600, false],
+    ["error", 600, false],
+  ])("that has been %s for %i minutes hangs: %s", (state, minutes, hangs) => {
+    expect(isStuck({ state, updatedAt: minutesAgo(minutes) }, NOW)).toBe(hangs);
+  });
+
+  it("hangs not when nobody tells since when", () => {
+    expect(isStuck({ state: "starting", updatedAt: undefined }, NOW)).toBe(false);
+    expect(isStuck({ state: undefined, updatedAt: minutesAgo(60) }, NOW)).toBe(false);
   });
 });

@@ -63,6 +63,7 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
       appId: 7,
       gitHost: "github.com",
       runMinutes: 60,
+      mayHoldModelKey: false,
       model: { baseUrl: "https://api.anthropic.com", credential: { kind: "api_key", secret: "sk-ant-1" } },
       log: pino({ level: "silent" }),
       now: () => NOW,
@@ -75,7 +76,12 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
     expect(unasked).toEqual([]);
   });
 
-  const isLookedFor = (status: number, body: object) => api.get(`/api/sandbox/${NAME}`).reply(status, body);
+  const isLookedFor = (status: number, body: object) => {
+    api.get(`/api/sandbox/${NAME}`).reply(status, body);
+    // One that is not there may have hung: the next one of its thread has another name.
+    if (status !== 404) return;
+    for (const again of ["-again-2", "-again-3"]) api.get(`/api/sandbox/${NAME}${again}`).reply(404, body);
+  };
   const hasSecret = () =>
     api
       .get("/api/secret/paginated")
@@ -116,7 +122,7 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
         autoArchiveInterval: 1_440,
         autoDeleteInterval: 7_200,
         ttlMinutes: 20_160,
-        domainAllowList: "api.anthropic.com,github.com",
+        domainAllowList: "github.com",
         secrets: [{ ANTHROPIC_API_KEY: SECRET }],
       })
       .reply(200, aDto());
@@ -222,7 +228,7 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
     const sent: string[] = [];
     toolbox
       .post(`/toolbox/${ID}/process/execute`, ({ envs }) => sent.push(envs.SANDPIPER_REQUEST) > 0)
-      .reply(200, { exitCode: 0, result: 'sandpiper:{"isSplit":true,"egress":"limited"}' });
+      .reply(200, { exitCode: 0, result: 'sandpiper:{"isSplit":true,"egress":"limited","openPorts":[]}' });
     const sandbox = await provider.acquire("thread-501-12");
     const { weaknesses } = await sandbox.start({
       ...{
@@ -239,7 +245,16 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
 
     expect(weaknesses).toEqual([]);
     expect(sent.map((text) => JSON.parse(text))).toMatchObject([
-      { env: { CI: "true" }, keep: ["ANTHROPIC_API_KEY"] },
+      {
+        env: { CI: "true" },
+        keep: ["ANTHROPIC_API_KEY"],
+        key: {
+          url: "https://api.anthropic.com/v1/models",
+          variable: "ANTHROPIC_API_KEY",
+          patienceMs: 10_000,
+        },
+        vendorPorts: [2280, 22220, 22222],
+      },
     ]);
     expect(sent.join()).not.toContain("sk-ant-1");
   });

@@ -52,7 +52,7 @@ describe("the model's key in the account's secrets (S8)", () => {
     const kept = await keepModelSecret(client, { appId: 7, model: aModel() });
     const again = await keepModelSecret(client, { appId: 7, model: aModel() });
 
-    expect(kept).toEqual({ variable: "ANTHROPIC_API_KEY", name: NAME });
+    expect(kept).toEqual({ kind: "kept", secret: { variable: "ANTHROPIC_API_KEY", name: NAME } });
     expect(again).toEqual(kept);
     expect(secrets).toMatchObject([{ name: NAME, value: "sk-ant-1", hosts: ["api.anthropic.com"] }]);
     expect(secrets[0]?.description).not.toContain("sk-ant-1");
@@ -96,16 +96,19 @@ describe("the model's key in the account's secrets (S8)", () => {
       return list(query);
     };
 
-    expect(await keepModelSecret(client, { appId: 7, model: aModel() })).toMatchObject({ name: NAME });
+    expect(await keepModelSecret(client, { appId: 7, model: aModel() })).toMatchObject({
+      kind: "kept",
+      secret: { name: NAME },
+    });
   });
 
   it.each([
-    ["has no such thing", new sdk.DaytonaNotFoundError("no", 404)],
-    ["keeps them from this key", new sdk.DaytonaAuthorizationError("no", 403)],
-  ])("is none where the account %s", async (_, fault) => {
+    ["has no such thing", new sdk.DaytonaNotFoundError("no", 404), "no_secrets"],
+    ["keeps them from this key", new sdk.DaytonaForbiddenError("no", 403), "no_right"],
+  ])("is not there where the account %s", async (_, fault, kind) => {
     const { client } = anAccount({ faults: { list: fault } });
 
-    expect(await keepModelSecret(client, { appId: 7, model: aModel() })).toBeUndefined();
+    expect(await keepModelSecret(client, { appId: 7, model: aModel() })).toEqual({ kind });
   });
 
   it("is not given up for a fault that passes", async () => {

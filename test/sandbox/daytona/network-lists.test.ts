@@ -13,7 +13,24 @@ describe("the hosts of a sandbox (S9)", () => {
       { domainAllowList: "api.anthropic.com,packages.example.com,registry.npmjs.org", networkAllowList: "" },
     ],
     ["subdomains in both forms", [], ["*.a.com", ".b.com"], { domainAllowList: "*.a.com,*.b.com" }],
-    ["an operator's address", ["10.0.0.4"], [], { domainAllowList: "", networkAllowList: "10.0.0.4/32" }],
+    [
+      "an operator's address, and no name beside it (F98)",
+      ["10.0.0.4"],
+      ["registry.npmjs.org"],
+      { domainAllowList: "", networkAllowList: "10.0.0.4/32" },
+    ],
+    [
+      "no name that Daytona would refuse the whole list for (F98)",
+      ["api.anthropic.com"],
+      ["localhost", "a.b2", "ok.example.com"],
+      { domainAllowList: "api.anthropic.com,ok.example.com" },
+    ],
+    [
+      "an operator's address alone",
+      ["10.0.0.4"],
+      [],
+      { domainAllowList: "", networkAllowList: "10.0.0.4/32" },
+    ],
     [
       "no address that a repository lists",
       [],
@@ -21,7 +38,26 @@ describe("the hosts of a sandbox (S9)", () => {
       { networkBlockAll: true, domainAllowList: "", networkAllowList: "" },
     ],
   ])("are %s", (_, operator, repository, lists) => {
-    expect(toNetworkLists({ operator, repository })).toMatchObject({ networkBlockAll: false, ...lists });
+    expect(toNetworkLists({ operator, repository }).lists).toMatchObject({
+      networkBlockAll: false,
+      ...lists,
+    });
+  });
+
+  it("F98: are a hundred names at most, the operator's before all others", () => {
+    const repository = Array.from({ length: 120 }, (_, n) => `a${n}.example.com`);
+    const { lists, leftOut } = toNetworkLists({ operator: ["z.example.com"], repository });
+
+    expect(lists.domainAllowList.split(",")).toHaveLength(100);
+    expect(lists.domainAllowList).toMatch(/,z\.example\.com$/);
+    expect(leftOut).toHaveLength(21);
+  });
+
+  it.each([
+    ["a name without a dot", ["gateway"]],
+    ["a name beside an address", ["gateway.example.com", "10.0.0.4"]],
+  ])("F98: are a fault where an operator's host has no place on them: %s", (_, operator) => {
+    expect(() => toNetworkLists({ operator, repository: [] })).toThrow(/can't be let to gateway/);
   });
 
   it.each([
@@ -32,7 +68,7 @@ describe("the hosts of a sandbox (S9)", () => {
     [{ domainAllowList: "a.com,b.com", networkBlockAll: true }, false],
     [{}, false],
   ])("are known again in what the API shows: %j", (shown, isSame) => {
-    const lists = toNetworkLists({ operator: ["a.com"], repository: ["b.com"] });
+    const { lists } = toNetworkLists({ operator: ["a.com"], repository: ["b.com"] });
 
     expect(hasNetworkLists(shown, lists)).toBe(isSame);
   });
