@@ -86,7 +86,7 @@ export async function bundleLambda(outdir: string): Promise<Record<LambdaFunctio
 
 if (import.meta.main) {
   await bundleLambda("dist/lambda");
-  // The template takes it as one string, and puts its region in.
-  const body = JSON.stringify(renderDashboard("$" + "{AWS::Region}"));
+  // The template takes it as one string, and puts in its region and the stack's name, which is the namespace.
+  const body = JSON.stringify(renderDashboard("$" + "{AWS::Region}", "$" + "{AWS::StackName}"));
   await writeFile("dist/lambda/dashboard.txt", body);
 }

@@ -11,6 +11,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface AwsHost {
   env: Environment;
   region: string;
+  /** The table's name, which is the stack's, and that of its metrics' namespace. */
   table: string;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }

@@ -56,7 +56,9 @@ describe("the template", () => {
   it("has the dashboard of all metrics, in the stack's own region", () => {
     const { DashboardBody } = propertiesOf("Dashboard") as { DashboardBody: { "Fn::Sub": string } };
 
-    expect(JSON.parse(DashboardBody["Fn::Sub"])).toEqual(renderDashboard("$" + "{AWS::Region}"));
+    expect(JSON.parse(DashboardBody["Fn::Sub"])).toEqual(
+      renderDashboard("$" + "{AWS::Region}", "$" + "{AWS::StackName}"),
+    );
   });
 
   it.each(["Webhook", "Run", "Sweep"])("runs %s on Node 24 and arm64 under a role of its own", (name) => {
