@@ -31,8 +31,12 @@ async function load(): Promise<Handler> {
 }
 
 const handler = await load();
+const realNow = Date.now;
 for (;;) {
   const next = await fetch(`${api}/invocation/next`);
+  // Where time is skipped between invocations, the function's clock is that of who invokes it.
+  const aheadMs = Number(next.headers.get("sandpiper-clock-ahead-ms") ?? 0);
+  Date.now = () => realNow() + aheadMs;
   const id = next.headers.get("lambda-runtime-aws-request-id") ?? "";
   const deadlineAt = Number(next.headers.get("lambda-runtime-deadline-ms"));
   const context = {

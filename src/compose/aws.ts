@@ -48,10 +48,15 @@ export function toEndpoint({ env }: AwsHost, service: "DYNAMODB" | "LAMBDA" | "S
   return env[`AWS_ENDPOINT_URL_${service}`]?.replace(/\/$/, "");
 }
 
-export function openStore(host: AwsHost): Store {
+/** The table, and how it is asked. */
+export function toTable(host: AwsHost) {
   const { region, table, credentials } = host;
   const endpoint = toEndpoint(host, "DYNAMODB");
-  return createDynamoStore({ region, table, credentials, ...(endpoint === undefined ? {} : { endpoint }) });
+  return { region, table, credentials, ...(endpoint === undefined ? {} : { endpoint }) };
+}
+
+export function openStore(host: AwsHost): Store {
+  return createDynamoStore(toTable(host));
 }
 
 /**
