@@ -12,6 +12,8 @@ const MINUTE_MS = 60_000;
 const TURNS = 10;
 const EARLY_TURNS = 5;
 const REPOSITORY = "maya/shelf";
+/** Minutes of the run that has goals for its milliseconds and its checkpoints. */
+const SHORT = 10;
 const BILLED_GOAL_MS = 8_000;
 const CHECKPOINT_GOAL = 200;
 const METERED_GOAL = 400;
@@ -23,7 +25,7 @@ const EARLY_TURN = {
 
 /** What a run of ten minutes and one of an hour cost on AWS. */
 export async function benchAwsRun(): Promise<Figure[]> {
-  return [...(await measureRun(10)), ...(await measureRun(60))];
+  return [...(await measureRun(SHORT)), ...(await measureRun(60))];
 }
 
 /**
@@ -68,12 +70,16 @@ async function measureRun(minutes: number): Promise<Figure[]> {
         ...{ value: metered, baseline: METERED_GOAL, goal: 1 },
       }),
       toCount(`${of}: written into its execution`, "bytes", execution.writtenBytes),
-      atMost(`${of}: billed milliseconds of the run function`, "ms", {
-        ...{ value: billedMs, baseline: BILLED_GOAL_MS, goal: 1 },
-      }),
-      atMost(`${of}: checkpoints`, "checkpoints", {
-        ...{ value: execution.checkpoints, baseline: CHECKPOINT_GOAL, goal: 1 },
-      }),
+      minutes === SHORT
+        ? atMost(`${of}: billed milliseconds of the run function`, "ms", {
+            ...{ value: billedMs, baseline: BILLED_GOAL_MS, goal: 1 },
+          })
+        : toCount(`${of}: billed milliseconds of the run function`, "ms", billedMs),
+      minutes === SHORT
+        ? atMost(`${of}: checkpoints`, "checkpoints", {
+            ...{ value: execution.checkpoints, baseline: CHECKPOINT_GOAL, goal: 1 },
+          })
+        : toCount(`${of}: checkpoints`, "checkpoints", execution.checkpoints),
       toCount(`${of}: invocations of the run function`, "invocations", billed.length),
       toCount(`${of}: requests to DynamoDB`, "requests", app.table.requests),
       toCount(`${of}: DynamoDB write units`, "units", app.table.writeUnits),

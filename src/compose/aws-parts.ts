@@ -15,7 +15,7 @@ import { toModelAccess } from "./model-access.ts";
 export async function createAwsParts(host: AwsHost, settings: Settings): Promise<RunParts> {
   const now = Date.now;
   const redactor = createRedactor(settings.secrets);
-  const log = createLog({ level: settings.server.logLevel, redactor, namespace: host.table });
+  const log = createLog({ level: settings.server.logLevel, redactor, namespace: host.stack });
   const model = toModelAccess(settings);
   const store = openStore(host);
   const { provider: sandboxes } = await createSandboxes(settings, {

@@ -11,8 +11,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface AwsHost {
   env: Environment;
   region: string;
-  /** The table's name, which is the stack's, and that of its metrics' namespace. */
   table: string;
+  /** The namespace of the metrics: those of one stack are not another's. */
+  stack?: string | undefined;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
@@ -23,6 +24,7 @@ export function readAwsHost(env: Environment = process.env): AwsHost {
     env,
     region: requireVariable(env, "AWS_REGION"),
     table: requireVariable(env, "TABLE_NAME"),
+    stack: env.STACK_NAME,
     credentials: {
       accessKeyId: requireVariable(env, "AWS_ACCESS_KEY_ID"),
       secretAccessKey: requireVariable(env, "AWS_SECRET_ACCESS_KEY"),

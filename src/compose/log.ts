@@ -15,7 +15,7 @@ export function createLog({
   level: string;
   redactor: Redactor;
   /** Of the metrics. @default "Sandpiper" */
-  namespace?: string;
+  namespace?: string | undefined;
   destination?: DestinationStream;
 }): Logger {
   return pino(
