@@ -2,10 +2,12 @@
  * Bundles the functions for AWS into `dist/lambda/`: `webhook.mjs`, `run.mjs` and `sweep.mjs`, each with its source map. What run and sweep
  * load late, a vendor's SDK above all, is in chunks beside them, named for their function.
  */
+import { existsSync } from "node:fs";
 import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { renderDashboard } from "./src/metrics/dashboard.ts";
+import { MAX_MINUTES_ON_AWS } from "./src/run/worst-case.ts";
 
 type LambdaFunction = "webhook" | "run" | "sweep";
 
@@ -84,9 +86,24 @@ export async function bundleLambda(outdir: string): Promise<Record<LambdaFunctio
   return { webhook, run, sweep };
 }
 
+/** What keeps a deploy from working, in one line that names the variable; undefined when nothing does. */
+export function findDeployProblem(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (!env.AWS_REGION?.trim()) return "AWS_REGION must be set: export AWS_REGION=eu-west-1, for example.";
+  if (!/^[1-9]\d*$/.test(env.APP_ID?.trim() ?? "")) return "APP_ID must be set, to the App's numeric id.";
+  const minutes = Number(env.RUN_MINUTES?.trim() || 0);
+  if (minutes > MAX_MINUTES_ON_AWS) return `RUN_MINUTES must be at most ${MAX_MINUTES_ON_AWS} on AWS.`;
+  return undefined;
+}
+
 if (import.meta.main) {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const problem = findDeployProblem(process.env);
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    process.exit(1);
+  }
   await bundleLambda("dist/lambda");
-  // The template takes it as one string, and puts its region in.
-  const body = JSON.stringify(renderDashboard("$" + "{AWS::Region}"));
+  // The template takes it as one string, and puts in its region and the stack's name, which is the namespace.
+  const body = JSON.stringify(renderDashboard("$" + "{AWS::Region}", "$" + "{AWS::StackName}"));
   await writeFile("dist/lambda/dashboard.txt", body);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { bundleLambda } from "../../build-lambda.ts";
 import { startHttpApi } from "./http-api.ts";
+import type { SkippedClock } from "./sleep-until.ts";
 import { SmallLambda } from "./small-lambda.ts";
 import { startSmallSsm } from "./small-ssm.ts";
 import { startTable, type TableUsage } from "./table.ts";
@@ -33,9 +34,12 @@ export interface AwsApp {
 export async function startAwsApp({
   env,
   directory,
+  clock,
 }: {
   env: Readonly<Record<string, string>>;
   directory: string;
+  /** What the timers of durable executions go by. @default the machine's clock */
+  clock?: SkippedClock;
 }): Promise<AwsApp> {
   const outdir = join(directory, "lambda");
   await bundleLambda(outdir);
@@ -46,7 +50,7 @@ export async function startAwsApp({
     startTable(TABLE, { accessKeyId: ACCESS_KEY_ID }),
     startSmallSsm(Object.fromEntries(values), { accessKeyId: ACCESS_KEY_ID }),
   ]);
-  const lambda = new SmallLambda(ACCESS_KEY_ID);
+  const lambda = new SmallLambda(ACCESS_KEY_ID, clock);
   await lambda.listen();
 
   const settings = Object.entries(env).filter(([name]) => !secrets.includes(name) && name !== "PATH");

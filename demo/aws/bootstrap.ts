@@ -30,9 +30,15 @@ async function load(): Promise<Handler> {
   }
 }
 
+// Where time is skipped between invocations, the function's clock is that of who invokes it; whoever keeps `Date.now` keeps this one.
+const realNow = Date.now;
+let aheadMs = 0;
+Date.now = () => realNow() + aheadMs;
+
 const handler = await load();
 for (;;) {
   const next = await fetch(`${api}/invocation/next`);
+  aheadMs = Number(next.headers.get("sandpiper-clock-ahead-ms") ?? 0);
   const id = next.headers.get("lambda-runtime-aws-request-id") ?? "";
   const deadlineAt = Number(next.headers.get("lambda-runtime-deadline-ms"));
   const context = {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { OperationUpdate } from "@aws/durable-execution-sdk-js";
+import { meter } from "../../src/durable/meter.ts";
 import {
   applyUpdate,
   isOfExecution,
@@ -25,11 +26,17 @@ export interface Execution {
   operations: Map<string, StoredOperation>;
   invocations: number;
   checkpoints: number;
+  /** What was written into it, as the bill and the service's cap count it: inputs, results, states and errors. */
+  writtenBytes: number;
 }
 
 const EXECUTION_OPERATION = "execution";
-/** The service's own caps. */
-const MAX_OPERATIONS = 3_000;
+/**
+ * The service's own caps on one execution, as its metrics `DurableExecutionOperations` and `DurableExecutionStorageWrittenBytes` name them
+ * (https://docs.aws.amazon.com/lambda/latest/dg/durable-monitoring.html). That it ends as failed over them is a guess: the page does not say.
+ */
+export const MAX_OPERATIONS = 3_000;
+const MAX_WRITTEN_BYTES = 100_000_000;
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 /** After an invocation that ended badly, Lambda invokes a durable execution again. */
 const AGAIN_MS = 50;
@@ -86,6 +93,7 @@ export class DurableExecutions {
         error: undefined,
       },
       ...{ token: randomUUID(), operations: new Map(), invocations: 0, checkpoints: 0 },
+      writtenBytes: Buffer.byteLength(input),
     };
     this.#byArn.set(execution.arn, execution);
     return { execution, isNew: true };
@@ -124,6 +132,7 @@ export class DurableExecutions {
       throw new DurableProblem(400, "InvalidParameterValueException", refusal);
     }
     const now = Date.now();
+    execution.writtenBytes += updates.reduce((sum, update) => sum + toBytes(update), 0);
     const rung = ringDue(execution, now);
     const changed = updates.flatMap((update) => {
       if (isOfExecution(update)) return endByUpdate(execution, update);
@@ -205,8 +214,24 @@ function toProblem(execution: Execution, updates: readonly OperationUpdate[]): s
     const refusal = isOfExecution(update) ? undefined : toRefusal(update);
     if (refusal !== undefined) return refusal;
   }
-  const ids = new Set([...execution.operations.keys(), ...updates.map(({ Id }) => Id)]);
-  return ids.size > MAX_OPERATIONS ? "more than 3,000 operations" : undefined;
+  if (meterAfter(execution, updates) > MAX_OPERATIONS) return "more than 3,000 operations";
+  const written = updates.reduce((sum, update) => sum + toBytes(update), execution.writtenBytes);
+  return written > MAX_WRITTEN_BYTES ? "more than 100 MB written" : undefined;
+}
+
+/** What the execution will have been metered once these updates are taken: itself, and its operations. */
+function meterAfter({ operations }: Execution, updates: readonly OperationUpdate[]): number {
+  const after = new Map(operations);
+  for (const update of updates)
+    if (!isOfExecution(update))
+      after.set(update.Id ?? "", applyUpdate(after.get(update.Id ?? ""), update, Date.now()));
+  return 1 + meter([...after.values()]);
+}
+
+function toBytes({ Payload, Error: error }: OperationUpdate): number {
+  return (
+    Buffer.byteLength(Payload ?? "") + (error === undefined ? 0 : Buffer.byteLength(JSON.stringify(error)))
+  );
 }
 
 /** As the API's JSON has it: instants are seconds. */

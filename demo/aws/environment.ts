@@ -19,6 +19,8 @@ export interface EnvironmentOptions {
   env: Record<string, string>;
   timeoutMs: number;
   onLog(line: string): void;
+  /** How far the clock that functions see is ahead of the machine's. */
+  aheadMs(): number;
 }
 
 /** One execution environment: a process with the bundle loaded, and the Runtime API that it alone talks to. One event at a time. */
@@ -97,6 +99,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       "lambda-runtime-aws-request-id": requestId,
       "lambda-runtime-deadline-ms": String(Date.now() + timeoutMs),
       "lambda-runtime-invoked-function-arn": arn,
+      "sandpiper-clock-ahead-ms": String(options.aheadMs()),
     });
     asked.end(payload);
     asked = undefined;

@@ -5,6 +5,11 @@ interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<unknown>;
 }
 
+/** A clock that is set forward instead of waited for, and how far it is ahead of the machine's by now. */
+export interface SkippedClock extends Clock {
+  aheadMs(): number;
+}
+
 const REAL: Clock = { now: Date.now, sleep: (ms, signal) => sleepFor(ms, undefined, { signal }) };
 
 /**

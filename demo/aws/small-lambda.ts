@@ -6,7 +6,7 @@ import type { OperationUpdate } from "@aws/durable-execution-sdk-js";
 import { driveExecution } from "./drive-execution.ts";
 import { DurableExecutions, DurableProblem, type Execution } from "./durable-executions.ts";
 import { type Environment, type InvocationResult, startEnvironment } from "./environment.ts";
-import { sleepUntil } from "./sleep-until.ts";
+import { type SkippedClock, sleepUntil } from "./sleep-until.ts";
 
 const REGION = "eu-test-1";
 const ACCOUNT = "123456789012";
@@ -47,8 +47,11 @@ export class SmallLambda {
   readonly #accessKeyId: string;
   readonly #server: Server;
 
-  constructor(accessKeyId: string) {
+  readonly #clock: SkippedClock | undefined;
+
+  constructor(accessKeyId: string, clock?: SkippedClock) {
     this.#accessKeyId = accessKeyId;
+    this.#clock = clock;
     this.#server = createServer((request, response) => {
       this.#answer(request, response).catch((error) => this.#refuse(response, error));
     });
@@ -136,6 +139,7 @@ export class SmallLambda {
           LAMBDA_TASK_ROOT: "/var/task",
         },
         onLog: (line) => this.log.push(line),
+        aheadMs: () => this.#clock?.aheadMs() ?? 0,
       }));
     this.#busy.add(environment);
     const result = await environment.invoke(randomUUID(), payload);
@@ -151,7 +155,7 @@ export class SmallLambda {
     return driveExecution(execution, {
       executions: deployed.executions,
       invoke: (event) => this.#run(deployed, execution.version, event),
-      sleepUntil: (at) => sleepUntil(at, this.#closing.signal),
+      sleepUntil: (at) => sleepUntil(at, this.#closing.signal, this.#clock),
     });
   }
 

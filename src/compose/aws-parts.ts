@@ -3,6 +3,7 @@ import { createGitHubClient } from "../github/github-client.ts";
 import { createMarker } from "../github/marker.ts";
 import { createKeptTexts } from "../run/kept-texts.ts";
 import type { RunParts } from "../run/parts.ts";
+import { MAX_MINUTES_ON_AWS } from "../run/worst-case.ts";
 import { parseSettings, type Settings } from "../settings.ts";
 import { createRedactor } from "../text/redact.ts";
 import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";
@@ -14,7 +15,7 @@ import { toModelAccess } from "./model-access.ts";
 export async function createAwsParts(host: AwsHost, settings: Settings): Promise<RunParts> {
   const now = Date.now;
   const redactor = createRedactor(settings.secrets);
-  const log = createLog({ level: settings.server.logLevel, redactor });
+  const log = createLog({ level: settings.server.logLevel, redactor, namespace: host.stack });
   const model = toModelAccess(settings);
   const store = openStore(host);
   const { provider: sandboxes } = await createSandboxes(settings, {
@@ -37,7 +38,7 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
   };
 }
 
-/** The settings, with a sandbox that is not on the machine the function runs on: there is none. */
+/** The settings, with a sandbox that is not on the machine the function runs on: there is none; and no more minutes than fit (F109). */
 export function requireAwsSettings(env: Environment): Settings {
   const parsed = parseSettings({ ...env, SANDBOX: env.SANDBOX?.trim() || "daytona" }, () => {
     throw new Error("A function has no key in a file.");
@@ -46,5 +47,9 @@ export function requireAwsSettings(env: Environment): Settings {
   if (parsed.kind === "invalid") throw toFault(parsed.problem);
   if (parsed.settings.sandbox.kind === "local")
     throw toFault("SANDBOX must be one of daytona, e2b, aio: on AWS there is no machine of one's own");
+  if (parsed.settings.limits.minutes > MAX_MINUTES_ON_AWS)
+    throw toFault(
+      `RUN_MINUTES must be at most ${MAX_MINUTES_ON_AWS} on AWS: a longer run could use up the operations of its execution`,
+    );
   return parsed.settings;
 }

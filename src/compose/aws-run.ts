@@ -8,6 +8,6 @@ export function composeRun(host: AwsHost = readAwsHost()): () => Promise<RunHand
   return keepComposed(host, async (env) => {
     const settings = requireAwsSettings(env);
     const parts = await createAwsParts(host, settings);
-    return createLambdaRuns(createRunWorkflow(parts), { now: parts.now });
+    return createLambdaRuns(createRunWorkflow(parts), { now: parts.now, log: parts.log });
   });
 }

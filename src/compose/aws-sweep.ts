@@ -1,7 +1,10 @@
 import { createLambdaExecutions } from "../durable/lambda-executions.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
+import { createDynamoClient } from "../store/dynamodb/dynamo-client.ts";
+import { createDynamoReadingStore } from "../store/dynamodb/reading-store.ts";
+import { createSend } from "../store/dynamodb/send.ts";
 import { createSweep } from "../sweep/sweep.ts";
-import { type AwsHost, keepComposed, readAwsHost, requireVariable, toEndpoint } from "./aws.ts";
+import { type AwsHost, keepComposed, readAwsHost, requireVariable, toEndpoint, toTable } from "./aws.ts";
 import { createAwsParts, requireAwsSettings } from "./aws-parts.ts";
 
 /** The sweep function: one sweep a call. What a sweep remembers from one to the next, a process remembers for as long as it is warm. */
@@ -19,6 +22,8 @@ export function composeSweep(host: AwsHost = readAwsHost()): () => Promise<() =>
       endpoint: toEndpoint(host, "LAMBDA"),
     });
     const deliveries = createWebhookDeliveries({ apiUrl, appId, privateKey, log, now });
-    return createSweep({ ...parts, executions, deliveries });
+    const { table, ...connection } = toTable(host);
+    const readings = createDynamoReadingStore(createDynamoClient(table, createSend(connection)));
+    return createSweep({ ...parts, executions, deliveries, readings });
   });
 }

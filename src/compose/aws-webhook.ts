@@ -37,7 +37,8 @@ export function composeWebhook(host: AwsHost = readAwsHost()): () => Promise<Rec
 
 async function createReceive(host: AwsHost, settings: WebhookSettings): Promise<Receive> {
   const { app, server, command, mention, allowedBots } = settings;
-  const log = createLog({ level: server.logLevel, redactor: createRedactor(settings.secrets) });
+  const redactor = createRedactor(settings.secrets);
+  const log = createLog({ level: server.logLevel, redactor, namespace: host.stack });
   const intake = createIntake({
     grammar: { command, mention },
     actors: { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: allowedBots },

@@ -12,6 +12,8 @@ export interface AwsHost {
   env: Environment;
   region: string;
   table: string;
+  /** The namespace of the metrics: those of one stack are not another's. */
+  stack?: string | undefined;
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 }
 
@@ -22,6 +24,7 @@ export function readAwsHost(env: Environment = process.env): AwsHost {
     env,
     region: requireVariable(env, "AWS_REGION"),
     table: requireVariable(env, "TABLE_NAME"),
+    stack: env.STACK_NAME,
     credentials: {
       accessKeyId: requireVariable(env, "AWS_ACCESS_KEY_ID"),
       secretAccessKey: requireVariable(env, "AWS_SECRET_ACCESS_KEY"),
@@ -47,10 +50,15 @@ export function toEndpoint({ env }: AwsHost, service: "DYNAMODB" | "LAMBDA" | "S
   return env[`AWS_ENDPOINT_URL_${service}`]?.replace(/\/$/, "");
 }
 
-export function openStore(host: AwsHost): Store {
+/** The table, and how it is asked. */
+export function toTable(host: AwsHost) {
   const { region, table, credentials } = host;
   const endpoint = toEndpoint(host, "DYNAMODB");
-  return createDynamoStore({ region, table, credentials, ...(endpoint === undefined ? {} : { endpoint }) });
+  return { region, table, credentials, ...(endpoint === undefined ? {} : { endpoint }) };
+}
+
+export function openStore(host: AwsHost): Store {
+  return createDynamoStore(toTable(host));
 }
 
 /**

@@ -9,25 +9,28 @@ import type { Redactor } from "../text/redact.ts";
 export function createLog({
   level,
   redactor,
+  namespace,
   destination = process.stdout,
 }: {
   level: string;
   redactor: Redactor;
+  /** Of the metrics. @default "Sandpiper" */
+  namespace?: string | undefined;
   destination?: DestinationStream;
 }): Logger {
   return pino(
     { level, base: null, messageKey: "event" },
-    { write: (line) => void destination.write(redactor.redact(withMetrics(line)).text) },
+    { write: (line) => void destination.write(redactor.redact(withMetrics(line, namespace)).text) },
   );
 }
 
 /** Pino writes the message last; the quotes of a value are escaped, so that no value passes for it. */
 const EVENT = /"event":"([a-z_.]+)"\}\n$/;
 
-function withMetrics(line: string): string {
+function withMetrics(line: string, namespace: string | undefined): string {
   const event = EVENT.exec(line)?.[1];
   if (event === undefined || !isMeasured(event)) return line;
   const fields = JSON.parse(line) as Record<string, unknown>;
-  const metrics = toMetrics(fields);
+  const metrics = toMetrics(fields, namespace);
   return metrics === undefined ? line : `${JSON.stringify({ ...fields, ...metrics })}\n`;
 }

@@ -1,4 +1,4 @@
-/** Where the metrics are found in CloudWatch. */
+/** Where the metrics are found in CloudWatch; on AWS each stack has a namespace of its own. */
 export const NAMESPACE = "Sandpiper";
 
 /** Every metric, with its CloudWatch unit. CloudWatch has no unit for dollars. */
@@ -13,6 +13,7 @@ export const METRICS = {
   QueueLength: "Count",
   WorkingRuns: "Count",
   RateLeft: "Count",
+  RunOperations: "Count",
 } as const;
 
 export type MetricName = keyof typeof METRICS;
@@ -46,6 +47,7 @@ const MEASURED: Readonly<Record<string, (line: Line) => Values>> = {
     RunCost: typeof costMicroUsd === "number" ? costMicroUsd / MICRO_USD : undefined,
   }),
   "sweep.runs_counted": ({ waiting, working }) => ({ QueueLength: waiting, WorkingRuns: working }),
+  "run.metered": ({ operations }) => ({ RunOperations: operations }),
   "github.answered": ({ rateLeft }) => ({ RateLeft: rateLeft }),
 };
 
@@ -63,7 +65,7 @@ export function isMeasured(event: string): boolean {
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function toMetrics(line: Line): MetricFields | undefined {
+export function toMetrics(line: Line, namespace = NAMESPACE): MetricFields | undefined {
   const event = String(line.event);
   const measure = isMeasured(event) ? MEASURED[event] : undefined;
   if (measure === undefined) return undefined;
@@ -72,7 +74,7 @@ export function toMetrics(line: Line): MetricFields | undefined {
   if (names.length === 0) return undefined;
   const plain = names.filter((name) => !BY_OUTCOME.includes(name));
   const told = names.filter((name) => BY_OUTCOME.includes(name));
-  const directives = [toDirective(plain, [[]]), toDirective(told, [[], ["Outcome"]])];
+  const directives = [toDirective(namespace, plain, [[]]), toDirective(namespace, told, [[], ["Outcome"]])];
   return {
     ...Object.fromEntries(values),
     ...(told.length === 0 ? {} : { Outcome: String(line.outcome) }),
@@ -87,9 +89,13 @@ function isMetricValue(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-function toDirective(names: readonly MetricName[], dimensions: string[][]): MetricDirective {
+function toDirective(
+  namespace: string,
+  names: readonly MetricName[],
+  dimensions: string[][],
+): MetricDirective {
   return {
-    Namespace: NAMESPACE,
+    Namespace: namespace,
     Dimensions: dimensions,
     Metrics: names.map((name) => ({ Name: name, Unit: METRICS[name] })),
   };

@@ -105,12 +105,6 @@ export async function pollClone(
   });
 }
 
-/** Seconds until the next look, or undefined when it was the last. */
-export function toCloneSeconds(state: CloneState): number | undefined {
-  if (state.kind !== "running") return undefined;
-  return state.lookedAt - state.startedAt < MINUTE_MS ? 2 : 10;
-}
-
 /** Ends the clone's token, whatever became of the clone. The second time it has ended already. */
 export async function endCloneToken(
   { github }: RunParts,

@@ -16,7 +16,7 @@ interface ClosingStep {
   name: string;
   work: (parts: RunParts, run: Run, ending: Ending) => Promise<void>;
   /** The last word to the thread keeps trying for a day (F14). */
-  isPatient?: true;
+  kind: "step" | "last_word";
 }
 
 /**
@@ -24,9 +24,9 @@ interface ClosingStep {
  * whatever became of the one before it, and finds its effect the second time.
  */
 export const CLOSING: readonly ClosingStep[] = [
-  { name: "stop sandbox", work: stopSandbox },
-  { name: "finish", work: finish },
-  { name: "report", work: tell, isPatient: true },
+  { name: "stop sandbox", work: stopSandbox, kind: "step" },
+  { name: "finish", work: finish, kind: "step" },
+  { name: "report", work: tell, kind: "last_word" },
 ];
 
 /**
@@ -38,8 +38,8 @@ export async function closeRun(
   { phases, runId, ending }: { phases: Phases; runId: string; ending: Ending },
 ): Promise<void> {
   await phases.attempt("keep session", (run) => keepSession(parts, run));
-  for (const { name, work, isPatient = false } of CLOSING)
-    await phases.attempt(name, (run) => work(parts, run, ending), { isPatient });
+  for (const { name, work, kind } of CLOSING)
+    await phases.attempt(name, (run) => work(parts, run, ending), kind);
   parts.github.forget(runId);
 }
 

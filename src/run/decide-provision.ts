@@ -1,4 +1,5 @@
 import type { SandboxError } from "../errors.ts";
+import { LOOK_PLANS, toLookSeconds } from "./look-plan.ts";
 
 /** So long a run waits for a sandbox, whatever the reasons were (F19). */
 export const WAIT_LIMIT_MINUTES = 60;
@@ -27,7 +28,8 @@ export type ProvisionDecision = SandboxWait | { kind: "given_up"; reason: string
 
 /**
  * How a run goes on that got no sandbox (F19): it asks again when the provider says so, soon when one is being made, else after 10
- * seconds, then 20, 40 and every minute. After an hour it gives up; it never waits beyond that hour.
+ * seconds, then 20, 40 and every minute. The longer it has waited, the longer it waits at least ({@link LOOK_PLANS}). After an hour it
+ * gives up; it never waits beyond that hour.
  */
 export function decideProvision(
   { code, message, retry }: Pick<SandboxError, "code" | "message" | "retry">,
@@ -39,7 +41,9 @@ export function decideProvision(
   const reason = message.slice(0, MAX_REASON_CHARS);
   if (leftMs <= 0) return { kind: "given_up", reason };
   const wait = { kind: "waiting", reason, since } as const;
-  const within = (seconds: number): number => Math.max(1, Math.min(seconds, Math.ceil(leftMs / 1000)));
+  const atLeast = toLookSeconds(LOOK_PLANS.provision, now - since);
+  const within = (seconds: number): number =>
+    Math.max(1, Math.min(Math.max(seconds, atLeast), Math.ceil(leftMs / 1000)));
   if (typeof retry === "object")
     return { ...wait, backoffs, seconds: within(Math.ceil((retry.atMs - now) / 1000)) };
   if (code === "starting") return { ...wait, backoffs, seconds: within(STARTING_SECONDS) };

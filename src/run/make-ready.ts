@@ -1,19 +1,13 @@
-import {
-  beginClone,
-  type CloneState,
-  endCloneToken,
-  pollClone,
-  startClone,
-  toCloneSeconds,
-} from "./clone.ts";
+import { beginClone, type CloneState, endCloneToken, pollClone, startClone } from "./clone.ts";
 import { beginWork } from "./collect.ts";
 import type { KeptWork } from "./kept-change.ts";
+import { LOOK_PLANS } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
 import type { Phases } from "./phases.ts";
 import type { RunPlan } from "./plan.ts";
 import { clearSandbox, type ProvisionState, provision, toProvisionSeconds } from "./provision.ts";
 import type { Run } from "./run.ts";
-import { pollSetup, type SetupState, startSetup, toSetupSeconds } from "./setup.ts";
+import { pollSetup, type SetupState, startSetup } from "./setup.ts";
 import { GONE, type Gone } from "./thread-sandbox.ts";
 
 /** A sandbox in which the agent may begin, and what was laid out of an earlier run's work; or one that was lost on the way there. */
@@ -28,7 +22,11 @@ export async function makeReady(
 ): Promise<Ready> {
   if (plan.isFresh && attempt === 1) await phases.run("clear sandbox", (run) => clearSandbox(parts, run));
   const look = (run: Run, before: ProvisionState) => provision(parts, run, plan, before);
-  await phases.until(`provision ${attempt}`, look, { first: { kind: "asking" }, next: toProvisionSeconds });
+  await phases.until(`provision ${attempt}`, look, {
+    plan: LOOK_PLANS.provision,
+    first: { kind: "asking" },
+    next: toProvisionSeconds,
+  });
   const cloned = await clone(parts, phases, plan, attempt);
   if (cloned.kind === "gone") return cloned;
   const setUp = plan.setup.length === 0 ? cloned : await setUpRepository(parts, phases, plan, attempt);
@@ -49,7 +47,7 @@ async function clone(
   const cloned = await phases.andThen(
     async () => {
       const first = await phases.run(`start clone ${attempt}`, (run) => startClone(parts, run, order));
-      return phases.until(`clone ${attempt}`, look, { first, next: toCloneSeconds });
+      return phases.until(`clone ${attempt}`, look, { plan: LOOK_PLANS.clone, first, next: whileRunning });
     },
     () => phases.run(`end clone token ${attempt}`, (run) => endCloneToken(parts, run, sealed)),
   );
@@ -66,8 +64,13 @@ async function setUpRepository(
   if (started.kind === "gone") return started;
   const poll = (run: Run, _: SetupState) => pollSetup(parts, run, plan, attempt);
   const end = await phases.until(`setup ${attempt}`, poll, {
+    plan: LOOK_PLANS.setup,
     first: { kind: "running" },
-    next: toSetupSeconds,
+    next: whileRunning,
   });
   return end.kind === "gone" ? end : { kind: "done" };
+}
+
+function whileRunning<S extends { kind: string }>({ kind }: S, plannedSeconds: number): number | undefined {
+  return kind === "running" ? plannedSeconds : undefined;
 }

@@ -2,36 +2,37 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { AppError } from "../errors.ts";
 import { toFaultOutcome } from "./fault-outcome.ts";
 import { fitJson } from "./fit-json.ts";
+import { type LookPlan, toLookSeconds } from "./look-plan.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended } from "./plan.ts";
-import { decideRetry } from "./retry-policy.ts";
+import { decideRetry, PATIENCE } from "./retry-policy.ts";
 import type { Run } from "./run.ts";
 
-/** A look that fails so often in a row fails for good. */
-const MAX_FAULTS = 30;
-
 /** A checkpoint holds 256 KB on AWS (F49); what is added around a result is some hundred bytes. */
-const MAX_RESULT_BYTES = 200_000;
+export const MAX_RESULT_BYTES = 200_000;
+/** What one look keeps: all looks of a run together are written into one execution, which holds 100 MB on AWS (F109). */
+export const MAX_LOOK_BYTES = 50_000;
 
 type Phase<T> = (run: Run) => Promise<T>;
 
 /** Durable steps over one run. Each phase is given the run's row as it is now. */
 export interface Phases {
   /** Runs a phase as one durable step. A phase that answers `ended`, or fails for good, ends the run: nothing after it happens. */
-  run<T>(name: string, phase: Phase<T>, options?: { isPatient: boolean }): Promise<Exclude<T, Ended>>;
+  run<T>(name: string, phase: Phase<T>, kind?: "step" | "last_word"): Promise<Exclude<T, Ended>>;
   /** The same, but undefined in place of an ending where the run has one already. */
   runOr<T>(name: string, phase: Phase<T>, has: Outcome | undefined): Promise<Exclude<T, Ended> | undefined>;
   /** The same, for what the rest must not wait for: one that ends or fails for good is in the log, and the run goes on. */
-  attempt(name: string, phase: Phase<unknown>, options?: { isPatient: boolean }): Promise<void>;
+  attempt(name: string, phase: Phase<unknown>, kind?: "step" | "last_word"): Promise<void>;
   /**
-   * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. After a look
-   * that failed it waits for as long as the fault asks for, when that is longer.
+   * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. `next` is given
+   * the seconds that the plan has for now. After a look that failed it waits for as long as the fault asks for, when that is longer.
+   * What has still not come to its end when its plan's time is over ends the run as broken (F109).
    */
   until<S>(
     name: string,
     look: (run: Run, before: S) => Promise<S | Ended>,
-    how: { first: S; next: (state: S) => number | undefined },
+    how: { plan: LookPlan; first: S; next: (state: S, plannedSeconds: number) => number | undefined },
   ): Promise<S>;
   /** Does `work`, and `last` after it, also when `work` ends the run; that ending is then the one that counts. */
   andThen<T>(work: () => Promise<T>, last: () => Promise<unknown>): Promise<T>;
@@ -54,14 +55,18 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
   /** Steps that this invocation ran itself; of the others it replays what is known. */
   const tried = new Set<string>();
 
-  async function guarded<T>(name: string, phase: Phase<T>, level: "info" | "debug"): Promise<T | Ended> {
+  async function guarded<T>(
+    name: string,
+    phase: Phase<T>,
+    { level, maxBytes }: { level: "info" | "debug"; maxBytes: number },
+  ): Promise<T | Ended> {
     tried.add(name);
     const startedAt = now();
     const run = await store.runs.get(runId);
     if (run === undefined) return broken("the run has no row");
     const fields = { run: runId, thread: run.threadId, step: name };
     try {
-      const result = fitJson(await phase(run), MAX_RESULT_BYTES);
+      const result = fitJson(await phase(run), maxBytes);
       log[level]({ ...fields, ms: now() - startedAt }, "step.done");
       return result;
     } catch (error) {
@@ -82,10 +87,11 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
   }
 
   const phases: Phases = {
-    async run(name, phase, { isPatient } = { isPatient: false }) {
+    async run(name, phase, kind = "step") {
       const retryStrategy = (error: Error, attempt: number) =>
-        decideRetry(error, attempt, { now: now(), random: Math.random(), isPatient });
-      const step = () => context.step(name, () => guarded(name, phase, "info"), { retryStrategy });
+        decideRetry(error, attempt, { now: now(), random: Math.random(), kind });
+      const how = { level: "info", maxBytes: MAX_RESULT_BYTES } as const;
+      const step = () => context.step(name, () => guarded(name, phase, how), { retryStrategy });
       return orEnd(await orBroken(name, step));
     },
     async runOr(name, phase, has) {
@@ -96,35 +102,48 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
         return undefined;
       }
     },
-    async attempt(name, phase, options) {
+    async attempt(name, phase, kind) {
       try {
-        await phases.run(name, phase, options);
+        await phases.run(name, phase, kind);
       } catch (error) {
         if (!(error instanceof EndOfRun)) throw error;
       }
     },
-    async until(name, look, { first, next }) {
-      type Look = { state: typeof first | Ended; faults: number; pauseSeconds: number };
-      const lookOnce = async ({ state, faults }: Look): Promise<Look> => {
-        if (isEnded(state)) return { state, faults, pauseSeconds: 0 };
+    async until(name, look, { plan, first, next }) {
+      type Look = {
+        state: typeof first | Ended;
+        faults: number;
+        pauseSeconds: number;
+        since: number;
+        at: number;
+      };
+      const endIfOverdue = (seen: typeof first | Ended, elapsedMs: number): typeof first | Ended => {
+        const isOver = isEnded(seen) || next(seen, 0) === undefined;
+        return isOver || elapsedMs <= plan.withinS * 1_000 ? seen : broken(name);
+      };
+      const lookOnce = async ({ state, faults, since }: Look): Promise<Look> => {
+        const at = now();
+        const last = { faults: 0, pauseSeconds: 0, since: since || at, at };
+        if (isEnded(state)) return { ...last, state };
         try {
-          const seen = await guarded(name, (run) => look(run, state), "debug");
-          return { state: seen, faults: 0, pauseSeconds: 0 };
+          const how = { level: "debug", maxBytes: MAX_LOOK_BYTES } as const;
+          const seen = await guarded(name, (run) => look(run, state), how);
+          return { ...last, state: endIfOverdue(seen, at - last.since) };
         } catch (error) {
-          if (faults >= MAX_FAULTS) return { state: broken(name), faults, pauseSeconds: 0 };
+          if (faults >= PATIENCE.look.attempts) return { ...last, state: broken(name) };
           // A look that failed is looked again from the same state, when the fault says; a row of them will not pass.
-          const at = { now: now(), random: Math.random(), isPatient: true };
-          const { delay } = decideRetry(error, faults + 1, at);
-          return { state, faults: faults + 1, pauseSeconds: delay?.seconds ?? 0 };
+          const { delay } = decideRetry(error, faults + 1, { now: at, random: Math.random(), kind: "look" });
+          return { ...last, state, faults: faults + 1, pauseSeconds: delay?.seconds ?? 0 };
         }
       };
-      const waitStrategy = ({ state, pauseSeconds }: Look) => {
-        const seconds = isEnded(state) ? undefined : next(state);
+      const waitStrategy = ({ state, pauseSeconds, since, at }: Look) => {
+        const seconds = isEnded(state) ? undefined : next(state, toLookSeconds(plan, at - since));
         return seconds === undefined
           ? ({ shouldContinue: false } as const)
           : ({ shouldContinue: true, delay: { seconds: Math.max(seconds, pauseSeconds) } } as const);
       };
-      const config = { initialState: { state: first, faults: 0, pauseSeconds: 0 }, waitStrategy };
+      const initialState: Look = { state: first, faults: 0, pauseSeconds: 0, since: 0, at: 0 };
+      const config = { initialState, waitStrategy };
       const last = await orBroken(name, () => context.waitForCondition<Look>(name, lookOnce, config));
       return orEnd(isEnded(last) ? last : last.state) as typeof first;
     },

@@ -1,28 +1,40 @@
 import { AppError } from "../errors.ts";
 
-const MAX_DELAY_S = 60;
 /** GitHub's limits are counted by the hour. */
 const MAX_LIMIT_S = 3_600;
-const MAX_ATTEMPTS = 10;
-/** The last word to the thread keeps trying for a day (F14): 30 s apart on average once the backoff is at its end. */
-const PATIENT_ATTEMPTS = 2 * 24 * 60;
 /** A fault we don't know is most likely ours, and the same the next time. */
 const UNKNOWN_ATTEMPTS = 3;
+
+/** How long something that fails is tried: so many times in all, so far apart at most. */
+interface Patience {
+  attempts: number;
+  maxDelayS: number;
+}
+
+/**
+ * How patient each kind of work is. A step has ten tries. A look may fail so often in a row. The last word to the thread keeps trying for a
+ * day (F14): every 7.5 minutes on average once the backoff is at its end.
+ */
+export const PATIENCE = {
+  step: { attempts: 10, maxDelayS: 60 },
+  look: { attempts: 30, maxDelayS: 60 },
+  last_word: { attempts: 200, maxDelayS: 900 },
+} as const satisfies Record<string, Patience>;
 
 interface Decision {
   shouldRetry: boolean;
   delay?: { seconds: number };
 }
 
-/** Whether and when a step that threw runs again: by what the fault itself says, with full jitter (F14, F15). */
+/** Whether and when work that threw is done again: by what the fault itself says, with full jitter (F14, F15). */
 export function decideRetry(
   error: unknown,
   attempt: number,
-  { now, random, isPatient }: { now: number; random: number; isPatient: boolean },
+  { now, random, kind }: { now: number; random: number; kind: keyof typeof PATIENCE },
 ): Decision {
+  const patience: Patience = PATIENCE[kind];
   const retry = error instanceof AppError ? error.retry : "backoff";
-  const known = isPatient ? PATIENT_ATTEMPTS : MAX_ATTEMPTS;
-  const attempts = error instanceof AppError ? known : UNKNOWN_ATTEMPTS;
+  const attempts = error instanceof AppError ? patience.attempts : UNKNOWN_ATTEMPTS;
   if (retry === "never" || attempt >= attempts) return { shouldRetry: false };
   if (typeof retry === "object") {
     const isDoubled = error instanceof AppError && error.code === "secondary_limit";
@@ -32,6 +44,6 @@ export function decideRetry(
       delay: { seconds: isDoubled ? Math.min(MAX_LIMIT_S, seconds * 2 ** (attempt - 1)) : seconds },
     };
   }
-  const ceiling = Math.min(MAX_DELAY_S, 2 ** Math.min(attempt, 10));
+  const ceiling = Math.min(patience.maxDelayS, 2 ** Math.min(attempt, 10));
   return { shouldRetry: true, delay: { seconds: Math.max(1, Math.ceil(random * ceiling)) } };
 }

@@ -6,7 +6,6 @@ import { PACKAGE_REGISTRIES } from "./registries.ts";
 import type { Run } from "./run.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
-const SETUP_POLL_SECONDS = 2;
 const SETUP_TIMEOUT_MS = 20 * 60_000;
 const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
 const TAIL_BYTES = 2_000;
@@ -64,11 +63,6 @@ export async function pollSetup(
     const { chunk } = await sandbox.poll(job, { offsetBytes: 0, capBytes: OUTPUT_CAP_BYTES });
     return ended(toFailure(plan, Buffer.from(chunk).toString("utf8")));
   });
-}
-
-/** Seconds until the next look at the setup commands, or undefined when it was the last. */
-export function toSetupSeconds({ kind }: SetupState): number | undefined {
-  return kind === "running" ? SETUP_POLL_SECONDS : undefined;
 }
 
 function toFailure({ setup }: RunPlan, output: string): Outcome {

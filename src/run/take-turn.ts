@@ -8,9 +8,6 @@ import { NO_FACTS, toFrame, writeComment } from "./reporting.ts";
 import type { Run } from "./run.ts";
 import { toSpeech } from "./speech.ts";
 
-/** How often a waiting run looks by itself; the end of the run before it wakes it at once. */
-export const TURN_POLL_SECONDS = 30;
-
 /** How a run stands with the thread it wants; kept in the checkpoint between looks. */
 export type TurnState = Turn | { kind: "stopped"; by: string | undefined; wasQueued: true };
 

@@ -138,11 +138,6 @@ export async function pollAgent(
   return report(parts, run, order, state);
 }
 
-/** Seconds until the next look: 1 at first, slower as the run goes on, at most 10. */
-export function toPollSeconds(elapsedMs: number): number {
-  return Math.min(10, 1 + Math.floor(elapsedMs / 20_000));
-}
-
 /** Whether the agent has had its time, or hangs. Pure. */
 export function decideCut(
   now: number,

@@ -1,11 +1,13 @@
 import type { DurableExecutionHandler } from "@aws/durable-execution-sdk-js";
 import { admit } from "./admit.ts";
 import { announce } from "./announce.ts";
+import { MAX_ATTEMPTS, toMinutesLeft } from "./attempts.ts";
 import { closeRun } from "./close-run.ts";
 import { type CollectResult, collect } from "./collect.ts";
 import { toLostOutcome, toOutcomeWithoutChange, toUnfinishedNotes } from "./conclude.ts";
 import { type AgentPart, finish, toReceipt } from "./finish.ts";
 import { type KeptWork, toKeptNotes } from "./kept-change.ts";
+import { LOOK_PLANS, toWorkPlan } from "./look-plan.ts";
 import { makeReady, type Ready } from "./make-ready.ts";
 import type { Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
@@ -18,19 +20,10 @@ import { reply } from "./reply.ts";
 import { type FrameFacts, NO_FACTS } from "./reporting.ts";
 import { isReply, type Run } from "./run.ts";
 import { startAgent } from "./start-agent.ts";
-import { askAgain, askForTurn, TURN_POLL_SECONDS, type TurnState, toTurnOutcome } from "./take-turn.ts";
+import { askAgain, askForTurn, type TurnState, toTurnOutcome } from "./take-turn.ts";
 import { GONE, type Gone } from "./thread-sandbox.ts";
-import {
-  pollAgent,
-  toAgentPart,
-  toFirstWorkState,
-  toPollSeconds,
-  type WorkEnd,
-  type WorkState,
-} from "./work.ts";
+import { pollAgent, toAgentPart, toFirstWorkState, type WorkEnd, type WorkState } from "./work.ts";
 
-/** A run whose machine died without a result begins once more, from the same base (F21). */
-const MAX_ATTEMPTS = 2;
 /** What a second attempt may cost at least; its first may have used up nearly all. */
 const MIN_BUDGET_MICRO_USD = 10_000;
 const LOST_TWICE: Outcome = {
@@ -41,6 +34,8 @@ const LOST_TWICE: Outcome = {
 /** What is known of a run by its end, however it came about: the last steps report from it. */
 interface Known {
   agent: AgentPart | undefined;
+  /** How long the agent was at work, in all attempts. */
+  workedMs: number;
   facts: FrameFacts;
 }
 
@@ -51,7 +46,7 @@ interface Known {
 export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ runId: string }, string> {
   return async ({ runId }, context) => {
     const phases = createPhases(parts, runId, context);
-    const known: Known = { agent: undefined, facts: NO_FACTS };
+    const known: Known = { agent: undefined, workedMs: 0, facts: NO_FACTS };
     const { answersAtOnce } = await phases.run("read", async (run) => ({ answersAtOnce: isReply(run) }));
     if (answersAtOnce) {
       const outcome = await phases.toOutcome(async () => {
@@ -93,8 +88,9 @@ async function waitForTurn(parts: RunParts, phases: Phases): Promise<{ plan: Run
   if (first.kind !== "waiting") return { plan, turn: first };
   await phases.run("announce waiting", (run) => announce(parts, run, plan, first));
   const turn = await phases.until("wait", (run, before: TurnState) => askAgain(parts, run, plan, before), {
+    plan: LOOK_PLANS.wait,
     first,
-    next: ({ kind }) => (kind === "waiting" ? TURN_POLL_SECONDS : undefined),
+    next: ({ kind }, plannedSeconds) => (kind === "waiting" ? plannedSeconds : undefined),
   });
   if (turn.kind !== "taken") return { plan, turn };
   // The run before it may have opened the pull request that this one goes on with, or moved the branch it stands on (F36).
@@ -118,10 +114,17 @@ async function letAgentWork(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const ready = attempt === 1 ? first : await makeReady(parts, phases, plan, attempt);
     if (ready.kind === "gone") continue;
-    const end = await workOnce(parts, phases, known, { plan, kept: ready.kept, budgetMicroUsd, attempt });
+    const order = { plan: withMinutesLeft(plan, known), kept: ready.kept, budgetMicroUsd, attempt };
+    const end = await workOnce(parts, phases, known, order);
     if (end.kind !== "gone") return end;
   }
   return { kind: "over", outcome: LOST_TWICE };
+}
+
+/** The run's minutes are those of all its attempts. */
+function withMinutesLeft(plan: RunPlan, { workedMs }: Known): RunPlan {
+  const minutes = toMinutesLeft(plan.limits.minutes, workedMs);
+  return { ...plan, limits: { ...plan.limits, minutes } };
 }
 
 /** Starts the agent and looks at it until it has ended. */
@@ -148,14 +151,15 @@ async function workOnce(
   };
   const work = { plan, attempt, startedAt, lostMicroUsd, facts: known.facts };
   const look = (run: Run, last: WorkState) => pollAgent(parts, run, work, last);
-  const how = { first: toFirstWorkState(startedAt), next: toNextLook };
+  const how = { plan: toWorkPlan(plan.limits.minutes), first: toFirstWorkState(startedAt), next: toNextLook };
   const state = await phases.until(`work ${attempt}`, look, how);
   known.agent = toAgentPart(work, state.progress);
+  known.workedMs += state.lookedAt - startedAt;
   return state.end ?? GONE;
 }
 
-function toNextLook({ end, lookedAt, startedAt }: WorkState): number | undefined {
-  return end === undefined ? toPollSeconds(lookedAt - startedAt) : undefined;
+function toNextLook({ end }: WorkState, plannedSeconds: number): number | undefined {
+  return end === undefined ? plannedSeconds : undefined;
 }
 
 /**

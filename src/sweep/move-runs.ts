@@ -4,8 +4,8 @@ import type { Run } from "../run/run.ts";
 import { closeLostRun } from "./close-lost-run.ts";
 import { decideMove } from "./decide-move.ts";
 
-/** So many runs are read at a time. */
-const AT_ONCE = 20;
+/** So many runs are looked at at a time: on AWS each look is a request to a service that throttles (F113). */
+const AT_ONCE = 4;
 
 /** The durable executions that carry the runs, as their host knows them. */
 export interface Executions extends Pick<RunStarter, "start"> {

@@ -109,6 +109,23 @@ describe("createLambdaExecutions", () => {
     expect(await executions.isAlive(RUN_ID)).toBe(isAlive);
   });
 
+  it.each([429, 500, 503])(
+    "F113: is asked again when it was answered %d, and ends no run for it",
+    async (status) => {
+      answering(status, {});
+      answering(200, { DurableExecutions: [anExecution("PAUSED")] });
+
+      expect(await executions.isAlive(RUN_ID)).toBe(true);
+    },
+  );
+
+  it("F113: is not asked for ever", async () => {
+    for (let tries = 0; tries < 10; tries += 1) answering(429, {});
+
+    await expect(executions.isAlive(RUN_ID)).rejects.toMatchObject({ code: "execution_unknown" });
+    expect(nock.pendingMocks()).toHaveLength(6);
+  });
+
   it("fails when it is not told, so that no run is ended for it", async () => {
     answering(403, {});
 

@@ -9,6 +9,7 @@ export interface Resource {
   Type: string;
   // The properties of a resource have the form that CloudFormation gives its type.
   Properties: Record<string, unknown>;
+  Condition?: string;
   DeletionPolicy?: string;
 }
 
@@ -18,19 +19,24 @@ export interface Statement {
   Resource: unknown[];
 }
 
-/** What `npm run package` makes, without network, credentials or `.env`. */
-export async function packageTemplate(env: Record<string, string>): Promise<{
+/** What `npm run package` makes for a region, without network, credentials or `.env`. */
+export async function packageTemplate(
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<{
   text: string;
   resources: Record<string, Resource>;
+  conditions: Record<string, unknown>;
 }> {
   const directory = mkdtempSync(join(tmpdir(), "sandpiper-package-"));
   try {
-    await promisify(execFile)("npm", ["run", "package", "--", "--package", directory], {
+    await promisify(execFile)("npm", ["run", "package", "--", "--package", directory, ...args], {
       cwd: ROOT,
-      env: { PATH: process.env.PATH, HOME: directory, ...env },
+      env: { PATH: process.env.PATH, HOME: directory, AWS_REGION: "eu-west-1", ...env },
     });
     const text = readFileSync(join(directory, "cloudformation-template-update-stack.json"), "utf8");
-    return { text, resources: JSON.parse(text).Resources };
+    const { Resources, Conditions } = JSON.parse(text);
+    return { text, resources: Resources, conditions: Conditions };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,9 +1,10 @@
 import type { DurableExecutionHandler } from "@aws/durable-execution-sdk-js";
 import nock from "nock";
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { requireAwsSettings } from "../../src/compose/aws-parts.ts";
 import { composeRun } from "../../src/compose/aws-run.ts";
-import { createLambdaRuns } from "../../src/durable/lambda-runs.ts";
+import { ALARMING_OPERATIONS, createLambdaRuns } from "../../src/durable/lambda-runs.ts";
 import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { aParameterStore, HOST, PRIVATE_KEY } from "./an-event.ts";
@@ -24,7 +25,11 @@ async function invokeWith(
   const database = openDatabase(":memory:");
   let clock = 1_000_000;
   const executions = createSqliteExecutions(database, () => clock);
-  const handler = createLambdaRuns(workflow, { now: () => clock, client: executions.client });
+  const handler = createLambdaRuns(workflow, {
+    now: () => clock,
+    log: pino({ level: "silent" }),
+    client: executions.client,
+  });
   executions.create("run", JSON.stringify({ runId: "run" }), clock);
   const ends: string[] = [];
   for (const ms of remainingMs) {
@@ -113,7 +118,54 @@ describe("the run function", () => {
   });
 });
 
+describe("F109: the operations of a run", () => {
+  /** An invocation of a run that has so many looks behind it, and what it logs. */
+  async function invokeAfter(looks: number, isOver: boolean) {
+    const logged: Record<string, unknown>[] = [];
+    const log = pino({ base: null }, { write: (line) => void logged.push(JSON.parse(line)) });
+    const client = {
+      checkpoint: async () => ({ CheckpointToken: "t" }),
+      getExecutionState: async () => ({}),
+    };
+    const handler = createLambdaRuns(
+      async (_, context) => {
+        if (!isOver) await context.wait({ seconds: 9 });
+        return "ended";
+      },
+      { now: Date.now, log, client: client as never },
+    );
+    const look = { Type: "STEP", SubType: "WaitForCondition", Status: "SUCCEEDED" };
+    const Operations = [
+      { Id: "e", Type: "EXECUTION", Status: "STARTED", ExecutionDetails: { InputPayload: "{}" } },
+      { ...look, Id: "x", StepDetails: { Attempt: looks } },
+    ];
+    const event = {
+      DurableExecutionArn: "arn:aws:lambda:eu-test-1:1:function:run:7/durable-execution/r1/0d5c",
+      CheckpointToken: "t",
+      InitialExecutionState: { Operations },
+    };
+    await handler(event as never, { getRemainingTimeInMillis: () => 900_000 } as never);
+    return logged;
+  }
+
+  it.each([
+    [370, true, [372]],
+    [370, false, []],
+    [ALARMING_OPERATIONS, false, [ALARMING_OPERATIONS + 2]],
+  ])("are told when it is over, or near its limit (%d looks, over: %s)", async (looks, isOver, told) => {
+    const logged = await invokeAfter(looks, isOver);
+
+    expect(logged).toEqual(
+      told.map((operations) => expect.objectContaining({ msg: "run.metered", run: "r1", operations })),
+    );
+  });
+});
+
 describe("the settings on AWS", () => {
+  it("F109: let a run work as long as surely fits into an execution", () => {
+    expect(requireAwsSettings({ ...ENV, RUN_MINUTES: "180" }).limits.minutes).toBe(180);
+  });
+
   it("have Daytona for a sandbox when nothing is said", () => {
     expect(requireAwsSettings(ENV).sandbox.kind).toBe("daytona");
     expect(requireAwsSettings({ ...ENV, SANDBOX: " " }).sandbox.kind).toBe("daytona");
@@ -123,6 +175,7 @@ describe("the settings on AWS", () => {
     [{ SANDBOX: "local" }, /^SANDBOX must be one of daytona, e2b, aio/],
     [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/key.pem" }, /^PRIVATE_KEY_PATH /],
     [{ DAYTONA_API_KEY: undefined }, /^DAYTONA_API_KEY /],
+    [{ RUN_MINUTES: "181" }, /^RUN_MINUTES must be at most 180 on AWS/],
     [{ APP_ID: undefined, PRIVATE_KEY: undefined, WEBHOOK_SECRET: undefined }, /^APP_ID must be set/],
   ])("refuse %j", (env, problem) => {
     expect(() => requireAwsSettings({ ...ENV, ...env })).toThrow(problem);

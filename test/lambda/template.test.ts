@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { findDeployProblem } from "../../build-lambda.ts";
+import { ALARMING_OPERATIONS } from "../../src/durable/lambda-runs.ts";
 import { renderDashboard } from "../../src/metrics/dashboard.ts";
 import { TABLE } from "../../src/store/dynamodb/table.ts";
 import { packageTemplate, type Resource, type Statement } from "./package.ts";
@@ -19,6 +21,7 @@ const NAME = "sandpiper-production";
 
 let text: string;
 let resources: Record<string, Resource>;
+let conditions: Record<string, unknown>;
 
 function propertiesOf(name: string): Record<string, unknown> {
   return resources[name]?.Properties ?? {};
@@ -33,7 +36,7 @@ function arn(rest: string): { "Fn::Sub": string } {
 }
 
 function parameter(name: string) {
-  return arn(`ssm:${ACCOUNT}:parameter/sandpiper/${name}`);
+  return arn(`ssm:${ACCOUNT}:parameter/sandpiper/production/${name}`);
 }
 
 /** Each action of a role with what it may be done to. */
@@ -49,14 +52,16 @@ function resourcesOf(role: string, action: string): unknown[] {
 }
 
 beforeAll(async () => {
-  ({ text, resources } = await packageTemplate({ ...SECRETS, APP_ID: "4711", SANDBOX: "e2b" }));
+  ({ text, resources, conditions } = await packageTemplate({ ...SECRETS, APP_ID: "4711", SANDBOX: "e2b" }));
 }, PACKAGE_TIMEOUT_MS);
 
 describe("the template", () => {
   it("has the dashboard of all metrics, in the stack's own region", () => {
     const { DashboardBody } = propertiesOf("Dashboard") as { DashboardBody: { "Fn::Sub": string } };
 
-    expect(JSON.parse(DashboardBody["Fn::Sub"])).toEqual(renderDashboard("$" + "{AWS::Region}"));
+    expect(JSON.parse(DashboardBody["Fn::Sub"])).toEqual(
+      renderDashboard("$" + "{AWS::Region}", "$" + "{AWS::StackName}"),
+    );
   });
 
   it.each(["Webhook", "Run", "Sweep"])("runs %s on Node 24 and arm64 under a role of its own", (name) => {
@@ -73,7 +78,6 @@ describe("the template", () => {
   it("F41: carries runs durably, by a published version behind an alias, which the webhook starts", () => {
     expect(propertiesOf("RunLambdaFunction")).toMatchObject({
       DurableConfig: { ExecutionTimeout: 691_200, RetentionPeriodInDays: 14 },
-      ReservedConcurrentExecutions: 20,
       Timeout: 900,
     });
     const [version = ""] = Object.keys(resources).filter((name) => /^RunLambdaVersion/.test(name));
@@ -85,6 +89,39 @@ describe("the template", () => {
     expect(propertiesOf("WebhookLambdaFunction")).toMatchObject({
       Environment: { Variables: { RUN_FUNCTION_ARN: { Ref: "RunDurableLambdaAlias" } } },
     });
+  });
+
+  it("F114: reserves no concurrency, which a new account has none of to give", () => {
+    const functions = byType("AWS::Lambda::Function").map(({ Properties }) => Properties);
+
+    expect(functions).toHaveLength(3);
+    expect(functions.filter((each) => "ReservedConcurrentExecutions" in each)).toEqual([]);
+  });
+
+  it("lets in no more webhooks than the functions can take", () => {
+    expect(propertiesOf("HttpApiStage")).toMatchObject({
+      DefaultRouteSettings: {
+        ThrottlingRateLimit: 50,
+        ThrottlingBurstLimit: 200,
+        DetailedMetricsEnabled: true,
+      },
+    });
+  });
+
+  it("mails alarms only where somebody is named", () => {
+    expect(resources.AlarmSubscription).toMatchObject({
+      Condition: "HasAlarmEmail",
+      Properties: { Protocol: "email", TopicArn: { Ref: "AlarmTopic" }, Endpoint: "" },
+    });
+    expect(conditions.HasAlarmEmail).toEqual({ "Fn::Not": [{ "Fn::Equals": ["", ""] }] });
+  });
+
+  it("keeps the metrics of one stack apart from another's", () => {
+    for (const name of ["Webhook", "Run", "Sweep"])
+      expect(propertiesOf(`${name}LambdaFunction`)).toMatchObject({
+        Environment: { Variables: { STACK_NAME: NAME } },
+      });
+    expect(propertiesOf("RunOperationsAlarm")).toMatchObject({ Namespace: NAME });
   });
 
   it("has one route and one schedule", () => {
@@ -102,8 +139,11 @@ describe("the template", () => {
   });
 
   it("keeps state in the store's one table: on demand, encrypted, recoverable, kept when the stack goes", () => {
+    expect(conditions.MakesTable).toEqual({ "Fn::Equals": ["", ""] });
     expect(resources.Table).toMatchObject({
-      DeletionPolicy: "Retain",
+      Condition: "MakesTable",
+      // F114: what a first deploy that failed had made is not in the way of the second.
+      DeletionPolicy: "RetainExceptOnCreate",
       Properties: {
         TableName: NAME,
         ...TABLE,
@@ -114,11 +154,19 @@ describe("the template", () => {
     });
   });
 
+  it("F109: alarms from as many operations on as the run function tells of", () => {
+    expect(propertiesOf("RunOperationsAlarm")).toMatchObject({
+      Statistic: "Maximum",
+      Threshold: ALARMING_OPERATIONS,
+      AlarmActions: [{ Ref: "AlarmTopic" }],
+    });
+  });
+
   it("alarms on errors, throttles, durable failures and answers of 5xx, and on each to one topic", () => {
     const alarms = byType("AWS::CloudWatch::Alarm").map(({ Properties }) => Properties);
-    const watched = alarms.map(({ Namespace, MetricName, Dimensions }) => {
-      const [{ Value }] = Dimensions as [{ Value: unknown }];
-      return [Namespace, MetricName, Value];
+    const watched = alarms.map(({ Namespace, MetricName, Dimensions = [] }) => {
+      const [dimension] = Dimensions as { Value: unknown }[];
+      return [Namespace, MetricName, dimension?.Value];
     });
 
     expect(watched).toEqual([
@@ -129,6 +177,7 @@ describe("the template", () => {
       ["AWS/Lambda", "Throttles", `${NAME}-run`],
       ["AWS/Lambda", "DurableExecutionFailed", `${NAME}-run`],
       ["AWS/Lambda", "DurableExecutionTimedOut", `${NAME}-run`],
+      [NAME, "RunOperations", undefined],
       ["AWS/Lambda", "Errors", `${NAME}-sweep`],
     ]);
     for (const alarm of alarms) {
@@ -141,7 +190,7 @@ describe("the template", () => {
 });
 
 describe("the roles", () => {
-  const TABLE_ARN = { "Fn::GetAtt": ["Table", "Arn"] };
+  const TABLE_ARN = arn(`dynamodb:${ACCOUNT}:table/${NAME}`);
   const SECRET_NAMES = Object.keys(SECRETS).map((key) => key.toLowerCase().replaceAll("_", "-"));
 
   it("are the three functions' own, and there is no other", () => {
@@ -227,7 +276,9 @@ describe("secrets", () => {
     expect(Variables).toMatchObject({ APP_ID: "4711", SANDBOX: "e2b" });
     for (const key of Object.keys(SECRETS)) {
       expect(Variables[key]).toBeUndefined();
-      expect(Variables[`${key}_PARAMETER`]).toBe(`/sandpiper/${key.toLowerCase().replaceAll("_", "-")}`);
+      expect(Variables[`${key}_PARAMETER`]).toBe(
+        `/sandpiper/production/${key.toLowerCase().replaceAll("_", "-")}`,
+      );
     }
   });
 
@@ -240,5 +291,50 @@ describe("secrets", () => {
       "WEBHOOK_SECRET_PARAMETER",
       "WEBHOOK_SECRET_PREVIOUS_PARAMETER",
     ]);
+  });
+});
+
+describe("a stack that is asked for more", () => {
+  it(
+    "F114: works on a table that is there, mails alarms, and reserves concurrency",
+    async () => {
+      const env = {
+        APP_ID: "4711",
+        STAGE: "staging",
+        EXISTING_TABLE: "kept",
+        ALARM_EMAIL: "ops@example.com",
+      };
+      const asked = await packageTemplate(env, "--param", "runConcurrency=20");
+      const variables = asked.resources.WebhookLambdaFunction?.Properties.Environment;
+
+      expect(asked.conditions).toEqual({
+        MakesTable: { "Fn::Equals": ["kept", ""] },
+        HasAlarmEmail: { "Fn::Not": [{ "Fn::Equals": ["ops@example.com", ""] }] },
+      });
+      expect(variables).toMatchObject({ Variables: { TABLE_NAME: "kept", STACK_NAME: "sandpiper-staging" } });
+      expect(asked.text.match(/:table\/[\w-]+/g)).toEqual([":table/kept", ":table/kept", ":table/kept"]);
+      expect(asked.text).not.toContain("sandpiper-production");
+      expect(asked.resources.RunLambdaFunction?.Properties).toMatchObject({
+        ReservedConcurrentExecutions: 20,
+      });
+    },
+    PACKAGE_TIMEOUT_MS,
+  );
+});
+
+describe("F114: what no deploy could work with", () => {
+  const ENV = { AWS_REGION: "eu-west-1", APP_ID: "4711" };
+
+  it.each([
+    [{ AWS_REGION: "" }, /^AWS_REGION must be set/],
+    [{ APP_ID: undefined }, /^APP_ID must be set/],
+    [{ APP_ID: " " }, /^APP_ID must be set/],
+    [{ RUN_MINUTES: "181" }, /^RUN_MINUTES must be at most 180/],
+    [{}, undefined],
+  ])("is told in one line before anything is packaged: %j", (env, problem) => {
+    const told = findDeployProblem({ ...ENV, ...env });
+
+    if (problem === undefined) expect(told).toBeUndefined();
+    else expect(told).toMatch(problem);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { renderDashboard } from "../../src/metrics/dashboard.ts";
-import { METRICS, NAMESPACE } from "../../src/metrics/to-metrics.ts";
+import { METRICS } from "../../src/metrics/to-metrics.ts";
 
-const { widgets } = renderDashboard("eu-central-1");
+const { widgets } = renderDashboard("eu-central-1", "sandpiper-staging");
 
 describe("the dashboard", () => {
   it("shows each metric that the log emits, and no other", () => {
@@ -16,7 +16,7 @@ describe("the dashboard", () => {
   it("finds the runs by outcome where the log puts them", () => {
     const text = JSON.stringify(widgets);
 
-    expect(text).toContain(`SEARCH('{${NAMESPACE},Outcome} MetricName=\\"RunsEnded\\"', 'Sum')`);
+    expect(text).toContain(`SEARCH('{sandpiper-staging,Outcome} MetricName=\\"RunsEnded\\"', 'Sum')`);
   });
 
   it("has a place for each, in a grid of 24, and the region it is asked for", () => {

@@ -1,13 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  beginClone,
-  type CloneState,
-  endCloneToken,
-  pollClone,
-  startClone,
-  toCloneSeconds,
-} from "../../src/run/clone.ts";
+import { beginClone, type CloneState, endCloneToken, pollClone, startClone } from "../../src/run/clone.ts";
 import type { JobPoll } from "../../src/sandbox/sandbox.ts";
 import { aGitHub } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
@@ -95,15 +88,6 @@ describe("F50: a look at the clone", () => {
     const { look } = await aClone({ polls: [running, running, exited(0)] });
 
     expect(await look()).toEqual({ kind: "done" });
-  });
-
-  it("comes again while it goes on, slower after a minute", async () => {
-    const { look, first, fake } = await aClone({ polls: Array.from({ length: 40 }, () => running) });
-    const second = (await look()) as CloneState;
-    fake.clock.now += 70_000;
-    const third = (await look(second)) as CloneState;
-
-    expect([first, second, third].map(toCloneSeconds)).toEqual([2, 2, 10]);
   });
 
   it("F50: tells how far it is as soon as it takes long, and from then on each quarter of a minute", async () => {

@@ -44,6 +44,13 @@ describe("F19: a run that got no sandbox", () => {
     expect(decide({ code, retry }, { since: NOW, backoffs: 3 })).toMatchObject({ seconds, backoffs });
   });
 
+  it("F109: waits a tenth of what it has waited at least, so that it asks some eighty times in its hour", () => {
+    const since = NOW - 10 * MINUTE_MS;
+
+    expect(decide({ code: "starting" }, { since, backoffs: 0 })).toMatchObject({ seconds: 60 });
+    expect(decide({ retry: { atMs: NOW } }, { since, backoffs: 0 })).toMatchObject({ seconds: 60 });
+  });
+
   it("waits no longer than its hour, whatever the provider asks for", () => {
     const late = { since: NOW - 59.5 * MINUTE_MS, backoffs: 9 };
 

@@ -2,6 +2,7 @@ import nock from "nock";
 import { pino } from "pino";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError, type Retry, SandboxError } from "../../src/errors.ts";
+import { countLooks, type LookPlan } from "../../src/run/look-plan.ts";
 import { createPhases } from "../../src/run/phases.ts";
 import { aGate, aHost, jumpUntil, until, useClock } from "../durable/a-runner.ts";
 import { aRunsParts } from "../support/a-parts.ts";
@@ -10,7 +11,10 @@ import { aRun } from "../support/a-run.ts";
 afterEach(() => nock.cleanAll());
 
 /** Looks until `look` gives true; when each look came, and how it all ended. */
-async function lookUntil(look: (count: number) => boolean, { withinMs = 3_600_000 } = {}) {
+async function lookUntil(
+  look: (count: number) => boolean,
+  { withinMs = 3_600_000, next: seconds = (_: number): number => 2 } = {},
+) {
   const { parts, keep } = aRunsParts();
   const run = await keep(aRun());
   useClock();
@@ -26,8 +30,9 @@ async function lookUntil(look: (count: number) => boolean, { withinMs = 3_600_00
         looks.push(Date.now() - beganAt);
         return { isOver: look(looks.length) };
       };
-      const next = ({ isOver }: { isOver: boolean }) => (isOver ? undefined : 2);
-      await phases.until("look", once, { first: { isOver: false }, next });
+      const next = ({ isOver }: { isOver: boolean }, planned: number) =>
+        isOver ? undefined : seconds(planned);
+      await phases.until("look", once, { plan: PLAN, first: { isOver: false }, next });
       return { kind: "answered", text: "" };
     });
     outcome.resolve(ended);
@@ -39,6 +44,7 @@ async function lookUntil(look: (count: number) => boolean, { withinMs = 3_600_00
   return { looks, outcome: await outcome.promise };
 }
 
+const PLAN: LookPlan = { firstS: 1, slowerEachS: 10, maxS: 5, withinS: 1_000 };
 const fault = (retry: Retry) => new SandboxError("no", { code: "down", retry });
 
 describe("F14: a look that fails", () => {
@@ -62,6 +68,16 @@ describe("F14: a look that fails", () => {
 
     expect(looks).toHaveLength(31);
     expect(Math.max(...looks.slice(1).map((at, index) => at - (looks[index] ?? 0)))).toBeLessThan(63_000);
+    expect(outcome).toEqual({ kind: "broken", detail: "look" });
+  });
+
+  it("F109: comes slower the longer it goes on, and not for ever: then the run is broken", async () => {
+    const { looks, outcome } = await lookUntil(() => false, { next: (planned) => planned });
+
+    const waits = looks.slice(1).map((at, index) => Math.round((at - (looks[index] ?? 0)) / 1_000));
+    expect([Math.min(...waits), waits.at(-1)]).toEqual([1, 5]);
+    expect(looks.at(-1)).toBeGreaterThan(PLAN.withinS * 1_000);
+    expect(looks.length).toBeLessThan(countLooks(PLAN));
     expect(outcome).toEqual({ kind: "broken", detail: "look" });
   });
 
@@ -114,7 +130,11 @@ describe("F49: a step's result that AWS would not keep", () => {
     const { runner } = aRunner(async ({ runId }, context) => {
       const phases = createPhases(parts, runId, context);
       await phases.run("step", async () => huge);
-      await phases.until("look", async () => huge, { first: { text: "" }, next: () => undefined });
+      await phases.until("look", async () => huge, {
+        plan: PLAN,
+        first: { text: "" },
+        next: () => undefined,
+      });
     });
     runner.open();
     await runner.start(run.id);

@@ -1,16 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GitHubError, type Retry, StoreError } from "../../src/errors.ts";
-import { decideRetry } from "../../src/run/retry-policy.ts";
+import { decideRetry, type PATIENCE } from "../../src/run/retry-policy.ts";
 
 const NOW = 1_000_000;
 const fault = (retry: Retry) => new GitHubError("no", { code: "x", status: 500, retry });
-const decide = (error: unknown, attempt: number, { random = 1, isPatient = false } = {}) =>
-  decideRetry(error, attempt, { now: NOW, random, isPatient });
+const decide = (
+  error: unknown,
+  attempt: number,
+  { random = 1, kind = "step" as keyof typeof PATIENCE } = {},
+) => decideRetry(error, attempt, { now: NOW, random, kind });
 
 describe("F14: a step that threw", () => {
   it("never runs again when the fault says so, however patient it is", () => {
-    expect(decide(fault("never"), 1, { isPatient: true })).toEqual({ shouldRetry: false });
+    expect(decide(fault("never"), 1, { kind: "last_word" })).toEqual({ shouldRetry: false });
   });
 
   it("waits twice as long each time, a minute at most", () => {
@@ -41,13 +44,13 @@ describe("F14: a step that threw", () => {
     expect(decide(fault("backoff"), 10).shouldRetry).toBe(false);
     expect(decide(new TypeError("ours"), 2).shouldRetry).toBe(true);
     expect(decide(new TypeError("ours"), 3).shouldRetry).toBe(false);
-    expect(decide("a string", 3, { isPatient: true }).shouldRetry).toBe(false);
+    expect(decide("a string", 3, { kind: "last_word" }).shouldRetry).toBe(false);
   });
 
-  it("keeps trying for a day when it is the last word, at half a minute on average", () => {
+  it("keeps trying for a day when it is the last word, at 7.5 minutes on average", () => {
     let seconds = 0;
     for (let attempt = 1; ; attempt += 1) {
-      const { shouldRetry, delay } = decide(fault("backoff"), attempt, { isPatient: true, random: 0.5 });
+      const { shouldRetry, delay } = decide(fault("backoff"), attempt, { kind: "last_word", random: 0.5 });
       if (!shouldRetry) break;
       seconds += delay?.seconds ?? 0;
     }

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../src/errors.ts";
-import { pollSetup, startSetup, toSetupSeconds } from "../../src/run/setup.ts";
+import { pollSetup, startSetup } from "../../src/run/setup.ts";
 import type { Job, JobState, Sandbox } from "../../src/sandbox/sandbox.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
@@ -84,11 +84,5 @@ describe("the repository's setup", () => {
       kind: "ended",
       outcome: { kind: "stopped", by: "hubot" },
     });
-  });
-
-  it("is looked at again for as long as it runs", () => {
-    expect(toSetupSeconds({ kind: "running" })).toBe(2);
-    expect(toSetupSeconds({ kind: "done" })).toBeUndefined();
-    expect(toSetupSeconds({ kind: "gone" })).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideCut, SILENCE_LIMIT_MS, toPollSeconds } from "../../src/run/work.ts";
+import { decideCut, SILENCE_LIMIT_MS } from "../../src/run/work.ts";
 import { aPlan } from "../support/a-run.ts";
 
 describe("the decisions of a look", () => {
@@ -13,9 +13,5 @@ describe("the decisions of a look", () => {
     [SILENCE_LIMIT_MS + 1, 0, "silence"],
   ])("F23: at %d with the last output at %d the agent is cut: %s", (now, lastOutputAt, cut) => {
     expect(decideCut(now, order, { lastOutputAt })).toBe(cut);
-  });
-
-  it("looks each second at first, and never less often than every ten", () => {
-    expect([0, 19_999, 20_000, 100_000, 180_000, 9_000_000].map(toPollSeconds)).toEqual([1, 1, 2, 6, 10, 10]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GitHubError, type Retry } from "../../src/errors.ts";
 import type { DeliveryAttempt } from "../../src/github/deliveries.ts";
-import { createRedelivery, MAX_REDELIVERED } from "../../src/sweep/redeliver.ts";
+import { createRedelivery, MAX_PAGES, MAX_REDELIVERED, type Reading } from "../../src/sweep/redeliver.ts";
 import { createSweep } from "../../src/sweep/sweep.ts";
 import { aReaper, MINUTE_MS, NOW } from "./a-reaper.ts";
 import { anAttempt } from "./an-attempt.ts";
@@ -37,6 +37,17 @@ function aPost(attempts: DeliveryAttempt[] = [], pageSize = 2) {
   const parts = { ...reaper.parts, deliveries };
   const look = (minutes = 0) => work(parts, NOW + minutes * MINUTE_MS);
   return { ...reaper, parts, deliveries, attempts, asked, pages, refusals, look };
+}
+
+/** What outlives a process. */
+function aReadingStore() {
+  let kept: Reading | undefined;
+  return {
+    load: async () => kept,
+    save: async (reading: Reading) => {
+      kept = reading;
+    },
+  };
 }
 
 const failed = (id: number, ageMs = 5 * MINUTE_MS) =>
@@ -87,6 +98,39 @@ describe("F5: deliveries that could not be taken", () => {
     post.pages.length = 0;
     await post.look(5);
     expect(post.pages).toEqual([undefined]);
+  });
+
+  it("F112: are not read again by a process that begins where another one ended", async () => {
+    const old = Array.from({ length: 5 }, (_, n) =>
+      anAttempt({ id: `${n}`, guid: `well-${n}`, deliveredAt: NOW - (n + 1) * HOUR_MS }),
+    );
+    const post = aPost([...old, failed(9, 60 * HOUR_MS)], 1);
+    const readings = aReadingStore();
+    await createRedelivery()({ ...post.parts, readings }, NOW);
+    expect(post.pages).toHaveLength(6);
+    expect(post.asked).toEqual(["9"]);
+
+    post.pages.length = 0;
+    await createRedelivery()({ ...post.parts, readings }, NOW + 5 * MINUTE_MS);
+
+    expect(post.pages).toEqual([undefined]);
+    expect(post.asked).toEqual(["9"]);
+  });
+
+  it("F112: are read to the end, though no process lives long enough to read them all", async () => {
+    const count = 3 * MAX_PAGES;
+    const many = Array.from({ length: count }, (_, n) =>
+      anAttempt({ id: String(n), guid: `well-${n}`, deliveredAt: NOW - (n + 2) * MINUTE_MS }),
+    );
+    const post = aPost([...many, failed(4711, 70 * HOUR_MS)], 1);
+    const readings = aReadingStore();
+    let looks = 0;
+    for (; post.asked.length === 0 && looks < 10; looks += 1) {
+      await createRedelivery()({ ...post.parts, readings }, NOW);
+      expect(post.pages.length).toBeLessThanOrEqual((looks + 1) * MAX_PAGES);
+    }
+
+    expect(post.asked).toEqual(["4711"]);
   });
 
   it("are not used up while the store is still down: they come when it is back", async () => {

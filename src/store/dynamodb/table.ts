@@ -50,6 +50,8 @@ export const KEYS = {
   changeSet: (runId: string): Key => ({ pk: `change-set#${runId}`, sk: "change-set" }),
   leases: { pk: "leases", sk: "leases" },
   sightings: { pk: "sightings", sk: "sightings" },
+  /** How far the sweep has read the deliveries at GitHub. */
+  deliveries: { pk: "deliveries", sk: "deliveries" },
 };
 
 /** How long what is no longer needed stays. DynamoDB takes it away some day after `expiresAt`; nothing is decided by it. */

@@ -1,0 +1,52 @@
+/**
+ * Puts the secrets of `.env` into AWS's Parameter Store, where the functions read them: `/sandpiper/<stage>/webhook-secret` and so on.
+ *
+ *     npm run secrets          AWS_REGION, STAGE and the account are those of the shell
+ *
+ * Needs the AWS CLI. No value is an argument or a line of the shell's history: each goes through a file that only you can read and that is
+ * gone at the end. Can be run at any time: the values of `.env` replace those that are there.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SECRET_KEYS } from "./settings-secrets.ts";
+
+/** One secret, by the name it has in Parameter Store. */
+function put(name: string, value: string, file: string): boolean {
+  const input = { Name: name, Value: value, Type: "SecureString", Overwrite: true };
+  writeFileSync(file, JSON.stringify(input), { mode: 0o600 });
+  const args = ["ssm", "put-parameter", "--cli-input-json", `file://${file}`];
+  const { status, error } = spawnSync("aws", args, { stdio: ["ignore", "ignore", "inherit"] });
+  if (error !== undefined) process.stderr.write(`The AWS CLI could not be started: ${error.message}\n`);
+  process.stdout.write(`${name}: ${status === 0 ? "put" : "NOT put"}\n`);
+  return status === 0;
+}
+
+/** The key may be in a file of its own, as for the server. */
+function readValue(key: string): string {
+  const path = process.env.PRIVATE_KEY_PATH?.trim();
+  const value = process.env[key]?.trim() ?? "";
+  return key === "PRIVATE_KEY" && value === "" && path ? readFileSync(path, "utf8") : value;
+}
+
+function main(): number {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  if (!process.env.AWS_REGION?.trim()) {
+    process.stderr.write("AWS_REGION must be set: export AWS_REGION=eu-west-1, for example.\n");
+    return 1;
+  }
+  const stage = process.env.STAGE?.trim() || "production";
+  const directory = mkdtempSync(join(tmpdir(), "sandpiper-secrets-"));
+  try {
+    const given = SECRET_KEYS.filter((key) => readValue(key) !== "");
+    if (given.length === 0) process.stderr.write(".env has no secret in it.\n");
+    const toName = (key: string) => `/sandpiper/${stage}/${key.toLowerCase().replaceAll("_", "-")}`;
+    const isPut = given.map((key) => put(toName(key), readValue(key), join(directory, "input.json")));
+    return given.length > 0 && isPut.every(Boolean) ? 0 : 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = main();
