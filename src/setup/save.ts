@@ -22,36 +22,26 @@ interface Place {
   settings: SetupSettings;
 }
 
-/** The file that takes a secret to AWS Parameter Store: `.env.private-key` for `PRIVATE_KEY`. Git ignores it, as it does `.env`. */
-export function toSecretFile(variable: string): string {
-  return `.env.${toParameterName(variable)}`;
-}
-
-/** The last part of a parameter's name, as `serverless.yml` has it. */
-export function toParameterName(variable: string): string {
-  return variable.toLowerCase().replaceAll("_", "-");
-}
-
-/** Writes what the app needs of its App into `.env`, and gives what it wrote there. For AWS the secrets go into files of their own. */
+/** Writes what the app needs of its App into `.env`, and gives what it wrote there. */
 export async function saveApp(app: NewApp, place: Place): Promise<Record<string, string>> {
   const { credentials, host, webhook } = app;
-  const secrets = { PRIVATE_KEY: credentials.privateKey, WEBHOOK_SECRET: credentials.webhookSecret };
   const values = {
     APP_ID: String(credentials.id),
+    PRIVATE_KEY: credentials.privateKey,
+    WEBHOOK_SECRET: credentials.webhookSecret,
     ...toSetting("GHE_HOST", host, place),
     ...toSetting("WEBHOOK_PROXY_URL", webhook?.kind === "relay" ? webhook.url : undefined, place),
   };
-  return save({ app, secrets, values, place });
+  return save(values, place);
 }
 
 /** Writes the model's key beside it. The other kind of key is set to nothing: one would stand in the other's way. */
 export async function saveModelKey(
   { variable, value }: ModelKey,
-  app: NewApp,
   place: Place,
 ): Promise<Record<string, string>> {
   const other = variable === "ANTHROPIC_API_KEY" ? "CLAUDE_CODE_OAUTH_TOKEN" : "ANTHROPIC_API_KEY";
-  return save({ app, secrets: { [variable]: value }, values: { [other]: "" }, place });
+  return save({ [variable]: value, [other]: "" }, place);
 }
 
 /** One that was set and isn't wanted any more is set to nothing, which is not set. */
@@ -64,23 +54,8 @@ function toSetting(
   return settings[key] === undefined ? {} : { [key]: "" };
 }
 
-async function save({
-  app,
-  secrets,
-  values,
-  place: { directory },
-}: {
-  app: NewApp;
-  secrets: Record<string, string>;
-  values: Record<string, string>;
-  place: Place;
-}): Promise<Record<string, string>> {
-  const isForAws = app.webhook?.kind === "later";
-  if (isForAws)
-    for (const [key, value] of Object.entries(secrets))
-      await writePrivateFile(join(directory, toSecretFile(key)), value);
-  const written = isForAws ? values : { ...values, ...secrets };
+async function save(values: Record<string, string>, { directory }: Place): Promise<Record<string, string>> {
   const path = join(directory, ".env");
-  await writePrivateFile(path, editEnv(await readOrEmpty(path), written));
-  return written;
+  await writePrivateFile(path, editEnv(await readOrEmpty(path), values));
+  return values;
 }

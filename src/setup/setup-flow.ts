@@ -98,7 +98,7 @@ export class SetupFlow {
   async giveModelKey(key: ModelKey): Promise<void> {
     const stage = this.#stage;
     if (stage.kind !== "keyless" && stage.kind !== "ready") return;
-    Object.assign(this.#values, await saveModelKey(key, stage.app, this.options));
+    Object.assign(this.#values, await saveModelKey(key, this.options));
     this.#stage = { kind: "ready", app: stage.app, modelKey: key.variable };
   }
 

@@ -64,21 +64,20 @@ describe("from the link to the start", () => {
     expect(rig.env().WEBHOOK_PROXY_URL).toBe(relay);
   });
 
-  it("for AWS the secrets go into files of their own, and nothing is started (S41)", async () => {
+  it("for AWS everything is in the one file, for its owner alone, and nothing is started (S41)", async () => {
     await rig.enter();
     await rig.get(await rig.createApp({ webhook: "later" }));
     await rig.post("/setup/model", { api_key: API_KEY });
     const { text } = await rig.get("/setup");
     await rig.post("/setup/finish", {});
 
-    const files = readdirSync(rig.directory).filter((name) => name.startsWith(".env"));
-    expect(files).toEqual([".env", ".env.anthropic-api-key", ".env.private-key", ".env.webhook-secret"]);
-    expect(files.map((name) => statSync(join(rig.directory, name)).mode & 0o777)).toEqual(
-      files.map(() => 0o600),
-    );
-    expect(readFileSync(join(rig.directory, ".env.anthropic-api-key"), "utf8")).toBe(API_KEY);
-    expect(rig.env()).not.toHaveProperty("PRIVATE_KEY");
-    expect(text).toContain("--name /sandpiper/private-key --value file://.env.private-key");
+    expect(readdirSync(rig.directory).filter((name) => name.startsWith(".env"))).toEqual([".env"]);
+    expect(statSync(join(rig.directory, ".env")).mode & 0o777).toBe(0o600);
+    expect(rig.env()).toMatchObject({
+      ANTHROPIC_API_KEY: API_KEY,
+      PRIVATE_KEY: expect.stringContaining("RSA"),
+    });
+    expect(text).toContain("npm run secrets\nnpm run deploy");
     expect(rig.end()).toEqual({ kind: "done" });
   });
 

@@ -1,6 +1,6 @@
 import type { ModelKey } from "../credentials.ts";
 import { type Html, html } from "../html.ts";
-import { type NewApp, toParameterName, toSecretFile } from "../save.ts";
+import type { NewApp } from "../save.ts";
 
 interface LastPage {
   app: NewApp;
@@ -68,23 +68,19 @@ function renderEnd({ modelKey }: LastPage): Html {
 }
 
 function renderAws({ app, modelKey }: LastPage): Html {
-  const variables = ["PRIVATE_KEY", "WEBHOOK_SECRET", ...(modelKey === undefined ? [] : [modelKey])];
-  const commands = variables.map(
-    (variable) =>
-      `aws ssm put-parameter --type SecureString \\\n  --name /sandpiper/${toParameterName(variable)} --value file://${toSecretFile(variable)}`,
-  );
-  return html`<p class="lead"><code>APP_ID</code> is in <code>.env</code>. The secrets are in files beside it that only your account on this machine can read.</p>
+  const rest = modelKey === undefined ? "the model's key and the sandbox's" : "the sandbox's key";
+  return html`<p class="lead">The keys are in <code>.env</code>, which only your account on this machine can read. <code>docs/aws.md</code> goes on from here:</p>
 <ol class="todo">
-<li>Put the secrets into Parameter Store, in the region that you deploy to:
-<pre><code>${commands.join("\n")}</code></pre></li>
-<li>Deploy, as <code>docs/aws.md</code> says. It prints the address of the webhook.</li>
-<li>On <a href="${app.page?.settingsUrl}" target="_blank" rel="noreferrer">the App's settings page</a> tick "Active" under Webhook and put the address into "Webhook URL"${
+<li>Write ${rest} into <code>.env</code>.</li>
+<li>Put the secrets into Parameter Store, then deploy. The deploy prints the webhook's address.
+<pre><code>npm run secrets
+npm run deploy</code></pre></li>
+<li>On <a href="${app.page?.settingsUrl}" target="_blank" rel="noreferrer">the App's settings page</a> tick "Active" under Webhook and put that address into "Webhook URL"${
     app.isSecretOurs
-      ? html`, and the text of <code>${toSecretFile("WEBHOOK_SECRET")}</code> into "Webhook secret"`
+      ? html`, and <code>WEBHOOK_SECRET</code> of <code>.env</code> into "Webhook secret"`
       : undefined
   }.</li>
 <li><a href="${app.page?.url}/installations/new" target="_blank" rel="noreferrer">Install it on repositories</a>, and write <code>/claude help</code> in an issue.</li>
-<li>Delete the files: <code>rm ${variables.map(toSecretFile).join(" ")}</code></li>
 </ol>
 <form method="post" action="/setup/finish"><div class="actions"><button>End the set-up</button></div></form>`;
 }
