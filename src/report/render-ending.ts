@@ -38,6 +38,10 @@ export function renderEndingCheck(
   return { output: { title, summary: toText(paragraphs) }, conclusion };
 }
 
+function toSentence(words: string): string {
+  return /[.?!]$/.test(words) ? words : `${words}.`;
+}
+
 function toText(paragraphs: readonly string[]): string {
   return paragraphs.filter((paragraph) => paragraph.trim() !== "").join("\n\n");
 }
@@ -100,8 +104,8 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
         headline: `\`${outcome.path}\` is not valid`,
         paragraphs: [
           outcome.line === 0
-            ? `It ${renderInline(outcome.rule, 300, say)}.`
-            : `Line ${outcome.line}: ${renderCode(outcome.key, say)} ${renderInline(outcome.rule, 300, say)}.`,
+            ? `It ${toSentence(renderInline(outcome.rule, 300, say))}`
+            : `Line ${outcome.line}: ${outcome.key === "" ? "the file" : renderCode(outcome.key, say)} ${toSentence(renderInline(outcome.rule, 300, say))}`,
           "Nothing ran. Correct it on the default branch, then give the command again.",
         ],
         conclusion: "neutral",

@@ -7,7 +7,7 @@ const SELF = "test/repository/rows.test.ts";
 function findIdsInNames(source: string): string[] {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
   const texts = code.match(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g) ?? [];
-  return texts.flatMap((text) => text.match(/\b[SF]\d{1,2}\b/g) ?? []);
+  return texts.flatMap((text) => text.match(/\b[SF]\d{1,3}\b/g) ?? []);
 }
 
 /** The suites of `contract/` are run by test files and named there. */
