@@ -17,7 +17,7 @@ export interface RepositoryConfig {
   /** Run before the agent, in every run: its home is new each time. */
   setup: string[];
   /** Only ever lower than the operator's, see `decideLimits`. */
-  limits: Partial<RunLimits>;
+  limits: Partial<Omit<RunLimits, "most">>;
   /** The branch to start from; the default branch when absent. */
   base?: string;
   /** How the names of branches begin; the operator's prefix when absent. */

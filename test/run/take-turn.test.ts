@@ -13,7 +13,7 @@ describe("F36: a run that asks for its thread", () => {
   it("takes it and reserves what its plan may cost; the second time the same", async () => {
     const { parts, keep } = aRunsParts();
     const run = await keep(first);
-    const plan = aPlan({ limits: { minutes: 1, turns: 1, budgetMicroUsd: 2_000_000, commandMinutes: 1 } });
+    const plan = aPlan({ limits: { ...aPlan().limits, budgetMicroUsd: 2_000_000 } });
 
     expect(await askForTurn(parts, run, plan)).toEqual({ kind: "taken", budgetMicroUsd: 2_000_000 });
     expect(await askForTurn(parts, run, plan)).toEqual({ kind: "taken", budgetMicroUsd: 2_000_000 });
@@ -31,7 +31,7 @@ describe("F36: a run that asks for its thread", () => {
     expect(fake.seen).toHaveLength(1);
     expect(fake.seen[0]).toMatchObject({
       route: "PATCH /repos/octo/pages/issues/comments/5",
-      body: { body: expect.stringContaining("**Claude is waiting** · position 1 in this thread's queue") },
+      body: { body: expect.stringContaining("**Claude is waiting** · number 1 in this thread's queue") },
     });
   });
 
