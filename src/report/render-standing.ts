@@ -98,7 +98,7 @@ function renderWaiting({
   because: "thread" | "repository" | "operator";
 }): string {
   if (because === "thread")
-    return `number ${position} in this thread's queue; it starts when the run before it has ended`;
+    return `position ${position} in this thread's queue; it starts when the run before it has ended`;
   const where = because === "repository" ? "in this repository" : "on this server";
   return `no more runs may work at once ${where}; it starts when one of them has ended`;
 }

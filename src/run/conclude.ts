@@ -80,7 +80,7 @@ export function toUnfinishedNotes(
 
 const FAILURES: Record<AgentFailure, string> = {
   authentication: "the model rejected the key",
-  credit: "the model account has no credit left",
+  credit: "the model's account has no credit left",
   rate_limited: "the model's rate limit was reached",
   overloaded: "the model was overloaded",
   model_not_found: "the model is not available to this account",

@@ -167,15 +167,18 @@ async function openNewPull(
   if (result.kind !== "open") return result;
   const { number } = result;
   const { labels, reviewers } = order.plan;
-  await labelPullRequest(github, scope, { number, labels, assignee: run.event.actor.login });
+  const assignee = run.event.actor.login;
+  const unassigned = await labelPullRequest(github, scope, { number, labels, assignee });
   const refused = await requestReviews(github, scope, { number, reviewers });
   const say = toSpeech(parts, run);
-  const notes = refused.map(
-    ({ reviewer, reason }) =>
-      `${renderCode(reviewer, say)} could not be asked for a review: ${renderInline(reason, 300, say)}`,
-  );
-  const draftNote = order.isDraft && !result.isDraft ? [NO_DRAFT_NOTE] : [];
-  return { ...result, notes: [...draftNote, ...notes] };
+  const toNote = (name: string, what: string, reason: string) =>
+    `${renderCode(name, say)} could not be ${what}: ${renderInline(reason, 300, say) || "GitHub gives no reason"}`;
+  const notes = [
+    ...(order.isDraft && !result.isDraft ? [NO_DRAFT_NOTE] : []),
+    ...(unassigned === undefined ? [] : [toNote(assignee, "made the assignee", unassigned)]),
+    ...refused.map(({ reviewer, reason }) => toNote(reviewer, "asked for a review", reason)),
+  ];
+  return { ...result, notes };
 }
 
 function toPullTitle(parts: RunParts, run: Run, { progress, isUnfinished }: PullOrder): string {

@@ -58,7 +58,7 @@ describe("the comment while a run goes on", () => {
   });
 
   it.each([
-    ["thread", "number 2 in this thread's queue; it starts when the run before it has ended"],
+    ["thread", "position 2 in this thread's queue; it starts when the run before it has ended"],
     ["repository", "no more runs may work at once in this repository; it starts when one of them has ended"],
     ["operator", "no more runs may work at once on this server; it starts when one of them has ended"],
   ] as const)("F36: says what it waits for: %s", (because, words) => {
@@ -122,7 +122,7 @@ describe("the check run while a run goes on", () => {
     expect(renderStandingCheck({ kind: "no_sandbox", reason: "" }, say).summary).not.toBe("");
     expect(renderStandingCheck({ kind: "waiting", position: 3, because: "thread" }, say)).toEqual({
       title: "Waiting",
-      summary: "number 3 in this thread's queue; it starts when the run before it has ended",
+      summary: "position 3 in this thread's queue; it starts when the run before it has ended",
     });
   });
 

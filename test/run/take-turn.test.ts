@@ -31,7 +31,7 @@ describe("F36: a run that asks for its thread", () => {
     expect(fake.seen).toHaveLength(1);
     expect(fake.seen[0]).toMatchObject({
       route: "PATCH /repos/octo/pages/issues/comments/5",
-      body: { body: expect.stringContaining("**Claude is waiting** · number 1 in this thread's queue") },
+      body: { body: expect.stringContaining("**Claude is waiting** · position 1 in this thread's queue") },
     });
   });
 

@@ -187,7 +187,7 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
 
     expect(github.pulls(repo)).toMatchObject([{ number: 2, state: "closed" }]);
     expect(published.pullRequest).toBeUndefined();
-    expect(rig.story.comment(runId)).toContain("was closed by a person");
+    expect(rig.story.comment(runId)).toContain("Somebody closed pull request #2");
     expect(rig.story.comment(runId)).toContain(`/tree/${published.branch}`);
   });
 
@@ -198,6 +198,6 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
 
     expect(github.pulls(repo)).toMatchObject([{ number: 2, state: "closed" }]);
     expect(rig.story.comment(runId)).not.toContain("#2 is updated");
-    expect(rig.story.comment(runId)).toContain("closed by a person");
+    expect(rig.story.comment(runId)).toContain("Somebody closed pull request #2");
   });
 });
