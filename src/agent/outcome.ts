@@ -61,7 +61,7 @@ export function decideAgentOutcome({
   return {
     kind: "failed",
     failure: toFailure(progress),
-    detail: toReadable(end.detail) || stderr.trim().slice(-400),
+    detail: toReadable(end.detail) || toReadable(stderr.trim().slice(-400)),
   };
 }
 
@@ -70,7 +70,7 @@ function withoutResult(
   state: Exclude<JobState, { kind: "running" }>,
   stderr: string,
 ): AgentOutcome {
-  const detail = stderr.trim().slice(-400);
+  const detail = toReadable(stderr.trim().slice(-400));
   if (state.kind === "gone") return { kind: "failed", failure: "killed", detail };
   if (state.reason === "too_much_output")
     return { kind: "failed", failure: "error", detail: "It printed more than is kept." };
@@ -107,7 +107,8 @@ function toFailure(progress: AgentProgress): AgentFailure {
   return BY_WORDS.find(([words]) => words.test(detail))?.[1] ?? "error";
 }
 
-/** The CLI's note to its own makers says nothing to people. */
+/** The CLI's note to its own makers says nothing to people, and its advice is for somebody who sits before it. */
 function toReadable(detail: string): string {
-  return detail.startsWith("[ede_diagnostic]") ? "" : detail;
+  if (detail.startsWith("[ede_diagnostic]")) return "";
+  return detail.replace(/ · (?:Fix external API key|Please run \/login)|Please run \/login · /, "");
 }

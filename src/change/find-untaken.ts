@@ -18,7 +18,7 @@ export function findUntaken(
     if (change.kind === "delete" || change.knownSha !== undefined) continue;
     const filter = comparison.filters.get(change.path);
     if (filter === undefined) continue;
-    const detail = `is kept by git's filter "${filter.replace(/[^\w.-]/g, "").slice(0, 40)}", which does not run here`;
+    const detail = `is kept by git's filter "${filter.replace(/[^\w.-]/g, "").slice(0, 40)}", which Sandpiper does not run`;
     findings.push({ path: change.path, rule: "filter", detail });
   }
   for (const path of comparison.repositories)
@@ -27,7 +27,7 @@ export function findUntaken(
     findings.push({
       path,
       rule: "submodule",
-      detail: "is a submodule, and what changes in it can't be published",
+      detail: "is a submodule, in which no change can be published",
     });
   findings.push(...findRefused(comparison.refused));
   const notes = comparison.grownSubmodules.map(
@@ -53,10 +53,10 @@ function findRefused(refused: string): GateFinding[] {
   const lines = refused.split("\n").filter((line) => /^(error|fatal): /.test(line));
   const paths = new Set(lines.flatMap((line) => toNamedPath(line) ?? []));
   if (lines.length > 0 && paths.size === 0)
-    return [{ path: "", rule: "path", detail: "git refuses a path, or can't read a file" }];
+    return [{ path: "", rule: "path", detail: "has a path that git refuses, or a file that it can't read" }];
   return [...paths].map((path) => ({
     path,
     rule: "path" as const,
-    detail: "git refuses this path, or can't read it",
+    detail: "is refused by git, or can't be read",
   }));
 }

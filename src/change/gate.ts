@@ -40,7 +40,7 @@ export interface GatePolicy extends SizeLimits {
 
 /**
  * One reason not to publish. `path` is made safe to show; it is empty when the whole change set is meant, and ends in a slash when a
- * folder is.
+ * folder is. `detail` goes on from it: `is protected`.
  */
 export interface GateFinding {
   path: string;
@@ -77,7 +77,7 @@ function findCollisionFaults(changes: readonly FileChange[]): GateFinding[] {
     ({ path }) => ({
       path,
       rule: "path" as const,
-      detail: "collides with another path of this change where letter case is ignored",
+      detail: "can't be told from another path of this change where letter case is ignored",
     }),
   );
 }
@@ -99,19 +99,19 @@ function findFaults(change: FileChange, policy: GatePolicy): GateFinding[] {
 function findPathFaults({ path, isNew }: WrittenPath, policy: GatePolicy): GateFinding[] {
   const findings: GateFinding[] = [];
   const fault = isNew ? pathFault(path) : unsafePathFault(path);
-  if (fault !== undefined) findings.push({ path, rule: "path", detail: `the path ${fault}` });
+  if (fault !== undefined) findings.push({ path, rule: "path", detail: `has a path that ${fault}` });
   if (isProtected(path, policy.protectedPaths, policy.allowPaths)) {
-    findings.push({ path, rule: "protected-path", detail: "the path is protected" });
+    findings.push({ path, rule: "protected-path", detail: "is protected" });
   }
   if (policy.redactor.contains(path))
-    findings.push({ path, rule: "secret", detail: "the path holds a secret" });
+    findings.push({ path, rule: "secret", detail: "has a path that holds a secret" });
   return findings;
 }
 
 function findContentFaults(change: FileChange & { kind: "put" }, policy: GatePolicy): GateFinding[] {
   const { path, content } = change;
   if (!FILE_MODES.has(change.mode)) {
-    return [{ path, rule: "mode", detail: "only files and symbolic links can be published, not submodules" }];
+    return [{ path, rule: "mode", detail: "is a submodule, which can't be published" }];
   }
   const tooLarge = findFileSizeFault(toSized(change), policy);
   if (tooLarge.length > 0) return tooLarge;
@@ -119,10 +119,10 @@ function findContentFaults(change: FileChange & { kind: "put" }, policy: GatePol
   if (change.mode === "120000") findings.push(...findLinkFaults(path, content));
   const isFixture = policy.secretFixturePaths.some((glob) => isGlobMatch(path, glob));
   if (policy.redactor.containsKnown(content) || (!isFixture && addsCredential(change))) {
-    findings.push({ path, rule: "secret", detail: "the content holds a secret" });
+    findings.push({ path, rule: "secret", detail: "holds a secret" });
   }
   if (addsBidiControl(change)) {
-    const detail = "bidirectional control characters make the text read differently";
+    const detail = "has characters that turn the direction of text, so it reads differently from what it is";
     findings.push({ path, rule: "bidi-text", detail });
   }
   return findings;

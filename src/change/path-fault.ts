@@ -33,8 +33,8 @@ export function unsafePathFault(path: string): string | undefined {
 }
 
 function unsafeSegmentFault(segment: string): string | undefined {
-  if (segment === "") return "has an empty segment";
-  if (segment === "." || segment === "..") return `has a \`${segment}\` segment`;
+  if (segment === "") return "has an empty part between two slashes";
+  if (segment === "." || segment === "..") return `has \`${segment}\` in it`;
   // HFS+ leaves out what can't be seen.
   const seen = hasInvisible(segment) ? [...segment].filter((char) => !hasInvisible(char)).join("") : segment;
   return GIT_FOLDER.test(toFolded(seen)) ? "names git's own folder" : undefined;
@@ -44,14 +44,14 @@ function wholePathFault(path: string): string | undefined {
   if (/^[a-z]:/i.test(path)) return "is absolute";
   if (path.includes("\\")) return "has a backslash";
   if (hasInvisible(path) || /[\n\t\u2028\u2029]/.test(path)) return "has a control or invisible character";
-  return path === path.normalize("NFC") ? undefined : "isn't in Unicode normal form C";
+  return path === path.normalize("NFC") ? undefined : "isn't in Unicode's normal form C (NFC)";
 }
 
 function segmentFault(segment: string): string | undefined {
-  if (/[ .]$/.test(segment)) return "has a segment that ends in a space or dot";
-  if (WINDOWS_DEVICE.test(segment)) return "has a segment that is a device name on Windows";
+  if (/[ .]$/.test(segment)) return "has a name in it that ends in a space or a dot";
+  if (WINDOWS_DEVICE.test(segment)) return "has a name in it that is a device on Windows";
   if (Buffer.byteLength(segment) > MAX_SEGMENT_BYTES)
-    return `has a segment longer than ${MAX_SEGMENT_BYTES} bytes`;
+    return `has a name in it longer than ${MAX_SEGMENT_BYTES} bytes`;
   return undefined;
 }
 

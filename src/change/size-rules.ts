@@ -54,7 +54,7 @@ function toManyFiles(files: readonly SizedPath[], max: number): SizeFault {
   const rule = "too-many-files";
   const folder = findHeaviestFolder(files, () => 1);
   if (folder === undefined)
-    return { path: "", rule, detail: `changes ${count(files.length)} files; ${atMost(max)}` };
+    return { path: "", rule, detail: `has ${count(files.length)} changed files; ${atMost(max)}` };
   const share = `${count(folder.files.length)} of the ${count(files.length)} changed files`;
   return { path: folder.path, rule, detail: `has ${share}; ${atMost(max)}` };
 }

@@ -10,8 +10,9 @@ export type LinkTarget = { kind: "inside"; path: string } | { kind: "fault"; det
 export function resolveLink(linkPath: string, content: Uint8Array): LinkTarget {
   const target = toText(content);
   if (target === undefined || target === "")
-    return { kind: "fault", detail: "its target isn't readable text" };
-  if (/^(?:\/|\\|~|[a-z]:)/i.test(target)) return { kind: "fault", detail: "its target is absolute" };
+    return { kind: "fault", detail: "is a symbolic link whose target isn't readable text" };
+  if (/^(?:\/|\\|~|[a-z]:)/i.test(target))
+    return { kind: "fault", detail: "is a symbolic link with an absolute target" };
   const segments = target
     .replace(/\/$/, "")
     .split("/")
@@ -19,10 +20,11 @@ export function resolveLink(linkPath: string, content: Uint8Array): LinkTarget {
   const ups = segments.findIndex((segment) => segment !== "..");
   const climbed = ups === -1 ? segments.length : ups;
   const folder = linkPath.split("/").slice(0, -1);
-  if (climbed > folder.length) return { kind: "fault", detail: "its target is outside the repository" };
+  if (climbed > folder.length)
+    return { kind: "fault", detail: "is a symbolic link that leads out of the repository" };
   const path = [...folder.slice(0, folder.length - climbed), ...segments.slice(climbed)].join("/");
   const fault = path === "" ? undefined : pathFault(path);
-  if (fault !== undefined) return { kind: "fault", detail: `its target ${fault}` };
+  if (fault !== undefined) return { kind: "fault", detail: `is a symbolic link to a path that ${fault}` };
   return { kind: "inside", path };
 }
 

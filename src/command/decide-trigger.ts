@@ -69,7 +69,7 @@ function decideVerb(command: Command, grammar: Grammar): CommentDecision {
   }
   return {
     kind: "invalid",
-    problem: `\`${command.verb}\` is not there yet`,
+    problem: `\`${command.verb}\` does not work yet`,
     example: `${grammar.command} help`,
   };
 }

@@ -46,10 +46,11 @@ export function parseLeadingOptions({ words, from, options }: OptionsInput): Opt
     if (written === undefined) break;
 
     const row = OPTIONS.get(written.name);
-    if (row === undefined) return toUnknown(written, words.slice(index + 1));
+    if (row === undefined) return toInvalid(words, index, toUnknown(written, word));
     const option = toFoundOption({ ...written, row, nextWord: words[index + 1]?.text });
     const added = addOption(found, option);
-    if (added.kind === "invalid") return added;
+    if (added.kind === "mistake")
+      return toInvalid(words, index, isInstruction(option) ? { ...added, size: 1 } : added);
     found = added.options;
     index += option.size;
   }
@@ -68,7 +69,7 @@ export function parseTrailingOptions({ words, from, options }: OptionsInput): Op
     const option = findLastOption(words.slice(Math.max(from, index - 2), index));
     if (option === undefined) return { kind: "options", options: found, index, isClosed: false };
     const added = addOption(found, option);
-    if (added.kind === "invalid") return added;
+    if (added.kind === "mistake") return toInvalid(words, index - option.size, added);
     found = added.options;
     index -= option.size;
   }
@@ -107,16 +108,35 @@ function toFoundOption({
   return { name, row, value: nextWord, size: 2 };
 }
 
+/** What is wrong with an option, and the words that would do in place of its own. */
+interface Mistake {
+  kind: "mistake";
+  problem: string;
+  /** How many words it takes up. */
+  size: number;
+  instead: string[];
+}
+
 function addOption(
   options: CommandOptions,
-  { name, row, value }: FoundOption,
-): { kind: "options"; options: CommandOptions } | InvalidCommand {
+  { name, row, value, size }: FoundOption,
+): { kind: "options"; options: CommandOptions } | Mistake {
   const isWhole = value !== undefined && !runsIntoQuotation(value);
   const added = isWhole ? row.parse(unquote(value)) : undefined;
-  if (added === undefined) return toInvalid(name, row, value);
+  if (added === undefined) {
+    const found = value === undefined ? "" : `, not ${renderWord(value)}`;
+    const instead = isFlag(row) ? [`--${name}`] : [`--${name}`, row.sample];
+    return { kind: "mistake", problem: `\`--${name}\` ${row.rule}${found}`, size, instead };
+  }
+  if (Object.keys(added).some((key) => key in options))
+    return { kind: "mistake", problem: `\`--${name}\` is given twice`, size, instead: [] };
+  return { kind: "options", options: { ...options, ...added } };
+}
 
-  const isRepeated = Object.keys(added).some((key) => key in options);
-  return isRepeated ? toRepeated(name) : { kind: "options", options: { ...options, ...added } };
+/** Whether what stands where the value should is another option, or the instruction: `--budget fix this`. */
+function isInstruction({ row, value = "" }: FoundOption): boolean {
+  const isOption = OPTIONS.has(parseOptionWord(value)?.name ?? "");
+  return isOption || (/\d/.test(row.sample) && !/[\d.]/.test(value));
 }
 
 /** `--name` or `--name=value`. Phones turn `--` into a dash, which counts before a known name only. */
@@ -144,34 +164,30 @@ function runsIntoQuotation(value: string): boolean {
 
 function toUnknown(
   { name, ownValue }: { name: string; ownValue: string | undefined },
-  rest: readonly Word[],
-): InvalidCommand {
+  written: string,
+): Mistake {
   const meant = findNearest(name, [...OPTIONS.keys()]);
   const problem = `${renderWord(`--${name}`)} is not an option here`;
-  if (meant === undefined) {
-    const known = Array.from(OPTIONS.keys(), (option) => `\`--${option}\``).join(", ");
-    return { kind: "invalid", problem: `${problem}; the options are ${known}`, example: "-- fix the --flag" };
+  if (meant !== undefined) {
+    const instead = [`--${meant}${ownValue === undefined ? "" : `=${ownValue}`}`];
+    return { kind: "mistake", problem: `${problem}. Did you mean \`--${meant}\`?`, size: 1, instead };
   }
-  const words = [
-    `--${meant}${ownValue === undefined ? "" : `=${ownValue}`}`,
-    ...rest.map(({ text }) => text),
-  ];
-  const example = words
-    .join(" ")
-    .replace(/[`\p{C}]/gu, "")
-    .slice(0, MAX_EXAMPLE_CHARS);
-  return { kind: "invalid", problem: `${problem}. Did you mean \`--${meant}\`?`, example };
-}
-
-function toInvalid(name: string, row: OptionRow, value: string | undefined): InvalidCommand {
-  const found = value === undefined ? "" : `, not ${renderWord(value)}`;
+  const known = Array.from(OPTIONS.keys(), (option) => `\`--${option}\``).join(", ");
   return {
-    kind: "invalid",
-    problem: `\`--${name}\` ${row.rule}${found}`,
-    example: [`--${name}`, row.sample, "fix this"].filter((part) => part !== "").join(" "),
+    kind: "mistake",
+    problem: `${problem}; the options are ${known}. A lone \`--\` makes what follows it text`,
+    size: 1,
+    instead: ["--", written],
   };
 }
 
-function toRepeated(name: string): InvalidCommand {
-  return { kind: "invalid", problem: `\`--${name}\` is given twice`, example: "--model opus fix this" };
+/** The mistake told, with what the person wrote and the right words in place of the wrong ones. */
+function toInvalid(words: readonly Word[], at: number, { problem, size, instead }: Mistake): InvalidCommand {
+  const texts = words.map(({ text }) => text);
+  const example = [...texts.slice(0, at), ...instead, ...texts.slice(at + size)]
+    .join(" ")
+    .replace(/[`\p{C}]/gu, "")
+    .slice(0, MAX_EXAMPLE_CHARS)
+    .trim();
+  return { kind: "invalid", problem, example };
 }

@@ -2,12 +2,12 @@ import type { Grammar } from "./command.ts";
 import { OPTIONS } from "./options.ts";
 import { VERBS, VERBS_HERE, type VerbRow } from "./verbs.ts";
 
-/** What `help` answers: every command and option as Markdown, and which commands are not there yet. */
+/** What `help` answers: every command that works, and every option, as Markdown. */
 export function renderHelp(grammar: Grammar): string {
   return [
     renderTable(
       "command",
-      VERBS.map((row) => toVerbCells(row, grammar)),
+      VERBS.filter(({ verb }) => VERBS_HERE.includes(verb)).map((row) => toVerbCells(row, grammar)),
     ),
     renderTable("option", Array.from(OPTIONS, toOptionCells)),
     renderRules(grammar),
@@ -19,8 +19,8 @@ function renderTable(heading: string, rows: readonly [string, string][]): string
   return [`| ${heading} | does |`, "|---|---|", ...lines].join("\n");
 }
 
-function toVerbCells({ verb, usage, does }: VerbRow, { command }: Grammar): [string, string] {
-  return [`${command} ${usage}`, VERBS_HERE.includes(verb) ? does : `*not there yet:* ${does}`];
+function toVerbCells({ usage, does }: VerbRow, { command }: Grammar): [string, string] {
+  return [`${command} ${usage}`, does];
 }
 
 function toOptionCells([name, { sample, does }]: [string, { sample: string; does: string }]): [

@@ -139,7 +139,7 @@ export const VERBS: readonly VerbRow[] = [
   },
 ];
 
-/** The verbs that work today; the others are in the grammar, but answered with "not there yet". */
+/** The verbs that work today; the others are in the grammar, but answered with "does not work yet", and help leaves them out. */
 export const VERBS_HERE: readonly Verb[] = [
   "work",
   "ask",

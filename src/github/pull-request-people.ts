@@ -4,7 +4,7 @@ import type { GitHubClient, TokenScope } from "./github-client.ts";
 
 /**
  * Labels and assigns in one request; sets, so the second time changes nothing. GitHub refuses both for a requester whom it can't
- * assign, a bot for one, so the labels are set alone then. A refusal is not worth failing for.
+ * assign, a bot for one, so the labels are set alone then. A refusal is not worth failing for: it is returned, in GitHub's words.
  *
  * @see https://github.com/kubernetes-retired/contrib/issues/1161
  */
@@ -12,12 +12,13 @@ export async function labelPullRequest(
   github: GitHubClient,
   scope: TokenScope,
   { number, labels, assignee }: { number: number; labels: string[]; assignee: string },
-): Promise<void> {
+): Promise<string | undefined> {
   const route = "PATCH /repos/{owner}/{repo}/issues/{issue_number}";
   const set = (parameters: { labels: string[]; assignees?: string[] }) =>
     toRefusal(() => github.call(scope, route, { issue_number: number, ...parameters }, z.unknown()));
   const refusal = await set({ labels, assignees: [assignee] });
   if (refusal?.status === 422) await set({ labels });
+  return refusal?.words;
 }
 
 /**

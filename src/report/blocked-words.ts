@@ -25,8 +25,7 @@ export function toBlocked({ findings, text }: Extract<Outcome, { kind: "blocked"
 }
 
 function toFindingLine({ path, detail }: GateFinding, say: Outgoing): string {
-  const what = path === "" ? "The change as a whole" : renderCode(path, say);
-  return `${what}: ${renderInline(detail, 160, say)}`;
+  return `${path === "" ? "The whole change" : renderCode(path, say)} ${renderInline(detail, 160, say)}`;
 }
 
 /** The reason where there is one kind of it, else how many files are meant; a file may have several findings. */

@@ -1,7 +1,7 @@
 import type { Conclusion } from "../github/check-run.ts";
 import type { Outcome } from "../run/outcome.ts";
-import { formatCap, formatPlural } from "./format.ts";
-import { renderCode } from "./render-inline.ts";
+import { formatPlural } from "./format.ts";
+import { renderCode, renderInline } from "./render-inline.ts";
 import { renderNotes } from "./render-notes.ts";
 import type { Outgoing, ReportFrame } from "./views.ts";
 
@@ -82,11 +82,11 @@ export function toRefused(
       next: "",
     },
     paused: {
-      headline: "Paused by the operator",
-      next: "Give the command again when the app is no longer paused.",
+      headline: "Sandpiper is paused by its operator",
+      next: "Give the command again when it is no longer paused.",
     },
     thread_busy: {
-      headline: "Too many commands in this thread",
+      headline: "You gave too many commands here within an hour",
       next: `Wait an hour, then give the command again with \`${command} …\`.`,
     },
   };
@@ -94,31 +94,58 @@ export function toRefused(
   return { headline, paragraphs: [`Nothing was published. ${next}`.trim()], conclusion: "neutral" };
 }
 
-export function toBudgetReached(
-  outcome: Extract<Outcome, { kind: "budget_reached" }>,
-  { command }: ReportFrame,
+export function toPublishRefused(
+  { reason, text, why }: Extract<Outcome, { kind: "publish_refused" }>,
+  retry: string,
   say: Outgoing,
 ): Ending {
-  const doubled = ((outcome.capMicroUsd * 2) / 1_000_000).toFixed(2);
-  const words = {
-    run: { of: "this run", next: toCut(`${command} --budget ${doubled} go on`) },
-    thread: {
-      of: "this thread",
-      next: "Nothing more was published. The operator can raise `THREAD_BUDGET_USD`.",
-    },
-    repository: {
-      of: "this repository today",
-      next: "Nothing more was published. It starts anew tomorrow (UTC), or the operator can raise `REPO_DAY_BUDGET_USD`.",
-    },
-  };
-  const { of, next } = words[outcome.cap];
+  const next = {
+    rules: "Let Sandpiper past the ruleset or branch protection that stands in the way",
+    permission: "An owner must give the app the permission Contents, to read and write",
+    branch_taken: "Rename or delete that branch, or set `branch_prefix` in `.github/sandpiper.yml`",
+  }[why ?? "rules"];
   return {
-    headline: `The budget of ${formatCap(outcome.capMicroUsd)} for ${of} is used up`,
-    paragraphs: [say.block(outcome.text), next],
+    headline: why === "branch_taken" ? "The branch could not be made" : "GitHub refused the changes",
+    paragraphs: [
+      say.block(text),
+      `> ${renderInline(reason, 400, say)}`,
+      `Nothing was published. ${next}, then ${retry}.`,
+    ],
     conclusion: "neutral",
   };
 }
 
-export function toCut(next: string): string {
-  return `There was no change to publish. The conversation is kept: go on with \`${next}\` (the operator's own limit still holds).`;
+export function toInvalidConfig(
+  { path, line, key, rule }: Extract<Outcome, { kind: "invalid_config" }>,
+  say: Outgoing,
+): Ending {
+  const what = key === "" ? "the file" : renderCode(key, say);
+  const words = renderInline(rule, 300, say);
+  const sentence = /[.?!]$/.test(words) ? words : `${words}.`;
+  return {
+    headline: `\`${path}\` is not valid`,
+    paragraphs: [
+      line === 0 ? `It ${sentence}` : `Line ${line}: ${what} ${sentence}`,
+      "Nothing ran. Correct it on the default branch, then give the command again.",
+    ],
+    conclusion: "neutral",
+  };
+}
+
+export function toStopped(
+  { by, wasQueued, kept }: Extract<Outcome, { kind: "stopped" }>,
+  { command }: Pick<ReportFrame, "command">,
+  say: Outgoing,
+): Ending {
+  const who = by === undefined ? "" : ` by ${renderCode(by, say)}`;
+  const next = kept === undefined ? ` Start over with \`${command} retry\`.` : "";
+  return {
+    headline: wasQueued ? "Removed from the queue" : "Stopped",
+    paragraphs: [
+      wasQueued
+        ? `Removed${who}. Nothing ran. Give the command again when you want it.`
+        : `Stopped${who}. Nothing was published.${next}`,
+    ],
+    conclusion: "neutral",
+  };
 }

@@ -12,39 +12,39 @@ interface Words {
 /** `next` is followed by "try again with … retry", unless `isWhole`: it says all there is to do. */
 const AGENT: Record<AgentFailure, { headline: string; next: string; isWhole?: boolean }> = {
   authentication: {
-    headline: "The agent could not log in to the model",
-    next: "The operator must set a valid `CLAUDE_CODE_OAUTH_TOKEN` or `ANTHROPIC_API_KEY` and restart the app; then",
+    headline: "The model rejected the key",
+    next: "The operator must set a valid `ANTHROPIC_API_KEY` (or `CLAUDE_CODE_OAUTH_TOKEN`) and restart the app; then",
   },
   credit: {
-    headline: "The model account has no credit left",
+    headline: "The model's account has no credit left",
     next: "The operator must add credit to the account; then",
   },
   rate_limited: { headline: "The model's rate limit was reached", next: "Wait some minutes, then" },
   overloaded: { headline: "The model is overloaded", next: "Wait some minutes, then" },
   model_not_found: {
     headline: "The model is not available to this account",
-    next: "Choose another with `--model sonnet`, or have the operator set `CLAUDE_MODEL`; then",
+    next: "Choose another with `--model sonnet`, or ask the operator to set `CLAUDE_MODEL`; then",
   },
   too_long: {
     headline: "The conversation became too long for the model",
-    next: "Give the command again: it begins a new conversation, which is told in short what was done in this one.",
+    next: "Give the command again: it begins a new conversation, with a short account of this one.",
     isWhole: true,
   },
   refused_by_model: { headline: "The model declined this task", next: "Word the task differently, or" },
   network: {
-    headline: "The agent could not reach the model",
-    next: "The operator must check `ANTHROPIC_BASE_URL` and the network of the machine; then",
+    headline: "Claude could not reach the model",
+    next: "The operator must check `ANTHROPIC_BASE_URL` and the server's network; then",
   },
   killed: {
-    headline: "The agent was killed",
+    headline: "Claude was killed",
     next: "Something outside ended it: too little memory, or a restart of the machine. Once that is put right,",
   },
   out_of_memory: {
-    headline: "The agent ran out of memory",
-    next: "It was tried twice. Ask for less at once, or have the operator give the sandbox more memory; then",
+    headline: "Claude ran out of memory",
+    next: "It was tried twice. Ask for less at once, or ask the operator to give the sandbox more memory; then",
   },
-  no_result: { headline: "The agent ended without a result", next: "You can" },
-  error: { headline: "The agent failed", next: "You can" },
+  no_result: { headline: "Claude ended without a result", next: "You can" },
+  error: { headline: "Claude failed", next: "You can" },
 };
 
 /** The words for an agent that failed: the real reason, and who must do what. */
@@ -58,7 +58,9 @@ export function renderAgentFailure(
   return {
     headline,
     paragraphs: [
-      reason === "" ? `No reason was given; the log of \`${runId}\` may have one.` : `> ${reason}`,
+      reason === ""
+        ? `No reason was given. The operator may find one in the log, under run \`${runId}\`.`
+        : `> ${reason}`,
       `Nothing was published. ${next}${isWhole ? "" : ` try again with \`${command} ${kept === undefined ? "retry" : "go on"}\`.`}`,
     ],
     conclusion: "neutral",
@@ -73,7 +75,7 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
   },
   denied: {
     headline: "The repository can't be cloned: access was denied",
-    next: "Check that the app is installed on this repository with the Contents permission, then give the command again.",
+    next: "Check that the app is installed on this repository and has the permission Contents, then give the command again.",
   },
   address_not_allowed: {
     headline: "The organisation's IP allow list keeps the sandbox out",
@@ -81,7 +83,7 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
   },
   too_large: {
     headline: "The repository is too large to clone in time",
-    next: "The operator can run the app on a machine with a faster network or more disk space.",
+    next: "The operator can give the sandbox a faster network or more disk space.",
   },
   network: {
     headline: "GitHub could not be reached to clone",
@@ -89,7 +91,7 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
   },
   unknown: {
     headline: "The repository could not be cloned",
-    next: "Git's own words are in the log; once the operator has put it right, give the command again.",
+    next: "Ask the operator: git's own words are in the log. Once that is put right, give the command again.",
   },
 };
 
@@ -101,10 +103,10 @@ export function renderCloneFailure(
 ): Words {
   const { headline, next } = CLONE[failure];
   const reason = renderInline(detail, 300, say);
-  const log = failure === "unknown" ? ` (Log \`${runId}\`.)` : "";
+  const log = failure === "unknown" ? ` (Run \`${runId}\`.)` : "";
   return {
     headline,
-    paragraphs: [reason === "" ? "" : `> ${reason}`, `The agent was not started. ${next}${log}`],
+    paragraphs: [reason === "" ? "" : `> ${reason}`, `Claude was not started. ${next}${log}`],
     conclusion: "neutral",
   };
 }

@@ -1,7 +1,16 @@
 import type { CheckOutput, Conclusion } from "../github/check-run.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { toBlocked } from "./blocked-words.ts";
-import { type Ending, toBudgetReached, toCut, toNoChange, toPublished, toRefused } from "./ending-words.ts";
+import { toBudgetReached, toMaxTurns, toTimedOut } from "./cut-words.ts";
+import {
+  type Ending,
+  toInvalidConfig,
+  toNoChange,
+  toPublished,
+  toPublishRefused,
+  toRefused,
+  toStopped,
+} from "./ending-words.ts";
 import { renderAgentFailure, renderCloneFailure } from "./failure-words.ts";
 import { formatDuration, formatPlural, formatUsd } from "./format.ts";
 import { renderFootnotes } from "./render-footnotes.ts";
@@ -21,9 +30,12 @@ export function renderEndingComment(
   const { headline, paragraphs } = toEnding(outcome, frame, say);
   const figures =
     receipt === undefined ? [] : [formatDuration(receipt.elapsedMs), formatUsd(receipt.costMicroUsd)];
-  const first = receipt === undefined ? `log \`${frame.runId}\`` : renderReceipt(receipt);
-  const small = [first, ...renderFootnotes(frame)].join("<br>");
-  return toText([[`**${headline}**`, ...figures].join(" · "), ...paragraphs, `<sub>${small}</sub>`]);
+  const small = [...(receipt === undefined ? [] : [renderReceipt(receipt)]), ...renderFootnotes(frame)];
+  return toText([
+    [`**${headline}**`, ...figures].join(" · "),
+    ...paragraphs,
+    small.length === 0 ? "" : `<sub>${small.join("<br>")}</sub>`,
+  ]);
 }
 
 /** The check run at the end of a run, on a commit that the run did not make: it is never red because of us. */
@@ -63,7 +75,7 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
       return {
         headline: "Answered",
         paragraphs: [
-          say.block(outcome.text).trim() || "The agent ended without a word.",
+          say.block(outcome.text).trim() || "Claude ended without a word.",
           `No files were changed · continue with \`${command} …\``,
         ],
         conclusion: "success",
@@ -75,60 +87,26 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
         headline: "The changes were lost with the sandbox",
         paragraphs: [
           say.block(outcome.text),
-          `The agent had ended, and then its sandbox was gone before the changes were taken out of it. Nothing was published, and none of it is in the repository; ${retry}.`,
+          `Claude had finished, but its sandbox was gone before Sandpiper took the changes out of it. Nothing was published; ${retry}.`,
         ],
         conclusion: "neutral",
       };
     case "blocked":
       return toBlocked(outcome, say);
     case "publish_refused":
-      return {
-        headline: "GitHub refused the changes",
-        paragraphs: [
-          say.block(outcome.text),
-          `> ${renderInline(outcome.reason, 400, say)}`,
-          `Nothing was published. Let this app past the ruleset or branch protection that stands in the way, then ${retry}.`,
-        ],
-        conclusion: "neutral",
-      };
+      return toPublishRefused(outcome, retry, say);
     case "refused":
       return toRefused(outcome.why, frame);
     case "silent":
       return { headline: "Nothing to do", paragraphs: ["Nothing ran."], conclusion: "neutral" };
     case "invalid_config":
-      return {
-        headline: `\`${outcome.path}\` is not valid`,
-        paragraphs: [
-          outcome.line === 0
-            ? `It ${renderInline(outcome.rule, 300, say)}.`
-            : `Line ${outcome.line}: ${renderCode(outcome.key, say)} ${renderInline(outcome.rule, 300, say)}.`,
-          "Nothing ran. Correct it on the default branch, then give the command again.",
-        ],
-        conclusion: "neutral",
-      };
+      return toInvalidConfig(outcome, say);
     case "stopped":
-      return {
-        headline: outcome.wasQueued ? "Removed from the queue" : "Stopped",
-        paragraphs: [
-          `${outcome.by === undefined ? "The run was stopped." : `Stopped by ${renderCode(outcome.by, say)}.`} Nothing was published.${outcome.kept === undefined ? ` Start over with \`${command} retry\`.` : ""}`,
-        ],
-        conclusion: "neutral",
-      };
+      return toStopped(outcome, frame, say);
     case "timed_out":
-      return {
-        headline: `Out of time after ${formatPlural(outcome.minutes, "minute")}`,
-        paragraphs: [say.block(outcome.text), toCut(`${command} --minutes ${outcome.minutes * 2} go on`)],
-        conclusion: "neutral",
-      };
+      return toTimedOut(outcome, frame, say);
     case "max_turns":
-      return {
-        headline: `The limit of ${formatPlural(outcome.turns, "turn")} was reached`,
-        paragraphs: [
-          say.block(outcome.text),
-          `There was no change to publish. The conversation is kept: go on with \`${command} go on\`, or ask for less at a time.`,
-        ],
-        conclusion: "neutral",
-      };
+      return toMaxTurns(outcome, frame, say);
     case "budget_reached":
       return toBudgetReached(outcome, frame, say);
     case "agent_failed":
@@ -141,7 +119,7 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
         paragraphs: [
           `${renderCode(outcome.command, say)} ended with exit code ${outcome.exitCode}:`,
           renderOutput(outcome.tail.slice(-2_000), say),
-          `The agent was not started. Correct \`setup\` in \`.github/sandpiper.yml\` on the default branch, then ${retry}.`,
+          `Claude was not started. Correct \`setup\` in \`.github/sandpiper.yml\` on the default branch, then ${retry}.`,
         ],
         conclusion: "neutral",
       };
@@ -150,7 +128,7 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
         headline: "No sandbox is available",
         paragraphs: [
           `> ${renderInline(outcome.reason, 300, say)}`,
-          `Nothing was published. Wait some minutes, then ${retry}; if it stays like this, the operator must look at it (log \`${frame.runId}\`).`,
+          `Nothing was published. Wait some minutes, then ${retry}; if it stays like this, ask the operator to look at it (run \`${frame.runId}\`).`,
         ],
         conclusion: "neutral",
       };
@@ -166,15 +144,15 @@ function toWords(outcome: Outcome, frame: ReportFrame, say: Outgoing): Ending {
       return {
         headline: "Abandoned",
         paragraphs: [
-          `${renderInline(outcome.why, 200, say)} Nothing more was published. Install the app on this repository again, then ${retry}.`,
+          `${renderInline(outcome.why, 200, say)} Nothing more was published. If the app was removed from this repository, install it again, then ${retry}.`,
         ],
         conclusion: "neutral",
       };
     case "broken":
       return {
-        headline: "Something broke on our side",
+        headline: "Something broke in Sandpiper",
         paragraphs: [
-          `The run ended early (${renderInline(outcome.detail, 300, say)}). Nothing more was published. The operator finds the details in the log under \`${frame.runId}\`; meanwhile, ${retry}.`,
+          `The run ended early (${renderInline(outcome.detail, 300, say)}). Nothing more was published. You can ${retry}. If it breaks again, tell the operator: the log has the details under run \`${frame.runId}\`.`,
         ],
         conclusion: "neutral",
       };

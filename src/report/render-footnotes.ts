@@ -8,22 +8,26 @@ export function renderFootnotes({
   itemsLeftOut,
   runsDigested = 0,
   weaknesses,
+  isUnasked = false,
 }: ReportFrame): string[] {
   const notes: string[] = [...placed];
+  if (isUnasked) {
+    notes.push(
+      "Started because you opened an issue; `on: { issue_opened: off }` in `.github/sandpiper.yml` ends that",
+    );
+  }
   if (hiddenRemoved > 0) {
     notes.push(
-      `${formatPlural(hiddenRemoved, "hidden thing")} (comments, invisible characters) removed from what the agent read`,
+      `${formatPlural(hiddenRemoved, "hidden thing")} (HTML comments, invisible characters) kept from Claude`,
     );
   }
   if (itemsLeftOut > 0) {
-    notes.push(
-      `${formatPlural(itemsLeftOut, "comment")} left out of what the agent read: edited after the command`,
-    );
+    notes.push(`${formatPlural(itemsLeftOut, "comment")} not shown to Claude: edited after the command`);
   }
   if (runsDigested > 0) {
     notes.push(
-      `Claude began a new conversation, which was told in short of ${formatPlural(runsDigested, "earlier run")}`,
+      `Claude began a new conversation, with a short account of ${formatPlural(runsDigested, "earlier run")}`,
     );
   }
-  return [...notes, ...weaknesses];
+  return [...notes, ...weaknesses.map((weakness) => `Weakness of the sandbox: ${weakness}`)];
 }

@@ -23,7 +23,7 @@ export function renderPullRequestBody(text: PullRequestText, say: Outgoing): str
     fixes ? `Fixes #${issueNumber}` : `For #${issueNumber}`,
     "",
     ...(notes.length === 0 ? [] : [renderNotes(notes), ""]),
-    `<sub>Made by Claude for @${requester}${asked}. The app itself did not run the repository's tests.${receipt === undefined ? "" : `<br>${renderReceipt(receipt)}`}</sub>`,
+    `<sub>Made by Claude for @${requester}${asked}. What Claude says of tests is unchecked: Sandpiper did not run them.${receipt === undefined ? "" : `<br>${renderReceipt(receipt)}`}</sub>`,
   ].join("\n");
 }
 

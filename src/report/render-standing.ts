@@ -33,7 +33,7 @@ export function renderStandingComment(standing: Standing, frame: ReportFrame, sa
       return [`${STANDING_START}getting ready** · ${standing.step}`, "", renderFooter(frame, [])].join("\n");
     case "no_sandbox":
       return [
-        `${STANDING_START}waiting** · no sandbox is to be had yet; it asks again by itself, for up to an hour`,
+        `${STANDING_START}waiting** · there is no sandbox for it yet; Sandpiper asks again by itself, for up to an hour`,
         `> ${renderInline(standing.reason, MAX_REASON_CHARS, say)}`,
         renderFooter(frame, []),
       ].join("\n\n");
@@ -99,14 +99,13 @@ function renderWaiting({
 }): string {
   if (because === "thread")
     return `position ${position} in this thread's queue; it starts when the run before it has ended`;
-  const whose = because === "repository" ? "this repository" : "this installation";
-  return `${whose} already has as many runs as it may have at once; it starts when one of them has ended`;
+  const where = because === "repository" ? "in this repository" : "on this server";
+  return `no more runs may work at once ${where}; it starts when one of them has ended`;
 }
 
 function renderFooter(frame: ReportFrame, facts: string[]): string {
   const parts = [
     ...(frame.checkRunUrl === undefined ? [] : [`[check run](${frame.checkRunUrl})`]),
-    `log \`${frame.runId}\``,
     ...facts.filter(Boolean),
     `stop with \`${frame.command} stop\``,
   ];

@@ -32,10 +32,12 @@ export interface ReportFrame {
   itemsLeftOut: number;
   /** What people should know of how the work was placed; Markdown of our own. */
   notes: readonly string[];
-  /** Earlier runs of the thread that the agent was told of in short, because its conversation with them is gone. */
+  /** Earlier runs of the thread that the agent got a short account of, because its conversation with them is gone. */
   runsDigested?: number;
   /** What the sandbox could not enforce here. */
   weaknesses: readonly string[];
+  /** Nobody gave a command: a new issue started the run. */
+  isUnasked?: boolean;
 }
 
 /** How a run stands before its end. */

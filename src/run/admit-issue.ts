@@ -41,7 +41,7 @@ export async function planIssue(
           target,
           pullRequest: undefined,
           notes: isBaseAsked
-            ? [`\`--base\` was not used: the work goes on in #${pullNumber}, which stands on its own base.`]
+            ? [`\`--base\` was not used: the work goes on in #${pullNumber}, which has its own base.`]
             : [],
         },
       };

@@ -8,7 +8,8 @@ import { type Run, toShortRunId } from "./run.ts";
 import { toScope } from "./scopes.ts";
 import { toSpeech } from "./speech.ts";
 
-const BASE_NOTE = "`--base` was not used: it is for issues. Work on a pull request stands on its head.";
+const BASE_NOTE =
+  "`--base` was not used: it is for issues. Work on a pull request starts from its newest commit.";
 
 /**
  * The place of a run in a pull request: on its head, and onto its head branch. The head of a fork can't be pushed to: the commit

@@ -59,7 +59,7 @@ export async function collect(
   if (collected.kind === "gone") return collected;
   if (collected.kind === "too_large") return toBlocked(collected.findings);
   if (collected.kind === "unreadable") {
-    const detail = "git refuses a path, or can't read a file";
+    const detail = "has a path that git refuses, or a file that it can't read";
     return toBlocked([{ path: "", rule: "path", detail }]);
   }
   const { changeSet } = collected;

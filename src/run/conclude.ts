@@ -1,5 +1,7 @@
 import { type Answer, parseAnswer } from "../agent/answer.ts";
 import type { AgentProgress } from "../agent/progress.ts";
+import { renderCap } from "../report/cut-words.ts";
+import { formatPlural } from "../report/format.ts";
 import type { AgentFailure, Outcome } from "./outcome.ts";
 import type { RunPlan } from "./plan.ts";
 import type { CutShort, WorkEnd } from "./work.ts";
@@ -22,24 +24,24 @@ export function toEmptyOutcome(progress: AgentProgress, { readOnly }: Pick<RunPl
 
 /** The outcome of an agent that was cut short and left nothing to offer. */
 export function toCutOutcome(
-  why: CutShort,
+  end: CutShort,
   progress: AgentProgress,
   { limits }: Pick<RunPlan, "limits">,
 ): Outcome {
   const text = progress.lastText;
-  switch (why) {
+  switch (end.why) {
     case "time":
-      return { kind: "timed_out", minutes: limits.minutes, text };
+      return { kind: "timed_out", minutes: limits.minutes, most: limits.most.minutes, text };
     case "silence":
       return {
         kind: "agent_failed",
         failure: "no_result",
-        detail: "It said nothing for ten minutes and was ended.",
+        detail: "Claude said nothing for ten minutes and was ended.",
       };
     case "turns":
       return { kind: "max_turns", turns: limits.turns, text };
     case "budget":
-      return { kind: "budget_reached", cap: "run", capMicroUsd: limits.budgetMicroUsd, text };
+      return { kind: "budget_reached", ...end.cap, text };
   }
 }
 
@@ -58,7 +60,7 @@ export function toOutcomeWithoutChange(
     case "done":
       return toEmptyOutcome(progress, plan);
     case "cut":
-      return toCutOutcome(end.why, progress, plan);
+      return toCutOutcome(end, progress, plan);
     case "over":
       return end.outcome;
   }
@@ -69,16 +71,16 @@ export function toUnfinishedNotes(
   end: Exclude<WorkEnd, { kind: "gone" }>,
   plan: Pick<RunPlan, "limits">,
 ): string[] {
-  if (end.kind === "cut") return [toCutNote(end.why, plan)];
+  if (end.kind === "cut") return [toCutNote(end, plan)];
   if (end.kind !== "over" || end.outcome.kind !== "agent_failed") return [];
   return [
-    `The agent failed before it was done: ${FAILURES[end.outcome.failure]}. This is what it had done by then.`,
+    `Claude failed before it was done: ${FAILURES[end.outcome.failure]}. This is what it had done by then.`,
   ];
 }
 
 const FAILURES: Record<AgentFailure, string> = {
-  authentication: "it could not log in to the model",
-  credit: "the model account has no credit left",
+  authentication: "the model rejected the key",
+  credit: "the model's account has no credit left",
   rate_limited: "the model's rate limit was reached",
   overloaded: "the model was overloaded",
   model_not_found: "the model is not available to this account",
@@ -91,15 +93,22 @@ const FAILURES: Record<AgentFailure, string> = {
   error: "it ended with an error",
 };
 
-/** What people read beside a draft that holds the work of an agent that was cut short. */
-export function toCutNote(why: CutShort, { limits }: Pick<RunPlan, "limits">): string {
-  const what = {
-    time: `after ${limits.minutes} minutes`,
-    silence: "after ten minutes of silence",
-    turns: `after ${limits.turns} turns`,
-    budget: "when its budget was used up",
-  }[why];
-  return `The agent was cut short ${what}: this is what it had done by then, as a draft.`;
+/** What people read beside the published work of an agent that was cut short, be it a draft or not. */
+export function toCutNote(end: CutShort, plan: Pick<RunPlan, "limits">): string {
+  return `Claude was cut short ${toCutWhen(end, plan)}. This is what it had done by then.`;
+}
+
+function toCutWhen(end: CutShort, { limits }: Pick<RunPlan, "limits">): string {
+  switch (end.why) {
+    case "time":
+      return `after ${formatPlural(limits.minutes, "minute")}`;
+    case "silence":
+      return "after ten minutes of silence";
+    case "turns":
+      return `after ${formatPlural(limits.turns, "turn")}`;
+    case "budget":
+      return `when ${renderCap(end.cap)} was used up`;
+  }
 }
 
 function toAnswer(progress: AgentProgress): Answer {

@@ -1,4 +1,5 @@
 import type { CommandOptions } from "../command/command.ts";
+import type { Most } from "./outcome.ts";
 
 /** The turns of a run whose repository says nothing. */
 const DEFAULT_TURNS = 200;
@@ -12,6 +13,8 @@ export interface RunLimits {
   turns: number;
   /** How long one command of the agent's may run, a build for example. */
   commandMinutes: number;
+  /** What a command may ask for at most: advice to ask for more than that would not work. */
+  most: Record<"minutes" | "budgetMicroUsd", Most>;
 }
 
 /**
@@ -24,18 +27,25 @@ export function decideLimits({
   command,
 }: {
   operator: Pick<RunLimits, "minutes" | "budgetMicroUsd">;
-  repository: Partial<RunLimits>;
+  repository: Partial<Omit<RunLimits, "most">>;
   command: Pick<CommandOptions, "minutes" | "budgetMicroUsd">;
 }): RunLimits {
-  const minutes = Math.min(operator.minutes, repository.minutes ?? Infinity, command.minutes ?? Infinity);
+  const most = {
+    minutes: toMost(operator.minutes, repository.minutes),
+    budgetMicroUsd: toMost(operator.budgetMicroUsd, repository.budgetMicroUsd),
+  };
+  const minutes = Math.min(most.minutes.amount, command.minutes ?? Infinity);
   return {
     minutes,
-    budgetMicroUsd: Math.min(
-      operator.budgetMicroUsd,
-      repository.budgetMicroUsd ?? Infinity,
-      command.budgetMicroUsd ?? Infinity,
-    ),
+    budgetMicroUsd: Math.min(most.budgetMicroUsd.amount, command.budgetMicroUsd ?? Infinity),
     turns: repository.turns ?? DEFAULT_TURNS,
     commandMinutes: Math.min(minutes, repository.commandMinutes ?? DEFAULT_COMMAND_MINUTES),
+    most,
   };
+}
+
+function toMost(operators: number, repositorys = Infinity): Most {
+  return repositorys < operators
+    ? { amount: repositorys, by: "repository" }
+    : { amount: operators, by: "server" };
 }

@@ -1,6 +1,7 @@
 import { decideAgentOutcome } from "../agent/outcome.ts";
 import type { JobState } from "../sandbox/sandbox.ts";
-import type { CutShort, WorkEnd, WorkOrder, WorkState } from "./work.ts";
+import type { BudgetCap } from "./outcome.ts";
+import type { WorkEnd, WorkOrder, WorkState } from "./work.ts";
 
 /** The exit code of a process that SIGKILL ended. */
 const SIGKILLED = 137;
@@ -21,11 +22,17 @@ function isKilled(job: EndedJob): boolean {
  * How the work of an agent ended whose process is not there any more. Pure.
  *
  * @param seen.cut why the agent's time was over at this look, if it was
+ * @param seen.cap whose budget it is that was used up, if it was
  */
 export function decideWorkEnd(
   { plan, attempt }: Pick<WorkOrder, "plan" | "attempt">,
   { progress }: Pick<WorkState, "progress">,
-  { job, stderr, cut }: { job: EndedJob; stderr: string; cut: CutShort | undefined },
+  {
+    job,
+    stderr,
+    cut,
+    cap,
+  }: { job: EndedJob; stderr: string; cut: "time" | "silence" | undefined; cap: BudgetCap },
 ): WorkEnd {
   if (progress.end === undefined) {
     // Ended by us, in a look that did not live to say so.
@@ -40,7 +47,7 @@ export function decideWorkEnd(
     case "max_turns":
       return { kind: "cut", why: "turns" };
     case "budget":
-      return { kind: "cut", why: "budget" };
+      return { kind: "cut", why: "budget", cap };
     case "failed": {
       // The CLI names the address it talked to; inside it is the sandbox's own door, which tells people nothing.
       const detail = outcome.detail.replace(/\(?(https?:\/\/)?127\.0\.0\.1:\d+\)?/g, "the model's API");

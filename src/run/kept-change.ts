@@ -122,13 +122,11 @@ export function toSince(kept: KeptWork, { base }: Pick<RunPlan, "base">): string
 /** What people are told of it, beside the run's report; Markdown of our own. */
 export function toKeptNotes(kept: KeptWork): string[] {
   if (kept.kind === "lost")
-    return [
-      "What an earlier run left unpublished could not be laid out again: it is not in the files any more.",
-    ];
+    return ["What an earlier run left unpublished could not be put back: it is not in the files any more."];
   if (kept.kind !== "laid_out" || kept.skipped.length === 0) return [];
   const paths = kept.skipped.map(renderPath).join(", ");
   return [
-    `Of what an earlier run left unpublished, these changed in the repository meanwhile and stay as they are there: ${paths}.`,
+    `These files of an earlier, unpublished change have changed in the repository meanwhile, so they stay as they are there: ${paths}.`,
   ];
 }
 

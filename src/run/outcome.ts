@@ -33,6 +33,17 @@ export interface KeptFigures {
   deletions: number;
 }
 
+/** The most of something that a run may have, and whose limit that is. */
+export interface Most {
+  amount: number;
+  by: "server" | "repository";
+}
+
+/** Whose budget ended a run, or left it too little to begin with. */
+export type BudgetCap =
+  | { cap: "run"; capMicroUsd: number; most: Most }
+  | { cap: "thread" | "repository"; capMicroUsd: number };
+
 /** How a run ended. Exactly one a run; worded in `report/`. */
 export type Outcome = OutcomeKind & { kept?: KeptFigures };
 
@@ -61,16 +72,17 @@ type OutcomeKind =
   /** The sandbox was gone before the changes were taken out of it; the text is what the agent said of them. */
   | { kind: "changes_lost"; text: string }
   | { kind: "blocked"; findings: GateFinding[]; text: string }
-  | { kind: "publish_refused"; reason: string; text: string }
+  /** `why` is absent where a ruleset or a branch protection may stand in the way. */
+  | { kind: "publish_refused"; reason: string; text: string; why?: "permission" | "branch_taken" }
   | { kind: "refused"; why: "no_access" | "paused" | "thread_busy" }
   | { kind: "silent"; why: string }
   /** Line 0: the whole file. */
   | { kind: "invalid_config"; path: string; line: number; key: string; rule: string }
   /** `wasQueued`: it had not begun. */
   | { kind: "stopped"; by: string | undefined; wasQueued?: true }
-  | { kind: "timed_out"; minutes: number; text: string }
+  | { kind: "timed_out"; minutes: number; most: Most; text: string }
   | { kind: "max_turns"; turns: number; text: string }
-  | { kind: "budget_reached"; cap: "run" | "thread" | "repository"; capMicroUsd: number; text: string }
+  | ({ kind: "budget_reached"; text: string } & BudgetCap)
   | { kind: "agent_failed"; failure: AgentFailure; detail: string }
   | { kind: "clone_failed"; failure: CloneFailure; detail: string }
   | { kind: "setup_failed"; command: string; exitCode: number; tail: string }

@@ -64,7 +64,7 @@ export async function provision(
     if (!(error instanceof SandboxError && WAITING_CODES.has(error.code))) throw error;
     const wait = decideProvision(error, before.kind === "waiting" ? before : undefined, parts.now());
     if (wait.kind === "given_up") {
-      const reason = `No sandbox was to be had for ${WAIT_LIMIT_MINUTES} minutes: ${wait.reason}`;
+      const reason = `There was no sandbox for ${WAIT_LIMIT_MINUTES} minutes: ${wait.reason}`;
       return ended({ kind: "sandbox_unavailable", reason });
     }
     if (before.kind !== "waiting" || before.reason !== wait.reason) {

@@ -3,12 +3,14 @@ import { advanceBranch, type BranchResult, createBranch } from "../github/branch
 import { createCommit } from "../github/commit.ts";
 import { getCommitMessage } from "../github/commit-message.ts";
 import { getCommit, listChangedPaths } from "../github/repository.ts";
+import { renderCode } from "../report/render-inline.ts";
 import { isCommitOf } from "../report/render-pull-request.ts";
 import type { RunParts } from "./parts.ts";
 import { type Ended, ended, type RunPlan } from "./plan.ts";
 import { requireChangeSet, toCommitMessage } from "./publish-commit.ts";
 import { type Run, toShortRunId } from "./run.ts";
 import { toScope } from "./scopes.ts";
+import { toSpeech } from "./speech.ts";
 
 /** A branch that moves while we look is tried again so often; then the commit goes on a branch of its own. */
 const MAX_REBUILDS = 3;
@@ -65,14 +67,17 @@ async function toPlaced(
   rebuilds: number,
 ): Promise<Ended | Placed> {
   const { target } = plan;
+  const name = renderCode(target.branch, toSpeech(parts, run));
   const notes =
-    rebuilds > 0 ? [`\`${target.branch}\` had moved; the commit was rebuilt on its new head.`] : [];
+    rebuilds > 0
+      ? [`Somebody pushed to ${name} meanwhile, so the commit was made again on top of that.`]
+      : [];
   if (result.kind === "set")
     return { kind: "placed", branch: target.branch, sha, pullBase: undefined, notes };
   if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
   // The branch was deleted in the meantime: the work is not lost, it gets a branch of its own.
   const branch = `${plan.branchPrefix}${toShortRunId(run.id)}`;
-  const note = `\`${target.branch}\` is gone; the commit is on a branch of its own.`;
+  const note = `${name} is gone, so the commit is on a branch of its own.`;
   return placeOnNewBranch(parts, run, firstSha, {
     branch,
     pullBase: run.event.repository.defaultBranch,
@@ -86,7 +91,8 @@ async function placeBeside(
   { sha }: Order,
   branch: string,
 ): Promise<Ended | Placed> {
-  const note = `\`${branch}\` has moved and touches the same files; the commit is on a branch of its own, to be merged into it.`;
+  const name = renderCode(branch, toSpeech(parts, run));
+  const note = `Somebody changed the same files on ${name} meanwhile, so the commit is on a branch of its own, to be merged into ${name}.`;
   return placeOnNewBranch(parts, run, sha, {
     branch: `${branch}-${toShortRunId(run.id)}`,
     pullBase: branch,
@@ -114,7 +120,8 @@ async function placeOnNewBranch(
   }
   return ended({
     kind: "publish_refused",
-    reason: `The branch \`${obstacle ?? branch}\` is taken by somebody else.`,
+    why: "branch_taken",
+    reason: `The branch \`${obstacle ?? branch}\` is in the way of the name that the new branch would have.`,
     text: "",
   });
 }

@@ -32,7 +32,12 @@ export async function commitChanges(
   const thread = await openThread(parts, run);
   if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   if (!(await canPublish(parts, run)))
-    return ended({ kind: "publish_refused", reason: "This app may not write code here.", text: "" });
+    return ended({
+      kind: "publish_refused",
+      why: "permission",
+      reason: "Sandpiper may not write code in this repository.",
+      text: "",
+    });
   if (!(await mayCommand(parts, run, "publish"))) return ended({ kind: "refused", why: "no_access" });
   const { changes } = await requireChangeSet(parts, run);
   const message = toCommitMessage(parts, run, progress);

@@ -31,7 +31,7 @@ export interface PullOrder {
 type Published = Extract<Outcome, { kind: "published" }>;
 type OpenPull = Extract<PullRequestResult, { kind: "open" }>;
 
-const NO_DRAFT_NOTE = "The pull request is not a draft: not every repository has drafts.";
+const NO_DRAFT_NOTE = "The pull request is not a draft, because this repository has no drafts.";
 
 /** Opens the pull request of the placed commit where one is needed, and tells on the commit itself that it is the run's. */
 export async function openPull(parts: RunParts, run: Run, order: PullOrder): Promise<Published> {
@@ -50,7 +50,7 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
       conclusion: "neutral",
       output: {
         title: toPullTitle(parts, run, order),
-        summary: "This commit was made by the run. The app did not run the repository's own checks on it.",
+        summary: "Claude made this commit. Sandpiper did not test it.",
       },
     },
     isFirst,
@@ -100,11 +100,14 @@ async function toPullRequest(
   const notes =
     target.kind === "new_branch" && target.fork
       ? [
-          "The pull request is from a fork, which this app can't push to: its commits and this one are in a pull request of this repository.",
+          "This pull request comes from a fork, which Sandpiper can't push to. Its commits and Claude's are together in a pull request of this repository.",
         ]
       : [];
   if (result.kind === "refused" && base !== defaultBranch && (await isBranchGone(parts, run, base))) {
-    notes.push(`\`${base}\` is gone; the pull request is onto \`${defaultBranch}\`.`);
+    const say = toSpeech(parts, run);
+    notes.push(
+      `${renderCode(base, say)} is gone, so the pull request goes into ${renderCode(defaultBranch, say)}.`,
+    );
     result = await openNewPull(parts, run, order, defaultBranch);
   }
   switch (result.kind) {
@@ -141,7 +144,7 @@ async function isBranchGone({ github }: RunParts, run: Run, branch: string): Pro
 }
 
 function toClosedNote(number: number): string {
-  return `Pull request #${number} of this branch was closed by a person and is not opened again.`;
+  return `Somebody closed pull request #${number} of this branch, so it is not opened again.`;
 }
 
 async function openNewPull(
@@ -164,15 +167,18 @@ async function openNewPull(
   if (result.kind !== "open") return result;
   const { number } = result;
   const { labels, reviewers } = order.plan;
-  await labelPullRequest(github, scope, { number, labels, assignee: run.event.actor.login });
+  const assignee = run.event.actor.login;
+  const unassigned = await labelPullRequest(github, scope, { number, labels, assignee });
   const refused = await requestReviews(github, scope, { number, reviewers });
   const say = toSpeech(parts, run);
-  const notes = refused.map(
-    ({ reviewer, reason }) =>
-      `${renderCode(reviewer, say)} could not be asked for a review: ${renderInline(reason, 300, say)}`,
-  );
-  const draftNote = order.isDraft && !result.isDraft ? [NO_DRAFT_NOTE] : [];
-  return { ...result, notes: [...draftNote, ...notes] };
+  const toNote = (name: string, what: string, reason: string) =>
+    `${renderCode(name, say)} could not be ${what}: ${renderInline(reason, 300, say) || "GitHub gives no reason"}`;
+  const notes = [
+    ...(order.isDraft && !result.isDraft ? [NO_DRAFT_NOTE] : []),
+    ...(unassigned === undefined ? [] : [toNote(assignee, "made the assignee", unassigned)]),
+    ...refused.map(({ reviewer, reason }) => toNote(reviewer, "asked for a review", reason)),
+  ];
+  return { ...result, notes };
 }
 
 function toPullTitle(parts: RunParts, run: Run, { progress, isUnfinished }: PullOrder): string {

@@ -7,6 +7,7 @@ import type { RunParts } from "./parts.ts";
 import { writeComment } from "./reporting.ts";
 import { isReply, type Run } from "./run.ts";
 import { toScope } from "./scopes.ts";
+import { toSpeech } from "./speech.ts";
 import { stopThread } from "./stop.ts";
 
 /**
@@ -45,11 +46,10 @@ async function toStatus(parts: RunParts, run: Run): Promise<string> {
   const { store, settings, now } = parts;
   const thread = await openThread(parts, run);
   const open = (await store.runs.listOpen(run.threadId)).filter((other) => !isReply(other));
-  return renderStatus({
+  const view = {
     runs: open.map((other) => ({
-      runId: other.id,
-      state: other.state === "working" ? "working" : "waiting",
-      verb: other.command?.verb ?? "work",
+      state: other.state === "working" ? ("working" as const) : ("waiting" as const),
+      asked: other.command?.verb === "retry" ? "retry" : (other.command?.instruction ?? ""),
       requester: other.event.actor.login,
       sinceMs: now() - other.createdAt,
     })),
@@ -58,5 +58,6 @@ async function toStatus(parts: RunParts, run: Run): Promise<string> {
     branch: thread.branch,
     pullNumber: thread.pullNumber,
     command: settings.command,
-  });
+  };
+  return renderStatus(view, toSpeech(parts, run));
 }

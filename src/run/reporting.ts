@@ -20,7 +20,13 @@ export function toFrame({ settings }: Pick<RunParts, "settings">, run: Run, fact
   const { owner, name } = run.event.repository;
   const checkRunUrl =
     run.checkRunId === undefined ? undefined : `${settings.webUrl}/${owner}/${name}/runs/${run.checkRunId}`;
-  return { runId: run.id, command: settings.command, checkRunUrl, ...facts };
+  return {
+    runId: run.id,
+    command: settings.command,
+    checkRunUrl,
+    isUnasked: run.command === undefined,
+    ...facts,
+  };
 }
 
 /** Writes the run's one comment: finds or creates it, else edits it. Nothing when the thread takes no comment (F18, F33). */

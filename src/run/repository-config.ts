@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { BRANCH_PREFIX_RULE, isBranchName, isBranchPrefix } from "../command/branch-name.ts";
+import { findNearest } from "../command/find-nearest.ts";
 import { MODEL_RULE, parseModel } from "../command/model-name.ts";
 import type { RunLimits } from "./decide-limits.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "./path-glob.ts";
@@ -15,12 +16,8 @@ export interface RepositoryConfig {
   model?: string;
   /** Run before the agent, in every run: its home is new each time. */
   setup: string[];
-  /** Run by the app after the agent. */
-  verify: string[];
-  /** How often a failed verification goes back to the agent. @default 2 */
-  verifyAttempts: number;
   /** Only ever lower than the operator's, see `decideLimits`. */
-  limits: Partial<RunLimits>;
+  limits: Partial<Omit<RunLimits, "most">>;
   /** The branch to start from; the default branch when absent. */
   base?: string;
   /** How the names of branches begin; the operator's prefix when absent. */
@@ -37,7 +34,6 @@ export interface RepositoryConfig {
   allowPaths: string[];
   /** Hosts, added to the sandbox's egress list. */
   network: string[];
-  autofix: { on: boolean; attempts: number };
   instructions: string;
 }
 
@@ -68,11 +64,24 @@ function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
 }
 
 function map<T extends z.ZodRawShape>(shape: T) {
-  const known = Object.keys(shape).join(", ");
+  const known = Object.keys(shape);
   return z.strictObject(shape, {
-    error: ({ code }) =>
-      code === "unrecognized_keys" ? `is not a key here; the keys are ${known}` : `must be a map of ${known}`,
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? toUnknownKeyRule(issue.keys[0] ?? "", known)
+        : `must be a map of ${known.join(", ")}`,
   });
+}
+
+/** Keys of what Sandpiper is to have one day: none is taken and ignored. */
+const NOT_THERE_YET: readonly string[] = ["verify", "verify_attempts", "autofix"];
+
+function toUnknownKeyRule(key: string, known: readonly string[]): string {
+  if (NOT_THERE_YET.includes(key)) return "does not work yet; take it out of the file";
+  const meant = findNearest(key, known);
+  return meant === undefined
+    ? `is not a key here; the keys are ${known.join(", ")}`
+    : `is not a key here. Did you mean \`${meant}\`?`;
 }
 
 const BUDGET_RULE = "must be dollars, more than 0 and at most 1000";
@@ -98,8 +107,6 @@ const schema = map({
     .transform(parseModel)
     .optional(),
   setup: list("commands", command).default([]),
-  verify: list("commands", command).default([]),
-  verify_attempts: numberBetween(0, 5).default(2),
   limits: map({
     minutes: numberBetween(1, 1440).optional(),
     budget_usd: z
@@ -118,10 +125,6 @@ const schema = map({
   protected_paths: list("paths", glob).default([]),
   allow_paths: list("paths", glob).default([]),
   network: list("host names", host).default([]),
-  autofix: map({
-    on: z.boolean({ error: "must be true or false" }).default(false),
-    attempts: numberBetween(1, 5).default(2),
-  }).prefault({}),
   instructions: text("must be text of at most 20000 characters", (value) => value.length <= 20_000).default(
     "",
   ),
@@ -129,7 +132,7 @@ const schema = map({
 
 /**
  * Reads `.github/sandpiper.yml`. Strict: YAML 1.2 (so `off` is a word), at most 64 KB, no aliases, no tags of its own, no unknown
- * key, no wrong type. Of several mistakes the first one in the file is told. An empty file is a config of defaults. Never throws.
+ * key (none is taken and ignored), no wrong type. Of several mistakes the first one in the file is told. An empty file is a config of defaults. Never throws.
  */
 export function parseRepositoryConfig(source: string): ParsedRepositoryConfig {
   if (Buffer.byteLength(source) > MAX_CONFIG_BYTES) {
@@ -166,8 +169,6 @@ function toConfig(file: z.output<typeof schema>): RepositoryConfig {
     on: { issueOpened: file.on.issue_opened },
     ...(file.model === undefined ? {} : { model: file.model }),
     setup: file.setup,
-    verify: file.verify,
-    verifyAttempts: file.verify_attempts,
     limits: {
       ...(minutes === undefined ? {} : { minutes }),
       ...(budget_usd === undefined ? {} : { budgetMicroUsd: Math.round(budget_usd * MICRO_USD) }),
@@ -182,7 +183,6 @@ function toConfig(file: z.output<typeof schema>): RepositoryConfig {
     protectedPaths: file.protected_paths,
     allowPaths: file.allow_paths,
     network: file.network,
-    autofix: file.autofix,
     instructions: file.instructions,
   };
 }

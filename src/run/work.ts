@@ -9,10 +9,11 @@ import type { Standing } from "../report/views.ts";
 import type { JobState, Sandbox } from "../sandbox/sandbox.ts";
 import type { Thread, TranscriptKey } from "../store/store.ts";
 import { isStopped, openThread } from "./admit-access.ts";
+import { decideBudgetCap } from "./decide-budget-cap.ts";
 import { decideWorkEnd } from "./decide-work-end.ts";
 import { type AgentPart, toSpent } from "./finish.ts";
 import { giveUpSession } from "./give-up-session.ts";
-import type { Outcome } from "./outcome.ts";
+import type { BudgetCap, Outcome } from "./outcome.ts";
 import type { RunParts } from "./parts.ts";
 import type { RunPlan } from "./plan.ts";
 import { type FrameFacts, tellStanding } from "./reporting.ts";
@@ -32,8 +33,8 @@ const MAX_REFUSALS = 3;
 const REFUSED = "The model's API refused the key.";
 const CHUNK_CAP_BYTES = 4 * 1024 * 1024;
 
-/** Why the agent's work ended before the agent said so; what it did is kept and offered as a draft. */
-export type CutShort = "silence" | "time" | "turns" | "budget";
+/** Why the agent's work ended before the agent said so; what it did is kept and offered. */
+export type CutShort = { why: "silence" | "time" | "turns" } | { why: "budget"; cap: BudgetCap };
 
 /** How the agent stands; kept in the checkpoint between polls. */
 export interface WorkState {
@@ -50,7 +51,7 @@ export interface WorkState {
 
 export type WorkEnd =
   | { kind: "done" }
-  | { kind: "cut"; why: CutShort }
+  | ({ kind: "cut" } & CutShort)
   | { kind: "gone" }
   | { kind: "over"; outcome: Outcome };
 
@@ -106,6 +107,7 @@ export async function pollAgent(
     const stopped = { kind: "stopped", by: thread.stoppedBy } as const;
     return { ...(await end(before, STOP_GRACE_MS)), end: { kind: "over", outcome: stopped } };
   }
+  const cap = decideBudgetCap({ run, plan: order.plan, thread, limits: parts.settings.limits });
   // On the disk of a machine that has only stopped, the agent's result may be waiting (F21).
   const read = await reviveAndDo(parts, run, (sandbox) => look(sandbox, before));
   if (read.kind === "gone")
@@ -115,6 +117,7 @@ export async function pollAgent(
         job: read,
         stderr: "",
         cut: decideCut(parts.now(), order, before),
+        cap,
       }),
     };
   const { state, jobState } = read;
@@ -126,7 +129,7 @@ export async function pollAgent(
     if (isTooLong(state.progress)) await giveUpSession(parts, run);
     const stderr = await findAndDo(parts, run, (sandbox) => sandbox.stderrTail(job));
     const told = typeof stderr === "string" ? stderr : "";
-    const seen = { job: jobState, stderr: told, cut: decideCut(parts.now(), order, state) };
+    const seen = { job: jobState, stderr: told, cut: decideCut(parts.now(), order, state), cap };
     return { ...state, end: decideWorkEnd(order, state, seen) };
   }
   if (state.progress.refusals >= MAX_REFUSALS) {
@@ -143,7 +146,7 @@ export function decideCut(
   now: number,
   { startedAt, plan }: Pick<WorkOrder, "startedAt" | "plan">,
   { lastOutputAt }: Pick<WorkState, "lastOutputAt">,
-): CutShort | undefined {
+): "time" | "silence" | undefined {
   if (now - startedAt > plan.limits.minutes * MINUTE_MS) return "time";
   return now - lastOutputAt > SILENCE_LIMIT_MS ? "silence" : undefined;
 }

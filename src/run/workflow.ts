@@ -28,7 +28,7 @@ import { pollAgent, toAgentPart, toFirstWorkState, type WorkEnd, type WorkState 
 const MIN_BUDGET_MICRO_USD = 10_000;
 const LOST_TWICE: Outcome = {
   kind: "sandbox_unavailable",
-  reason: "The sandbox was lost, and the one after it, too.",
+  reason: "The sandbox was lost twice.",
 };
 
 /** What is known of a run by its end, however it came about: the last steps report from it. */

@@ -188,7 +188,7 @@ function toLink(scan: Scan, at: number): Link | undefined {
   return target === undefined ? undefined : { label, target, end: (referenceEnd ?? close) + 1 };
 }
 
-/** Adds a link if its target is allowed, else its label and, in parentheses, where it led. */
+/** Adds a link if its target is allowed, else its label and, in parentheses, where it led: to read, not to click. */
 function addTarget(sink: Sink, scan: Scan, label: string, address: string): void {
   const verdict = toLinkVerdict(address, scan.rules.linkHosts);
   if ((verdict.kind === "allowed" || verdict.kind === "relative") && !scan.inLink) {
@@ -200,10 +200,18 @@ function addTarget(sink: Sink, scan: Scan, label: string, address: string): void
     addPart(sink, scan.rules, label === "" ? shown : `[${shown}](${verdict.url})`);
     return;
   }
+  if (verdict.kind === "foreign" && (label === "" || label === address)) {
+    addPart(sink, scan.rules, toCode(verdict.shown));
+    return;
+  }
   scanWithin(sink, label, scan);
   if (verdict.kind === "reference")
-    addPart(sink, scan.rules, `${label === "" ? "" : " "}\`${verdict.name}\``);
-  if (verdict.kind === "foreign") sink.run += `${label === "" ? "" : " "}(${verdict.host})`;
+    addPart(sink, scan.rules, `${label === "" ? "" : " "}${toCode(verdict.name)}`);
+  if (verdict.kind === "foreign") addPart(sink, scan.rules, ` (${toCode(verdict.shown)})`);
+}
+
+function toCode(text: string): string {
+  return `\`${neutraliseCode(text)}\``;
 }
 
 function scanWithin(sink: Sink, source: string, scan: Scan): void {

@@ -1,3 +1,4 @@
+import { neutraliseCode } from "./outgoing-code.ts";
 import { toLinkVerdict } from "./outgoing-link.ts";
 
 /** Who may be mentioned, and where links may lead. */
@@ -98,13 +99,8 @@ function toAddressPiece(run: string, match: RegExpExecArray, rules: TextRules): 
     case "reference":
       return { start, end, text: `\`${verdict.name}\`` };
     case "foreign":
-      return {
-        start,
-        end,
-        text: /gh-\d|www\./.test(verdict.host) ? `(\`${verdict.host}\`)` : `(${verdict.host})`,
-      };
     case "broken":
-      return { start, end, text: "(link)" };
+      return { start, end, text: `\`${neutraliseCode(verdict.shown)}\`` };
   }
 }
 

@@ -22,7 +22,7 @@ const MAX_ROUNDS = 3;
 /**
  * Makes Markdown by the agent fit to be posted: it can't notify anyone but the requester, link or close an issue, command a
  * bot, load an image, lead to another host, or carry HTML or a secret. What was taken from it stays readable: mentions and
- * references as code, HTML as text, links as label and host. Fences begin at the margin, so that what we take for code is
+ * references as code, HTML as text, links as label and address, the address as code. Fences begin at the margin, so that what we take for code is
  * code to GitHub too.
  *
  * Safe to call again on its own result.

@@ -13,7 +13,7 @@ const result = (more: object) => ({ type: "result", subtype: "success", is_error
 
 describe("F26: how an agent ended, told from what the CLI really printed", () => {
   it.each([
-    ["401", "authentication", "Invalid API key · Fix external API key"],
+    ["401", "authentication", "Invalid API key"],
     ["403", "authentication", "Failed to authenticate. API Error: 403 Your API key does not have permission"],
     ["credit", "credit", "Credit balance is too low"],
     ["404", "model_not_found", "There's an issue with the selected model"],
@@ -29,6 +29,16 @@ describe("F26: how an agent ended, told from what the CLI really printed", () =>
       kind: "failed",
       failure,
       detail: expect.stringContaining(detail),
+    });
+  });
+
+  it.each([
+    ["Invalid API key · Fix external API key", "Invalid API key"],
+    ["Not logged in · Please run /login", "Not logged in"],
+    ["Please run /login · API Error: 401 revoked", "API Error: 401 revoked"],
+  ])("without the CLI's advice to somebody who sits before it: %s", (words, detail) => {
+    expect(decide(foldLines(init, result({ result: words, api_error_status: 401 })))).toMatchObject({
+      detail,
     });
   });
 
@@ -159,6 +169,7 @@ describe("an agent without a result", () => {
   it("could not log in", () => {
     expect(decide(begun, exited(1), "Not logged in · Please run /login")).toMatchObject({
       failure: "authentication",
+      detail: "Not logged in",
     });
   });
 

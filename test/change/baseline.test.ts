@@ -115,7 +115,7 @@ describe("F52: a file that the repository keeps by a filter", () => {
       {
         path: "a.png",
         rule: "filter",
-        detail: `is kept by git's filter "${filter}", which does not run here`,
+        detail: `is kept by git's filter "${filter}", which Sandpiper does not run`,
       },
     ]);
   });
@@ -189,7 +189,7 @@ describe("F55: a submodule", () => {
     expect((await work.collect({ commit })).findings).toContainEqual({
       path: "lib/sub",
       rule: "submodule",
-      detail: "is a submodule, and what changes in it can't be published",
+      detail: "is a submodule, in which no change can be published",
     });
   });
 
@@ -244,7 +244,7 @@ describe("F57: what git does not take is named", () => {
     const { findings, changeSet } = await work.collect();
 
     expect(findings).toEqual([
-      { path: "sub/.GIT/config", rule: "path", detail: "git refuses this path, or can't read it" },
+      { path: "sub/.GIT/config", rule: "path", detail: "is refused by git, or can't be read" },
     ]);
     expect(changeSet.changes).toMatchObject([{ path: "a.txt" }]);
   });

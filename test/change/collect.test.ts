@@ -109,7 +109,9 @@ describe("what the agent changed", () => {
 
     expect(await collected).toEqual({
       kind: "too_large",
-      findings: [{ path: "", rule: "too-many-files", detail: "changes 101 files; at most 100 are allowed" }],
+      findings: [
+        { path: "", rule: "too-many-files", detail: "has 101 changed files; at most 100 are allowed" },
+      ],
     });
     expect(execs).toHaveLength(1);
   });

@@ -81,7 +81,7 @@ describe("F54: the sizes of a change", () => {
       },
     ]);
     expect(findingsOf(spread)).toMatchObject([
-      { path: "", detail: "changes 120 files; at most 100 are allowed" },
+      { path: "", detail: "has 120 changed files; at most 100 are allowed" },
     ]);
   });
 

@@ -71,7 +71,7 @@ describe("S12: the gate", () => {
   test("a finding names the path, the rule and the reason", () => {
     expect(decide([aPut(".git/config")])).toEqual({
       kind: "blocked",
-      findings: [{ path: ".git/config", rule: "path", detail: "the path names git's own folder" }],
+      findings: [{ path: ".git/config", rule: "path", detail: "has a path that names git's own folder" }],
     });
   });
 });

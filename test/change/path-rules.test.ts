@@ -128,7 +128,7 @@ describe("S12: paths", () => {
     expect(resolveLink("a/link", Buffer.from(".."))).toEqual({ kind: "inside", path: "" });
     expect(resolveLink("link", Uint8Array.of(0xff))).toEqual({
       kind: "fault",
-      detail: "its target isn't readable text",
+      detail: "is a symbolic link whose target isn't readable text",
     });
   });
 });

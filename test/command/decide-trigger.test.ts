@@ -41,7 +41,7 @@ describe("a comment", () => {
     else
       expect(decision).toEqual({
         kind: "invalid",
-        problem: `\`${verb}\` is not there yet`,
+        problem: `\`${verb}\` does not work yet`,
         example: "/claude help",
       });
   });

@@ -60,6 +60,21 @@ describe("a refusal", () => {
     });
   });
 
+  it.each([
+    ["--model opus --bugdet 3 fix this", "--model opus --budget 3 fix this"],
+    ["ask --modle opus why?", "ask --model opus why?"],
+    ["--budget lots fix this", "--budget 2.50 lots fix this"],
+    ["--budget fix this", "--budget 2.50 fix this"],
+    ["--budget 2,50 fix this", "--budget 2.50 fix this"],
+    ["--model --draft fix", "--model opus --draft fix"],
+    ["fix this --minutes many", "fix this --minutes 30"],
+    ["--model opus --model haiku fix", "--model opus fix"],
+    ["ask --verbose why?", "ask -- --verbose why?"],
+    ["--draft=maybe fix", "--draft fix"],
+  ])("shows what was written, with the mistake mended: %s", (written, mended) => {
+    expect(parseCommand(`/claude ${written}`, grammar)).toMatchObject({ example: `/claude ${mended}` });
+  });
+
   it("F67: without a mention of the operator's, `@claude` is a person", () => {
     expect(parseCommand("@claude fix this", { command: "/claude" })).toEqual({ kind: "none" });
   });

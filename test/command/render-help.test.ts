@@ -6,17 +6,13 @@ import { parseVerb, toVerbRow, VERBS, VERBS_HERE } from "../../src/command/verbs
 const grammar = { command: "/bot", appSlug: "sandpiper" };
 
 describe("help", () => {
-  it.each(VERBS)("shows $verb once, with the operator's command word", ({ usage }) => {
-    expect(renderHelp(grammar).split(`| \`/bot ${usage.replaceAll("|", "\\|")}\` |`)).toHaveLength(2);
-  });
+  it("shows each verb that works once, with the operator's command word, and no other", () => {
+    const shown = Array.from(renderHelp(grammar).matchAll(/^\| `\/bot ([^`]+)`/gm), ([, usage]) => usage);
+    const working = VERBS.filter(({ verb }) => VERBS_HERE.includes(verb));
 
-  it("says which verbs are not there yet", () => {
-    const later = renderHelp(grammar)
-      .split("\n")
-      .filter((line) => line.includes("not there yet"));
-
-    expect(later).toHaveLength(VERBS.length - VERBS_HERE.length);
-    expect(later[0]).toContain("`/bot plan [<what>]`");
+    expect(shown).toEqual(working.map(({ usage }) => usage));
+    expect(shown).toContain("retry");
+    expect(shown).not.toContain("review [<focus>]");
   });
 
   it("shows options that the parser takes as they stand there", () => {

@@ -14,19 +14,19 @@ describe("the labels and the assignee of a pull request", () => {
   it("are set by one request", async () => {
     const { github, seen, answer } = aGitHub();
     answer(200, {});
-    await labelPullRequest(github, scope, label);
 
+    expect(await labelPullRequest(github, scope, label)).toBe(undefined);
     expect(seen).toMatchObject([
       { route: "PATCH /repos/octo/pages/issues/13", body: { labels: ["claude"], assignees: ["octocat"] } },
     ]);
   });
 
-  it("F62: the labels are set alone when the requester can't be assigned", async () => {
+  it("F62: the labels are set alone when the requester can't be assigned, and GitHub's reason is returned", async () => {
     const { github, seen, answer } = aGitHub();
     answer(422, { message: "Validation Failed", errors: [{ field: "assignees", code: "invalid" }] });
     answer(200, {});
-    await labelPullRequest(github, scope, label);
 
+    expect(await labelPullRequest(github, scope, label)).toContain("Validation Failed");
     expect(seen.map(({ body }) => body)).toEqual([
       { labels: ["claude"], assignees: ["octocat"] },
       { labels: ["claude"] },

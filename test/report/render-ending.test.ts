@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderEndingCheck, renderEndingComment } from "../../src/report/render-ending.ts";
 import { isStandingComment } from "../../src/report/render-standing.ts";
-import type { Outcome } from "../../src/run/outcome.ts";
+import type { Most, Outcome } from "../../src/run/outcome.ts";
 import { AGENT_FAILURES, anOutcome, CLONE_FAILURES, OUTCOME_KINDS } from "../support/a-outcome.ts";
 import { aFrame, aReceipt, realSpeech } from "../support/a-report.ts";
 
@@ -11,7 +11,7 @@ const render = (outcome: Outcome) => renderEndingComment(outcome, aFrame(), aRec
 /** Every ending there is, with its variants; the golden files hold them in this order. */
 const ENDINGS: [name: string, outcome: Outcome][] = [
   ...OUTCOME_KINDS.map((kind): [string, Outcome] => [kind, anOutcome(kind)]),
-  ["published, as a draft", anOutcome("published", { draft: true, notes: ["The agent was cut short."] })],
+  ["published, as a draft", anOutcome("published", { draft: true, notes: ["Claude was cut short."] })],
   ["published, unfinished", anOutcome("published", { draft: true, isUnfinished: true })],
   ["published, unfinished, without a draft", anOutcome("published", { isUnfinished: true })],
   [
@@ -38,7 +38,9 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   [
     "blocked, as a whole",
     anOutcome("blocked", {
-      findings: [{ path: "", rule: "too-many-files", detail: "changes 120 files; at most 100 are allowed" }],
+      findings: [
+        { path: "", rule: "too-many-files", detail: "has 120 changed files; at most 100 are allowed" },
+      ],
     }),
   ],
   [
@@ -47,7 +49,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
       findings: [".github/workflows/ci.yml", ".npmrc"].map((path) => ({
         path,
         rule: "protected-path" as const,
-        detail: "the path is protected",
+        detail: "is protected",
       })),
     }),
   ],
@@ -66,7 +68,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   [
     "blocked, by a secret",
     anOutcome("blocked", {
-      findings: [{ path: "test/a.pem", rule: "secret", detail: "the content holds a secret" }],
+      findings: [{ path: "test/a.pem", rule: "secret", detail: "holds a secret" }],
     }),
   ],
   ...(["paused", "thread_busy"] as const).map((why): [string, Outcome] => [
@@ -77,14 +79,31 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   [
     "sandbox_unavailable, after an hour",
     anOutcome("sandbox_unavailable", {
-      reason: "No sandbox was to be had for 60 minutes: the account has no room for another one.",
+      reason: "There was no sandbox for 60 minutes: the account has no room for another one.",
+    }),
+  ],
+  ["timed_out, at the limit", anOutcome("timed_out", { minutes: 60 })],
+  [
+    "publish_refused, permission",
+    anOutcome("publish_refused", {
+      why: "permission",
+      reason: "Sandpiper may not write code in this repository.",
+      text: "",
+    }),
+  ],
+  [
+    "publish_refused, branch_taken",
+    anOutcome("publish_refused", {
+      why: "branch_taken",
+      reason: "The branch `claude` is in the way of the name that the new branch would have.",
+      text: "",
     }),
   ],
   ["stopped, while it waited", anOutcome("stopped", { wasQueued: true })],
   ["stopped, by nobody known", anOutcome("stopped", { by: undefined })],
   ...(["thread", "repository"] as const).map((cap): [string, Outcome] => [
     `budget_reached, ${cap}`,
-    anOutcome("budget_reached", { cap, text: "" }),
+    anOutcome("budget_reached", { cap, capMicroUsd: 20_000_000, text: "" }),
   ]),
   ...AGENT_FAILURES.map((failure): [string, Outcome] => [
     `agent_failed, ${failure}`,
@@ -98,7 +117,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
 
 const NEXT = /`\/claude[^`]*`|give the command|Ask for|Ask again|Ask a maintainer|operator|Nothing ran\.$/im;
 const LEFT =
-  /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|The agent was not started|no change to publish|3 files|1 file,/;
+  /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|Claude was not started|3 files|1 file,/;
 
 describe("the comment at the end of a run", () => {
   it("reads as it does in the golden file, for every kind of outcome", async () => {
@@ -126,13 +145,52 @@ describe("the comment at the end of a run", () => {
     expect(comment).not.toMatch(/undefined|NaN|\[object|\n{3}|(?<!`)``(?!`)|\(\)/);
   });
 
-  it("names the log in place of a receipt when the agent never started", () => {
+  it("has no small print when the agent never started and there is nothing to tell", () => {
     const comment = renderEndingComment(anOutcome("refused"), aFrame(), undefined, say);
 
-    expect(comment.startsWith("**You need write access to start Claude here. Ask a maintainer.**\n")).toBe(
-      true,
+    expect(comment).toBe(
+      "**You need write access to start Claude here. Ask a maintainer.**\n\nNothing was published.",
     );
-    expect(comment.endsWith("<sub>log `0123456789abcdef0123456789`</sub>")).toBe(true);
+  });
+
+  it("names the run only where a person needs it to report a fault", () => {
+    const named = ENDINGS.filter(([, outcome]) => render(outcome).includes(aFrame().runId)).map(
+      ([name]) => name,
+    );
+
+    expect(named).toEqual([
+      "sandbox_unavailable",
+      "broken",
+      "sandbox_unavailable, after an hour",
+      "agent_failed, killed",
+      "clone_failed, unknown",
+    ]);
+  });
+
+  it("F118: says why a run began that nobody gave a command for, and how to end that", () => {
+    const comment = renderEndingComment(anOutcome("answered"), aFrame({ isUnasked: true }), aReceipt(), say);
+
+    expect(comment).toContain(
+      "of $5<br>Started because you opened an issue; `on: { issue_opened: off }` in `.github/sandpiper.yml` ends that</sub>",
+    );
+  });
+
+  it("F119: advises to ask for more only as far as that can be had", () => {
+    const budget = (capMicroUsd: number, most: Most) =>
+      render(anOutcome("budget_reached", { cap: "run", capMicroUsd, most, text: "" }));
+    const server = { amount: 5_000_000, by: "server" } as const;
+    const repository = { amount: 3_000_000, by: "repository" } as const;
+
+    expect(budget(1_250_000, server)).toContain(
+      "`/claude --budget 2.50 go on` (at most $5 a run on this server)",
+    );
+    expect(budget(4_000_000, server)).toContain(
+      "`/claude --budget 5 go on` (at most $5 a run on this server)",
+    );
+    expect(budget(5_000_000, server)).toContain("`/claude go on` ($5 is the most for a run on this server)");
+    expect(budget(3_000_000, repository)).toContain(
+      "`/claude go on` ($3 is the most for a run in this repository)",
+    );
   });
 
   it("S5 S6 S9: tells what was hidden, what was left out and what the sandbox could not enforce", () => {
@@ -143,17 +201,17 @@ describe("the comment at the end of a run", () => {
     });
 
     expect(renderEndingComment(anOutcome("answered"), frame, aReceipt(), say)).toContain(
-      "of $5<br>2 hidden things (comments, invisible characters) removed from what the agent read<br>1 comment left out of what the agent read: edited after the command<br>the sandbox does not limit memory</sub>",
+      "of $5<br>2 hidden things (HTML comments, invisible characters) kept from Claude<br>1 comment not shown to Claude: edited after the command<br>Weakness of the sandbox: the sandbox does not limit memory</sub>",
     );
   });
 });
 
 describe("F73: the comment of a run whose conversation is new", () => {
-  it("says of how many earlier runs it was told in short", () => {
+  it("says of how many earlier runs it got a short account", () => {
     const frame = aFrame({ runsDigested: 2 });
 
     expect(renderEndingComment(anOutcome("answered"), frame, aReceipt(), say)).toContain(
-      "<br>Claude began a new conversation, which was told in short of 2 earlier runs</sub>",
+      "<br>Claude began a new conversation, with a short account of 2 earlier runs</sub>",
     );
   });
 });

@@ -23,7 +23,7 @@ describe("the pull request's description", () => {
 
 Fixes #12
 
-<sub>Made by Claude for @octocat ([the command](https://github.com/octo/pages/issues/12#issuecomment-9)). The app itself did not run the repository's tests.<br>receipt: sonnet · 31 turns · 182k tokens · sandbox 4m · thread total $2.10 of $5</sub>`);
+<sub>Made by Claude for @octocat ([the command](https://github.com/octo/pages/issues/12#issuecomment-9)). What Claude says of tests is unchecked: Sandpiper did not run them.<br>receipt: sonnet · 31 turns · 182k tokens · sandbox 4m · thread total $2.10 of $5</sub>`);
   });
 
   it("only refers to a pull request, and lists the notes", () => {
@@ -33,7 +33,7 @@ Fixes #12
     );
 
     expect(body).toContain(
-      "\n\nFor #12\n\n- `a.sh` is executable.\n- Cut short.\n\n<sub>Made by Claude for @octocat. The app",
+      "\n\nFor #12\n\n- `a.sh` is executable.\n- Cut short.\n\n<sub>Made by Claude for @octocat. What Claude",
     );
   });
 

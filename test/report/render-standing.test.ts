@@ -26,8 +26,7 @@ const working: Standing = {
   }),
 };
 
-const FOOTER =
-  "<sub>[check run](https://github.com/octo/pages/runs/5) · log `0123456789abcdef0123456789` · stop with `/claude stop`</sub>";
+const FOOTER = "<sub>[check run](https://github.com/octo/pages/runs/5) · stop with `/claude stop`</sub>";
 
 describe("the comment while a run goes on", () => {
   it("shows the headline, time and cost, the checklist, the current action and how to stop", () => {
@@ -39,14 +38,14 @@ describe("the comment while a run goes on", () => {
 
 > Editing \`src/page.ts\`
 
-<sub>[check run](https://github.com/octo/pages/runs/5) · log \`0123456789abcdef0123456789\` · sonnet · 14 turns · stop with \`/claude stop\`</sub>`);
+<sub>[check run](https://github.com/octo/pages/runs/5) · sonnet · 14 turns · stop with \`/claude stop\`</sub>`);
   });
 
   it("leaves out what is not there yet", () => {
     const standing: Standing = { ...working, progress: aProgress(), elapsedMs: 900 };
 
     expect(renderStandingComment(standing, aFrame({ checkRunUrl: undefined }), say)).toBe(
-      "**Claude is working on this** · 1s · $0.00\n\n<sub>log `0123456789abcdef0123456789` · sonnet · 0 turns · stop with `/claude stop`</sub>",
+      "**Claude is working on this** · 1s · $0.00\n\n<sub>sonnet · 0 turns · stop with `/claude stop`</sub>",
     );
   });
 
@@ -60,14 +59,8 @@ describe("the comment while a run goes on", () => {
 
   it.each([
     ["thread", "position 2 in this thread's queue; it starts when the run before it has ended"],
-    [
-      "repository",
-      "this repository already has as many runs as it may have at once; it starts when one of them has ended",
-    ],
-    [
-      "operator",
-      "this installation already has as many runs as it may have at once; it starts when one of them has ended",
-    ],
+    ["repository", "no more runs may work at once in this repository; it starts when one of them has ended"],
+    ["operator", "no more runs may work at once on this server; it starts when one of them has ended"],
   ] as const)("F36: says what it waits for: %s", (because, words) => {
     const standing: Standing = { kind: "waiting", position: 2, because };
 
@@ -83,7 +76,7 @@ describe("the comment while a run goes on", () => {
     };
 
     expect(renderStandingComment(standing, aFrame(), say)).toBe(
-      `**Claude is waiting** · no sandbox is to be had yet; it asks again by itself, for up to an hour\n\n> The account &lt;b>has no room&lt;/b> for another one.\n\n${FOOTER}`,
+      `**Claude is waiting** · there is no sandbox for it yet; Sandpiper asks again by itself, for up to an hour\n\n> The account &lt;b>has no room&lt;/b> for another one.\n\n${FOOTER}`,
     );
   });
 
@@ -91,7 +84,7 @@ describe("the comment while a run goes on", () => {
     const frame = aFrame({ hiddenRemoved: 1, itemsLeftOut: 2, weaknesses: ["no memory limit"] });
 
     expect(renderStandingComment(working, frame, say)).toContain(
-      "`/claude stop`<br>1 hidden thing (comments, invisible characters) removed from what the agent read<br>2 comments left out of what the agent read: edited after the command<br>no memory limit</sub>",
+      "`/claude stop`<br>1 hidden thing (HTML comments, invisible characters) kept from Claude<br>2 comments not shown to Claude: edited after the command<br>Weakness of the sandbox: no memory limit</sub>",
     );
   });
 });

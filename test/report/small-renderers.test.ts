@@ -5,7 +5,7 @@ import { formatCap, formatCount, formatDuration, formatPlural, formatUsd } from 
 import { renderInvalidCommand } from "../../src/report/render-invalid-command.ts";
 import { renderReceipt } from "../../src/report/render-receipt.ts";
 import { renderStatus } from "../../src/report/render-status.ts";
-import { aReceipt } from "../support/a-report.ts";
+import { aReceipt, realSpeech } from "../support/a-report.ts";
 
 describe("figures for people", () => {
   it.each([
@@ -102,12 +102,13 @@ describe("the reply to a command that can't be read", () => {
     });
 
     expect(reply).toBe(
-      "**That command did not run**: `--budget` must be dollars.\n\nThe right form: `/claude --budget 2.50 fix this`",
+      "**That command did not run**: `--budget` must be dollars.\n\nTry `/claude --budget 2.50 fix this`",
     );
   });
 });
 
 describe("the answer to status", () => {
+  const say = realSpeech();
   const thread = {
     spentMicroUsd: 2_100_000,
     capMicroUsd: 5_000_000,
@@ -116,21 +117,22 @@ describe("the answer to status", () => {
   };
 
   it("lists what works and what waits, what was spent and where the work is", () => {
-    const status = renderStatus({
+    const view = {
       ...thread,
       runs: [
-        { runId: "a1", state: "working", verb: "work", requester: "octocat", sinceMs: 61_000 },
-        { runId: "b2", state: "waiting", verb: "ask", requester: "hubot", sinceMs: 5_000 },
+        { state: "working" as const, asked: "fix this", requester: "octocat", sinceMs: 61_000 },
+        { state: "waiting" as const, asked: "", requester: "hubot", sinceMs: 5_000 },
       ],
       branch: "claude/issue-12-a1b2c3",
       pullNumber: 13,
       command: "/claude",
-    });
+    };
+    const status = renderStatus(view, say);
 
     expect(status).toBe(`**In this thread**
 
-1. **working** for 1m 01s: \`work\` by octocat (log \`a1\`)
-2. waiting for 5s: \`ask\` by hubot (log \`b2\`)
+1. **working** for 1m 01s: "fix this", by octocat
+2. waiting for 5s: this thread as it stands, by hubot
 
 Spent $2.10 of $5. Branch \`claude/issue-12-a1b2c3\`. Pull request #13.
 
@@ -138,8 +140,19 @@ Spent $2.10 of $5. Branch \`claude/issue-12-a1b2c3\`. Pull request #13.
   });
 
   it("says that nothing runs, and how to begin", () => {
-    expect(renderStatus({ ...thread, runs: [], command: "/bot" })).toBe(
+    expect(renderStatus({ ...thread, runs: [], command: "/bot" }, say)).toBe(
       "**Nothing is running in this thread**\n\nSpent $2.10 of $5.\n\n<sub>begin with `/bot <what to do>`</sub>",
     );
+  });
+
+  it("S13: shows what was asked as one short line that mentions and links nobody", () => {
+    const asked = `ask @octo/team about #3 at https://evil.test/x\n<!-- hidden --> ${"a".repeat(500)}`;
+    const run = { state: "waiting" as const, asked, requester: "hubot", sinceMs: 5_000 };
+    const [, line = ""] =
+      /^1\. (.*)$/m.exec(renderStatus({ ...thread, runs: [run], command: "/bot" }, say)) ?? [];
+
+    expect(line.length).toBeLessThan(200);
+    expect(line.replace(/`[^`]*`/g, "")).not.toMatch(/@\w|#\d|https?:|<!--/);
+    expect(line).toMatch(/^waiting for 5s: "ask .*", by hubot$/);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ANSWER_KINDS, type AnswerKind } from "../../src/agent/answer.ts";
 import { toCutNote, toCutOutcome, toEmptyOutcome } from "../../src/run/conclude.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
+import type { CutShort } from "../../src/run/work.ts";
 import { aProgress } from "../support/a-report.ts";
 import { aPlan } from "../support/a-run.ts";
 
@@ -35,27 +37,35 @@ describe("F24: an agent that ended well and changed nothing", () => {
 describe("F23: an agent that was cut short", () => {
   const progress = aProgress({ lastText: "last words" });
 
-  it.each([
-    ["time", { kind: "timed_out", minutes: 45, text: "last words" }, "after 45 minutes"],
-    ["turns", { kind: "max_turns", turns: 200, text: "last words" }, "after 200 turns"],
+  const most = { amount: 60, by: "server" } as const;
+  const ofRun = { cap: "run", capMicroUsd: 2_000_000, most } as const;
+  const ofThread = { cap: "thread", capMicroUsd: 20_000_000 } as const;
+  const text = "last words";
+
+  it.each<[CutShort, Outcome, string]>([
+    [{ why: "time" }, { kind: "timed_out", minutes: 45, most, text }, "after 45 minutes"],
+    [{ why: "turns" }, { kind: "max_turns", turns: 200, text }, "after 200 turns"],
     [
-      "budget",
-      { kind: "budget_reached", cap: "run", capMicroUsd: 5_000_000, text: "last words" },
-      "when its budget was used up",
+      { why: "budget", cap: ofRun },
+      { kind: "budget_reached", ...ofRun, text },
+      "when the budget of $2 for this run was used up",
     ],
     [
-      "silence",
+      { why: "budget", cap: ofThread },
+      { kind: "budget_reached", ...ofThread, text },
+      "when the budget of $20 for this thread was used up",
+    ],
+    [
+      { why: "silence" },
       {
         kind: "agent_failed",
         failure: "no_result",
-        detail: "It said nothing for ten minutes and was ended.",
+        detail: "Claude said nothing for ten minutes and was ended.",
       },
       "after ten minutes of silence",
     ],
-  ] as const)("by %s", (why, outcome, words) => {
-    expect(toCutOutcome(why, progress, aPlan())).toEqual(outcome);
-    expect(toCutNote(why, aPlan())).toBe(
-      `The agent was cut short ${words}: this is what it had done by then, as a draft.`,
-    );
+  ])("by %j, which is told whether its work is a draft or not", (end, outcome, words) => {
+    expect(toCutOutcome(end, progress, aPlan())).toEqual(outcome);
+    expect(toCutNote(end, aPlan())).toBe(`Claude was cut short ${words}. This is what it had done by then.`);
   });
 });

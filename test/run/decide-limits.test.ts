@@ -10,6 +10,10 @@ describe("the limits of a run", () => {
       ...operator,
       turns: 200,
       commandMinutes: 10,
+      most: {
+        minutes: { amount: 60, by: "server" },
+        budgetMicroUsd: { amount: 5_000_000, by: "server" },
+      },
     });
   });
 
@@ -20,7 +24,18 @@ describe("the limits of a run", () => {
       command: { minutes: 45, budgetMicroUsd: 1_000_000 },
     });
 
-    expect(limits).toEqual({ minutes: 30, budgetMicroUsd: 1_000_000, turns: 50, commandMinutes: 10 });
+    expect(limits).toMatchObject({ minutes: 30, budgetMicroUsd: 1_000_000, turns: 50, commandMinutes: 10 });
+  });
+
+  it("F119: tell the most that a command may ask for, and whose limit that is", () => {
+    const { most } = decideLimits({
+      operator,
+      repository: { minutes: 30, budgetMicroUsd: 9_000_000 },
+      command: { minutes: 5, budgetMicroUsd: 1_000_000 },
+    });
+
+    expect(most.minutes).toEqual({ amount: 30, by: "repository" });
+    expect(most.budgetMicroUsd).toEqual({ amount: 5_000_000, by: "server" });
   });
 
   it("F74: give a command of the agent's ten minutes, or what the repository says, within the run's own minutes", () => {

@@ -12,7 +12,7 @@ describe("a fault that will not pass ends the run", () => {
 
     expect(toFaultOutcome(fault)).toEqual({
       kind: "abandoned",
-      why: "The app has no access to this repository any more.",
+      why: "Sandpiper has no access to this repository any more.",
     });
   });
 

@@ -125,7 +125,7 @@ describe("a look for the thread's sandbox", () => {
       kind: "ended",
       outcome: {
         kind: "sandbox_unavailable",
-        reason: "No sandbox was to be had for 60 minutes: No room.",
+        reason: "There was no sandbox for 60 minutes: No room.",
       },
     });
   });

@@ -13,7 +13,7 @@ describe("F36: a run that asks for its thread", () => {
   it("takes it and reserves what its plan may cost; the second time the same", async () => {
     const { parts, keep } = aRunsParts();
     const run = await keep(first);
-    const plan = aPlan({ limits: { minutes: 1, turns: 1, budgetMicroUsd: 2_000_000, commandMinutes: 1 } });
+    const plan = aPlan({ limits: { ...aPlan().limits, budgetMicroUsd: 2_000_000 } });
 
     expect(await askForTurn(parts, run, plan)).toEqual({ kind: "taken", budgetMicroUsd: 2_000_000 });
     expect(await askForTurn(parts, run, plan)).toEqual({ kind: "taken", budgetMicroUsd: 2_000_000 });

@@ -191,7 +191,7 @@ describe("an agent that ended", () => {
 
   it.each([
     ["max-turns", { kind: "cut", why: "turns" }],
-    ["budget", { kind: "cut", why: "budget" }],
+    ["budget", { kind: "cut", why: "budget", cap: expect.objectContaining({ cap: "run" }) }],
     [
       "404",
       { kind: "over", outcome: { kind: "agent_failed", failure: "model_not_found", detail: "sonnet" } },

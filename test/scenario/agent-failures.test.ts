@@ -28,8 +28,8 @@ describe.concurrent("F26: a model that fails", () => {
     [
       "401",
       { status: 401, type: "authentication_error", message: "invalid x-api-key" },
-      "The agent could not log in to the model",
-      /The operator must .*CLAUDE_CODE_OAUTH_TOKEN.*ANTHROPIC_API_KEY/,
+      "The model rejected the key",
+      /The operator must .*ANTHROPIC_API_KEY.*CLAUDE_CODE_OAUTH_TOKEN/,
       "neutral",
     ],
     [
@@ -39,7 +39,7 @@ describe.concurrent("F26: a model that fails", () => {
         type: "invalid_request_error",
         message: "Your credit balance is too low to access the Anthropic API.",
       },
-      "The model account has no credit left",
+      "The model's account has no credit left",
       /The operator must add credit/,
       "neutral",
     ],
@@ -125,7 +125,7 @@ describe.concurrent("an agent that does not come to its end", () => {
     const ended = await story.ended(runId);
 
     expect(attempts).toBe(2);
-    expect(ended.comment).toMatch(/^\*\*The agent was killed\*\*/);
+    expect(ended.comment).toMatch(/^\*\*Claude was killed\*\*/);
     expect(ended.comment).toMatch(/outside/);
     await expectNothingPublished(story, ended);
   });

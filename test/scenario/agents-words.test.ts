@@ -56,8 +56,10 @@ describe("S13: an agent's words that would do something", () => {
       expect(closing).toEqual(place === "pull request" ? ["Fixes #1"] : []);
     });
 
-    test("link nowhere else", () => {
-      expect(text()).not.toMatch(/https?:\/\/evil\.example/);
+    test("S52: link nowhere else; where Markdown counts, an address is code to read", () => {
+      const isMarkdown = place !== "title" && place !== "commit";
+      expect(isMarkdown ? unescaped() : text()).not.toMatch(/https?:\/\/evil\.example/);
+      if (isMarkdown) expect(text()).toContain("a link (`https://evil.example/landing`)");
     });
 
     test("give no command", () => {

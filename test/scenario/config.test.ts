@@ -10,7 +10,7 @@ function withConfig(config: string) {
 
 describe.concurrent("F40: a config that is not valid", () => {
   test.each([
-    ["an unknown key", "model: opus\nmodle: opus\n", 2, "modle", "is not a key here"],
+    ["an unknown key", "model: opus\nmodle: opus\n", 2, "modle", "Did you mean `model`?"],
     ["a wrong type", "setup: npm ci\n", 1, "setup", "must be a list of commands"],
     [
       "a value that is not allowed",

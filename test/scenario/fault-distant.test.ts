@@ -53,7 +53,7 @@ describe("F19: no sandbox is to be had", () => {
     const runId = await world.say(WRITE_NOTE);
 
     await until("the reason", () => world.comment(runId).includes("no room for another"));
-    expect(world.comment(runId)).toMatch(/^\*\*Claude is waiting\*\* · no sandbox is to be had yet/);
+    expect(world.comment(runId)).toMatch(/^\*\*Claude is waiting\*\* · there is no sandbox for it yet/);
     await until("the check run", () => world.checks()[0]?.output.title === "Waiting for a sandbox");
     expect(events("sandbox.waiting")).toMatchObject([{ run: runId, code: "quota" }]);
     world.sandboxes.refusals = [];
@@ -75,7 +75,7 @@ describe("F19: no sandbox is to be had", () => {
 
     expect(outcome).toEqual({
       kind: "sandbox_unavailable",
-      reason: "No sandbox was to be had for 60 minutes: Asked too often.",
+      reason: "There was no sandbox for 60 minutes: Asked too often.",
     });
     expect(comment).toMatch(/^\*\*No sandbox is available\*\*/);
     expect(comment).toContain("Nothing was published.");
@@ -175,7 +175,7 @@ describe("F21: a machine that is lost", () => {
     const { outcome, comment } = await world.run(WRITE_NOTE);
 
     expect(outcome).toMatchObject({ kind: "sandbox_unavailable" });
-    expect(comment).toContain("> The sandbox was lost, and the one after it, too.");
+    expect(comment).toContain("> The sandbox was lost twice.");
   });
 
   test.each(["halt", "lose"] as const)(

@@ -61,7 +61,7 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
     );
 
     expect(published).toMatchObject({ pullRequest: { number: 2, created: false }, branch: first.branch });
-    expect(published.notes).toEqual([expect.stringContaining("rebuilt on its new head")]);
+    expect(published.notes).toEqual([expect.stringContaining("the commit was made again on top of that")]);
     expect(Object.keys(await github.branchFiles(repo, first.branch))).toEqual(
       expect.arrayContaining(["more.md", "note.md", "theirs.md"]),
     );
@@ -82,7 +82,7 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
       { number: 2, head: { ref: first.branch } },
       { number: 3, head: { ref: published.branch }, base: { ref: first.branch } },
     ]);
-    expect(published.notes).toEqual([expect.stringContaining("touches the same files")]);
+    expect(published.notes).toEqual([expect.stringContaining("Somebody changed the same files on")]);
   });
 
   test("F27: what a person took off a branch by force is not put back", async () => {
@@ -187,7 +187,7 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
 
     expect(github.pulls(repo)).toMatchObject([{ number: 2, state: "closed" }]);
     expect(published.pullRequest).toBeUndefined();
-    expect(rig.story.comment(runId)).toContain("was closed by a person");
+    expect(rig.story.comment(runId)).toContain("Somebody closed pull request #2");
     expect(rig.story.comment(runId)).toContain(`/tree/${published.branch}`);
   });
 
@@ -198,6 +198,6 @@ describe("branches and pull requests that people touch", { concurrent: true, tim
 
     expect(github.pulls(repo)).toMatchObject([{ number: 2, state: "closed" }]);
     expect(rig.story.comment(runId)).not.toContain("#2 is updated");
-    expect(rig.story.comment(runId)).toContain("closed by a person");
+    expect(rig.story.comment(runId)).toContain("Somebody closed pull request #2");
   });
 });

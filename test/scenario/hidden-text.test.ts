@@ -50,7 +50,7 @@ describe("S6: text that was edited or written after the command", () => {
     expect(ended.outcome).toBe("answered");
     expect(prompt).toContain("The shelf on the left is meant.");
     expect(prompt).not.toMatch(/Harmless|Delete the tests/);
-    expect(ended.comment).toContain("1 comment left out of what the agent read: edited after the command");
+    expect(ended.comment).toContain("1 comment not shown to Claude: edited after the command");
   });
 
   test("in the command itself does not count: the webhook's words are the instruction", () => {
@@ -85,7 +85,8 @@ describe("S5: hidden text", () => {
     expect(asked).not.toMatch(/[\u200B\u2060\u00AD\u202E\u{E0000}-\u{E007F}]/u);
     expect(promptOf(story.prompts()[0]!)).toMatch(/instruction">\nadd a note\s*\n/);
     const [, count = "0"] =
-      /(\d+) hidden things \(comments, invisible characters\) removed/.exec(ended.comment) ?? [];
+      /(\d+) hidden things \(HTML comments, invisible characters\) kept from Claude/.exec(ended.comment) ??
+      [];
     expect(Number(count)).toBeGreaterThanOrEqual(7);
   });
 

@@ -146,7 +146,7 @@ describe("F72: an agent that failed", () => {
 
     expect(ended.outcome).toBe("published");
     expect(ended.comment).toMatch(/^\*\*Unfinished: draft #\d+/);
-    expect(ended.comment).toContain("the model account has no credit left");
+    expect(ended.comment).toContain("the model's account has no credit left");
     expect(story.github.pulls(story.repo)).toMatchObject([{ draft: true, state: "open" }]);
   });
 });

@@ -33,10 +33,8 @@ describe.concurrent("a run that reaches a limit", () => {
     expect(pull?.body).not.toContain("Fixes #1");
     expect(ended.comment).toMatch(/^\*\*Unfinished: draft #2\*\* · /);
     expect(story.checks(ended.id).map(({ conclusion }) => conclusion)).toEqual(["neutral", "neutral"]);
-    expect(pull?.body).toContain("The agent was cut short after 2 turns");
-    expect(ended.comment).toContain(
-      "The agent was cut short after 2 turns: this is what it had done by then, as a draft.",
-    );
+    expect(pull?.body).toContain("Claude was cut short after 2 turns");
+    expect(ended.comment).toContain("Claude was cut short after 2 turns. This is what it had done by then.");
     const files = await story.github.branchFiles(story.repo, pull?.head.ref ?? "");
     expect(files["half.md"]?.content).toBe("Half.\n");
   });
@@ -52,7 +50,9 @@ describe.concurrent("a run that reaches a limit", () => {
 
     expect(story.github.pulls(story.repo)).toMatchObject([{ number: 2, draft: false }]);
     expect(ended.comment).toMatch(/^\*\*Unfinished: pull request #2\*\* · /);
-    expect(ended.comment).toContain("The pull request is not a draft: not every repository has drafts.");
+    expect(ended.comment).toContain(
+      "The pull request is not a draft, because this repository has no drafts.",
+    );
   });
 
   test("of dollars says which and how to go on, and shows what was really spent", async () => {
@@ -61,7 +61,7 @@ describe.concurrent("a run that reaches a limit", () => {
     const ended = await story.command(await story.issue(), "/claude --budget 1.50 spend");
 
     expect(ended.comment).toMatch(/^\*\*The budget of \$1\.50 for this run is used up\*\* · /);
-    expect(ended.comment).toContain("`/claude --budget 3.00 go on`");
+    expect(ended.comment).toContain("`/claude --budget 3 go on` (at most $5 a run on this server)");
     const [, spent = "0"] = /· \$(\d+\.\d\d)\n/.exec(ended.comment) ?? [];
     expect(Number(spent)).toBeGreaterThan(1.5);
     expect(story.github.pulls(story.repo)).toEqual([]);
@@ -77,7 +77,7 @@ describe.concurrent("a run that reaches a limit", () => {
     const ended = await story.command(number, "/claude three");
 
     expect(ended.comment).toMatch(/^\*\*The budget of \$7 for this thread is used up\*\*/);
-    expect(ended.comment).toMatch(/The operator can raise `?THREAD_BUDGET_USD/);
+    expect(ended.comment).toMatch(/ask the operator to raise `THREAD_BUDGET_USD`/);
     expect(story.prompts()).toHaveLength(before);
   });
 
@@ -95,7 +95,7 @@ describe.concurrent("a run that reaches a limit", () => {
 
     const second = story.say(right, "/claude two");
     expect(await story.says(second.runId, "waiting")).toContain(
-      "this repository already has as many runs as it may have at once",
+      "no more runs may work at once in this repository",
     );
     resolve();
 

@@ -80,7 +80,9 @@ describe.concurrent("a command in a pull request", () => {
     expect(parent?.sha).toBe(theirs);
     const files = await story.github.branchFiles(story.repo, "feature");
     expect(Object.keys(files)).toEqual(["README.md", "feature.md", "ours.md", "theirs.md"]);
-    expect(ended.comment).toContain("`feature` had moved; the commit was rebuilt on its new head");
+    expect(ended.comment).toContain(
+      "Somebody pushed to `feature` meanwhile, so the commit was made again on top of that",
+    );
   });
 
   test("F27: goes on a second branch when a person changed the same file, which keeps its text", async () => {
@@ -104,7 +106,7 @@ describe.concurrent("a command in a pull request", () => {
     const pull = story.github.pulls(story.repo)[1];
     expect(pull?.base.ref).toBe("feature");
     expect(pull?.head.ref).toBe(`feature-${ended.id.slice(0, 6)}`);
-    expect(ended.comment).toContain("touches the same files");
+    expect(ended.comment).toContain("Somebody changed the same files on `feature` meanwhile");
   });
 });
 
@@ -166,7 +168,7 @@ describe.concurrent("a command in a fork's pull request", () => {
     expect(pulls[1]?.body).not.toMatch(/Fixes #/);
     const files = await story.github.branchFiles(story.repo, branch);
     expect(Object.keys(files)).toEqual(["README.md", "note.md", "theirs.md"]);
-    expect(ended.comment).toContain("is from a fork, which this app can't push to");
+    expect(ended.comment).toContain("comes from a fork, which Sandpiper can't push to");
     const [untouched] = await story.github.commits(fork, "theirs");
     expect(untouched?.sha).toBe(sha);
   });

@@ -40,7 +40,7 @@ describe("F73: a conversation that became too long for the model", () => {
     const places = order.map((words) => prompt.indexOf(words));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((one, other) => one - other));
-    expect(third.comment).toContain("a new conversation, which was told in short of 2 earlier runs");
+    expect(third.comment).toContain("a new conversation, with a short account of 2 earlier runs");
     const results = [first, third].map(({ id }) => readAgentResult(story.sandboxDir(number), id));
     const [before, after] = await Promise.all(results);
     expect(after?.session_id).not.toBe(before?.session_id);
@@ -59,6 +59,6 @@ describe("F73: a conversation that became too long for the model", () => {
     const last = story.prompts().at(-1);
     expect(last === undefined ? "" : promptOf(last)).toContain(summary);
     expect(last?.turn).toBe(0);
-    expect(second.comment).toContain("told in short of 1 earlier run");
+    expect(second.comment).toContain("a short account of 1 earlier run");
   });
 });

@@ -29,8 +29,8 @@ const EXAMPLES: { [K in OutcomeKind]: OutcomeOf<K> } = {
   blocked: {
     kind: "blocked",
     findings: [
-      { path: ".github/workflows/ci.yml", rule: "protected-path", detail: "the path is protected" },
-      { path: "src/a.ts", rule: "secret", detail: "the content holds a secret" },
+      { path: ".github/workflows/ci.yml", rule: "protected-path", detail: "is protected" },
+      { path: "src/a.ts", rule: "secret", detail: "holds a secret" },
     ],
     text: "CI now runs on every push.",
   },
@@ -49,9 +49,20 @@ const EXAMPLES: { [K in OutcomeKind]: OutcomeOf<K> } = {
     rule: "must be a whole number of at least 1",
   },
   stopped: { kind: "stopped", by: "octocat" },
-  timed_out: { kind: "timed_out", minutes: 45, text: "I am running the tests." },
+  timed_out: {
+    kind: "timed_out",
+    minutes: 45,
+    most: { amount: 60, by: "server" },
+    text: "I am running the tests.",
+  },
   max_turns: { kind: "max_turns", turns: 200, text: "I am running the tests." },
-  budget_reached: { kind: "budget_reached", cap: "run", capMicroUsd: 5_000_000, text: "I read the code." },
+  budget_reached: {
+    kind: "budget_reached",
+    cap: "run",
+    capMicroUsd: 5_000_000,
+    most: { amount: 8_000_000, by: "server" },
+    text: "I read the code.",
+  },
   agent_failed: { kind: "agent_failed", failure: "error", detail: "Something went wrong" },
   clone_failed: { kind: "clone_failed", failure: "missing_ref", detail: "refs/heads/next" },
   setup_failed: {
@@ -62,7 +73,7 @@ const EXAMPLES: { [K in OutcomeKind]: OutcomeOf<K> } = {
   },
   sandbox_unavailable: { kind: "sandbox_unavailable", reason: "bwrap is not installed." },
   nothing_to_retry: { kind: "nothing_to_retry" },
-  abandoned: { kind: "abandoned", why: "The app has no access to this repository any more." },
+  abandoned: { kind: "abandoned", why: "Sandpiper has no access to this repository any more." },
   broken: { kind: "broken", detail: "StoreError no_change_set" },
 };
 

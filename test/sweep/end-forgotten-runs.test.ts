@@ -12,7 +12,7 @@ const PAGES: InstalledRepository = {
   defaultBranch: "main",
 };
 const BOOKS = { ...PAGES, id: 43, name: "books" };
-const FOOTER = "<sub>[check run](https://github.test/octo/pages/runs/5) · log `x`</sub>";
+const FOOTER = "<sub>[check run](https://github.test/octo/pages/runs/5)</sub>";
 const COMMENT = "PATCH /repos/octo/pages/issues/comments/8";
 const CHECK = "/repos/octo/pages/check-runs/5";
 

@@ -67,7 +67,7 @@ export function findActing(markdown: string, allowed: Allowed): string[] {
 function isAllowed(url: string, { linkHosts }: Allowed): boolean {
   // This reader links a bare `www.`; GitHub wants a host behind it.
   if (/^http:\/\/www\.?$/.test(url)) return true;
-  if (RELATIVE.test(url)) return !/(?:issues|pulls?|discussions)\/|^#?\d/.test(url);
+  if (RELATIVE.test(url)) return !/(?:issues|pulls?|discussions)\/|^#?\d[\d.]*(?:$|[/?#])/.test(url);
   return (
     linkHosts.some((host) => url.startsWith(`https://${host}/`)) &&
     !/^https:\/\/[^/]+\/[^/]+\/[^/]+\/(?:issues|pull|discussions)\/\d/.test(url)
