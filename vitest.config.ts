@@ -1,17 +1,28 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { findLeftOut } from "./test/needs/left-out.ts";
 import { LeftOutReporter } from "./test/needs/reporter.ts";
 
 const leftOut = findLeftOut();
 
+/** Pure files and files with a database or an HTTP stand-in of their own: nothing of them outlives a file, so they share a process. */
+const SHARED = "test/{agent,change,command,github,metrics,report,repository,run,sweep,text}/**/*.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     exclude: leftOut.files,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    maxWorkers: 2,
+    // Twice the cores of a small machine: much of a scenario is waiting.
+    maxWorkers: 4,
+    // Where Node keeps what it compiled: most of a scenario's processes are the app's, and begin with the same files.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "sandpiper-code") },
     reporters: ["default", new LeftOutReporter(leftOut)],
+    projects: [
+      { extends: true, test: { name: "one process", include: [SHARED], isolate: false } },
+      { extends: true, test: { name: "a process each", include: ["test/**/*.test.ts"], exclude: [SHARED] } },
+    ],
   },
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, type KeyPairKeyObjectResult, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,8 @@ const APP_ID = 4242;
 const MODEL_KEY = "sk-demo-model-key-that-only-the-scripted-model-takes";
 /** A start takes two seconds, and many times that on a machine that is busy with other tests. */
 const START_TIMEOUT_MS = 60_000;
+/** The App's keys, made once: every world of this process has them. */
+let appKeys: KeyPairKeyObjectResult | undefined;
 
 /** A GitHub, a model, a sandbox vendor and the app between them: the whole world of one demo or one scenario. */
 export interface World {
@@ -51,7 +53,7 @@ interface WorldOptions {
 /** Builds a world in a temporary directory. Nothing of it listens beyond loopback. */
 export async function startWorld({ script, liveModel, sandbox = "local" }: WorldOptions): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), "sandpiper-"));
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { publicKey, privateKey } = makeAppKeys();
   const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
   const webhookSecret = randomBytes(24).toString("hex");
   const github = await startSmallGitHub({
@@ -70,6 +72,7 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
 
   const env: Record<string, string> = {
     PATH: process.env.PATH ?? "",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
     APP_ID: String(APP_ID),
     PRIVATE_KEY: pem,
     WEBHOOK_SECRET: webhookSecret,
@@ -113,6 +116,11 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
 /** E2B's rules, which put the model's key in, name hosts and no addresses. */
 function toModelAddress(url: string, sandbox: SandboxKind): string {
   return sandbox === "e2b" ? url.replace("127.0.0.1", "localhost") : url;
+}
+
+function makeAppKeys(): KeyPairKeyObjectResult {
+  appKeys ??= generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return appKeys;
 }
 
 async function launchApp(env: Record<string, string>, cwd: string): Promise<RunningApp> {
