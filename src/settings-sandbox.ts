@@ -1,4 +1,4 @@
-import { type Values, variables } from "./settings-variables.ts";
+import { type Chosen, variables } from "./settings-variables.ts";
 
 /** A Daytona account. */
 export interface DaytonaSettings {
@@ -17,7 +17,12 @@ export interface E2bSettings {
 
 /** Where the agent works, and the account that is used for it. */
 export type SandboxSettings =
-  | { kind: "local"; isUnsafeAllowed: boolean }
+  | {
+      kind: "local";
+      isUnsafeAllowed: boolean;
+      /** More directories of this machine that the agent may read. */
+      mounts: string[];
+    }
   | ({ kind: "daytona"; snapshot: string | undefined } & DaytonaSettings)
   | ({ kind: "e2b"; template: string | undefined } & E2bSettings)
   | { kind: "aio"; source: { kind: "fixed" | "allocator"; url: string }; apiKey: string | undefined };
@@ -34,10 +39,14 @@ export const NO_SANDBOX_ACCOUNT: Record<SandboxSettings["kind"], { variable: str
 };
 
 /** The sandbox's settings, or undefined when its kind lacks what it can't do without. */
-export function toSandboxSettings(values: Values): SandboxSettings | undefined {
+export function toSandboxSettings(values: Chosen): SandboxSettings | undefined {
   switch (values.SANDBOX) {
     case "local":
-      return { kind: "local", isUnsafeAllowed: values.SANDBOX_LOCAL_UNSAFE };
+      return {
+        kind: "local",
+        isUnsafeAllowed: values.SANDBOX_LOCAL_UNSAFE,
+        mounts: values.SANDBOX_MOUNTS,
+      };
     case "daytona": {
       const { DAYTONA_API_KEY: apiKey, DAYTONA_API_URL: apiUrl } = values;
       const { DAYTONA_TARGET: target, DAYTONA_SNAPSHOT: snapshot } = values;

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { SizeLimits } from "./change/size-rules.ts";
+import { findContradictions, type Problem } from "./settings-contradictions.ts";
+import { findMisspelt, type Misspelt } from "./settings-names.ts";
+import { explainPrivateKey } from "./settings-private-key.ts";
 import {
   type DaytonaSettings,
-  NO_SANDBOX_ACCOUNT,
   parseDaytonaAccount,
   type SandboxSettings,
   toSandboxSettings,
 } from "./settings-sandbox.ts";
-import { type Values, variables } from "./settings-variables.ts";
+import { chosenVariables, type Values, variables } from "./settings-variables.ts";
 
 /** What the operator chose: complete, checked, and in our own words and units. */
 export interface Settings {
@@ -15,6 +17,8 @@ export interface Settings {
     id: number;
     /** PEM, PKCS#8. */
     privateKey: string;
+    /** The file it was read from. */
+    privateKeyPath: string | undefined;
     webhookSecret: string;
     /** Accepted as well, while the secret is being changed. */
     webhookSecretPrevious: string | undefined;
@@ -67,64 +71,63 @@ export interface Settings {
   secrets: string[];
 }
 
-/** The settings; or the first variable that is missing or wrong; or that nothing was set up yet. */
+/** The settings; or everything that is missing or wrong; or that nothing was set up yet. `warnings` and `problems` are lines for people. */
 export type ParsedSettings =
-  | { kind: "ok"; settings: Settings }
-  | { kind: "invalid"; variable: string; problem: string }
-  | { kind: "unconfigured" };
+  | { kind: "ok"; settings: Settings; warnings: string[] }
+  | { kind: "invalid"; problems: string[]; warnings: string[] }
+  | { kind: "unconfigured"; warnings: string[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The name of every variable there is. */
 export const SETTING_KEYS: readonly string[] = Object.keys(variables.shape);
 
-interface Problem {
-  variable: string;
-  rule: string;
-}
-
-const MISSING_CREDENTIAL: Problem = {
-  variable: "CLAUDE_CODE_OAUTH_TOKEN",
-  rule: "or ANTHROPIC_API_KEY must be set",
-};
-const WRONG_KEY_FILE: Problem = {
-  variable: "PRIVATE_KEY_PATH",
-  rule: "must be a readable file with the App's RSA private key in PEM",
-};
-
 const SETUP_KEYS = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
+
+/** Either of them will do. */
+const ALTERNATIVES: Readonly<Record<string, string>> = {
+  PRIVATE_KEY: "PRIVATE_KEY_PATH",
+  ANTHROPIC_API_KEY: "CLAUDE_CODE_OAUTH_TOKEN",
+  AIO_URL: "AIO_ALLOCATOR_URL",
+};
 
 /**
  * Reads the environment. An empty variable is one that is not set. `readFile` reads the file at `PRIVATE_KEY_PATH` and may throw.
- * No problem's text holds a value.
+ * Every mistake is told, one line each, in the order of the variables; no line holds a value.
  */
 export function parseSettings(env: Environment, readFile: (path: string) => string): ParsedSettings {
   const given = toGiven(env);
-  if (SETUP_KEYS.every((key) => given[key] === undefined)) return { kind: "unconfigured" };
+  const misspelt = findMisspelt(env, SETTING_KEYS);
+  const warnings = misspelt.map(({ name, meant }) => `${name} is not read: did you mean ${meant}?`);
+  if (SETUP_KEYS.every((key) => given[key] === undefined)) return { kind: "unconfigured", warnings };
 
-  const isKeyInFile = given.PRIVATE_KEY === undefined && given.PRIVATE_KEY_PATH !== undefined;
-  const parsed = variables.safeParse(
-    isKeyInFile ? { ...given, PRIVATE_KEY: readKey(given, readFile) } : given,
-  );
-  const credential = toCredential(given);
-  const sandbox = parsed.success ? toSandboxSettings(parsed.data) : undefined;
-  if (parsed.success && credential !== undefined && sandbox !== undefined) {
-    return { kind: "ok", settings: toSettings(parsed.data, { credential, sandbox }) };
-  }
-
-  const problems = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+  const withKey = readKey(given, readFile);
+  const parsed = variables.safeParse(withKey.given);
+  const found = (parsed.error?.issues ?? []).map(({ path, message }) => ({
     variable: String(path[0]),
     rule: message,
   }));
-  if (credential === undefined) problems.push(MISSING_CREDENTIAL);
-  if (parsed.success && sandbox === undefined) problems.push(NO_SANDBOX_ACCOUNT[parsed.data.SANDBOX]);
-  const first = problems.reduce(toEarlier);
-  return toInvalid(first.variable === "PRIVATE_KEY" && isKeyInFile ? WRONG_KEY_FILE : first);
+  const wrong = new Set(found.map(({ variable }) => variable));
+  const readable = Object.entries(given).filter(([variable]) => !wrong.has(variable));
+  found.push(...findContradictions(given, chosenVariables.parse(Object.fromEntries(readable))));
+
+  const sandbox = parsed.success ? toSandboxSettings(parsed.data) : undefined;
+  const credential = toCredential(given);
+  if (found.length === 0 && parsed.success && sandbox !== undefined && credential !== undefined)
+    return { kind: "ok", settings: toSettings(parsed.data, { credential, sandbox }), warnings };
+  const problems = found
+    .map((each) => (each.variable === "PRIVATE_KEY" ? (withKey.problem ?? each) : each))
+    .toSorted((a, b) => SETTING_KEYS.indexOf(a.variable) - SETTING_KEYS.indexOf(b.variable))
+    .map((each) => toLine(each, given, misspelt));
+  const told = problems.join(" ").split(/[ ,]/);
+  const others = warnings.filter((_, index) => !told.includes(misspelt[index]?.name ?? ""));
+  return { kind: "invalid", problems, warnings: others };
 }
 
 /** The settings of this process, with the `.env` file of the working directory for what the environment leaves out. */
 export function readSettings(): ParsedSettings {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  const fault = loadEnvFile();
+  if (fault !== undefined) return { kind: "invalid", problems: [fault], warnings: [] };
   return parseSettings(process.env, (path) => readFileSync(path, "utf8"));
 }
 
@@ -132,16 +135,32 @@ export function readSettings(): ParsedSettings {
 export function readDaytonaAccount():
   | { kind: "ok"; account: DaytonaSettings }
   | { kind: "invalid"; problem: string } {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  const problem = loadEnvFile();
+  if (problem !== undefined) return { kind: "invalid", problem };
   return parseDaytonaAccount(toGiven(process.env));
 }
 
-function toEarlier(left: Problem, right: Problem): Problem {
-  return SETTING_KEYS.indexOf(right.variable) < SETTING_KEYS.indexOf(left.variable) ? right : left;
+/** A variable that is missing while its misspelt form is there is told by both names. */
+function toLine({ variable, rule }: Problem, given: Environment, misspelt: readonly Misspelt[]): string {
+  const isMissing = given[variable] === undefined;
+  const other = misspelt.find(({ meant }) => meant === variable || meant === ALTERNATIVES[variable]);
+  return isMissing && other !== undefined
+    ? `${variable} is missing: ${other.name} is set, did you mean ${other.meant}? Rename it.`
+    : `${variable} ${rule}`;
 }
 
-function toInvalid({ variable, rule }: Problem): ParsedSettings {
-  return { kind: "invalid", variable, problem: `${variable} ${rule}` };
+/** Returns what is wrong with the file. */
+function loadEnvFile(): string | undefined {
+  if (!existsSync(".env")) return undefined;
+  try {
+    // Read first: the loader's own errors don't tell a folder from a file that is none of the user's.
+    readFileSync(".env");
+    process.loadEnvFile(".env");
+    return undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "not a file of variables";
+    return `.env must be a file that this user can read; ${code}`;
+  }
 }
 
 function toGiven(env: Environment): Environment {
@@ -149,22 +168,31 @@ function toGiven(env: Environment): Environment {
   return Object.fromEntries(given);
 }
 
+/** The App's key out of its file, when it is in one; and what to say when that is none. */
 function readKey(
-  { PRIVATE_KEY_PATH = "" }: Environment,
+  given: Environment,
   readFile: (path: string) => string,
-): string | undefined {
+): { given: Environment; problem?: Problem } {
+  const path = given.PRIVATE_KEY_PATH;
+  if (given.PRIVATE_KEY !== undefined || path === undefined) return { given };
   try {
-    return readFile(PRIVATE_KEY_PATH).trim();
-  } catch {
-    return undefined;
+    const text = readFile(path).trim();
+    return { given: { ...given, PRIVATE_KEY: text }, problem: toFileProblem(explainPrivateKey(text)) };
+  } catch (error) {
+    return { given, problem: toFileProblem((error as NodeJS.ErrnoException).code) };
   }
 }
 
-/** A subscription's token comes before an API key, so that a key left over in the environment costs nothing. */
+function toFileProblem(why: string | undefined): Problem {
+  const rule = "must be a readable file with the App's RSA private key in PEM";
+  return { variable: "PRIVATE_KEY_PATH", rule: why === undefined ? rule : `${rule}; ${why}` };
+}
+
+/** Which of them is used: never more than one is set. */
 function toCredential(given: Environment): Settings["agent"]["credential"] | undefined {
-  const { CLAUDE_CODE_OAUTH_TOKEN: token, ANTHROPIC_API_KEY: key } = given;
-  if (token !== undefined) return { kind: "oauth_token", value: token };
-  return key === undefined ? undefined : { kind: "api_key", value: key };
+  const { ANTHROPIC_API_KEY: key, CLAUDE_CODE_OAUTH_TOKEN: token } = given;
+  if (key !== undefined) return { kind: "api_key", value: key };
+  return token === undefined ? undefined : { kind: "oauth_token", value: token };
 }
 
 function toGitHub({ GHE_HOST: host, GHE_PROTOCOL: protocol }: Values): Settings["github"] {
@@ -197,6 +225,7 @@ function toSettings(
     app: {
       id: values.APP_ID,
       privateKey: values.PRIVATE_KEY,
+      privateKeyPath: values.PRIVATE_KEY_PATH,
       webhookSecret: values.WEBHOOK_SECRET,
       webhookSecretPrevious: values.WEBHOOK_SECRET_PREVIOUS,
     },

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Settings } from "../settings.ts";
@@ -18,6 +19,8 @@ interface SandboxParts {
 export interface Sandboxes {
   provider: SandboxProvider;
   standing: string;
+  /** What is known before the first run; a distant sandbox tells its own with each run. */
+  weaknesses: readonly string[];
 }
 
 /** Builds the chosen provider and loads no other; a vendor's SDK is loaded later still, with the first sandbox. */
@@ -29,27 +32,39 @@ export async function createSandboxes(settings: Settings, parts: SandboxParts): 
   switch (sandbox.kind) {
     case "local": {
       const { createLocalProvider } = await import("../sandbox/local/local-provider.ts");
+      const { checkMounts } = await import("../sandbox/local/check-mounts.ts");
       const allowUnsafe = sandbox.isUnsafeAllowed;
-      const provider = await createLocalProvider({ directory, agent, allowUnsafe });
-      if (!provider.isIsolated) log.warn("sandbox.not_isolated");
-      return { provider, standing: provider.isIsolated ? "isolated" : "not isolated" };
+      const own = [process.cwd(), ...(app.privateKeyPath === undefined ? [] : [dirname(app.privateKeyPath)])];
+      const mounts = await checkMounts(sandbox.mounts, { dataDir: settings.dataDir, own });
+      const provider = await createLocalProvider({ directory, agent, allowUnsafe, mounts });
+      const { isIsolated, weaknesses } = provider;
+      if (!isIsolated) log.warn("sandbox.not_isolated");
+      return { provider, standing: isIsolated ? "isolated" : "not isolated", weaknesses };
     }
     case "daytona": {
       const { createDaytonaProvider } = await import("../sandbox/daytona/daytona-provider.ts");
       const { kind: _, snapshot, ...account } = sandbox;
       const options = { account, snapshot, runMinutes: limits.minutes, model };
-      return { provider: createDaytonaProvider({ ...common, ...options }), standing: "daytona" };
+      return {
+        provider: createDaytonaProvider({ ...common, ...options }),
+        standing: "daytona",
+        weaknesses: [],
+      };
     }
     case "e2b": {
       const { createE2bProvider } = await import("../sandbox/e2b/e2b-provider.ts");
       const { kind: _, ...account } = sandbox;
       const options = { ...account, limits: { runMinutes: limits.minutes } };
-      return { provider: createE2bProvider({ ...common, ...options }), standing: "e2b" };
+      return { provider: createE2bProvider({ ...common, ...options }), standing: "e2b", weaknesses: [] };
     }
     case "aio": {
       const { createAioProvider } = await import("../sandbox/aio/aio-provider.ts");
       const { source, apiKey } = sandbox;
-      return { provider: createAioProvider({ ...common, source, apiKey, leases }), standing: "aio" };
+      return {
+        provider: createAioProvider({ ...common, source, apiKey, leases }),
+        standing: "aio",
+        weaknesses: [],
+      };
     }
   }
 }
