@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { SizeLimits } from "./change/size-rules.ts";
 import { findContradictions, type Problem } from "./settings-contradictions.ts";
+import { toSettings } from "./settings-from-values.ts";
 import { findMisspelt, type Misspelt } from "./settings-names.ts";
 import { explainPrivateKey } from "./settings-private-key.ts";
 import {
@@ -9,7 +10,7 @@ import {
   type SandboxSettings,
   toSandboxSettings,
 } from "./settings-sandbox.ts";
-import { chosenVariables, type Values, variables } from "./settings-variables.ts";
+import { chosenVariables, variables } from "./settings-variables.ts";
 
 /** What the operator chose: complete, checked, and in our own words and units. */
 export interface Settings {
@@ -67,6 +68,8 @@ export interface Settings {
     /** Globs of files whose credentials are made up, and may be published. */
     secretFixturePaths: string[];
   };
+  /** What Node and git read of the environment to get out of this network: a proxy, and certificates of one's own. */
+  outbound: Record<string, string>;
   /** Every secret value that was given, so that none of them gets out. */
   secrets: string[];
 }
@@ -114,7 +117,11 @@ export function parseSettings(env: Environment, readFile: (path: string) => stri
   const sandbox = parsed.success ? toSandboxSettings(parsed.data) : undefined;
   const credential = toCredential(given);
   if (found.length === 0 && parsed.success && sandbox !== undefined && credential !== undefined)
-    return { kind: "ok", settings: toSettings(parsed.data, { credential, sandbox }), warnings };
+    return {
+      kind: "ok",
+      settings: toSettings(parsed.data, { credential, sandbox, outbound: toOutbound(env) }),
+      warnings,
+    };
   const problems = found
     .map((each) => (each.variable === "PRIVATE_KEY" ? (withKey.problem ?? each) : each))
     .toSorted((a, b) => SETTING_KEYS.indexOf(a.variable) - SETTING_KEYS.indexOf(b.variable))
@@ -163,6 +170,13 @@ function loadEnvFile(): string | undefined {
   }
 }
 
+/** Not settings of this app: Node reads them itself, at its start. They are passed on to the processes that go outside for it. */
+function toOutbound(env: Environment): Record<string, string> {
+  const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
+  const names = ["NODE_USE_ENV_PROXY", "NODE_EXTRA_CA_CERTS", ...proxies];
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
 function toGiven(env: Environment): Environment {
   const given = SETTING_KEYS.map((key) => [key, env[key]?.trim()]).filter(([, value]) => value);
   return Object.fromEntries(given);
@@ -193,81 +207,4 @@ function toCredential(given: Environment): Settings["agent"]["credential"] | und
   const { ANTHROPIC_API_KEY: key, CLAUDE_CODE_OAUTH_TOKEN: token } = given;
   if (key !== undefined) return { kind: "api_key", value: key };
   return token === undefined ? undefined : { kind: "oauth_token", value: token };
-}
-
-function toGitHub({ GHE_HOST: host, GHE_PROTOCOL: protocol }: Values): Settings["github"] {
-  if (host === undefined) return { apiUrl: "https://api.github.com", webUrl: "https://github.com" };
-  const webUrl = `${protocol}://${host}`;
-  // An enterprise on GHE.com has its API on a host of its own, an Enterprise Server below its only one.
-  if (/\.ghe\.com$/i.test(host)) return { apiUrl: `${protocol}://api.${host}`, webUrl };
-  return { apiUrl: `${webUrl}/api/v3`, webUrl };
-}
-
-function toSecrets(values: Values): string[] {
-  const secrets = [
-    values.PRIVATE_KEY,
-    values.WEBHOOK_SECRET,
-    values.WEBHOOK_SECRET_PREVIOUS,
-    values.CLAUDE_CODE_OAUTH_TOKEN,
-    values.ANTHROPIC_API_KEY,
-    values.DAYTONA_API_KEY,
-    values.E2B_API_KEY,
-    values.AIO_API_KEY,
-  ];
-  return secrets.filter((value) => value !== undefined);
-}
-
-function toSettings(
-  values: Values,
-  { credential, sandbox }: Pick<Settings, "sandbox"> & Pick<Settings["agent"], "credential">,
-): Settings {
-  return {
-    app: {
-      id: values.APP_ID,
-      privateKey: values.PRIVATE_KEY,
-      privateKeyPath: values.PRIVATE_KEY_PATH,
-      webhookSecret: values.WEBHOOK_SECRET,
-      webhookSecretPrevious: values.WEBHOOK_SECRET_PREVIOUS,
-    },
-    github: toGitHub(values),
-    server: {
-      host: values.HOST,
-      port: values.PORT,
-      webhookPath: values.WEBHOOK_PATH,
-      webhookProxyUrl: values.WEBHOOK_PROXY_URL,
-      publicUrl: values.PUBLIC_URL,
-      logLevel: values.LOG_LEVEL,
-    },
-    agent: {
-      credential,
-      baseUrl: values.ANTHROPIC_BASE_URL,
-      model: values.CLAUDE_MODEL,
-      claudePath: values.CLAUDE_PATH,
-    },
-    sandbox,
-    command: values.COMMAND,
-    branchPrefix: values.BRANCH_PREFIX,
-    hasChecksOnDefaultBranch: values.CHECKS_ON_DEFAULT_BRANCH,
-    mention: values.MENTION.toLowerCase() === "off" ? undefined : values.MENTION,
-    dataDir: values.DATA_DIR,
-    limits: {
-      runs: values.MAX_RUNS,
-      runsPerRepository: values.MAX_RUNS_PER_REPO,
-      minutes: values.RUN_MINUTES,
-      budgetMicroUsd: values.RUN_BUDGET_USD,
-      threadBudgetMicroUsd: values.THREAD_BUDGET_USD,
-      repositoryDayBudgetMicroUsd: values.REPO_DAY_BUDGET_USD,
-    },
-    isPaused: values.PAUSED,
-    allowedBots: values.ALLOWED_BOTS,
-    allowPaths: values.ALLOW_PATHS,
-    publish: {
-      maxFiles: values.MAX_FILES,
-      maxFileBytes: values.MAX_FILE_BYTES,
-      maxChangeBytes: values.MAX_CHANGE_BYTES,
-      maxLockfileBytes: values.MAX_LOCKFILE_BYTES,
-      secretFixturePaths: values.SECRET_FIXTURE_PATHS,
-    },
-    secrets: toSecrets(values),
-  };
 }

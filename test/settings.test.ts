@@ -89,6 +89,7 @@ describe("the settings", () => {
         maxLockfileBytes: 8_388_608,
         secretFixturePaths: [],
       },
+      outbound: {},
       secrets: [pkcs8, "0123456789abcdef", "sk-ant-1"],
     });
   });
@@ -172,6 +173,14 @@ describe("the settings", () => {
       },
     });
     expect(settings.secrets).toEqual(expect.arrayContaining(["fedcba9876543210", "dtn_1", "e2b_1"]));
+  });
+
+  it("F97: pass on what Node and git read to get out, and keep a proxy's password in", () => {
+    const env = { NODE_USE_ENV_PROXY: "1", https_proxy: "http://me:proxy-canary@proxy:3128", NO_PROXY: "" };
+    const { outbound, secrets } = settingsOf(parse(env));
+
+    expect(outbound).toEqual({ NODE_USE_ENV_PROXY: "1", https_proxy: env.https_proxy });
+    expect(secrets).toContain("proxy-canary");
   });
 
   it("treat an empty variable as one that is not set", () => {

@@ -25,7 +25,7 @@ export interface Sandboxes {
 
 /** Builds the chosen provider and loads no other; a vendor's SDK is loaded later still, with the first sandbox. */
 export async function createSandboxes(settings: Settings, parts: SandboxParts): Promise<Sandboxes> {
-  const { sandbox, github, app, limits } = settings;
+  const { sandbox, github, app, limits, outbound } = settings;
   const { directory, agent = "claude", model, leases, log, now } = parts;
   const gitHost = new URL(github.webUrl).hostname;
   const common = { appId: app.id, gitHost, log, now };
@@ -36,7 +36,7 @@ export async function createSandboxes(settings: Settings, parts: SandboxParts): 
       const allowUnsafe = sandbox.isUnsafeAllowed;
       const own = [process.cwd(), ...(app.privateKeyPath === undefined ? [] : [dirname(app.privateKeyPath)])];
       const mounts = await checkMounts(sandbox.mounts, { dataDir: settings.dataDir, own });
-      const provider = await createLocalProvider({ directory, agent, allowUnsafe, mounts });
+      const provider = await createLocalProvider({ directory, agent, allowUnsafe, mounts, outbound });
       const { isIsolated, weaknesses } = provider;
       if (!isIsolated) log.warn("sandbox.not_isolated");
       return { provider, standing: isIsolated ? "isolated" : "not isolated", weaknesses };

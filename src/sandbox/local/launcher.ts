@@ -17,12 +17,12 @@ export interface Launcher {
 }
 
 /** One supervisor is always started ahead: its own start is what an agent would else wait for. It ends with this process. */
-export function createLauncher(): Launcher {
-  let ahead: ChildProcess | undefined = startSupervisor();
+export function createLauncher(env: Readonly<Record<string, string>> = {}): Launcher {
+  let ahead: ChildProcess | undefined = startSupervisor(env);
 
   return {
     async launch(spec) {
-      const child = ahead ?? startSupervisor();
+      const child = ahead ?? startSupervisor(env);
       ahead = undefined;
       const failed = new Promise<never>((_, reject) => {
         child.on("error", reject);
@@ -41,7 +41,7 @@ export function createLauncher(): Launcher {
         await Promise.race([sleep(2), failed]);
       }
       setImmediate(() => {
-        ahead ??= startSupervisor();
+        ahead ??= startSupervisor(env);
       });
     },
     close() {
@@ -51,12 +51,12 @@ export function createLauncher(): Launcher {
   };
 }
 
-function startSupervisor(): ChildProcess {
+function startSupervisor(env: Readonly<Record<string, string>>): ChildProcess {
   const extension = import.meta.filename.endsWith(".ts") ? ".ts" : ".js";
   const child = spawn(process.execPath, [join(import.meta.dirname, `supervisor${extension}`)], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
-    env: {},
+    env,
     cwd: "/",
   });
   child.on("error", () => undefined);

@@ -20,6 +20,8 @@ interface LocalProviderOptions {
   allowUnsafe: boolean;
   /** More directories that agents see. */
   mounts?: readonly Mount[];
+  /** Variables by which the app's own clone and the gateway to the model find the way out. No agent is given them. */
+  outbound?: Readonly<Record<string, string>>;
   /**
    * Bubblewrap's program.
    * @default "bwrap", in the system's directories
@@ -41,7 +43,7 @@ export interface LocalProvider extends SandboxProvider {
 
 /** Sandboxes on this machine: bubblewrap over a directory each. */
 export async function createLocalProvider(options: LocalProviderOptions): Promise<LocalProvider> {
-  const { directory, agent, allowUnsafe, mounts = [], bubblewrap = "bwrap" } = options;
+  const { directory, agent, allowUnsafe, mounts = [], outbound = {}, bubblewrap = "bwrap" } = options;
   const etc = await writeEtc(directory);
   const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
   // The filter knows the calls of one kind of processor.
@@ -51,9 +53,17 @@ export async function createLocalProvider(options: LocalProviderOptions): Promis
   if (checked.kind === "failed" && !allowUnsafe) throw checked.error;
   const isIsolated = checked.kind === "ok";
   const programs: HostPrograms = { ...wanted, ...(isIsolated ? checked.abilities : { filter: undefined }) };
-  const launcher = createLauncher();
+  const launcher = createLauncher(outbound);
   const open = (name: string) =>
-    createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated, launcher });
+    createLocalSandbox({
+      name,
+      root: toRoot(directory, name),
+      etc,
+      programs,
+      isIsolated,
+      launcher,
+      outbound,
+    });
 
   async function isRunning(name: string): Promise<boolean> {
     const jobs = await listIfThere(join(toRoot(directory, name), "jobs"));

@@ -32,10 +32,11 @@ interface LocalSandboxOptions {
   programs: HostPrograms;
   isIsolated: boolean;
   launcher: Launcher;
+  outbound: Readonly<Record<string, string>>;
 }
 
 export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
-  const { name, root, etc, programs, isIsolated, launcher } = options;
+  const { name, root, etc, programs, isIsolated, launcher, outbound } = options;
   const host = {
     home: join(root, "home"),
     repository: join(root, "repository"),
@@ -79,13 +80,14 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     env: Record<string, string>,
     network: "none" | "open",
   ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    const wayOut = network === "open" ? outbound : {};
     if (!isIsolated)
       return {
         ...{ command: program, args: rest, cwd: host.repository },
-        env: { ...toBaseEnv(join(root, "jobs")), ...env },
+        env: { ...toBaseEnv(join(root, "jobs")), ...wayOut, ...env },
       };
     const args = [...toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } }), program];
-    const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
+    const fullEnv = { ...toBaseEnv(INSIDE.home), ...wayOut, ...env };
     return { command: programs.bubblewrap, args: [...args, ...rest], env: fullEnv, cwd: root };
   }
 
