@@ -51,10 +51,8 @@ it.skipIf(!(await canIsolate()))(
     const agentsEnv = await run(sandbox, aScript("env", "env"));
 
     expect(output).toBe("200 from the proxy\n");
-    expect(asked).toEqual([
-      expect.stringMatching(/^GET http:\/\/github\.invalid\/acme\/shelf\.git\/info\/refs/),
-      "POST http://model.invalid/v1/messages",
-    ]);
+    expect(asked[0]).toMatch(/^GET http:\/\/github\.invalid\/acme\/shelf\.git\/info\/refs/);
+    expect(asked.at(-1)).toBe("POST http://model.invalid/v1/messages");
     expect(textOf(closed.stdout) + agentsEnv.output).not.toContain("proxy-canary");
     await provider.destroy("one");
     await new Promise((done) => proxy.close(done));
