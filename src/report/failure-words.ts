@@ -13,7 +13,7 @@ interface Words {
 const AGENT: Record<AgentFailure, { headline: string; next: string; isWhole?: boolean }> = {
   authentication: {
     headline: "The agent could not log in to the model",
-    next: "The operator must set a valid `CLAUDE_CODE_OAUTH_TOKEN` or `ANTHROPIC_API_KEY` and restart the app; then",
+    next: "The operator must set a valid `ANTHROPIC_API_KEY` or `CLAUDE_CODE_OAUTH_TOKEN` and restart the app; then",
   },
   credit: {
     headline: "The model account has no credit left",

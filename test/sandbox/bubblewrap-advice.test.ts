@@ -15,6 +15,7 @@ const WORDS = {
   noNamespace:
     "bwrap: No permissions to create new namespace, likely because the kernel does not allow non-privileged user namespaces.",
   creating: "bwrap: Creating new namespace failed: Operation not permitted",
+  hostname: "bwrap: Can't set hostname to sandbox: Operation not permitted",
   proc: "bwrap: Can't mount proc on /newroot/proc: Operation not permitted",
 };
 

@@ -44,7 +44,7 @@ it.skipIf(!(await canIsolate()))(
     expect(stdout).toMatch(
       /^The local sandbox needs bubblewrap.*It says: bwrap: Can't mount proc on \/newroot\/proc: Operation not permitted\./,
     );
-    expect(stdout).toMatch(/A part of \/proc is masked.*unmask=ALL/);
+    expect(stdout).toMatch(/mask parts of \/proc.*unmask=ALL/);
     expect(stdout).not.toContain("UNSAFE");
     await rm(directory, { recursive: true, force: true });
   },

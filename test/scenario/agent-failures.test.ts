@@ -29,7 +29,7 @@ describe.concurrent("F26: a model that fails", () => {
       "401",
       { status: 401, type: "authentication_error", message: "invalid x-api-key" },
       "The agent could not log in to the model",
-      /The operator must .*CLAUDE_CODE_OAUTH_TOKEN.*ANTHROPIC_API_KEY/,
+      /The operator must .*ANTHROPIC_API_KEY.*CLAUDE_CODE_OAUTH_TOKEN/,
       "neutral",
     ],
     [

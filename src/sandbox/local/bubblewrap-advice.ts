@@ -17,10 +17,8 @@ const NAMESPACES_OFF =
   "User namespaces are switched off here: `sysctl -w user.max_user_namespaces=15000`, and the same line in /etc/sysctl.d/ for the next boot.";
 const CLONE_OFF =
   "User namespaces are for root only here: `sysctl -w kernel.unprivileged_userns_clone=1`, and the same line in /etc/sysctl.d/ for the next boot.";
-const MASKED_PROC =
-  "A part of /proc is masked, as in most containers: start this one with `--security-opt unmask=ALL` (podman) or `--security-opt systempaths=unconfined` (Docker), or let the agent work elsewhere (SANDBOX=daytona, e2b or aio).";
 const CONTAINER =
-  "The container forbids namespaces: start it with `--security-opt seccomp=unconfined` and, on Docker, `--security-opt apparmor=unconfined` too, or let the agent work elsewhere (SANDBOX=daytona, e2b or aio).";
+  "Containers forbid namespaces and mask parts of /proc: start this one with `--security-opt seccomp=unconfined --security-opt unmask=ALL` (podman) or `--security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined` (Docker), or let the agent work elsewhere (SANDBOX=daytona, e2b or aio).";
 const UNKNOWN =
   "Without it the agent would not be isolated: let it work elsewhere (SANDBOX=daytona, e2b or aio), or set SANDBOX_LOCAL_UNSAFE=1 on a machine that may be lost.";
 
@@ -28,13 +26,14 @@ const UNKNOWN =
  * What an operator can do about a bubblewrap that does not work, from what it said and what the machine is like. `stderr` is undefined
  * when the program isn't there. To give up isolation is only advised where nothing better is known.
  *
- * The words are bubblewrap's own (0.8.0: bubblewrap.c, network.c), and those of reports: containers/bubblewrap#632,
+ * Containers: tried with podman 4.3; what Docker needs is from its documents. The words are bubblewrap's own (0.8.0: bubblewrap.c, network.c), and those of reports: containers/bubblewrap#632,
  * anthropic-experimental/sandbox-runtime#74.
  */
 export function toBubblewrapAdvice(stderr: string | undefined, facts: NamespaceFacts): string {
   if (stderr === undefined) return INSTALL;
-  if (/can't mount proc|remount.*\/proc|\/newroot\/proc/i.test(stderr)) return MASKED_PROC;
-  const isForbidden = /uid map|RTM_NEWADDR|namespace|Operation not permitted|Permission denied/i.test(stderr);
+  if (/can't mount proc|remount.*\/proc|\/newroot\/proc/i.test(stderr)) return CONTAINER;
+  const isForbidden =
+    /uid map|RTM_NEWADDR|hostname|namespace|Operation not permitted|Permission denied/i.test(stderr);
   if (!isForbidden) return UNKNOWN;
   if (facts.areNamespacesOff) return NAMESPACES_OFF;
   if (facts.isCloneOff) return CLONE_OFF;
