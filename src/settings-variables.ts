@@ -4,7 +4,7 @@ import { MODEL_RULE, parseModel } from "./command/model-name.ts";
 import { parseUsd } from "./command/parse-usd.ts";
 import { parseWholeNumber } from "./command/whole-number.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "./run/path-glob.ts";
-import { isMountPath, MOUNT_PATH_RULE } from "./sandbox/local/mount-path.ts";
+import { isMountPath, MOUNT_PATH_RULE } from "./settings-mount-path.ts";
 import { explainPrivateKey, parsePrivateKey } from "./settings-private-key.ts";
 
 const MICRO_USD = 1_000_000;

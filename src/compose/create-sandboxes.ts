@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Settings } from "../settings.ts";
+import { isMountPath } from "../settings-mount-path.ts";
 import type { LeaseStore } from "../store/store.ts";
 
 interface SandboxParts {
@@ -35,7 +36,11 @@ export async function createSandboxes(settings: Settings, parts: SandboxParts): 
       const { checkMounts } = await import("../sandbox/local/check-mounts.ts");
       const allowUnsafe = sandbox.isUnsafeAllowed;
       const own = [process.cwd(), ...(app.privateKeyPath === undefined ? [] : [dirname(app.privateKeyPath)])];
-      const mounts = await checkMounts(sandbox.mounts, { dataDir: settings.dataDir, own });
+      const mounts = await checkMounts(sandbox.mounts, {
+        dataDir: settings.dataDir,
+        own,
+        isAllowed: isMountPath,
+      });
       const provider = await createLocalProvider({ directory, agent, allowUnsafe, mounts, outbound });
       const { isIsolated, weaknesses } = provider;
       if (!isIsolated) log.warn("sandbox.not_isolated");

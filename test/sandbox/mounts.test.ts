@@ -3,8 +3,10 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { INSIDE } from "../../src/sandbox/local/bubblewrap.ts";
 import { checkMounts } from "../../src/sandbox/local/check-mounts.ts";
 import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
+import { isMountPath } from "../../src/settings-mount-path.ts";
 import { aScript, run, shell, textOf } from "../contract/sandbox/a-sandbox.ts";
 import { canIsolate } from "./a-local-provider.ts";
 
@@ -23,7 +25,8 @@ afterAll(async () => {
   for (const path of [tools, data]) await rm(path, { recursive: true, force: true });
 });
 
-const check = (path: string, own: string[] = []) => checkMounts([path], { dataDir: data, own });
+const check = (path: string, own: string[] = []) =>
+  checkMounts([path], { dataDir: data, own, isAllowed: isMountPath });
 
 describe.skipIf(!(await canIsolate()))("S43: a folder of tools that the operator shows", () => {
   it("is found by the agent, by its name, and can't be changed; the app's own commands never see it", async () => {
@@ -50,6 +53,10 @@ describe.skipIf(!(await canIsolate()))("S43: a folder of tools that the operator
 });
 
 describe("S43: a folder is not shown", () => {
+  it("where the sandbox has what is its own", () => {
+    expect(Object.values(INSIDE).filter(isMountPath)).toEqual([]);
+  });
+
   it.each([
     ["when it is not there", () => join(tools, "missing"), "it is no folder"],
     ["when it is a file", () => join(tools, "bin", "a-tool"), "it is no folder"],

@@ -3,7 +3,6 @@ import { readdir, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { SandboxError } from "../../errors.ts";
-import { isAtOrBelow, isMountPath } from "./mount-path.ts";
 
 /** A directory of this machine that agents see at the same path, read-only. */
 export interface Mount {
@@ -14,13 +13,21 @@ export interface Mount {
   bin: string | undefined;
 }
 
+interface Refused {
+  dataDir: string;
+  /** Directories with files of the app's own. */
+  own: readonly string[];
+  /** Whether a place may be shown at all, by its name. */
+  isAllowed: (path: string) => boolean;
+}
+
 /**
  * Looks at the directories that the operator wants to show, links resolved. Throws a SandboxError, with the first that can't be shown:
- * it isn't there, it is in the data directory, or it holds that, what is the app's own otherwise (`own`: directories), a home, or a socket.
+ * it isn't there, it is in the data directory, or it holds that, what is the app's own otherwise, a home, or a socket.
  */
 export async function checkMounts(
   paths: readonly string[],
-  { dataDir, own }: { dataDir: string; own: readonly string[] },
+  { dataDir, own, isAllowed }: Refused,
 ): Promise<Mount[]> {
   const toReal = (path: string) => realpath(path).catch(() => resolve(path));
   const data = await toReal(dataDir);
@@ -31,7 +38,7 @@ export async function checkMounts(
     const entries = await readdir(path, { withFileTypes: true }).catch(() => undefined);
     if (source === undefined || entries === undefined)
       throw toRefusal(path, "it is no folder that this user can read");
-    if (source !== path && !isMountPath(source))
+    if (source !== path && !isAllowed(source))
       throw toRefusal(path, "it leads to a folder that agents must not see");
     if (isAtOrBelow(source, data) || privateFolders.some((folder) => isAtOrBelow(folder, source)))
       throw toRefusal(path, "the app's own files or its user's home are in it");
@@ -40,6 +47,10 @@ export async function checkMounts(
     mounts.push({ path, source, bin: existsSync(bin) ? bin : undefined });
   }
   return mounts;
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder.replace(/\/$/, "")}/`);
 }
 
 function toRefusal(path: string, why: string): SandboxError {

@@ -1,5 +1,4 @@
-import { normalize, sep } from "node:path";
-import { INSIDE } from "./bubblewrap.ts";
+import { normalize } from "node:path";
 
 export const MOUNT_PATH_RULE =
   "must be absolute paths of folders with tools, below the system's own folders and homes, as in /opt/toolchain or /home/me/.nvm";
@@ -10,7 +9,7 @@ const TOP =
 /** Accounts, sockets and devices of this machine. */
 const NEVER_BELOW = ["/boot", "/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "/var/run", "/var/tmp"];
 /** What the sandbox itself has in these places. */
-const INSIDE_FOLDERS = [INSIDE.home, "/workspace", "/opt/agent", "/opt/node", "/opt/sandpiper"];
+const INSIDE_FOLDERS = ["/home/agent", "/workspace", "/opt/agent", "/opt/node", "/opt/sandpiper"];
 const HOMES = /^\/home\/[^/]+$/;
 const KEYS = /\/\.(?:aws|azure|config|docker|gnupg|kube|ssh)(?:\/|$)/;
 
@@ -22,9 +21,7 @@ export function isMountPath(path: string): boolean {
   const isPlain =
     path.startsWith("/") && normalize(path).replace(/(?<=.)\/$/, "") === path && !/\p{Cc}/u.test(path);
   if (!isPlain || TOP.test(path) || HOMES.test(path) || KEYS.test(path)) return false;
-  return ![...NEVER_BELOW, ...INSIDE_FOLDERS].some((folder) => isAtOrBelow(path, folder));
-}
-
-export function isAtOrBelow(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
+  return ![...NEVER_BELOW, ...INSIDE_FOLDERS].some(
+    (folder) => path === folder || path.startsWith(`${folder}/`),
+  );
 }
