@@ -2,7 +2,7 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, text, money, sandboxes, redaction, collect, clone, aws-bundles, aws-load, aws-run); clone takes four minutes
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, text, money, sandboxes, redaction, settings, collect, clone, aws-bundles, aws-load, aws-run); clone takes four minutes, aws-run ten
  */
 import { benchAwsBundles } from "./aws-bundles.ts";
 import { benchAwsLoad } from "./aws-load.ts";
@@ -13,6 +13,7 @@ import { benchMoney } from "./money.ts";
 import { benchRedaction } from "./redaction.ts";
 import { benchRun } from "./run.ts";
 import { benchSandboxes } from "./sandboxes.ts";
+import { benchSettings } from "./settings.ts";
 import { benchText } from "./text.ts";
 import { benchWaiting } from "./waiting.ts";
 import { benchWebhooks } from "./webhooks.ts";
@@ -25,6 +26,7 @@ const BENCHES = {
   text: benchText,
   sandboxes: benchSandboxes,
   redaction: benchRedaction,
+  settings: benchSettings,
   collect: benchCollect,
   clone: benchClone,
   "aws-bundles": benchAwsBundles,

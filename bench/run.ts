@@ -16,6 +16,7 @@ const REQUESTS_GOAL = 16;
 
 /** An agent that says when it began and changes one file: everything but the model's own time. */
 const QUICK_AGENT = `#!/bin/sh
+[ "$1" = --version ] && echo '2.1.329 (Claude Code)' && exit
 date +%s%N >"$HOME/began"
 cat >/dev/null
 echo done >>README.md

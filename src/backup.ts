@@ -13,7 +13,8 @@ import { backUp } from "./store/sqlite/back-up.ts";
 
 async function main([given]: string[]): Promise<number> {
   const parsed = readSettings();
-  if (parsed.kind !== "ok") return fail(parsed.kind === "invalid" ? parsed.problem : "APP_ID must be set.");
+  if (parsed.kind !== "ok")
+    return fail(parsed.kind === "invalid" ? parsed.problems.join("\n") : "APP_ID must be set.");
   const { dataDir } = parsed.settings;
   const target = resolve(given ?? join(dataDir, "backup.db"));
   try {

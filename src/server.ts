@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { composeEmbedded } from "./compose/embedded.ts";
-import { findAgent } from "./compose/find-agent.ts";
-import { createLog } from "./compose/log.ts";
+import type { Agent, EmbeddedApp } from "./compose/embedded.ts";
 import { AppError, StoreError } from "./errors.ts";
 import { parseSettings, readSettings, type Settings } from "./settings.ts";
-import { runSetup } from "./setup/run-setup.ts";
-import { createRedactor } from "./text/redact.ts";
 
 /** A service's log is no place for a link that lets its reader in, and nobody sits at its terminal. */
 const NOT_IN_PRODUCTION =
@@ -18,11 +14,12 @@ async function main(): Promise<void> {
   const parsed = readSettings();
   switch (parsed.kind) {
     case "unconfigured":
+      for (const line of parsed.warnings) say(line);
       return serveSetup();
     case "invalid":
-      return fail(parsed.problem);
+      return fail(...parsed.problems, ...parsed.warnings);
     case "ok":
-      return serve(parsed.settings);
+      return serve(parsed.settings, parsed.warnings);
   }
 }
 
@@ -30,6 +27,7 @@ async function main(): Promise<void> {
 async function serveSetup(): Promise<void> {
   if (process.env.NODE_ENV === "production") return fail(NOT_IN_PRODUCTION);
   try {
+    const { runSetup } = await import("./setup/run-setup.ts");
     const end = await runSetup({
       env: process.env,
       directory: process.cwd(),
@@ -51,41 +49,76 @@ async function serveSetup(): Promise<void> {
 
 function findSettingsProblem(env: NodeJS.ProcessEnv): string | undefined {
   const parsed = parseSettings(env, (path) => readFileSync(path, "utf8"));
-  return parsed.kind === "invalid" ? parsed.problem : undefined;
+  return parsed.kind === "invalid" ? parsed.problems.join("\n") : undefined;
 }
 
-async function serve(settings: Settings): Promise<void> {
-  const isLocal = settings.sandbox.kind === "local";
-  const agent = isLocal ? findAgent(settings.agent.claudePath, process.env.PATH) : undefined;
-  if (isLocal && agent === undefined)
-    return fail("CLAUDE_PATH must be the path of the Claude Code program: none was found.");
+async function serve(settings: Settings, warnings: readonly string[]): Promise<void> {
+  const { createLog } = await import("./compose/log.ts");
+  const { createRedactor } = await import("./text/redact.ts");
   const redactor = createRedactor(settings.secrets);
   const log = createLog({ level: settings.server.logLevel, redactor });
+  for (const warning of warnings) log.warn({ warning }, "app.setting_unknown");
   try {
+    const agent = await requireAgent(settings);
+    // Loaded this late, because it is much: a mistake in the settings is told before.
+    const { composeEmbedded } = await import("./compose/embedded.ts");
+    const { renderStartSummary } = await import("./compose/start-summary.ts");
     const app = await composeEmbedded(settings, { agent, redactor, log });
-    const url = await app.start();
-    log.info({ url, webhookPath: settings.server.webhookPath }, "app.started");
+    const summary = await app.start();
+    log.info(summary, "app.started");
+    if (process.stdout.isTTY) for (const line of [...renderStartSummary(summary), ...warnings]) say(line);
     if (settings.server.webhookProxyUrl !== undefined)
-      await relay(settings, url, log).catch((error) => log.error({ err: error }, "relay.failed"));
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.once(signal, () => {
-        log.info({ signal }, "app.stopping");
-        app.stop().then(
-          () => process.exit(0),
-          (error) => {
-            log.error({ err: error }, "app.stop_failed");
-            process.exit(1);
-          },
-        );
-      });
-    }
+      await relay(settings, summary.url, log).catch((error) => log.error({ err: error }, "relay.failed"));
+    stopOnSignals(app, log);
   } catch (error) {
-    if (error instanceof StoreError)
-      return fail(`DATA_DIR (${settings.dataDir}) can't be used. ${error.message}`);
-    if (error instanceof AppError) return fail(error.message);
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
-      return fail(`PORT must be a free port: ${settings.server.port} is taken.`);
-    throw error;
+    fail(toLine(error, settings));
+  }
+}
+
+/** The program for agents on this machine; undefined where they work elsewhere. */
+async function requireAgent({ sandbox, agent }: Settings): Promise<Agent | undefined> {
+  if (sandbox.kind !== "local") return undefined;
+  const { checkAgent } = await import("./compose/check-agent.ts");
+  const { findAgent } = await import("./compose/find-agent.ts");
+  const path = findAgent(agent.claudePath, process.env.PATH);
+  const found = path === undefined ? undefined : await checkAgent(path);
+  if (path !== undefined && found?.kind === "ok") return { path, version: found.version };
+  const why = found?.kind === "invalid" ? found.why : "none was found that can be run";
+  throw new AppError(`CLAUDE_PATH must be the Claude Code program's file: ${why}.`, {
+    ...{ code: "no_agent", retry: "never" },
+  });
+}
+
+function stopOnSignals(app: EmbeddedApp, log: Logger): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, "app.stopping");
+      app.stop().then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, "app.stop_failed");
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** What kept the app from starting, in a line. An error that is none of the machine's or the settings' is thrown on. */
+function toLine(error: unknown, { dataDir, server: { host, port } }: Settings): string {
+  if (error instanceof StoreError) return `DATA_DIR (${dataDir}) can't be used. ${error.message}`;
+  if (error instanceof AppError) return error.message;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case "EADDRINUSE":
+      return `PORT must be a free port: ${port} is taken on ${host}.`;
+    case "EACCES":
+      return `PORT must be one that this user may listen on: ${port} is refused. Ports below 1024 are root's.`;
+    case "EADDRNOTAVAIL":
+    case "EAI_AGAIN":
+    case "ENOTFOUND":
+      return `HOST must be an address of this machine, as 127.0.0.1 or 0.0.0.0: ${host} is none.`;
+    default:
+      throw error;
   }
 }
 
@@ -102,9 +135,10 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function fail(line: string): void {
-  process.stderr.write(`${line}\n`);
-  process.exitCode = 1;
+/** Ends the process: what was opened so far ends with it. */
+function fail(...lines: readonly string[]): void {
+  process.stderr.write(`${lines.join("\n")}\n`);
+  process.exit(1);
 }
 
 await main();

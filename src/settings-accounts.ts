@@ -8,9 +8,11 @@ type ParsedAccount<Account> = { kind: "ok"; account: Account } | { kind: "invali
 
 /** The Daytona account of this process's environment and its `.env` file, for what is done with it beside the app. */
 export function readDaytonaAccount(): ParsedAccount<DaytonaSettings> {
+  const read = readGiven();
+  if (read.kind === "invalid") return read;
   const parsed = variables
     .pick({ DAYTONA_API_KEY: true, DAYTONA_API_URL: true, DAYTONA_TARGET: true })
-    .safeParse(readGiven());
+    .safeParse(read.given);
   if (!parsed.success) return toInvalid(parsed.error);
   const { DAYTONA_API_KEY: apiKey, DAYTONA_API_URL: apiUrl, DAYTONA_TARGET: target } = parsed.data;
   if (apiKey === undefined) return { kind: "invalid", problem: "DAYTONA_API_KEY must be set" };
@@ -19,9 +21,11 @@ export function readDaytonaAccount(): ParsedAccount<DaytonaSettings> {
 
 /** The E2B account, as above. */
 export function readE2bAccount(): ParsedAccount<E2bSettings> {
+  const read = readGiven();
+  if (read.kind === "invalid") return read;
   const parsed = variables
     .pick({ E2B_API_KEY: true, E2B_DOMAIN: true, E2B_API_URL: true, E2B_SANDBOX_URL: true })
-    .safeParse(readGiven());
+    .safeParse(read.given);
   if (!parsed.success) return toInvalid(parsed.error);
   const { E2B_API_KEY: apiKey, E2B_DOMAIN: domain } = parsed.data;
   const { E2B_API_URL: apiUrl, E2B_SANDBOX_URL: sandboxUrl } = parsed.data;

@@ -1,4 +1,4 @@
-import type { Values } from "./settings-variables.ts";
+import type { Chosen } from "./settings-variables.ts";
 
 /** A Daytona account. */
 export interface DaytonaSettings {
@@ -20,7 +20,12 @@ export interface E2bSettings {
  * keep it outside.
  */
 export type SandboxSettings =
-  | { kind: "local"; isUnsafeAllowed: boolean }
+  | {
+      kind: "local";
+      isUnsafeAllowed: boolean;
+      /** More directories of this machine that the agent may read. */
+      mounts: string[];
+    }
   | ({ kind: "daytona"; snapshot: string | undefined; mayHoldModelKey: boolean } & DaytonaSettings)
   | ({ kind: "e2b"; template: string | undefined; mayHoldModelKey: boolean } & E2bSettings)
   | { kind: "aio"; source: { kind: "fixed" | "allocator"; url: string }; apiKey: string | undefined };
@@ -43,16 +48,20 @@ const HOLDS_KEY = {
 };
 
 /** Why {@link toSandboxSettings} has none of these values. */
-export function findSandboxProblem(values: Values): { variable: string; rule: string } {
+export function findSandboxProblem(values: Chosen): { variable: string; rule: string } {
   const isKeyRefused = values.SANDBOX === "aio" && !values.SANDBOX_HOLDS_MODEL_KEY;
   return isKeyRefused ? HOLDS_KEY : NO_ACCOUNT[values.SANDBOX];
 }
 
 /** The sandbox's settings, or undefined when its kind lacks what it can't do without. */
-export function toSandboxSettings(values: Values): SandboxSettings | undefined {
+export function toSandboxSettings(values: Chosen): SandboxSettings | undefined {
   switch (values.SANDBOX) {
     case "local":
-      return { kind: "local", isUnsafeAllowed: values.SANDBOX_LOCAL_UNSAFE };
+      return {
+        kind: "local",
+        isUnsafeAllowed: values.SANDBOX_LOCAL_UNSAFE,
+        mounts: values.SANDBOX_MOUNTS,
+      };
     case "daytona": {
       const { DAYTONA_API_KEY: apiKey, DAYTONA_API_URL: apiUrl } = values;
       const { DAYTONA_TARGET: target, DAYTONA_SNAPSHOT: snapshot } = values;

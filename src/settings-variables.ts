@@ -1,10 +1,11 @@
-import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 import { BRANCH_PREFIX_RULE, isBranchPrefix } from "./command/branch-name.ts";
 import { MODEL_RULE, parseModel } from "./command/model-name.ts";
 import { parseUsd } from "./command/parse-usd.ts";
 import { parseWholeNumber } from "./command/whole-number.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "./run/path-glob.ts";
+import { isMountPath, MOUNT_PATH_RULE } from "./settings-mount-path.ts";
+import { explainPrivateKey, parsePrivateKey } from "./settings-private-key.ts";
 
 const MICRO_USD = 1_000_000;
 const MIB = 1024 * 1024;
@@ -20,12 +21,24 @@ const YES_OR_NO = new Map([
   ["0", false],
 ]);
 
-/** A variable that is missing, or that `parse` makes nothing of, is told with `rule`; its value never is. */
-function setting<T>(rule: string, parse: (value: string) => T | undefined) {
-  return z.string({ error: rule }).transform((value, context): T => {
-    const parsed = parse(value);
+/** As `docker run --env-file` and Kubernetes leave them; `.env` and systemd take them away. A PEM in quotes is read all the same. */
+const QUOTED = /^(["'])(?!-----BEGIN).*\1$/s;
+
+/**
+ * A variable that is missing, or that `parse` makes nothing of, is told with `rule`, and with what `explain` sees in it; its value
+ * never is.
+ */
+function setting<T>(
+  rule: string,
+  parse: (value: string) => T | undefined,
+  explain: (value: string) => string | undefined = () => undefined,
+) {
+  return z.string({ error: `is missing; it ${rule}` }).transform((value, context): T => {
+    const isQuoted = QUOTED.test(value);
+    const parsed = isQuoted ? undefined : parse(value);
     if (parsed !== undefined) return parsed;
-    context.addIssue({ code: "custom", message: rule });
+    const seen = isQuoted ? "take the quotes around it away" : explain(value);
+    context.addIssue({ code: "custom", message: seen === undefined ? rule : `${rule}; ${seen}` });
     return z.NEVER;
   });
 }
@@ -59,7 +72,16 @@ function list<T>(rule: string, separator: RegExp, parse: (item: string) => T | u
 }
 
 const line = matching("must be one line of text", /^\P{Cc}+$/u);
-const secret = matching("must be one line without spaces", /^[\x21-\x7e]+$/);
+const SECRET = /^[\x21-\x7e]+$/;
+const secret = matching("must be one line without spaces", SECRET);
+/** The two kinds of keys begin differently (platform.claude.com, code.claude.com); a gateway's own key may begin in any way. */
+function modelKey(other: RegExp, advice: string) {
+  return setting(
+    "must be one line without spaces",
+    (value) => (SECRET.test(value) && !other.test(value) ? value : undefined),
+    (value) => (other.test(value) ? advice : undefined),
+  ).optional();
+}
 const url = setting("must be an http or https address", toHttpUrl);
 const yesOrNo = setting("must be true or false", (value) => YES_OR_NO.get(value.toLowerCase()));
 const globs = list(`${PATH_GLOB_RULE}; several with commas between them`, /,/, (item) =>
@@ -72,18 +94,26 @@ const webhookSecret = setting(
 
 /** Every variable there is, in the order in which mistakes are told. */
 export const variables = z.object({
-  APP_ID: setting("must be the App's numeric id", (value) => parseWholeNumber(value, 1, 1e15)),
-  PRIVATE_KEY: setting("must be the App's RSA private key in PEM, or that in base64", toPrivateKey),
+  APP_ID: setting(
+    "must be the App's numeric id",
+    (value) => parseWholeNumber(value, 1, 1e15),
+    (value) => (/^(?:Iv|lv)/.test(value) ? "this is its client id" : undefined),
+  ),
+  PRIVATE_KEY: setting(
+    "must be the App's RSA private key in PEM, or that in base64",
+    parsePrivateKey,
+    explainPrivateKey,
+  ),
   PRIVATE_KEY_PATH: line.optional(),
   WEBHOOK_SECRET: webhookSecret,
   WEBHOOK_SECRET_PREVIOUS: webhookSecret.optional(),
-  CLAUDE_CODE_OAUTH_TOKEN: secret.optional(),
-  ANTHROPIC_API_KEY: secret.optional(),
+  ANTHROPIC_API_KEY: modelKey(/^sk-ant-oat/, "a subscription's token goes into CLAUDE_CODE_OAUTH_TOKEN"),
+  CLAUDE_CODE_OAUTH_TOKEN: modelKey(/^sk-ant-api/, "an API key goes into ANTHROPIC_API_KEY"),
   ANTHROPIC_BASE_URL: url.optional(),
   CLAUDE_MODEL: setting(MODEL_RULE, parseModel).default("sonnet"),
   CLAUDE_PATH: line.optional(),
   GHE_HOST: setting(
-    "must be the server's host name or host:port, and empty for github.com",
+    "must be the server's host name or host:port without https://, and empty for github.com",
     toHost,
   ).optional(),
   GHE_PROTOCOL: oneOf("https", "http").default("https"),
@@ -112,6 +142,9 @@ export const variables = z.object({
   SANDBOX: oneOf("local", "daytona", "e2b", "aio").default("local"),
   SANDBOX_LOCAL_UNSAFE: yesOrNo.default(false),
   SANDBOX_HOLDS_MODEL_KEY: yesOrNo.default(false),
+  SANDBOX_MOUNTS: list(`${MOUNT_PATH_RULE}; several with commas between them`, /,/, (item) =>
+    isMountPath(item) ? item : undefined,
+  ).default([]),
   DAYTONA_API_KEY: secret.optional(),
   DAYTONA_API_URL: url.optional(),
   DAYTONA_TARGET: line.optional(),
@@ -144,18 +177,10 @@ export const variables = z.object({
 
 export type Values = z.output<typeof variables>;
 
-function toPrivateKey(value: string): string | undefined {
-  const text = value.includes("-----BEGIN") ? value : Buffer.from(value, "base64").toString();
-  const pem = text.replaceAll("\\n", "\n").replace(/^"|"$/g, "");
-  try {
-    const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === "rsa"
-      ? key.export({ type: "pkcs8", format: "pem" }).toString()
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** What has a default, or may be left out. */
+export const chosenVariables = variables.omit({ APP_ID: true, PRIVATE_KEY: true, WEBHOOK_SECRET: true });
+
+export type Chosen = z.output<typeof chosenVariables>;
 
 function toHttpUrl(value: string): string | undefined {
   const isHttp = /^https?:\/\/[^\s\\]+$/.test(value) && URL.canParse(value);

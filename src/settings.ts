@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { SizeLimits } from "./change/size-rules.ts";
-import { findSandboxProblem, type SandboxSettings, toSandboxSettings } from "./settings-sandbox.ts";
-import { type Values, variables } from "./settings-variables.ts";
+import { findContradictions, type Problem } from "./settings-contradictions.ts";
+import { toSettings } from "./settings-from-values.ts";
+import { findMisspelt, type Misspelt } from "./settings-names.ts";
+import { explainPrivateKey } from "./settings-private-key.ts";
+import { type SandboxSettings, toSandboxSettings } from "./settings-sandbox.ts";
+import { chosenVariables, variables } from "./settings-variables.ts";
 
 /** What the operator chose: complete, checked, and in our own words and units. */
 export interface Settings {
@@ -9,6 +13,8 @@ export interface Settings {
     id: number;
     /** PEM, PKCS#8. */
     privateKey: string;
+    /** The file it was read from. */
+    privateKeyPath: string | undefined;
     webhookSecret: string;
     /** Accepted as well, while the secret is being changed. */
     webhookSecretPrevious: string | undefined;
@@ -59,83 +65,110 @@ export interface Settings {
     /** Globs of files whose credentials are made up, and may be published. */
     secretFixturePaths: string[];
   };
+  /** What Node and git read of the environment to get out of this network: a proxy, and certificates of one's own. */
+  outbound: Record<string, string>;
   /** Every secret value that was given, so that none of them gets out. */
   secrets: string[];
 }
 
-/** The settings; or the first variable that is missing or wrong; or that nothing was set up yet. */
+/** The settings; or everything that is missing or wrong; or that nothing was set up yet. `warnings` and `problems` are lines for people. */
 export type ParsedSettings =
-  | { kind: "ok"; settings: Settings }
-  | { kind: "invalid"; variable: string; problem: string }
-  | { kind: "unconfigured" };
+  | { kind: "ok"; settings: Settings; warnings: string[] }
+  | { kind: "invalid"; problems: string[]; warnings: string[] }
+  | { kind: "unconfigured"; warnings: string[] };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The name of every variable there is. */
 export const SETTING_KEYS: readonly string[] = Object.keys(variables.shape);
 
-interface Problem {
-  variable: string;
-  rule: string;
-}
-
-const MISSING_CREDENTIAL: Problem = {
-  variable: "CLAUDE_CODE_OAUTH_TOKEN",
-  rule: "or ANTHROPIC_API_KEY must be set",
-};
-const WRONG_KEY_FILE: Problem = {
-  variable: "PRIVATE_KEY_PATH",
-  rule: "must be a readable file with the App's RSA private key in PEM",
-};
-
 const SETUP_KEYS = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
+
+/** Either of them will do. */
+const ALTERNATIVES: Readonly<Record<string, string>> = {
+  PRIVATE_KEY: "PRIVATE_KEY_PATH",
+  ANTHROPIC_API_KEY: "CLAUDE_CODE_OAUTH_TOKEN",
+  AIO_URL: "AIO_ALLOCATOR_URL",
+};
 
 /**
  * Reads the environment. An empty variable is one that is not set. `readFile` reads the file at `PRIVATE_KEY_PATH` and may throw.
- * No problem's text holds a value.
+ * Every mistake is told, one line each, in the order of the variables; no line holds a value.
  */
 export function parseSettings(env: Environment, readFile: (path: string) => string): ParsedSettings {
   const given = toGiven(env);
-  if (SETUP_KEYS.every((key) => given[key] === undefined)) return { kind: "unconfigured" };
+  const misspelt = findMisspelt(env, SETTING_KEYS);
+  const warnings = misspelt.map(({ name, meant }) => `${name} is not read: did you mean ${meant}?`);
+  if (SETUP_KEYS.every((key) => given[key] === undefined)) return { kind: "unconfigured", warnings };
 
-  const isKeyInFile = given.PRIVATE_KEY === undefined && given.PRIVATE_KEY_PATH !== undefined;
-  const parsed = variables.safeParse(
-    isKeyInFile ? { ...given, PRIVATE_KEY: readKey(given, readFile) } : given,
-  );
-  const credential = toCredential(given);
-  const sandbox = parsed.success ? toSandboxSettings(parsed.data) : undefined;
-  if (parsed.success && credential !== undefined && sandbox !== undefined) {
-    return { kind: "ok", settings: toSettings(parsed.data, { credential, sandbox }) };
-  }
-
-  const problems = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+  const withKey = readKey(given, readFile);
+  const parsed = variables.safeParse(withKey.given);
+  const found = (parsed.error?.issues ?? []).map(({ path, message }) => ({
     variable: String(path[0]),
     rule: message,
   }));
-  if (credential === undefined) problems.push(MISSING_CREDENTIAL);
-  if (parsed.success && sandbox === undefined) problems.push(findSandboxProblem(parsed.data));
-  const first = problems.reduce(toEarlier);
-  return toInvalid(first.variable === "PRIVATE_KEY" && isKeyInFile ? WRONG_KEY_FILE : first);
+  const wrong = new Set(found.map(({ variable }) => variable));
+  const readable = Object.entries(given).filter(([variable]) => !wrong.has(variable));
+  found.push(...findContradictions(given, chosenVariables.parse(Object.fromEntries(readable))));
+
+  const sandbox = parsed.success ? toSandboxSettings(parsed.data) : undefined;
+  const credential = toCredential(given);
+  if (found.length === 0 && parsed.success && sandbox !== undefined && credential !== undefined)
+    return {
+      kind: "ok",
+      settings: toSettings(parsed.data, { credential, sandbox, outbound: toOutbound(env) }),
+      warnings,
+    };
+  const problems = found
+    .map((each) => (each.variable === "PRIVATE_KEY" ? (withKey.problem ?? each) : each))
+    .toSorted((a, b) => SETTING_KEYS.indexOf(a.variable) - SETTING_KEYS.indexOf(b.variable))
+    .map((each) => toLine(each, given, misspelt));
+  const told = problems.join(" ").split(/[ ,]/);
+  const others = warnings.filter((_, index) => !told.includes(misspelt[index]?.name ?? ""));
+  return { kind: "invalid", problems, warnings: others };
 }
 
 /** The settings of this process, with the `.env` file of the working directory for what the environment leaves out. */
 export function readSettings(): ParsedSettings {
-  if (existsSync(".env")) process.loadEnvFile(".env");
+  const fault = loadEnvFile();
+  if (fault !== undefined) return { kind: "invalid", problems: [fault], warnings: [] };
   return parseSettings(process.env, (path) => readFileSync(path, "utf8"));
 }
 
-/** The variables of ours that are set, trimmed, from where the settings are read too. */
-export function readGiven(): Environment {
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  return toGiven(process.env);
+/** The variables of ours that are set, trimmed, from where the settings are read too; or what is wrong with the file. */
+export function readGiven(): { kind: "ok"; given: Environment } | { kind: "invalid"; problem: string } {
+  const problem = loadEnvFile();
+  return problem === undefined ? { kind: "ok", given: toGiven(process.env) } : { kind: "invalid", problem };
 }
 
-function toEarlier(left: Problem, right: Problem): Problem {
-  return SETTING_KEYS.indexOf(right.variable) < SETTING_KEYS.indexOf(left.variable) ? right : left;
+/** A variable that is missing while its misspelt form is there is told by both names. */
+function toLine({ variable, rule }: Problem, given: Environment, misspelt: readonly Misspelt[]): string {
+  const isMissing = given[variable] === undefined;
+  const other = misspelt.find(({ meant }) => meant === variable || meant === ALTERNATIVES[variable]);
+  return isMissing && other !== undefined
+    ? `${variable} is missing: ${other.name} is set, did you mean ${other.meant}? Rename it.`
+    : `${variable} ${rule}`;
 }
 
-function toInvalid({ variable, rule }: Problem): ParsedSettings {
-  return { kind: "invalid", variable, problem: `${variable} ${rule}` };
+/** Returns what is wrong with the file. */
+function loadEnvFile(): string | undefined {
+  if (!existsSync(".env")) return undefined;
+  try {
+    // Read first: the loader's own errors don't tell a folder from a file that is none of the user's.
+    readFileSync(".env");
+    process.loadEnvFile(".env");
+    return undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "not a file of variables";
+    return `.env must be a file that this user can read; ${code}`;
+  }
+}
+
+/** Not settings of this app: Node reads them itself, at its start. They are passed on to the processes that go outside for it. */
+function toOutbound(env: Environment): Record<string, string> {
+  const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
+  const names = ["NODE_USE_ENV_PROXY", "NODE_EXTRA_CA_CERTS", ...proxies];
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 
 function toGiven(env: Environment): Environment {
@@ -143,101 +176,29 @@ function toGiven(env: Environment): Environment {
   return Object.fromEntries(given);
 }
 
+/** The App's key out of its file, when it is in one; and what to say when that is none. */
 function readKey(
-  { PRIVATE_KEY_PATH = "" }: Environment,
+  given: Environment,
   readFile: (path: string) => string,
-): string | undefined {
+): { given: Environment; problem?: Problem } {
+  const path = given.PRIVATE_KEY_PATH;
+  if (given.PRIVATE_KEY !== undefined || path === undefined) return { given };
   try {
-    return readFile(PRIVATE_KEY_PATH).trim();
-  } catch {
-    return undefined;
+    const text = readFile(path).trim();
+    return { given: { ...given, PRIVATE_KEY: text }, problem: toFileProblem(explainPrivateKey(text)) };
+  } catch (error) {
+    return { given, problem: toFileProblem((error as NodeJS.ErrnoException).code) };
   }
 }
 
-/** A subscription's token comes before an API key, so that a key left over in the environment costs nothing. */
+function toFileProblem(why: string | undefined): Problem {
+  const rule = "must be a readable file with the App's RSA private key in PEM";
+  return { variable: "PRIVATE_KEY_PATH", rule: why === undefined ? rule : `${rule}; ${why}` };
+}
+
+/** Which of them is used: never more than one is set. */
 function toCredential(given: Environment): Settings["agent"]["credential"] | undefined {
-  const { CLAUDE_CODE_OAUTH_TOKEN: token, ANTHROPIC_API_KEY: key } = given;
-  if (token !== undefined) return { kind: "oauth_token", value: token };
-  return key === undefined ? undefined : { kind: "api_key", value: key };
-}
-
-/** The addresses of GitHub's API and pages. */
-export function toGitHub({
-  GHE_HOST: host,
-  GHE_PROTOCOL: protocol,
-}: Pick<Values, "GHE_HOST" | "GHE_PROTOCOL">): Settings["github"] {
-  if (host === undefined) return { apiUrl: "https://api.github.com", webUrl: "https://github.com" };
-  const webUrl = `${protocol}://${host}`;
-  // An enterprise on GHE.com has its API on a host of its own, an Enterprise Server below its only one.
-  if (/\.ghe\.com$/i.test(host)) return { apiUrl: `${protocol}://api.${host}`, webUrl };
-  return { apiUrl: `${webUrl}/api/v3`, webUrl };
-}
-
-function toSecrets(values: Values): string[] {
-  const secrets = [
-    values.PRIVATE_KEY,
-    values.WEBHOOK_SECRET,
-    values.WEBHOOK_SECRET_PREVIOUS,
-    values.CLAUDE_CODE_OAUTH_TOKEN,
-    values.ANTHROPIC_API_KEY,
-    values.DAYTONA_API_KEY,
-    values.E2B_API_KEY,
-    values.AIO_API_KEY,
-  ];
-  return secrets.filter((value) => value !== undefined);
-}
-
-function toSettings(
-  values: Values,
-  { credential, sandbox }: Pick<Settings, "sandbox"> & Pick<Settings["agent"], "credential">,
-): Settings {
-  return {
-    app: {
-      id: values.APP_ID,
-      privateKey: values.PRIVATE_KEY,
-      webhookSecret: values.WEBHOOK_SECRET,
-      webhookSecretPrevious: values.WEBHOOK_SECRET_PREVIOUS,
-    },
-    github: toGitHub(values),
-    server: {
-      host: values.HOST,
-      port: values.PORT,
-      webhookPath: values.WEBHOOK_PATH,
-      webhookProxyUrl: values.WEBHOOK_PROXY_URL,
-      publicUrl: values.PUBLIC_URL,
-      logLevel: values.LOG_LEVEL,
-    },
-    agent: {
-      credential,
-      baseUrl: values.ANTHROPIC_BASE_URL,
-      model: values.CLAUDE_MODEL,
-      claudePath: values.CLAUDE_PATH,
-    },
-    sandbox,
-    command: values.COMMAND,
-    branchPrefix: values.BRANCH_PREFIX,
-    hasChecksOnDefaultBranch: values.CHECKS_ON_DEFAULT_BRANCH,
-    reportIntervalMs: values.REPORT_SECONDS * 1000,
-    mention: values.MENTION.toLowerCase() === "off" ? undefined : values.MENTION,
-    dataDir: values.DATA_DIR,
-    limits: {
-      runs: values.MAX_RUNS,
-      runsPerRepository: values.MAX_RUNS_PER_REPO,
-      minutes: values.RUN_MINUTES,
-      budgetMicroUsd: values.RUN_BUDGET_USD,
-      threadBudgetMicroUsd: values.THREAD_BUDGET_USD,
-      repositoryDayBudgetMicroUsd: values.REPO_DAY_BUDGET_USD,
-    },
-    isPaused: values.PAUSED,
-    allowedBots: values.ALLOWED_BOTS,
-    allowPaths: values.ALLOW_PATHS,
-    publish: {
-      maxFiles: values.MAX_FILES,
-      maxFileBytes: values.MAX_FILE_BYTES,
-      maxChangeBytes: values.MAX_CHANGE_BYTES,
-      maxLockfileBytes: values.MAX_LOCKFILE_BYTES,
-      secretFixturePaths: values.SECRET_FIXTURE_PATHS,
-    },
-    secrets: toSecrets(values),
-  };
+  const { ANTHROPIC_API_KEY: key, CLAUDE_CODE_OAUTH_TOKEN: token } = given;
+  if (key !== undefined) return { kind: "api_key", value: key };
+  return token === undefined ? undefined : { kind: "oauth_token", value: token };
 }

@@ -65,7 +65,7 @@ describe("the settings", () => {
         model: "sonnet",
         claudePath: undefined,
       },
-      sandbox: { kind: "local", isUnsafeAllowed: false },
+      sandbox: { kind: "local", isUnsafeAllowed: false, mounts: [] },
       command: "/claude",
       branchPrefix: "claude/",
       hasChecksOnDefaultBranch: true,
@@ -90,6 +90,7 @@ describe("the settings", () => {
         maxLockfileBytes: 8_388_608,
         secretFixturePaths: [],
       },
+      outbound: {},
       secrets: [pkcs8, "0123456789abcdef", "sk-ant-1"],
     });
   });
@@ -115,6 +116,7 @@ describe("the settings", () => {
         SANDBOX: "local",
         SANDBOX_LOCAL_UNSAFE: "TRUE",
         SANDBOX_HOLDS_MODEL_KEY: "true",
+        SANDBOX_MOUNTS: "/opt/toolchain, /home/me/.nvm",
         DAYTONA_API_KEY: "dtn_1",
         E2B_API_KEY: "e2b_1",
         MAX_RUNS: "2",
@@ -149,7 +151,7 @@ describe("the settings", () => {
         model: "opus",
         claudePath: "/usr/local/bin/claude",
       },
-      sandbox: { kind: "local", isUnsafeAllowed: true },
+      sandbox: { kind: "local", isUnsafeAllowed: true, mounts: ["/opt/toolchain", "/home/me/.nvm"] },
       command: "!bot",
       branchPrefix: "bot/claude-",
       hasChecksOnDefaultBranch: false,
@@ -177,6 +179,14 @@ describe("the settings", () => {
     expect(settings.secrets).toEqual(expect.arrayContaining(["fedcba9876543210", "dtn_1", "e2b_1"]));
   });
 
+  it("F97: pass on what Node and git read to get out, and keep a proxy's password in", () => {
+    const env = { NODE_USE_ENV_PROXY: "1", https_proxy: "http://me:proxy-canary@proxy:3128", NO_PROXY: "" };
+    const { outbound, secrets } = settingsOf(parse(env));
+
+    expect(outbound).toEqual({ NODE_USE_ENV_PROXY: "1", https_proxy: env.https_proxy });
+    expect(secrets).toContain("proxy-canary");
+  });
+
   it("treat an empty variable as one that is not set", () => {
     const empty = Object.fromEntries(
       SETTING_KEYS.filter((key) => !(key in complete)).map((key) => [key, " "]),
@@ -185,10 +195,18 @@ describe("the settings", () => {
     expect(parse(empty)).toEqual(parse());
   });
 
-  it("prefer the subscription's token to the API key", () => {
-    expect(settingsOf(parse({ CLAUDE_CODE_OAUTH_TOKEN: "oat-1" })).agent.credential).toEqual({
-      kind: "oauth_token",
-      value: "oat-1",
+  it("take a subscription's token where there is no API key", () => {
+    const env = { ANTHROPIC_API_KEY: "", CLAUDE_CODE_OAUTH_TOKEN: "oat-1" };
+
+    expect(settingsOf(parse(env)).agent.credential).toEqual({ kind: "oauth_token", value: "oat-1" });
+  });
+
+  it("F94: never guess who pays when both accounts are given", () => {
+    expect(parse({ CLAUDE_CODE_OAUTH_TOKEN: "oat-1" })).toMatchObject({
+      kind: "invalid",
+      problems: [
+        expect.stringMatching(/^ANTHROPIC_API_KEY and CLAUDE_CODE_OAUTH_TOKEN are both set.*keep one/),
+      ],
     });
   });
 
@@ -249,8 +267,8 @@ describe("the private key", () => {
   ])("is told by its path when the file %s", (_, readFile) => {
     expect(parse({ PRIVATE_KEY: "", PRIVATE_KEY_PATH: "app.pem" }, readFile)).toEqual({
       kind: "invalid",
-      variable: "PRIVATE_KEY_PATH",
-      problem: "PRIVATE_KEY_PATH must be a readable file with the App's RSA private key in PEM",
+      problems: ["PRIVATE_KEY_PATH must be a readable file with the App's RSA private key in PEM"],
+      warnings: [],
     });
   });
 });
@@ -259,26 +277,55 @@ describe("an environment in which nothing was set up", () => {
   it.each([{}, { APP_ID: "", WEBHOOK_SECRET: " " }, { ANTHROPIC_API_KEY: "sk", PORT: "x" }])(
     "is told apart: %j",
     (env) => {
-      expect(parseSettings(env, noFile)).toEqual({ kind: "unconfigured" });
+      expect(parseSettings(env, noFile)).toEqual({ kind: "unconfigured", warnings: [] });
     },
   );
 });
 
-describe("the first variable that is missing", () => {
+describe("F94: what is missing or wrong", () => {
+  const missing = { PRIVATE_KEY: pkcs1, WEBHOOK_SECRET: "0123456789abcdef" };
+
   it.each([
-    [{ WEBHOOK_SECRET: "0123456789abcdef" }, "APP_ID"],
-    [{ APP_ID: "123" }, "PRIVATE_KEY"],
-    [{ APP_ID: "123", PRIVATE_KEY: pkcs1 }, "WEBHOOK_SECRET"],
-    [{ APP_ID: "123", PRIVATE_KEY: pkcs1, WEBHOOK_SECRET: "0123456789abcdef" }, "CLAUDE_CODE_OAUTH_TOKEN"],
-    [{ ...complete, ANTHROPIC_API_KEY: undefined, PORT: "x" }, "CLAUDE_CODE_OAUTH_TOKEN"],
-    [{ ...complete, APP_ID: "x", PORT: "x" }, "APP_ID"],
-    [{ ...complete, PORT: "x", COMMAND: "x" }, "PORT"],
-  ])("is named (%#: $1)", (env, variable) => {
+    [{ WEBHOOK_SECRET: "0123456789abcdef" }, ["APP_ID", "PRIVATE_KEY", "ANTHROPIC_API_KEY"]],
+    [{ APP_ID: "123" }, ["PRIVATE_KEY", "WEBHOOK_SECRET", "ANTHROPIC_API_KEY"]],
+    [{ APP_ID: "123", ...missing }, ["ANTHROPIC_API_KEY"]],
+    [{ ...complete, ANTHROPIC_API_KEY: undefined, PORT: "x" }, ["ANTHROPIC_API_KEY", "PORT"]],
+    [{ ...complete, APP_ID: "x", PORT: "x", COMMAND: "x" }, ["APP_ID", "PORT", "COMMAND"]],
+    [{ ...complete, SANDBOX: "daytona", PORT: "x" }, ["PORT", "DAYTONA_API_KEY"]],
+    [{ ...complete, SANDBOX: "daytona", DAYTONA_API_KEY: "a b" }, ["DAYTONA_API_KEY"]],
+  ])("is told all at once, a line each (%#)", (env, named) => {
     const parsed = parseSettings(env, noFile);
 
-    expect(parsed).toMatchObject({ kind: "invalid", variable });
     expect(parsed).toMatchObject({
-      problem: expect.stringMatching(new RegExp(`^${variable} .*must be .+$`)),
+      kind: "invalid",
+      problems: named.map((name) => expect.stringMatching(`^${name} `)),
+    });
+  });
+
+  it.each([
+    [
+      { GITHUB_APP_ID: "1", ...missing },
+      "APP_ID is missing: GITHUB_APP_ID is set, did you mean APP_ID? Rename it.",
+    ],
+    [
+      { APP_ID: "1", WEBHOOK_SECRET: "abc", PRIVATE_KEY_FILE: "app.pem" },
+      "PRIVATE_KEY is missing: PRIVATE_KEY_FILE is set, did you mean PRIVATE_KEY_PATH? Rename it.",
+    ],
+    [
+      { APP_ID: "1", ...missing, CLAUDE_OAUTH_TOKEN: "x" },
+      "ANTHROPIC_API_KEY is missing: CLAUDE_OAUTH_TOKEN is set, did you mean CLAUDE_CODE_OAUTH_TOKEN? Rename it.",
+    ],
+  ])("is told with the name that was likely meant for it (%#)", (env, line) => {
+    expect(parseSettings(env, noFile)).toMatchObject({
+      problems: expect.arrayContaining([line]),
+      warnings: [],
+    });
+  });
+
+  it("is told beside a name that only looks like a setting", () => {
+    expect(parse({ MAX_RUN: "3" })).toMatchObject({
+      kind: "ok",
+      warnings: ["MAX_RUN is not read: did you mean MAX_RUNS?"],
     });
   });
 });
@@ -289,8 +336,7 @@ describe("a variable that is wrong", () => {
     ["PRIVATE_KEY", ["x", "-----BEGIN RSA PRIVATE KEY-----", ellipticKey, pkcs1.slice(0, 400)]],
     ["WEBHOOK_SECRET", ["development"]],
     ["WEBHOOK_SECRET_PREVIOUS", ["development"]],
-    ["CLAUDE_CODE_OAUTH_TOKEN", ["a b", "a\nb", "ключ-1"]],
-    ["ANTHROPIC_API_KEY", ["a b"]],
+    ["ANTHROPIC_API_KEY", ["a b", "a\nb", "ключ-1", "sk-ant-oat01-x", '"sk-ant-api03-x"']],
     ["ANTHROPIC_BASE_URL", ["gateway.example.com", "ftp://x", "https://", "https://a b"]],
     ["CLAUDE_MODEL", ["--model", "Claude X"]],
     ["CLAUDE_PATH", ["a\nb"]],
@@ -313,6 +359,26 @@ describe("a variable that is wrong", () => {
     ["SANDBOX", ["docker", "Local"]],
     ["SANDBOX_LOCAL_UNSAFE", ["maybe"]],
     ["SANDBOX_HOLDS_MODEL_KEY", ["e2b"]],
+    [
+      "SANDBOX_MOUNTS",
+      [
+        "tools",
+        "/",
+        "/root",
+        "/home",
+        "/home/me",
+        "/etc/ssl",
+        "/proc",
+        "/dev/shm",
+        "/opt",
+        "/usr/",
+        "/opt/../etc",
+      ],
+    ],
+    [
+      "SANDBOX_MOUNTS",
+      ["/home/me/.ssh", "/run/user/1000", "/tmp/x", "/workspace", "/opt/node", "/nix,", "/var/run"],
+    ],
     ["DAYTONA_API_URL", ["x"]],
     ["MAX_RUNS", ["0", "1001", "ten"]],
     ["MAX_RUNS_PER_REPO", ["0"]],
@@ -331,11 +397,9 @@ describe("a variable that is wrong", () => {
     ["SECRET_FIXTURE_PATHS", ["/test", "!src/**"]],
   ])("is named with what it must be: %s", (variable, values) => {
     for (const value of values) {
-      const parsed = parse({ [variable]: value });
-
-      expect(parsed).toMatchObject({ kind: "invalid", variable });
-      expect(parsed).toMatchObject({
-        problem: expect.stringMatching(new RegExp(`^${variable} must be .+$`)),
+      expect(parse({ [variable]: value })).toMatchObject({
+        kind: "invalid",
+        problems: [expect.stringMatching(new RegExp(`^${variable} must be .+$`))],
       });
     }
   });
@@ -391,7 +455,7 @@ describe("the sandbox", () => {
       "AIO_URL or AIO_ALLOCATOR_URL must be set, and not both, because SANDBOX is aio",
     ],
   ])("%s without its account is refused in one line", (kind, given, problem) => {
-    expect(parse({ SANDBOX: kind, ...given })).toMatchObject({ kind: "invalid", problem });
+    expect(parse({ SANDBOX: kind, ...given })).toMatchObject({ kind: "invalid", problems: [problem] });
   });
 
   it("aio gives the agent the model's key, and is refused where the operator has not said so (S48)", () => {
@@ -399,7 +463,9 @@ describe("the sandbox", () => {
 
     expect(parse(given)).toMatchObject({
       kind: "invalid",
-      problem: expect.stringMatching(/^SANDBOX_HOLDS_MODEL_KEY must be true, because SANDBOX is aio: .*key/),
+      problems: [
+        expect.stringMatching(/^SANDBOX_HOLDS_MODEL_KEY must be true, because SANDBOX is aio: .*key/),
+      ],
     });
   });
 
@@ -447,7 +513,7 @@ describe("this process's settings", () => {
   it("come from the environment, then from the .env file in the working directory", () => {
     for (const key of SETTING_KEYS) vi.stubEnv(key, undefined);
     process.chdir(directory);
-    expect(readSettings()).toEqual({ kind: "unconfigured" });
+    expect(readSettings()).toEqual({ kind: "unconfigured", warnings: [] });
 
     writeFileSync("app.pem", pkcs1);
     writeFileSync(

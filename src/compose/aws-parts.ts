@@ -44,7 +44,7 @@ export function requireAwsSettings(env: Environment): Settings {
     throw new Error("A function has no key in a file.");
   });
   if (parsed.kind === "unconfigured") throw toFault("APP_ID must be set");
-  if (parsed.kind === "invalid") throw toFault(parsed.problem);
+  if (parsed.kind === "invalid") throw toFault(parsed.problems.join("; "));
   if (parsed.settings.sandbox.kind === "local")
     throw toFault("SANDBOX must be one of daytona, e2b, aio: on AWS there is no machine of one's own");
   if (parsed.settings.limits.minutes > MAX_MINUTES_ON_AWS)

@@ -6,7 +6,7 @@ import type { Grammar } from "../command/command.ts";
 import { createIntake } from "../command/intake.ts";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
-import { createGitHubClient, type GitHubClient } from "../github/github-client.ts";
+import { createGitHubClient } from "../github/github-client.ts";
 import { createInstalledRepositories } from "../github/installed-repositories.ts";
 import { createMarker, MARKER_START } from "../github/marker.ts";
 import { createKeptTexts } from "../run/kept-texts.ts";
@@ -21,23 +21,34 @@ import type { Redactor } from "../text/redact.ts";
 import { createHttpServer } from "../webhook/http-server.ts";
 import { createWebhookReceiver } from "../webhook/receive.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
+import { identifyApp } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";
 import { noOctokit } from "./no-octokit.ts";
+import { type StartSummary, toStartSummary } from "./start-summary.ts";
 
 const STOP_GRACE_MS = 10_000;
 const SWEEP_MS = 60_000;
 
 /** The app as one process on one machine. */
 export interface EmbeddedApp {
-  /** Goes on with what an earlier process left, and listens. Resolves with the address. */
-  start(): Promise<string>;
+  /**
+   * Listens, and goes on with what an earlier process left. Throws before it does either, when GitHub knows no such App, or the address
+   * can't be listened on.
+   */
+  start(): Promise<StartSummary>;
   /** Takes no more webhooks, lets the steps under way finish for a while, and closes the store. Agents go on. */
   stop(): Promise<void>;
 }
 
+/** The agent's program on this machine. */
+export interface Agent {
+  path: string;
+  version: string;
+}
+
 export async function composeEmbedded(
   settings: Settings,
-  { agent, redactor, log }: { agent: string | undefined; redactor: Redactor; log: Logger },
+  { agent, redactor, log }: { agent: Agent | undefined; redactor: Redactor; log: Logger },
 ): Promise<EmbeddedApp> {
   const now = Date.now;
   const dataDir = resolve(settings.dataDir);
@@ -52,7 +63,7 @@ export async function composeEmbedded(
   const github = createGitHubClient({ apiUrl, appId: app.id, privateKey: app.privateKey, log, now });
   const model = toModelAccess(settings);
   const sandboxes = await createSandboxes(settings, {
-    ...{ directory: join(dataDir, "sandboxes"), agent, model, leases: store.leases },
+    ...{ directory: join(dataDir, "sandboxes"), agent: agent?.path, model, leases: store.leases },
     ...{ log, now },
   });
   const parts: RunParts = {
@@ -124,18 +135,20 @@ export async function composeEmbedded(
 
   return {
     async start() {
-      for (const id of await store.runs.listOpenIds()) await runner.start(id);
-      runner.open();
-      learnSlug(github, grammar, log);
-      void sandboxes.check?.();
-      sweeping = setInterval(() => {
-        swept = sweep();
-      }, SWEEP_MS).unref();
+      const identity = await identifyApp(github, grammar);
+      if (identity.kind === "unknown") log.warn({ why: identity.why }, "app.not_identified");
       await new Promise<void>((listening, failed) => {
         httpServer.once("error", failed).listen({ host, port }, listening);
       });
       const address = httpServer.address();
-      return `http://${host}:${typeof address === "object" && address !== null ? address.port : port}`;
+      const url = `http://${host}:${typeof address === "object" && address !== null ? address.port : port}`;
+      for (const id of await store.runs.listOpenIds()) await runner.start(id);
+      runner.open();
+      void sandboxes.check?.();
+      sweeping = setInterval(() => {
+        swept = sweep();
+      }, SWEEP_MS).unref();
+      return toStartSummary(settings, { url, identity, sandboxes, claudeCode: agent?.version });
     },
     async stop() {
       clearInterval(sweeping);
@@ -148,14 +161,4 @@ export async function composeEmbedded(
       data.close();
     },
   };
-}
-
-/** `@<slug>` is another way to write the command; until GitHub has told the slug, and where it does not, only the command counts. */
-function learnSlug(github: GitHubClient, grammar: Grammar, log: Logger): void {
-  github.appSlug().then(
-    (slug) => {
-      grammar.appSlug = slug;
-    },
-    (error) => log.warn({ err: error }, "app.slug_unknown"),
-  );
 }

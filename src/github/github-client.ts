@@ -56,7 +56,10 @@ export interface TokenScope {
 
 const tokenSchema = z.object({ token: z.string().min(1), expires_at: z.iso.datetime({ offset: true }) });
 
-const appSchema = z.object({ slug: z.string().min(1) });
+const appSchema = z.object({ slug: z.string().min(1), name: z.string() });
+
+/** The App as GitHub knows it. `slug`: by which people mention it. */
+export type AppIdentity = z.infer<typeof appSchema>;
 
 type Route = keyof Endpoints;
 type Parameters<R extends Route> = Omit<Endpoints[R]["parameters"], "owner" | "repo" | "baseUrl" | "headers">;
@@ -90,8 +93,8 @@ export interface GitHubClient {
    * Ends the scope's token at GitHub, and the one that was sealed. A token that is not known (any more), or ended already, is fine.
    */
   revoke(scope: TokenScope, sealed?: string): Promise<void>;
-  /** The App's own slug, by which people mention it. */
-  appSlug(): Promise<string>;
+  /** Who the App is. A GitHubError with 401 or 404 when GitHub knows no App with this id and this key. */
+  app(): Promise<AppIdentity>;
   /** Forgets a run's tokens. */
   forget(run: string): void;
   /** The values of a run's tokens that may still work: they are redacted from everything of it that goes out. */
@@ -211,9 +214,8 @@ export function createGitHubClient(options: ClientOptions): GitHubClient {
       for (const token of new Set([kept, other])) if (token !== undefined) await end(token);
       tokens.delete(toKey(scope));
     },
-    async appSlug() {
-      return parseAnswer(appSchema, await exchange("GET /app", `Bearer ${toJwt(now())}`, {}), "GET /app")
-        .slug;
+    async app() {
+      return parseAnswer(appSchema, await exchange("GET /app", `Bearer ${toJwt(now())}`, {}), "GET /app");
     },
     forget(run) {
       for (const key of tokens.keys()) if (key.startsWith(`${run}:`)) tokens.delete(key);

@@ -13,7 +13,7 @@ interface Words {
 const AGENT: Record<AgentFailure, { headline: string; next: string; isWhole?: boolean }> = {
   authentication: {
     headline: "The model rejected the key",
-    next: "The operator must set a valid `ANTHROPIC_API_KEY` (or `CLAUDE_CODE_OAUTH_TOKEN`) and restart the app; then",
+    next: "The operator must set a valid `ANTHROPIC_API_KEY` or `CLAUDE_CODE_OAUTH_TOKEN` and restart the app; then",
   },
   credit: {
     headline: "The model's account has no credit left",

@@ -34,7 +34,7 @@ async function start(dataDir: string, before: readonly string[] = []) {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...{ PATH: process.env.PATH, APP_ID: "1", PRIVATE_KEY: privateKey, WEBHOOK_SECRET: "0123456789abcdef" },
-      ...{ ANTHROPIC_API_KEY: "sk-ant-1", CLAUDE_PATH: "/bin/true", SANDBOX_LOCAL_UNSAFE: "1" },
+      ...{ ANTHROPIC_API_KEY: "sk-ant-1", SANDBOX_LOCAL_UNSAFE: "1" },
       // Nobody listens there.
       ...{ GHE_HOST: undefined, GITHUB_API_URL: "http://127.0.0.1:9", HOST: "127.0.0.1", PORT: "0" },
       DATA_DIR: dataDir,

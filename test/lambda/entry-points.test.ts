@@ -30,7 +30,7 @@ describe("the entry points, in an account that is not set up yet", () => {
 
     expect(answer.statusCode).toBe(500);
     expect(vi.mocked(process.stdout.write).mock.calls.join("")).toContain(
-      "APP_ID must be the App's numeric id",
+      "APP_ID is missing; it must be the App's numeric id",
     );
   });
 

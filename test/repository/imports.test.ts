@@ -25,7 +25,12 @@ const SHARED: Record<string, readonly string[]> = {
   text: [],
   store: ["run/run.ts", "type run/run.ts"],
   durable: ["store/sqlite/database.ts"],
-  setup: ["settings.ts", "settings-variables.ts", "sandbox/local/public-address.ts", "webhook/read-body.ts"],
+  setup: [
+    "settings-from-values.ts",
+    "settings-variables.ts",
+    "sandbox/local/public-address.ts",
+    "webhook/read-body.ts",
+  ],
 };
 
 /** Who may use which package. A package that is not named here is anybody's. */
@@ -83,7 +88,7 @@ describe("imports", () => {
     const back = imports
       .filter(({ file }) => roomOf(file) !== undefined || /^(command|run|webhook)\//.test(file))
       // The set-up comes before the settings: what it reads and writes are theirs.
-      .filter(({ file, target }) => roomOf(file) !== "setup" || target !== "settings.ts")
+      .filter(({ file, target }) => roomOf(file) !== "setup" || target !== "settings-from-values.ts")
       .filter(({ target }) => /^(compose\/|server\.ts|app\.ts|settings\.ts|lambda\/)/.test(target))
       .map(({ file, target }) => `${file} -> ${target}`);
 

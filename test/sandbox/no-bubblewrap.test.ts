@@ -5,9 +5,9 @@ import { aLocalProvider, NO_BUBBLEWRAP } from "./a-local-provider.ts";
 
 describe("a machine without bubblewrap (S21)", () => {
   it.each([
-    ["isn't there", NO_BUBBLEWRAP.bubblewrap],
-    ["does not work", "/bin/false"],
-  ])("is refused in one line that says what to do when it %s", async (_, bubblewrap) => {
+    ["isn't there", NO_BUBBLEWRAP.bubblewrap, /it is not installed\. .*apt-get install/],
+    ["does not work", "/bin/false", /it does not work here\. It says: nothing\. .*SANDBOX=daytona/],
+  ])("is refused in one line that says what to do when it %s", async (_, bubblewrap, what) => {
     const { directory, close } = await aLocalProvider({ isolated: false });
     const refused = createLocalProvider({ directory, agent: "/bin/true", allowUnsafe: false, bubblewrap });
 
@@ -16,7 +16,7 @@ describe("a machine without bubblewrap (S21)", () => {
       code: "no_bubblewrap",
       retry: "never",
       message: expect.stringMatching(
-        /^The local sandbox needs bubblewrap.*apt-get install.*SANDBOX_LOCAL_UNSAFE=1.*\.$/,
+        new RegExp(`^The local sandbox needs bubblewrap, and ${what.source}.*SANDBOX_LOCAL_UNSAFE=1.*\\.$`),
       ),
     });
     await close();

@@ -8,6 +8,7 @@ import { afterAll } from "vitest";
  * an agent that is fully compromised.
  */
 const AGENT = `#!/bin/sh
+[ "$1" = --version ] && echo '2.1.329 (Claude Code)' && exit
 result() {
   printf '{"type":"result","subtype":"success","is_error":false,"num_turns":1,"total_cost_usd":0.01,"session_id":"s","result":"%s","structured_output":{"title":"Do as told","summary":"%s","done":[],"outcome":"changed"}}\\n' "$1" "$1"
 }

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readlinkSync } from "node:fs";
 import type { SandboxPaths } from "../sandbox.ts";
+import type { Mount } from "./check-mounts.ts";
 
 /** Host directories and files of one local sandbox. */
 export interface HostPaths {
@@ -19,6 +20,8 @@ export interface HostPrograms {
   node: string;
   agent: string;
   bridge: string;
+  /** The operator's own directories of tools, for the agent and `setup`; the app's own commands never use them. */
+  mounts: readonly Mount[];
 }
 
 /**
@@ -47,6 +50,11 @@ export const INSIDE: SandboxPaths & { node: string; bridge: string; egressSocket
 export const NO_NAMESPACES: readonly string[] = ["--unshare-user", "--disable-userns"];
 
 export const INSIDE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/node/bin";
+
+/** Where programs are looked for by the agent: in the operator's own directories first. */
+export function toAgentPath(mounts: readonly Mount[]): string {
+  return [...mounts.flatMap(({ bin }) => bin ?? []), INSIDE_PATH].join(":");
+}
 
 interface BubblewrapOptions {
   host: HostPaths;
@@ -82,6 +90,8 @@ export function toBubblewrapArgs({ host, programs, as, network }: BubblewrapOpti
   for (const file of SYSTEM_FILES) args.push("--ro-bind-try", file, file);
   for (const file of ["passwd", "group", "hosts"])
     args.push("--ro-bind", `${host.etc}/${file}`, `/etc/${file}`);
+  // Before what is ours, which then lies over them.
+  if (as === "agent") for (const { source, path } of programs.mounts) args.push("--ro-bind", source, path);
   args.push("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/run");
   // Under an app that runs as root, the user inside owns /proc/sys: a write to kernel/core_pattern would run a program on the host.
   args.push("--remount-ro", "/proc");

@@ -18,12 +18,12 @@ export interface Launcher {
 }
 
 /** One supervisor is always started ahead: its own start is what an agent would else wait for. It ends with this process. */
-export function createLauncher(): Launcher {
-  let ahead: ChildProcess | undefined = startSupervisor();
+export function createLauncher(env: Readonly<Record<string, string>> = {}): Launcher {
+  let ahead: ChildProcess | undefined = startSupervisor(env);
 
   return {
     async launch(spec) {
-      const child = ahead ?? startSupervisor();
+      const child = ahead ?? startSupervisor(env);
       ahead = undefined;
       const failed = new Promise<never>((_, reject) => {
         child.on("error", reject);
@@ -42,7 +42,7 @@ export function createLauncher(): Launcher {
         await Promise.race([sleep(2), failed]);
       }
       setImmediate(() => {
-        ahead ??= startSupervisor();
+        ahead ??= startSupervisor(env);
       });
     },
     close() {
@@ -52,13 +52,13 @@ export function createLauncher(): Launcher {
   };
 }
 
-function startSupervisor(): ChildProcess {
+function startSupervisor(env: Readonly<Record<string, string>>): ChildProcess {
   const extension = import.meta.filename.endsWith(".ts") ? ".ts" : ".js";
   const child = spawn(process.execPath, [join(import.meta.dirname, `supervisor${extension}`)], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
-    // Nothing of this process's environment, but where Node keeps what it compiled: a supervisor compiles the same files each time.
-    env: { NODE_COMPILE_CACHE: getCompileCacheDir() },
+    // Nothing else of this process's environment: Node keeps what it compiled there, and a supervisor begins with the same files each time.
+    env: { ...env, NODE_COMPILE_CACHE: getCompileCacheDir() },
     cwd: "/",
   });
   child.on("error", () => undefined);

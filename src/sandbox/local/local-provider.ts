@@ -2,13 +2,14 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
 import type { SandboxProvider } from "../sandbox.ts";
-import { type HostPrograms, INSIDE_PATH, NO_NAMESPACES, toFiltered } from "./bubblewrap.ts";
+import type { HostPrograms } from "./bubblewrap.ts";
+import { checkBubblewrap } from "./check-bubblewrap.ts";
+import type { Mount } from "./check-mounts.ts";
 import { toKeyringFilter } from "./keyring-filter.ts";
 import { createLauncher } from "./launcher.ts";
-import { createLocalSandbox } from "./local-sandbox.ts";
+import { createLocalSandbox, NOT_ISOLATED } from "./local-sandbox.ts";
 import { ifThere, listIfThere } from "./read-if-there.ts";
 import { removeTree, takeAway } from "./remove-tree.ts";
-import { runCommand } from "./run-command.ts";
 
 interface LocalProviderOptions {
   /** Holds one directory a sandbox. */
@@ -17,6 +18,10 @@ interface LocalProviderOptions {
   agent: string;
   /** Without bubblewrap: refuse (false), or run as plain processes (true, `SANDBOX_LOCAL_UNSAFE=1`). */
   allowUnsafe: boolean;
+  /** More directories that agents see. */
+  mounts?: readonly Mount[];
+  /** Variables by which the app's own clone and the gateway to the model find the way out. No agent is given them. */
+  outbound?: Readonly<Record<string, string>>;
   /**
    * Bubblewrap's program.
    * @default "bwrap", in the system's directories
@@ -28,26 +33,37 @@ const GRAVE = ".removed-";
 const FILTER = "keyrings.bpf";
 const NAME = /^[a-z0-9][a-z0-9-]{0,80}$/;
 
-/** Sandboxes on this machine: bubblewrap over a directory each. `isIsolated` tells whether bubblewrap works here. */
-export async function createLocalProvider(
-  options: LocalProviderOptions,
-): Promise<SandboxProvider & { isIsolated: boolean }> {
-  const { directory, agent, allowUnsafe, bubblewrap = "bwrap" } = options;
-  const isIsolated = await canBubblewrap(bubblewrap);
-  if (!isIsolated && !allowUnsafe) {
-    throw new SandboxError(
-      "The local sandbox needs bubblewrap, and it does not work here. Install it (`apt-get install bubblewrap`), or set SANDBOX_LOCAL_UNSAFE=1 to run the agent without isolation.",
-      { code: "no_bubblewrap", retry: "never" },
-    );
-  }
-  const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
-  const noNamespaces = (await canBubblewrap(bubblewrap, NO_NAMESPACES)) ? NO_NAMESPACES : [];
+/** Sandboxes on this machine. */
+export interface LocalProvider extends SandboxProvider {
+  /** Whether bubblewrap works here. */
+  isIsolated: boolean;
+  /** What this machine's bubblewrap can't do. */
+  weaknesses: readonly string[];
+}
+
+/** Sandboxes on this machine: bubblewrap over a directory each. */
+export async function createLocalProvider(options: LocalProviderOptions): Promise<LocalProvider> {
+  const { directory, agent, allowUnsafe, mounts = [], outbound = {}, bubblewrap = "bwrap" } = options;
   const etc = await writeEtc(directory);
-  const filter = (await canFilter(bubblewrap, join(etc, FILTER))) ? join(etc, FILTER) : undefined;
-  const programs: HostPrograms = { bubblewrap, noNamespaces, filter, node: process.execPath, agent, bridge };
-  const launcher = createLauncher();
+  const bridge = join(import.meta.dirname, `bridge${import.meta.filename.endsWith(".ts") ? ".ts" : ".js"}`);
+  // The filter knows the calls of one kind of processor.
+  const filter = process.arch === "x64" ? join(etc, FILTER) : undefined;
+  const wanted = { bubblewrap, node: process.execPath, agent, bridge, mounts, noNamespaces: [], filter };
+  const checked = await checkBubblewrap(directory, wanted);
+  if (checked.kind === "failed" && !allowUnsafe) throw checked.error;
+  const isIsolated = checked.kind === "ok";
+  const programs: HostPrograms = { ...wanted, ...(isIsolated ? checked.abilities : { filter: undefined }) };
+  const launcher = createLauncher(outbound);
   const open = (name: string) =>
-    createLocalSandbox({ name, root: toRoot(directory, name), etc, programs, isIsolated, launcher });
+    createLocalSandbox({
+      name,
+      root: toRoot(directory, name),
+      etc,
+      programs,
+      isIsolated,
+      launcher,
+      outbound,
+    });
 
   async function isRunning(name: string): Promise<boolean> {
     const jobs = await listIfThere(join(toRoot(directory, name), "jobs"));
@@ -65,6 +81,7 @@ export async function createLocalProvider(
 
   return {
     isIsolated,
+    weaknesses: isIsolated ? toWeaknesses(programs) : [NOT_ISOLATED],
     async acquire(name) {
       const root = toRoot(directory, name);
       if ((await ifThere(stat(join(root, "app.git")))) !== undefined) return open(name);
@@ -106,32 +123,11 @@ function toRoot(directory: string, name: string): string {
   return join(directory, name);
 }
 
-const PROBE = ["--ro-bind", "/", "/", "--uid", "1000", "true"];
-
-function canBubblewrap(command: string, more: readonly string[] = []): Promise<boolean> {
-  return canRun({ command, args: ["--unshare-all", ...more, ...PROBE] });
-}
-
-/** The filter knows the calls of one kind of processor. */
-async function canFilter(bubblewrap: string, filter: string): Promise<boolean> {
-  return process.arch === "x64" && canRun(toFiltered({ bubblewrap, filter }, ["--unshare-all", ...PROBE]));
-}
-
-async function canRun({ command, args }: { command: string; args: readonly string[] }): Promise<boolean> {
-  try {
-    const result = await runCommand({
-      command,
-      args,
-      env: { PATH: INSIDE_PATH },
-      cwd: "/",
-      stdin: undefined,
-      timeoutMs: 10_000,
-      capBytes: 1_000,
-    });
-    return result.exitCode === 0;
-  } catch {
-    return false;
-  }
+function toWeaknesses({ noNamespaces, filter }: HostPrograms): string[] {
+  return [
+    ...(noNamespaces.length > 0 ? [] : ["the agent can make user namespaces"]),
+    ...(filter === undefined ? ["the agent can reach the kernel's keyrings"] : []),
+  ];
 }
 
 /** The sandbox's own /etc: one user, no name of the host's. */

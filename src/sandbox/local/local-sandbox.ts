@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, type JobState, MODEL_KEY_PLACEHOLDER, type ModelSpend, type Sandbox } from "../sandbox.ts";
-import { type HostPrograms, INSIDE, INSIDE_PATH, toBubblewrapArgs, toFiltered } from "./bubblewrap.ts";
+import {
+  type HostPrograms,
+  INSIDE,
+  INSIDE_PATH,
+  toAgentPath,
+  toBubblewrapArgs,
+  toFiltered,
+} from "./bubblewrap.ts";
 import type { Launcher } from "./launcher.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
 import { ifThere, listIfThere, readIfThere } from "./read-if-there.ts";
@@ -15,6 +22,7 @@ import { ExitRecord, SpendRecord, type SupervisorSpec } from "./supervisor-spec.
 /** The door's port inside; each sandbox has a loopback of its own. */
 const BRIDGE_PORT = 8118;
 const STDERR_TAIL_BYTES = 4_096;
+export const NOT_ISOLATED = "the sandbox is not isolated (SANDBOX_LOCAL_UNSAFE=1)";
 
 interface LocalSandboxOptions {
   name: string;
@@ -23,17 +31,18 @@ interface LocalSandboxOptions {
   programs: HostPrograms;
   isIsolated: boolean;
   launcher: Launcher;
+  outbound: Readonly<Record<string, string>>;
 }
 
 export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
-  const { name, root, etc, programs, isIsolated, launcher } = options;
+  const { name, root, etc, programs, isIsolated, launcher, outbound } = options;
   const host = {
     home: join(root, "home"),
     repository: join(root, "repository"),
     base: join(root, "app.git"),
     etc,
   };
-  const weaknesses = isIsolated ? [] : ["the sandbox is not isolated (SANDBOX_LOCAL_UNSAFE=1)"];
+  const weaknesses = isIsolated ? [] : [NOT_ISOLATED];
   const paths = isIsolated ? INSIDE : { ...host, agent: programs.agent };
   const toFiles = (job: string) => ({
     pid: join(root, "jobs", job, "pid"),
@@ -50,7 +59,8 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
   ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
     if (job.as === "app") return toAppCommand(job.args, job.env, "open");
     const port = isIsolated ? BRIDGE_PORT : toPort(egressSocket);
-    const env = { ...toBaseEnv(paths.home), ...toEgressEnv(job, port, isIsolated), ...job.env };
+    const base = { ...toBaseEnv(paths.home), PATH: toAgentPath(programs.mounts) };
+    const env = { ...base, ...toEgressEnv(job, port, isIsolated), ...job.env };
     const behindDoor = (node: string, bridge: string, socket: string) =>
       toDoorCommand(job, { node, bridge, port: String(port), socket });
     if (!isIsolated) {
@@ -69,13 +79,14 @@ export function createLocalSandbox(options: LocalSandboxOptions): Sandbox {
     env: Record<string, string>,
     network: "none" | "open",
   ): Pick<SupervisorSpec, "command" | "args" | "env" | "cwd"> {
+    const wayOut = network === "open" ? outbound : {};
     if (!isIsolated)
       return {
         ...{ command: program, args: rest, cwd: host.repository },
-        env: { ...toBaseEnv(join(root, "jobs")), ...env },
+        env: { ...toBaseEnv(join(root, "jobs")), ...wayOut, ...env },
       };
     const args = [...toBubblewrapArgs({ host, programs, as: "app", network: { kind: network } }), program];
-    const fullEnv = { ...toBaseEnv(INSIDE.home), ...env };
+    const fullEnv = { ...toBaseEnv(INSIDE.home), ...wayOut, ...env };
     return { command: programs.bubblewrap, args: [...args, ...rest], env: fullEnv, cwd: root };
   }
 

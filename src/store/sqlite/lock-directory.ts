@@ -18,7 +18,7 @@ function toDirectoryError(error: unknown): unknown {
  */
 export function lockDirectory(directory: string): { release(): void } {
   try {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const lock = new DatabaseSync(join(directory, "server.lock"));
     lock.exec("PRAGMA busy_timeout=0; PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE");
     return { release: () => lock.close() };

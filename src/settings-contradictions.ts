@@ -1,0 +1,51 @@
+import { findSandboxProblem, toSandboxSettings } from "./settings-sandbox.ts";
+import type { Chosen } from "./settings-variables.ts";
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** One mistake: the variable, and what is to be done about it, in words that go on from its name. */
+export interface Problem {
+  variable: string;
+  rule: string;
+}
+
+const NO_CREDENTIAL: Problem = {
+  variable: "ANTHROPIC_API_KEY",
+  rule: "must be set (or CLAUDE_CODE_OAUTH_TOKEN, for a subscription)",
+};
+/** Who pays is never guessed. */
+const TWO_CREDENTIALS: Problem = {
+  variable: "ANTHROPIC_API_KEY",
+  rule: "and CLAUDE_CODE_OAUTH_TOKEN are both set, and each is billed to an account of its own: keep one. One that is exported elsewhere is left out with an empty value in front of the command, as in `ANTHROPIC_API_KEY= npm start`",
+};
+
+/** Mistakes that no variable has by itself. `given`: what is set, be it right or wrong; `chosen`: what could be read of it. */
+export function findContradictions(given: Given, chosen: Chosen): Problem[] {
+  const isBudgetGiven = given.RUN_BUDGET_USD !== undefined;
+  return [
+    ...judgeCredential(given),
+    ...judgeSandbox(given, chosen),
+    ...(isBudgetGiven ? judgeBudgets(chosen) : []),
+  ];
+}
+
+function judgeCredential({ ANTHROPIC_API_KEY: key, CLAUDE_CODE_OAUTH_TOKEN: token }: Given): Problem[] {
+  if (key !== undefined && token !== undefined) return [TWO_CREDENTIALS];
+  if (key === undefined && token === undefined) return [NO_CREDENTIAL];
+  return [];
+}
+
+function judgeSandbox(given: Given, chosen: Chosen): Problem[] {
+  const problem = findSandboxProblem(chosen);
+  // One that is there and wrong has been told of already.
+  const isMissing =
+    given[problem.variable] === undefined || chosen[problem.variable as keyof Chosen] !== undefined;
+  return isMissing && toSandboxSettings(chosen) === undefined ? [problem] : [];
+}
+
+function judgeBudgets({ RUN_BUDGET_USD: run, THREAD_BUDGET_USD: thread }: Chosen): Problem[] {
+  if (run <= thread) return [];
+  return [
+    { variable: "RUN_BUDGET_USD", rule: "must be at most THREAD_BUDGET_USD: a thread's runs share that" },
+  ];
+}
