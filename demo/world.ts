@@ -127,8 +127,9 @@ async function launchApp(env: Record<string, string>, cwd: string): Promise<Runn
   const server = join(import.meta.dirname, "..", "src", "server.ts");
   const child = spawn(process.execPath, [server], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
+  // Not its exit: what it last said may be read after that.
   const exited = new Promise<number | null>((resolve) => {
-    child.once("exit", resolve);
+    child.once("close", resolve);
   });
   const started = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The app did not start:\n${log}`)), START_TIMEOUT_MS);

@@ -31,6 +31,11 @@ export interface Traits {
    * a `placeholder`, or as a `variable` of the job.
    */
   modelKey: "gateway" | "placeholder" | "variable";
+  /**
+   * What the model's server is called, for a vendor whose rules take no address.
+   * @default "127.0.0.1"
+   */
+  modelHost?: string;
   /** Whether a stopped sandbox has its files the next time. */
   keepsFiles: boolean;
   /**

@@ -90,7 +90,7 @@ describe("S17: the product's own supply chain", () => {
   it("S17: a workflow runs the same check as people do", () => {
     expect(workflows).toContain(".github/workflows/ci.yml");
     expect(readText(".github/workflows/ci.yml")).toMatch(/run: npm ci\n.*run: npm run verify\n/s);
-    expect(readText(".ci/run")).toMatch(/\nnpm ci\n[\s\S]*\nnpm run verify\n/);
+    expect(readText(".ci/run")).toMatch(/\nnpm ci && npm test\n[\s\S]*\nnpm run check\n/);
     expect(manifest.scripts.verify).toContain("npm test");
   });
 

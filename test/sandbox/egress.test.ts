@@ -12,6 +12,7 @@ import { type AddressInfo, connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createEgress, isHostMatch } from "../../src/sandbox/local/egress.ts";
+import { createModelGateway } from "../../src/sandbox/local/model-gateway.ts";
 import { createModelMeter, type ModelMeter } from "../../src/sandbox/local/model-meter.ts";
 import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../../src/sandbox/sandbox.ts";
 
@@ -39,7 +40,7 @@ async function aModel(
 ): Promise<number> {
   const upstream = await listen(createServer(answer));
   const model = { baseUrl: `http://127.0.0.1:${upstream}${path}`, credential };
-  return listen(createEgress({ allowedHosts: [], model, meter }));
+  return listen(createEgress({ allowedHosts: [], gateway: createModelGateway({ model, meter }) }));
 }
 
 async function ask(port: number, options: RequestOptions & { body?: string }): Promise<IncomingMessage> {
@@ -62,7 +63,7 @@ async function noneConnected(server: Server | undefined): Promise<void> {
 
 /** The status line that a CONNECT gets; empty when the connection was closed without one. */
 async function tunnelTo(authority: string, allowedHosts: string[]): Promise<string> {
-  const socket = connect(await listen(createEgress({ allowedHosts, model: undefined })), "127.0.0.1");
+  const socket = connect(await listen(createEgress({ allowedHosts })), "127.0.0.1");
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
   let text = "";
   for await (const chunk of socket) text += chunk;
@@ -128,7 +129,7 @@ describe("the way out by CONNECT (S9)", () => {
   );
 
   it("survives callers that hang up before they are answered", async () => {
-    const port = await listen(createEgress({ allowedHosts: ["localhost"], model: undefined }));
+    const port = await listen(createEgress({ allowedHosts: ["localhost"] }));
     for (let n = 0; n < 50; n += 1) {
       const socket = connect(port, "127.0.0.1");
       await once(socket, "connect");
@@ -152,7 +153,7 @@ describe("the way out by absolute address (S9)", () => {
     ["http://example.com:8080/", ["example.com"]],
     ["ftp://example.com/", ["example.com"]],
   ])("%s is refused", async (path, allowedHosts) => {
-    const port = await listen(createEgress({ allowedHosts, model: undefined }));
+    const port = await listen(createEgress({ allowedHosts }));
 
     expect((await ask(port, { path })).statusCode).toBe(403);
   });
@@ -229,7 +230,7 @@ describe("the model's API through the way out (S8)", () => {
   });
 
   it("is refused to a job that has no model", async () => {
-    const port = await listen(createEgress({ allowedHosts: ["example.com"], model: undefined }));
+    const port = await listen(createEgress({ allowedHosts: ["example.com"] }));
 
     expect((await ask(port, { method: "POST", path: "/v1/messages" })).statusCode).toBe(403);
   });
@@ -288,7 +289,7 @@ describe("the model's API through the way out (S8)", () => {
     const closedPort = await listen(down);
     down.close();
     const model = { baseUrl: `http://127.0.0.1:${closedPort}`, credential: KEY };
-    const port = await listen(createEgress({ allowedHosts: [], model }));
+    const port = await listen(createEgress({ allowedHosts: [], gateway: createModelGateway({ model }) }));
 
     const answer = await ask(port, { method: "POST", path: "/v1/messages", body: BODY });
     expect(answer.statusCode).toBe(502);

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { startScriptedModel } from "../../demo/model/scripted-model.ts";
 import { toAgentArgs, toAgentEnv } from "../../src/agent/command-line.ts";
 import { createEgress } from "../../src/sandbox/local/egress.ts";
+import { createModelGateway } from "../../src/sandbox/local/model-gateway.ts";
 import { toModelRequest } from "../../src/sandbox/local/model-request.ts";
 import { aWorkspace, hasClaude, runClaude } from "../demo/model/run-claude.ts";
 
@@ -142,7 +143,10 @@ describe.runIf(hasClaude)("the real CLI", () => {
       ];
       const upstream = await startScriptedModel({ script });
       const access = { baseUrl: upstream.url, credential: { kind, secret: "real" } };
-      const door = createEgress({ allowedHosts: [], model: access }).listen(0, "127.0.0.1");
+      const door = createEgress({ allowedHosts: [], gateway: createModelGateway({ model: access }) }).listen(
+        0,
+        "127.0.0.1",
+      );
       await once(door, "listening");
       onTestFinished(async () => {
         door.closeAllConnections();

@@ -43,7 +43,7 @@ await listen(
   80,
   "::",
 );
-const door = await listen(createEgress({ allowedHosts: ["*.test"], model: undefined }), 0, "127.0.0.1");
+const door = await listen(createEgress({ allowedHosts: ["*.test"] }), 0, "127.0.0.1");
 
 async function tunnel(name: string, servername = name): Promise<string> {
   const socket = connect(door, "127.0.0.1");

@@ -28,8 +28,8 @@ describe.concurrent("S12: the gate stops the whole change for", () => {
     [".github/sandpiper.yml", "echo 'setup: []' > .github/sandpiper.yml", "protected"],
     ["CODEOWNERS", "echo '* @mallory' > CODEOWNERS", "protected"],
     ["sub/.claude/settings.json", "mkdir -p sub/.claude; echo '{}' > sub/.claude/settings.json", "protected"],
-    ["passwd", "ln -s ../../../etc/passwd passwd", "outside the repository"],
-    ["trick.js", "printf 'let a = 1; // \\342\\200\\256 x' > trick.js", "bidi"],
+    ["passwd", "ln -s ../../../etc/passwd passwd", "out of the repository"],
+    ["trick.js", "printf 'let a = 1; // \\342\\200\\256 x' > trick.js", "direction"],
   ];
 
   test("workflows, owners, configs, links out of the tree and text that hides its order: each is listed", async () => {

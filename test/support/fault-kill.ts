@@ -23,7 +23,7 @@ export async function startToDie(
     return { app, isDead };
   } catch (error) {
     // What it had to do, it did before it listened; any other end is a fault of the server's.
-    if (!String(error).includes("The app ended at once:\n") || String(error).includes("Error [")) throw error;
+    if (!String(error).includes("The app ended at once:") || String(error).includes("Error [")) throw error;
     return { app: undefined, isDead: async () => undefined };
   }
 }

@@ -5,26 +5,9 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import { request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
-import type { ModelAccess } from "../sandbox.ts";
-import type { ModelMeter } from "./model-meter.ts";
-import { toModelRequest } from "./model-request.ts";
 import { toPublicLookup } from "./public-address.ts";
-import { readBody } from "./read-body.ts";
 import { tunnel } from "./tunnel.ts";
-
-/** What the agent may ask of the model's API with the operator's key; batches, files and admin calls it may not. */
-const MODEL_ROUTES = [
-  { method: "POST", path: /^\/v1\/messages(\/count_tokens)?$/ },
-  { method: "GET", path: /^\/v1\/models(\/[\w.-]+)?$/ },
-  { method: "HEAD", path: /^\/(api\/hello)?$/ },
-];
-
-/** The one route that costs something. */
-const MESSAGES = "/v1/messages";
-/** The API's own limit for a message. */
-const MODEL_BODY_CAP_BYTES = 32 * 1024 * 1024;
 
 /** The API's names for why it refuses. */
 const REFUSALS: Record<number, string> = {
@@ -49,9 +32,12 @@ const BAD_GATEWAY = "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n";
 
 interface EgressOptions {
   allowedHosts: readonly string[];
-  model: ModelAccess | undefined;
-  meter?: ModelMeter | undefined;
+  /** Answers requests in origin form; without it they are refused. */
+  gateway?: ModelGateway | undefined;
 }
+
+/** The way to the model's API. */
+export type ModelGateway = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
  * The only way out of a local sandbox: a proxy with an allow-list, and the model's API with the key put in on the way.
@@ -60,12 +46,13 @@ interface EgressOptions {
  * repository that lists `169.254.169.254` or a name that points into the host's network gains nothing. A request in origin
  * form goes to the model's API, if it is one that the CLI makes. Listen with it on a unix socket that only the sandbox sees.
  */
-export function createEgress({ allowedHosts, model, meter }: EgressOptions): Server {
+export function createEgress({ allowedHosts, gateway }: EgressOptions): Server {
   const isAllowed = (host: string): boolean => allowedHosts.some((allowed) => isHostMatch(host, allowed));
   const server = createServer((request, response) => {
     const url = request.url ?? "/";
     if (url.startsWith("/")) {
-      forwardToModel(request, response, { model, meter }).catch(() => response.destroy());
+      if (gateway === undefined) return refuse(response, 403, "The sandbox may not ask for that.");
+      gateway(request, response).catch(() => response.destroy());
       return;
     }
     forwardPlain(request, response, isAllowed).catch(() => refuse(response, 502, "The host did not answer."));
@@ -88,98 +75,8 @@ export function isHostMatch(host: string, allowed: string): boolean {
   return name === rule;
 }
 
-function isMessage({ method, url = "/" }: IncomingMessage): boolean {
-  return method === "POST" && url.split("?")[0] === MESSAGES;
-}
-
-/**
- * Whether a call may begin now; one that may not is answered. Claude Code (2.1.329) ends at once on a 402; a 400 it tries again in other
- * forms, and a 403 it takes for a wrong key.
- */
-async function mayBegin(response: ServerResponse, meter: ModelMeter): Promise<boolean> {
-  const admission = await meter.admit(response);
-  if (admission === "used_up") refuse(response, 402, "The budget of this run is used up.");
-  return admission === "admitted";
-}
-
-async function forwardToModel(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { model, meter }: Pick<EgressOptions, "model" | "meter">,
-): Promise<void> {
-  const path = (request.url ?? "/").split("?")[0] ?? "/";
-  const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
-  if (model === undefined || !isKnown) {
-    refuse(response, 403, "The sandbox may not ask for that.");
-    return;
-  }
-  const body = request.method === "POST" ? await readModelBody(request, response) : "";
-  if (body === undefined) return;
-  // Only once the whole request is here: who is let in is sent on at once, and counted.
-  if (meter && isMessage(request) && !(await mayBegin(response, meter))) return;
-  const target = new URL(model.baseUrl);
-  const send = target.protocol === "http:" ? httpRequest : httpsRequest;
-  const upstream = send(
-    {
-      protocol: target.protocol,
-      hostname: target.hostname,
-      port: target.port,
-      method: request.method,
-      path: `${target.pathname.replace(/\/$/, "")}${request.url}`,
-      headers: { ...toModelHeaders(request, model), ...toLength(body), host: target.host },
-    },
-    (answer) => {
-      answer.on("error", () => response.destroy());
-      if (response.destroyed) return void answer.resume();
-      if (answer.headers["content-encoding"] !== undefined) {
-        return refuse(response, 502, "The model's API answered in a form that can't be counted.");
-      }
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    },
-  );
-  const call = isMessage(request) ? meter?.watch(upstream) : undefined;
-  upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
-  response.on("close", () => (call ? call.hangUp() : upstream.destroy()));
-  upstream.end(body);
-}
-
-/** The request's body as it goes on; undefined once it was refused. */
-async function readModelBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<string | undefined> {
-  const bytes = await readBody(request, MODEL_BODY_CAP_BYTES);
-  if (bytes === undefined || request.headers["content-encoding"] !== undefined) {
-    refuse(response, 413, "The sandbox may not send that: it is too large, or packed.");
-    return undefined;
-  }
-  const betas = String(request.headers["anthropic-beta"] ?? "");
-  const asked = toModelRequest(bytes.toString("utf8"), betas);
-  if (asked.kind === "passed") return asked.body;
-  refuse(response, 400, `The sandbox may not ask the model's API for ${asked.what}.`);
-  return undefined;
-}
-
-function toLength(body: string): Record<string, number> {
-  return body === "" ? {} : { "content-length": Buffer.byteLength(body) };
-}
-
-function toModelHeaders(
-  request: IncomingMessage,
-  { credential }: ModelAccess,
-): Record<string, string | string[]> {
-  const headers = toForwardHeaders(request);
-  delete headers["x-api-key"];
-  delete headers.authorization;
-  // What passes is counted, and so has to be readable.
-  headers["accept-encoding"] = "identity";
-  for (const name of ["content-length", "transfer-encoding"]) delete headers[name];
-  if (credential.kind === "api_key") return { ...headers, "x-api-key": credential.secret };
-  return { ...headers, authorization: `Bearer ${credential.secret}` };
-}
-
-function toForwardHeaders(request: IncomingMessage): Record<string, string | string[]> {
+/** The headers that go on to the next host. */
+export function toForwardHeaders(request: IncomingMessage): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined && !HOP_HEADERS.has(name)) headers[name] = value;
@@ -220,7 +117,8 @@ async function forwardPlain(
   request.pipe(upstream);
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+/** Answers with an error in the form of the model's API; ends an answer that has begun. */
+export function refuse(response: ServerResponse, status: number, message: string): void {
   if (response.headersSent) {
     response.destroy();
     return;

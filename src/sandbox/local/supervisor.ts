@@ -10,8 +10,8 @@ import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } 
 import { constants } from "node:os";
 import type { ModelSpend } from "../sandbox.ts";
 import { countOomKills } from "./count-oom-kills.ts";
-import { createEgress } from "./egress.ts";
-import { createModelMeter } from "./model-meter.ts";
+import { createEgress, type ModelGateway } from "./egress.ts";
+import type { ModelMeter } from "./model-meter.ts";
 import { killFamily, listDescendants, signal, toProcessMark, writeFileAtomically } from "./processes.ts";
 import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
 import { createTailFile } from "./tail-file.ts";
@@ -24,10 +24,10 @@ const SIGKILLED = SIGNALLED + constants.signals.SIGKILL;
 
 const spec = readSpec();
 
-const meter = spec.model && createModelMeter({ budgetMicroUsd: spec.budgetMicroUsd, onChange: keepSpend });
+const { gateway, meter } = await openGateway();
 
 if (takePidFile()) {
-  const egress = createEgress({ allowedHosts: spec.allowedHosts, model: spec.model, meter });
+  const egress = createEgress({ allowedHosts: spec.allowedHosts, gateway });
   rmSync(spec.egressSocket, { force: true });
   egress.listen(spec.egressSocket, run);
 }
@@ -37,6 +37,16 @@ function readSpec(): SupervisorSpec {
   const text = readFileSync(0, "utf8");
   if (text === "") process.exit(0);
   return JSON.parse(text) as SupervisorSpec;
+}
+
+/** Loaded for the jobs that ask the model, and for no other: two of three don't, and it is most of what a supervisor would load. */
+async function openGateway(): Promise<{ gateway?: ModelGateway; meter?: ModelMeter }> {
+  const { model, budgetMicroUsd } = spec;
+  if (model === undefined) return {};
+  const { createModelMeter } = await import("./model-meter.ts");
+  const { createModelGateway } = await import("./model-gateway.ts");
+  const meter = createModelMeter({ budgetMicroUsd, onChange: keepSpend });
+  return { gateway: createModelGateway({ model, meter }), meter };
 }
 
 function takePidFile(): boolean {

@@ -40,7 +40,7 @@ true
 /** The model's account, used from inside without its key ever being there (S8). */
 export function describeModelAccess(
   createProvider: CreateProvider,
-  { isolated, modelKey, node }: Traits,
+  { isolated, modelKey, node, modelHost = "127.0.0.1" }: Traits,
 ): void {
   describe("a job's way to the model", () => {
     const at = useProvider(createProvider);
@@ -60,8 +60,7 @@ export function describeModelAccess(
     });
 
     const toModel = (kind: ModelAccess["credential"]["kind"]): ModelAccess => ({
-      // A vendor's rule for a host may take no address.
-      baseUrl: `http://localhost:${serverPort()}`,
+      baseUrl: `http://${modelHost}:${serverPort()}`,
       credential: { kind, secret: SECRET },
     });
     const ask = async (name: string, asked: [string, string][], model: ModelAccess | undefined) =>

@@ -70,8 +70,8 @@ describe("the snapshot", { concurrent: true }, () => {
   });
 
   it("has the version of Claude Code that package.json pins", () => {
-    const { devDependencies } = JSON.parse(readText("package.json"));
+    const { dependencies } = JSON.parse(readText("package.json"));
 
-    expect(AGENT_VERSION).toBe(devDependencies["@anthropic-ai/claude-code"]);
+    expect(AGENT_VERSION).toBe(dependencies["@anthropic-ai/claude-code"]);
   });
 });

@@ -6,5 +6,7 @@ describeSandbox("the E2B sandbox", () => anE2bProvider(), {
   node: "node",
   limitsNetwork: true,
   modelKey: "placeholder",
+  // A rule takes a name, and no address.
+  modelHost: "localhost",
   keepsFiles: true,
 });

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../../errors.ts";
+
+/** A run's transcript in the order it was written, all attempts one after the other. Closes the database when it is disposed of. */
+export interface OpenTranscript extends Disposable {
+  runId: string;
+  chunks: Iterable<Uint8Array>;
+}
+
+/**
+ * Opens the transcript of the one run whose id begins like this, for reading alone: an app may be writing. Throws {@link StoreError} where there is
+ * no such run, or more than one.
+ */
+export function openTranscript(file: string, idStart: string): OpenTranscript {
+  if (!existsSync(file))
+    throw new StoreError(`There is no database at ${file}.`, { code: "no_database", retry: "never" });
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const runId = findRun(database, idStart);
+    return { runId, chunks: readChunks(database, runId), [Symbol.dispose]: () => database.close() };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function findRun(database: DatabaseSync, idStart: string): string {
+  const rows = database
+    .prepare("SELECT id FROM runs WHERE substr(id, 1, ?) = ? LIMIT 2")
+    .all(idStart.length, idStart);
+  const [first, second] = rows.map(({ id }) => String(id));
+  if (first === undefined || second !== undefined) {
+    const why = first === undefined ? "No run's id begins" : "More than one run's id begins";
+    throw new StoreError(`${why} with "${idStart}".`, { code: "no_run", retry: "never" });
+  }
+  return first;
+}
+
+function* readChunks(database: DatabaseSync, runId: string): Generator<Uint8Array> {
+  const chunks = database.prepare(
+    "SELECT chunk FROM transcripts WHERE run_id = ? ORDER BY attempt, offset_bytes",
+  );
+  for (const { chunk } of chunks.iterate(runId)) yield chunk as Uint8Array;
+}
