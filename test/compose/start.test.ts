@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";

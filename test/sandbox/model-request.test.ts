@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";

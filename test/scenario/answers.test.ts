@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { report, shell, steps, toolOutput, write } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";

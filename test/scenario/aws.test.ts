@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type AwsApp, startAwsApp } from "../../demo/aws/aws-app.ts";
 import { aPatientModel } from "../support/fault-kill.ts";

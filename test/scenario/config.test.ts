@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { report, shell, steps, toolOutput, writeAndReport } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";

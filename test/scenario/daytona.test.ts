@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describe, expect, test } from "vitest";
 import type { SmallDaytona } from "../../demo/daytona/small-daytona.ts";
 import { aPatientModel, startToDie } from "../support/fault-kill.ts";

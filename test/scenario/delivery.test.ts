@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { createHmac, randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import type { RunningApp } from "../../demo/world.ts";

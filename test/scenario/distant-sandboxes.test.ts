@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describe, expect, test } from "vitest";
 import { report, shell, steps } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";

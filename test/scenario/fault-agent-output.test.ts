@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { order, useObedientAgent } from "../support/fault-agent.ts";
 import { aFaultStory, type FaultStory } from "../support/fault-story.ts";

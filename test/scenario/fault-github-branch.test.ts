@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { aFaultStory, type FaultStory } from "../support/fault-story.ts";

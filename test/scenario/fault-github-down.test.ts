@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { aFaultStory, type FaultStory } from "../support/fault-story.ts";
 import { report, steps, write, writeAndReport } from "../support/world-script.ts";

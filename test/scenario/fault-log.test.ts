@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { afterEach, expect, test } from "vitest";
 import type { RunningApp } from "../../demo/world.ts";
 import { order, useObedientAgent } from "../support/fault-agent.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

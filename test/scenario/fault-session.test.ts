@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SandboxError } from "../../src/errors.ts";
 import { aSession } from "../contract/a-new-run.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { beforeAll, describe, expect, test } from "vitest";
 import { promptOf, report, writeAndReport } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";

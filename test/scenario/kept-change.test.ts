@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { findProcesses } from "../support/world-sandbox.ts";
 import { promptOf, report, shell, steps, toolOutput, write } from "../support/world-script.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import type { RunningApp } from "../../demo/world.ts";
 import { agentEnded, aPatientModel, dieAtEach, startToDie } from "../support/fault-kill.ts";

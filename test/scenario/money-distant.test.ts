@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describe, expect, test } from "vitest";
 import { costOf, forgeResult } from "../support/forged-result.ts";
 import { report, shell, steps } from "../support/world-script.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { priceUsage } from "../../src/agent/price-usage.ts";
 import { tokenUsageSchema } from "../../src/agent/token-usage.ts";

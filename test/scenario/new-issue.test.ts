@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { promptOf, report, writeAndReport } from "../support/world-script.ts";
 import { type Story, useStories } from "../support/world-story.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import type { ModelRequest } from "../../demo/model/model-turn.ts";
 import { promptOf, report, shell, steps, toolOutput } from "../support/world-script.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

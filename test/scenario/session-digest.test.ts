@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import type { ModelRequest, ModelTurn } from "../../demo/model/model-turn.ts";
 import { readAgentResult } from "../support/world-sandbox.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { rm } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { readAgentResult } from "../support/world-sandbox.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";

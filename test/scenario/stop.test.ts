@@ -1,3 +1,4 @@
+// needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import { findProcesses } from "../support/world-sandbox.ts";
 import { report, shell, steps, write, writeAndReport } from "../support/world-script.ts";

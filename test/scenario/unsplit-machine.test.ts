@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aScript, ended, run, shell, textOf } from "../../contract/sandbox/a-sandbox.ts";
 import { type AioWorld, anAioWorld } from "./an-aio-provider.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterEach, describe, expect, it } from "vitest";
 import { WAITING_CODES } from "../../../src/sandbox/sandbox.ts";
 import { aScript, run, shell, textOf } from "../../contract/sandbox/a-sandbox.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describeSandbox } from "../../contract/sandbox-contract.ts";
 import { anAioWorld } from "./an-aio-provider.ts";
 

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterEach, describe, expect, it } from "vitest";
 import type { AioMachine } from "../../../demo/aio/aio-machine.ts";
 import { aScript, shell, written } from "../../contract/sandbox/a-sandbox.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describe, expect, it } from "vitest";
 import { aScript, shell, textOf, written } from "../../contract/sandbox/a-sandbox.ts";
 import { against, type DaytonaUnderTest } from "./a-daytona.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterEach, describe, expect, it } from "vitest";
 import type { Lack } from "../../../demo/e2b/control.ts";
 import { aScript } from "../../contract/sandbox/a-sandbox.ts";

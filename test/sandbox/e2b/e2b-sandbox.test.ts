@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describeSandbox } from "../../contract/sandbox-contract.ts";
 import { anE2bProvider } from "./an-e2b-provider.ts";
 

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import { WAITING_CODES } from "../../../src/sandbox/sandbox.ts";

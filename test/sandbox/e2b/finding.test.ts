@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { execute, shell, textOf } from "../../contract/sandbox/a-sandbox.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Lack } from "../../../demo/e2b/control.ts";
 import { toEgress } from "../../../src/sandbox/e2b/limit-hosts.ts";

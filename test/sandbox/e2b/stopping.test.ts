@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { afterEach, describe, expect, it } from "vitest";
 import { aScript, shell, textOf, written } from "../../contract/sandbox/a-sandbox.ts";
 import { anE2bProvider, type E2bUnderTest } from "./an-e2b-provider.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { describeSandbox } from "../../contract/sandbox-contract.ts";
 import { aBoxProvider } from "./a-box-provider.ts";
 

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandResult, Machine } from "../../../src/sandbox/remote/machine.ts";
