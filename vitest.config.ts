@@ -1,4 +1,3 @@
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { findLeftOut } from "./test/needs/left-out.ts";
@@ -17,8 +16,9 @@ export default defineConfig({
     pool: "forks",
     // Twice the cores of a small machine: much of a scenario is waiting.
     maxWorkers: 4,
-    // Where Node keeps what it compiled: most of a scenario's processes are the app's, and begin with the same files.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), "sandpiper-code") },
+    // Where Node keeps what it compiled: most of a scenario's processes are the app's, and begin with the same files. Not in the
+    // temporary directory, where another user of the machine could lay code ready.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/sandpiper-code") },
     reporters: ["default", new LeftOutReporter(leftOut)],
     projects: [
       { extends: true, test: { name: "one process", include: [SHARED], isolate: false } },

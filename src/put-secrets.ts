@@ -4,23 +4,29 @@
  *     npm run secrets          AWS_REGION, STAGE and the account are those of the shell
  *
  * Needs the AWS CLI. No value is an argument or a line of the shell's history: each goes through a file that only you can read and that is
- * gone at the end. Can be run at any time: the values of `.env` replace those that are there.
+ * gone at the end, also where Ctrl+C is that. Can be run at any time: the values of `.env` replace those that are there.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { SECRET_KEYS } from "./settings-secrets.ts";
 
+/** What ends a process from outside. Held back here while the CLI runs, which is told as well: else the file would stay. */
+const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** One secret, by the name it has in Parameter Store. */
-function put(name: string, value: string, file: string): boolean {
+function put(name: string, value: string, file: string): "put" | "not_put" | "ended" {
   const input = { Name: name, Value: value, Type: "SecureString", Overwrite: true };
   writeFileSync(file, JSON.stringify(input), { mode: 0o600 });
   const args = ["ssm", "put-parameter", "--cli-input-json", `file://${file}`];
-  const { status, error } = spawnSync("aws", args, { stdio: ["ignore", "ignore", "inherit"] });
+  const { status, signal, error } = spawnSync("aws", args, { stdio: ["ignore", "ignore", "inherit"] });
   if (error !== undefined) process.stderr.write(`The AWS CLI could not be started: ${error.message}\n`);
   process.stdout.write(`${name}: ${status === 0 ? "put" : "NOT put"}\n`);
-  return status === 0;
+  if (status === 0) return "put";
+  // The CLI takes the signal itself, or dies of it.
+  const isEnded = ENDS.some((end) => signal === end || status === 128 + constants.signals[end]);
+  return isEnded ? "ended" : "not_put";
 }
 
 /** The key may be in a file of its own, as for the server. */
@@ -37,13 +43,18 @@ function main(): number {
     return 1;
   }
   const stage = process.env.STAGE?.trim() || "production";
+  for (const end of ENDS) process.on(end, () => undefined);
   const directory = mkdtempSync(join(tmpdir(), "sandpiper-secrets-"));
   try {
     const given = SECRET_KEYS.filter((key) => readValue(key) !== "");
     if (given.length === 0) process.stderr.write(".env has no secret in it.\n");
     const toName = (key: string) => `/sandpiper/${stage}/${key.toLowerCase().replaceAll("_", "-")}`;
-    const isPut = given.map((key) => put(toName(key), readValue(key), join(directory, "input.json")));
-    return given.length > 0 && isPut.every(Boolean) ? 0 : 1;
+    const results = new Set<ReturnType<typeof put>>();
+    for (const key of given) {
+      if (results.has("ended")) break;
+      results.add(put(toName(key), readValue(key), join(directory, "input.json")));
+    }
+    return results.size === 1 && results.has("put") ? 0 : 1;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -11,7 +11,7 @@ const NEVER_BELOW = ["/boot", "/dev", "/etc", "/proc", "/run", "/sys", "/tmp", "
 /** What the sandbox itself has in these places. */
 const INSIDE_FOLDERS = ["/home/agent", "/workspace", "/opt/agent", "/opt/node", "/opt/sandpiper"];
 const HOMES = /^\/home\/[^/]+$/;
-const KEYS = /\/\.(?:aws|azure|config|docker|gnupg|kube|ssh)(?:\/|$)/;
+const KEYS = /\/\.(?:aws|azure|claude|config|docker|gnupg|kube|ssh)(?:\/|$)/;
 
 /**
  * Whether a directory of this machine may be shown to agents, by its name alone: never the system's accounts, sockets or devices, a

@@ -377,7 +377,16 @@ describe("a variable that is wrong", () => {
     ],
     [
       "SANDBOX_MOUNTS",
-      ["/home/me/.ssh", "/run/user/1000", "/tmp/x", "/workspace", "/opt/node", "/nix,", "/var/run"],
+      [
+        "/home/me/.ssh",
+        "/home/me/.claude",
+        "/run/user/1000",
+        "/tmp/x",
+        "/workspace",
+        "/opt/node",
+        "/nix,",
+        "/var/run",
+      ],
     ],
     ["DAYTONA_API_URL", ["x"]],
     ["MAX_RUNS", ["0", "1001", "ten"]],

@@ -188,6 +188,7 @@ function toInvalid(words: readonly Word[], at: number, { problem, size, instead 
     .join(" ")
     .replace(/[`\p{C}]/gu, "")
     .slice(0, MAX_EXAMPLE_CHARS)
+    .toWellFormed()
     .trim();
   return { kind: "invalid", problem, example };
 }

@@ -16,6 +16,9 @@ export function splitWords(line: string): Word[] {
 
 /** A word that a person typed, made short and safe to show in a code span. */
 export function renderWord(text: string): string {
-  const shown = text.replace(/[`\p{C}]/gu, "").slice(0, 40);
+  const shown = text
+    .replace(/[`\p{C}]/gu, "")
+    .slice(0, 40)
+    .toWellFormed();
   return `\`${shown === "" ? " " : shown}\``;
 }

@@ -1,3 +1,5 @@
+import { parseEnv } from "node:util";
+
 /** `KEY=`, as Node and dotenv read it; what stands behind it is the value. */
 const ASSIGNMENT = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*/;
 
@@ -24,6 +26,20 @@ export function editEnv(text: string, values: Readonly<Record<string, string>>):
   const body = kept.join("");
   const gap = body === "" || body.endsWith("\n") || added.length === 0 ? "" : "\n";
   return `${body}${gap}${added.join("")}`;
+}
+
+/**
+ * The first of these variables that can't be read back from a file's text, and the one before it whose value takes it in: a quote that is never
+ * closed does that, and so do spaces with nothing behind them (Node 24).
+ */
+export function findSwallowed(
+  text: string,
+  values: Readonly<Record<string, string>>,
+): { key: string; by: string | undefined } | undefined {
+  const read = parseEnv(text);
+  const key = Object.keys(values).find((each) => read[each] !== values[each]);
+  if (key === undefined) return undefined;
+  return { key, by: Object.keys(read).find((other) => read[other]?.includes(`${key}=`)) };
 }
 
 interface Entry {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { WebhookWay } from "./choices.ts";
 import type { AppCredentials, ModelKey } from "./credentials.ts";
-import { editEnv } from "./edit-env.ts";
+import { editEnv, findSwallowed } from "./edit-env.ts";
 import type { SetupSettings } from "./setup-settings.ts";
 import { readOrEmpty, writePrivateFile } from "./write-private-file.ts";
 
@@ -56,6 +56,13 @@ function toSetting(
 
 async function save(values: Record<string, string>, { directory }: Place): Promise<Record<string, string>> {
   const path = join(directory, ".env");
-  await writePrivateFile(path, editEnv(await readOrEmpty(path), values));
+  const text = editEnv(await readOrEmpty(path), values);
+  const swallowed = findSwallowed(text, values);
+  if (swallowed !== undefined) throw new Error(toSwallowedWords(swallowed));
+  await writePrivateFile(path, text);
   return values;
+}
+
+function toSwallowedWords({ key, by = "another variable" }: { key: string; by: string | undefined }): string {
+  return `${key} would be read as a part of ${by}. Close the quotes behind ${by}=, or take the spaces there away.`;
 }

@@ -82,16 +82,15 @@ export class SetupFlow {
 
   /** Takes up what failed: handing in the code, or writing what it gave. Asked for twice at once, it is done once. */
   tryAgain(): Promise<void> {
-    this.#underWay ??= this.#goOn().finally(() => {
-      this.#underWay = undefined;
-    });
-    return this.#underWay;
+    return this.#underWay ?? this.#only(() => this.#goOn());
   }
 
+  /** Takes an App that was there before, once it is known that no other one comes from what is under way. */
   async importApp({ credentials, host, relayUrl }: ImportedApp): Promise<void> {
+    while (this.#underWay !== undefined) await this.#underWay;
     if (this.hasApp) return;
     const webhook = relayUrl === undefined ? undefined : { kind: "relay" as const, url: relayUrl };
-    await this.#save({ credentials, host, webhook, page: undefined, isSecretOurs: false });
+    await this.#only(() => this.#save({ credentials, host, webhook, page: undefined, isSecretOurs: false }));
   }
 
   /** Writes the model's key; throws what the file system throws. */
@@ -113,6 +112,14 @@ export class SetupFlow {
     if (stage.kind !== "ready") return undefined;
     const canStart = stage.app.webhook?.kind !== "later" && this.problem === undefined;
     return canStart ? { kind: "start", values: this.#values } : { kind: "done" };
+  }
+
+  /** Does what nothing else may be done beside. */
+  #only(work: () => Promise<void>): Promise<void> {
+    this.#underWay = work().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
   }
 
   async #goOn(): Promise<void> {

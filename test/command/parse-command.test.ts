@@ -85,6 +85,17 @@ describe("a refusal", () => {
     expect(parsed).toMatchObject({ problem: expect.stringMatching(/^`--a{38}` is not an option/) });
   });
 
+  it("cuts no character in two", () => {
+    const long = [37, 38, 39].map((size) => `/claude --model ${"a".repeat(size)}😀😀 fix`);
+    const longer = [174, 175, 176].map((size) => `/claude --modle opus ${"a".repeat(size)}😀😀 fix`);
+    for (const body of [...long, ...longer]) {
+      const parsed = parseCommand(body, grammar);
+
+      expect(JSON.stringify(parsed)).not.toMatch(/\\ud[89a-f]/);
+      expect(parsed.kind).toBe("invalid");
+    }
+  });
+
   it("shows a space for a value of which nothing is left", () => {
     const parsed = parseCommand("/claude --model ``` fix", grammar);
 

@@ -1,7 +1,17 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { ROOT } from "../repository/repository-files.ts";
 
@@ -65,6 +75,33 @@ describe("S50: npm run secrets", () => {
     expect(read("arguments") + said).not.toMatch(/canary|a key/);
     expect(said).toContain("/sandpiper/production/webhook-secret: put");
     expect(left).toEqual([]);
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("leaves no file when it is ended by %s", async (signal) => {
+    const directory = mkdtempSync(join(tmpdir(), "sandpiper-put-"));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    writeFileSync(join(directory, "aws"), '#!/bin/sh\necho >>"$TOLD"\nexec sleep 10\n');
+    chmodSync(join(directory, "aws"), 0o755);
+    writeFileSync(join(directory, ".env"), "WEBHOOK_SECRET=a\nDAYTONA_API_KEY=b\n");
+    const told = join(directory, "told");
+    const child = spawn(process.execPath, [join(ROOT, "src/put-secrets.ts")], {
+      cwd: directory,
+      env: {
+        PATH: `${directory}:${process.env.PATH}`,
+        TMPDIR: directory,
+        TOLD: told,
+        AWS_REGION: "eu-west-1",
+      },
+      detached: true,
+    });
+    const ended = once(child, "close");
+    while (!existsSync(told)) await sleep(20);
+    // As a terminal does: to the CLI as well.
+    process.kill(-(child.pid ?? 0), signal);
+    const [status] = await ended;
+
+    expect(readdirSync(directory).filter((name) => name.startsWith("sandpiper-secrets-"))).toEqual([]);
+    expect([status, readFileSync(told, "utf8")]).toEqual([1, "\n"]);
   });
 
   it("says what was not put, and fails", () => {

@@ -71,16 +71,18 @@ describe("S43: a folder is not shown", () => {
       "it leads to a folder that agents must not see",
     ],
     ["when a socket is in it", () => join(tools, "socket"), "there is a socket in it"],
+    ["when a program listens deeper in it", () => join(tools, "deep"), "there is a socket in it"],
   ])("%s", async (_, path, why, own = () => "/nowhere") => {
     await mkdir(join(data, "inside"), { recursive: true });
     await symlink("/etc", join(tools, "link")).catch(() => undefined);
     await mkdir(join(tools, "socket"), { recursive: true });
-    const server = createServer().listen(join(tools, "socket", "docker.sock"));
+    await mkdir(join(tools, "deep", "run"), { recursive: true });
+    const servers = ["socket/docker.sock", "deep/run/s"].map((at) => createServer().listen(join(tools, at)));
 
     await expect(check(path(), [own()])).rejects.toMatchObject({
       name: "SandboxError",
       message: expect.stringContaining(`SANDBOX_MOUNTS: ${path()} can't be shown to agents: ${why}`),
     });
-    await new Promise((closed) => server.close(closed));
+    for (const server of servers) await new Promise((closed) => server.close(closed));
   });
 });

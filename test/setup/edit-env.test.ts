@@ -1,12 +1,22 @@
 import { parseEnv } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canStandInEnv, editEnv } from "../../src/setup/edit-env.ts";
+import { canStandInEnv, editEnv, findSwallowed } from "../../src/setup/edit-env.ts";
 import { readText } from "../repository/repository-files.ts";
 
 const PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIE+/=\n-----END RSA PRIVATE KEY-----\n";
 
 describe("a .env file", () => {
+  it.each([
+    ["an open quote", 'NOTE="open\nPORT=1\n', "NOTE"],
+    ["a value of spaces", "PORT=1\nNOTE= \n", "NOTE"],
+  ])("can't be read back with %s in it, which is told by its name", (_, before, name) => {
+    const written = { APP_ID: "42", PRIVATE_KEY: PEM };
+
+    expect(findSwallowed(editEnv(before, written), written)).toEqual({ key: "APP_ID", by: name });
+    expect(findSwallowed(editEnv("PORT=1\n", written), written)).toBeUndefined();
+  });
+
   it("keeps its other lines, their order and its comments, and changes a variable in place", () => {
     const before = "# mine\nLOG_LEVEL=debug\nexport APP_ID = 1 # old\n\nPORT=3001\n";
 

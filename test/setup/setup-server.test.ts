@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../demo/faults.ts";
@@ -247,6 +247,21 @@ describe("GitHub's answer with the keys", () => {
 
     expect(conversions()).toHaveLength(1);
     expect(rig.env().PRIVATE_KEY).toContain("RSA PRIVATE KEY");
+  });
+
+  it("is not written where a blank value before it would swallow it", async () => {
+    await rig.enter();
+    const path = join(rig.directory, ".env");
+    writeFileSync(path, "PORT= \n");
+    await rig.get(await rig.createApp());
+    const { text } = await rig.get("/setup");
+    expect(titleOf(text)).toBe("The keys are not saved yet");
+    expect(text).toContain("PORT");
+    expect(readFileSync(path, "utf8")).toBe("PORT= \n");
+    writeFileSync(path, "PORT=\n");
+    await rig.post("/setup/again", {});
+
+    expect(rig.env()).toMatchObject({ PORT: "", APP_ID: expect.stringMatching(/^\d+$/) });
   });
 
   it("is not asked for with a state that was not given out, or without the session (S40)", async () => {

@@ -38,7 +38,7 @@ it("a transcript is read from a living database in the order it was written, att
   using transcript = openTranscript(path, id.slice(0, 8));
 
   expect(transcript.runId).toBe(id);
-  expect(Buffer.concat([...transcript.chunks]).toString()).toBe("a\nb\nc\n");
+  expect([...transcript.chunks].join("")).toBe("a\nb\nc\n");
 });
 
 it("a start of an id that no run has, or that several have, is told", async () => {
@@ -50,4 +50,21 @@ it("a start of an id that no run has, or that several have, is told", async () =
   );
   expect(() => openTranscript(path, "")).toThrow(/More than one/);
   expect(() => openTranscript(`${path}.none`, "a")).toThrow(/There is no database/);
+});
+
+it("nothing in a transcript moves a terminal's cursor or speaks to it, and its JSON says the same", async () => {
+  const id = await aToldRun(1);
+  const line = Buffer.from('{"a":"é\u009b31m\t"}\n\u001b]0;title\u0007\r\n');
+  // A character may be cut in two by the pieces it was read in.
+  for (const [start, end] of [
+    [0, 7],
+    [7, 9],
+    [9, line.length],
+  ] as const)
+    await store.transcripts.append({ runId: id, attempt: 1 }, start, line.subarray(start, end));
+
+  using transcript = openTranscript(path, id);
+  const text = [...transcript.chunks].join("");
+
+  expect(text).toBe('{"a":"é\\u009b31m\t"}\n\\u001b]0;title\\u0007\\u000d\n');
 });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, readFile, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { SandboxError } from "../../errors.ts";
@@ -23,7 +23,8 @@ interface Refused {
 
 /**
  * Looks at the directories that the operator wants to show, links resolved. Throws a SandboxError, with the first that can't be shown:
- * it isn't there, it is in the data directory, or it holds that, what is the app's own otherwise, a home, or a socket.
+ * it isn't there, it is in the data directory, or it holds that, what is the app's own otherwise, a home, or a socket: in the folder itself any,
+ * below it those that a program of this machine is bound to. A read-only mount keeps nobody from connecting.
  */
 export async function checkMounts(
   paths: readonly string[],
@@ -32,6 +33,7 @@ export async function checkMounts(
   const toReal = (path: string) => realpath(path).catch(() => resolve(path));
   const data = await toReal(dataDir);
   const privateFolders = [data, ...(await Promise.all([...own, homedir()].map(toReal)))];
+  const sockets = await listSockets();
   const mounts: Mount[] = [];
   for (const path of paths) {
     const source = await realpath(path).catch(() => undefined);
@@ -42,11 +44,21 @@ export async function checkMounts(
       throw toRefusal(path, "it leads to a folder that agents must not see");
     if (isAtOrBelow(source, data) || privateFolders.some((folder) => isAtOrBelow(folder, source)))
       throw toRefusal(path, "the app's own files or its user's home are in it");
-    if (entries.some((entry) => entry.isSocket())) throw toRefusal(path, "there is a socket in it");
+    const isListening = sockets.some((socket) => isAtOrBelow(socket, source));
+    if (isListening || entries.some((entry) => entry.isSocket()))
+      throw toRefusal(path, "there is a socket in it");
     const bin = join(path, "bin");
     mounts.push({ path, source, bin: existsSync(bin) ? bin : undefined });
   }
   return mounts;
+}
+
+/** The sockets that have a file, links resolved: the last of eight columns in the kernel's own list. */
+async function listSockets(): Promise<string[]> {
+  const table = await readFile("/proc/net/unix", "utf8").catch(() => "");
+  const files = new Set(table.split("\n").flatMap((line) => /^(?:\S+ +){7}(\/.+)$/.exec(line)?.[1] ?? []));
+  const found = await Promise.all(Array.from(files, (file) => realpath(file).catch(() => undefined)));
+  return found.filter((file) => file !== undefined);
 }
 
 function isAtOrBelow(path: string, folder: string): boolean {

@@ -2,10 +2,16 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../errors.ts";
 
-/** A run's transcript in the order it was written, all attempts one after the other. Closes the database when it is disposed of. */
+/** What a terminal obeys. The agent can write such a thing itself, past the CLI. */
+const CONTROL = /[^\P{Cc}\t\n]/gu;
+
+/**
+ * A run's transcript in the order it was written, all attempts one after the other, with control characters as JSON writes them (`\u001b`). Closes
+ * the database when it is disposed of.
+ */
 export interface OpenTranscript extends Disposable {
   runId: string;
-  chunks: Iterable<Uint8Array>;
+  chunks: Iterable<string>;
 }
 
 /**
@@ -18,7 +24,11 @@ export function openTranscript(file: string, idStart: string): OpenTranscript {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     const runId = findRun(database, idStart);
-    return { runId, chunks: readChunks(database, runId), [Symbol.dispose]: () => database.close() };
+    return {
+      runId,
+      chunks: toHarmless(readChunks(database, runId)),
+      [Symbol.dispose]: () => database.close(),
+    };
   } catch (error) {
     database.close();
     throw error;
@@ -42,4 +52,14 @@ function* readChunks(database: DatabaseSync, runId: string): Generator<Uint8Arra
     "SELECT chunk FROM transcripts WHERE run_id = ? ORDER BY attempt, offset_bytes",
   );
   for (const { chunk } of chunks.iterate(runId)) yield chunk as Uint8Array;
+}
+
+function* toHarmless(chunks: Iterable<Uint8Array>): Generator<string> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  for (const chunk of chunks) yield escapeControls(decoder.decode(chunk, { stream: true }));
+  yield escapeControls(decoder.decode());
+}
+
+function escapeControls(text: string): string {
+  return text.replace(CONTROL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
