@@ -458,7 +458,7 @@ describe("the sandbox", () => {
     expect(parse({ SANDBOX: kind, ...given })).toMatchObject({ kind: "invalid", problems: [problem] });
   });
 
-  it("aio gives the agent the model's key, and is refused where the operator has not said so (S48)", () => {
+  it("aio gives the agent the model's key, and is refused where the operator has not said so (S45)", () => {
     const given = { SANDBOX: "aio", AIO_URL: "http://10.0.0.2:8080" };
 
     expect(parse(given)).toMatchObject({
