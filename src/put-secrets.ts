@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SECRET_KEYS } from "./settings-secrets.ts";
+import { SECRET_KEYS } from "./settings/secrets.ts";
 
 /** One secret, by the name it has in Parameter Store. */
 function put(name: string, value: string, file: string): boolean {

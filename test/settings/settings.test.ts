@@ -9,7 +9,7 @@ import {
   readSettings,
   SETTING_KEYS,
   type Settings,
-} from "../src/settings.ts";
+} from "../../src/settings/settings.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
@@ -483,7 +483,7 @@ describe("the sandbox", () => {
 });
 
 describe(".env.example", () => {
-  const lines = readFileSync(new URL("../.env.example", import.meta.url), "utf8").split("\n");
+  const lines = readFileSync(new URL("../../.env.example", import.meta.url), "utf8").split("\n");
   const entries = lines.flatMap((line) => {
     const match = /^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/.exec(line);
     return match ? [{ key: match[1] ?? "", value: match[2] ?? "" }] : [];
