@@ -8,6 +8,8 @@ import { createBox } from "./box/box.ts";
 import type { SandboxKind } from "./sandbox-service.ts";
 
 const execute = promisify(execFile);
+/** What only the small servers need: an installation that runs the app alone is without. */
+const PACKAGES = ["graphql", "@octokit/graphql-schema", "esbuild"];
 
 /**
  * What this machine lacks for the demo, in one line that says what to do; `undefined` when nothing is missing.
@@ -20,6 +22,9 @@ export async function findLack(
 ): Promise<string | undefined> {
   if (!(await execute("git", ["--version"]).catch(() => undefined)))
     return "The demo needs git, and it is not here: `apt-get install git`.";
+  const absent = PACKAGES.find((name) => !canLoad(name));
+  if (absent !== undefined)
+    return `The demo needs the development packages, and ${absent} is not here: run \`npm ci\` without \`--omit=dev\`.`;
   const claude = findAgent(env.CLAUDE_PATH, env.PATH);
   if (claude === undefined)
     return "The demo needs the Claude Code program, and it is not here: run `npm ci`.";
@@ -29,6 +34,15 @@ export async function findLack(
     problem &&
     `The machines of the small ${sandbox} server do not work here (${problem}). \`npm run demo\` alone works without them.`
   );
+}
+
+function canLoad(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Starts a machine as the small servers do, and looks for what the app runs in it. */

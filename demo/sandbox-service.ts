@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { findAgent } from "../src/compose/find-agent.ts";
-import type { SandboxSettings } from "../src/settings-sandbox.ts";
+import type { SandboxSettings } from "../src/settings/sandbox.ts";
 import { startAioMachine } from "./aio/aio-machine.ts";
 import { startAllocator } from "./aio/allocator.ts";
 import type { Internet } from "./box/box.ts";

@@ -7,7 +7,7 @@
  * Can be run at any time: what is there is not made twice.
  */
 import { makeSnapshot } from "./sandbox/daytona/make-snapshot.ts";
-import { readDaytonaAccount } from "./settings-accounts.ts";
+import { readDaytonaAccount } from "./settings/accounts.ts";
 import { tellBuild } from "./tell-build.ts";
 
 process.exitCode = await tellBuild({

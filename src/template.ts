@@ -7,7 +7,7 @@
  * Can be run at any time: E2B takes the steps that it has built before.
  */
 import { makeTemplate } from "./sandbox/e2b/make-template.ts";
-import { readE2bAccount } from "./settings-accounts.ts";
+import { readE2bAccount } from "./settings/accounts.ts";
 import { tellBuild } from "./tell-build.ts";
 
 process.exitCode = await tellBuild({

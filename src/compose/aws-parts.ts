@@ -4,7 +4,7 @@ import { createMarker } from "../github/marker.ts";
 import { createKeptTexts } from "../run/kept-texts.ts";
 import type { RunParts } from "../run/parts.ts";
 import { MAX_MINUTES_ON_AWS } from "../run/worst-case.ts";
-import { parseSettings, type Settings } from "../settings.ts";
+import { parseSettings, type Settings } from "../settings/settings.ts";
 import { createRedactor } from "../text/redact.ts";
 import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";
 import { createSandboxes } from "./create-sandboxes.ts";

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import type { Logger } from "pino";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
-import type { Settings } from "../settings.ts";
-import { isMountPath } from "../settings-mount-path.ts";
+import { isMountPath } from "../settings/mount-path.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { LeaseStore } from "../store/store.ts";
 
 interface SandboxParts {

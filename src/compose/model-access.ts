@@ -1,6 +1,6 @@
 import { ANTHROPIC_API } from "../sandbox/remote/model-variables.ts";
 import type { ModelAccess } from "../sandbox/sandbox.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Where the model is and what opens it, as the settings have it. */
 export function toModelAccess({ agent: { baseUrl, credential } }: Settings): ModelAccess {

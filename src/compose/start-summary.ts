@@ -1,4 +1,4 @@
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Sandboxes } from "./create-sandboxes.ts";
 import type { Identity } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";

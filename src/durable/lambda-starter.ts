@@ -22,7 +22,8 @@ export interface LambdaStarterOptions {
  * (`X-Amz-Invocation-Type: Event`), under the run's id (`X-Amz-Durable-Execution-Name`, 1 to 64 of `A-Za-z0-9-_`).
  *
  * The second start of a name with the same payload is accepted by Lambda and begins nothing; where Lambda says that the name is
- * taken, the run has begun as well. `wake` has nobody to call: a run that waits looks by itself within seconds.
+ * taken, the run has begun as well. `wake` has nobody to call: a run that waits looks by itself, after a
+ * tenth of the time that it has waited and an hour at most (`look-plan.ts`).
  *
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html

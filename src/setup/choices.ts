@@ -1,4 +1,4 @@
-import { variables } from "../settings-variables.ts";
+import { variables } from "../settings/variables.ts";
 import { collectProblems, type ParsedForm, type Typed } from "./form.ts";
 import { type ParsedAddress, parseRelayAddress, parseWebhookAddress } from "./webhook-address.ts";
 

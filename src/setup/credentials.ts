@@ -1,4 +1,4 @@
-import { variables } from "../settings-variables.ts";
+import { variables } from "../settings/variables.ts";
 import { findHostProblem, isEnterpriseServer } from "./choices.ts";
 import { canStandInEnv } from "./edit-env.ts";
 import { collectProblems, type ParsedForm, type Typed } from "./form.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { toGitHub } from "../settings-from-values.ts";
+import { toGitHub } from "../settings/from-values.ts";
 import { type AppFile, toAppsUrl } from "./app-manifest.ts";
 import type { Choices } from "./choices.ts";
 import { convertCode } from "./convert-code.ts";

@@ -1,4 +1,4 @@
-import { toGitHub } from "../settings-from-values.ts";
+import { toGitHub } from "../settings/from-values.ts";
 import { buildManifest, toAppsUrl } from "./app-manifest.ts";
 import { type Choices, parseChoices } from "./choices.ts";
 import { parseImport, parseModelKey } from "./credentials.ts";

@@ -1,4 +1,4 @@
-import { variables } from "../settings-variables.ts";
+import { variables } from "../settings/variables.ts";
 
 const asked = variables.pick({
   GHE_HOST: true,

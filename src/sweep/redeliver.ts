@@ -65,7 +65,12 @@ export function createRedelivery(): (parts: RedeliveryParts, now: number) => Pro
     const oldestAt = now - REDELIVERABLE_MS;
     for (const [guid, at] of asked) if (at < oldestAt) asked.delete(guid);
     known ??= (await parts.readings?.load()) ?? { seenUntil: 0 };
-    const { attempts, older } = await readOn(deliveries, known, oldestAt);
+    const { attempts, older } = await readOn(deliveries, known, oldestAt).catch((error) => {
+      if (known?.older === undefined || !(error instanceof GitHubError) || error.retry !== "never")
+        throw error;
+      // GitHub does not know the page that an earlier look left off at: all is read once more.
+      return readOn(deliveries, { seenUntil: 0 }, oldestAt);
+    });
     const failed = selectFailed(attempts, now).filter(({ guid }) => !asked.has(guid));
     // A delivery is asked for once: not while it could not be kept.
     if (failed.length > 0) await parts.store.check();

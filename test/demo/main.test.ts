@@ -64,6 +64,23 @@ describe("the demo on a machine that lacks something", () => {
     });
   });
 
+  it("says in one line that it needs the development packages", async () => {
+    const hide = join(directory, "hide.mjs");
+    await writeFile(
+      hide,
+      `import { registerHooks } from "node:module";
+      const resolve = (name, context, next) => next(name === "graphql" ? "graphql-is-not-here" : name, context);
+      registerHooks({ resolve });`,
+    );
+
+    expect(await runDemo([], { NODE_OPTIONS: `--import ${hide}` })).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "The demo needs the development packages, and graphql is not here: run `npm ci` without `--omit=dev`.\n",
+    });
+  });
+
   it("ends a mistake on the command line with 2", async () => {
     expect(await runDemo(["--foo"])).toMatchObject({
       code: 2,

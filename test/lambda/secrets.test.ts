@@ -1,7 +1,7 @@
 import nock from "nock";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSecretReader } from "../../src/settings-secrets.ts";
+import { createSecretReader } from "../../src/settings/secrets.ts";
 import { aParameterStore, HOST, SSM } from "./an-event.ts";
 
 const MINUTE_MS = 60_000;

@@ -26,8 +26,8 @@ const SHARED: Record<string, readonly string[]> = {
   store: ["run/run.ts", "type run/run.ts"],
   durable: ["store/sqlite/database.ts"],
   setup: [
-    "settings-from-values.ts",
-    "settings-variables.ts",
+    "settings/from-values.ts",
+    "settings/variables.ts",
     "sandbox/local/public-address.ts",
     "webhook/read-body.ts",
   ],
@@ -88,8 +88,8 @@ describe("imports", () => {
     const back = imports
       .filter(({ file }) => roomOf(file) !== undefined || /^(command|run|webhook)\//.test(file))
       // The set-up comes before the settings: what it reads and writes are theirs.
-      .filter(({ file, target }) => roomOf(file) !== "setup" || target !== "settings-from-values.ts")
-      .filter(({ target }) => /^(compose\/|server\.ts|app\.ts|settings\.ts|lambda\/)/.test(target))
+      .filter(({ file, target }) => roomOf(file) !== "setup" || !target.startsWith("settings/"))
+      .filter(({ target }) => /^(compose\/|server\.ts|app\.ts|settings\/|lambda\/)/.test(target))
       .map(({ file, target }) => `${file} -> ${target}`);
 
     expect(back).toEqual([]);
@@ -116,9 +116,9 @@ describe("imports", () => {
 });
 
 describe("sources", () => {
-  it("read the environment in settings.ts and at the entry points only", () => {
+  it("read the environment in settings/ and at the entry points only", () => {
     const readers = files.filter((path) => /\bprocess\.env\b/.test(readText(path)));
-    const allowed = /^src\/(settings|server|put-secrets|compose\/[\w-]+)\.ts$/;
+    const allowed = /^src\/(settings\/settings|server|put-secrets|compose\/[\w-]+)\.ts$/;
 
     expect(readers.filter((path) => !allowed.test(path))).toEqual([]);
   });

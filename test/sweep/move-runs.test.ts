@@ -55,6 +55,23 @@ describe("F6: a run that should have moved", () => {
     expect(host.logged("run.restarted")).toMatchObject([{ run: id, thread: "42-1", state: "waiting" }]);
   });
 
+  it("F113: is looked at beside three others at most, so that Lambda is not asked for all at once", async () => {
+    const host = aHost();
+    for (let thread = 1; thread <= 9; thread += 1) await host.runs(thread);
+    let atOnce = 0;
+    const seen: number[] = [];
+    const isAlive = async () => {
+      seen.push(++atOnce);
+      await new Promise(setImmediate);
+      atOnce -= 1;
+      return true;
+    };
+    await moveRuns({ ...host.parts, executions: { ...host.parts.executions, isAlive } }, NOW);
+
+    expect(seen).toHaveLength(9);
+    expect(Math.max(...seen)).toBe(4);
+  });
+
   it("is left alone in the moments between its row and its start", async () => {
     const host = aHost();
     await host.runs(1, { createdAt: NOW - START_GRACE_MS + 1 });

@@ -133,6 +133,27 @@ describe("F5: deliveries that could not be taken", () => {
     expect(post.asked).toEqual(["4711"]);
   });
 
+  it("F112: are read from the newest on again when GitHub does not know the kept page any more", async () => {
+    const post = aPost([failed(1, 60 * HOUR_MS)], 1);
+    const readings = aReadingStore();
+    await readings.save({
+      seenUntil: NOW - 20 * MINUTE_MS,
+      older: { cursor: "gone", sinceAt: NOW - 70 * HOUR_MS },
+    });
+    const deliveries = {
+      ...post.deliveries,
+      list: (cursor: string | undefined) =>
+        cursor === "gone"
+          ? Promise.reject(new GitHubError("no", { status: 422, code: "refused", retry: "never" }))
+          : post.deliveries.list(cursor),
+    };
+    const parts = { ...post.parts, deliveries, readings };
+    await createRedelivery()(parts, NOW);
+    await createRedelivery()(parts, NOW + MINUTE_MS);
+
+    expect(post.asked).toEqual(["1"]);
+  });
+
   it("are not used up while the store is still down: they come when it is back", async () => {
     const post = aPost([failed(1)]);
     post.parts.store = { ...post.store, check: () => Promise.reject(new Error("the store is down")) };

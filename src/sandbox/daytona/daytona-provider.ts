@@ -151,7 +151,7 @@ export function createDaytonaProvider(options: DaytonaProviderOptions): SandboxP
       await giveUpStuck(client, sandbox);
     }
     if (current !== undefined) return adopt(client, name, current);
-    if (freeName === undefined) throw toStarting("Daytona does not get on with the ones before", now());
+    if (freeName === undefined) throw toStarting("the ones before it still hang at Daytona", now());
     return create(client, name, freeName);
   }
 

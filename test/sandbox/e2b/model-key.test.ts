@@ -58,7 +58,7 @@ describe("the rule for the model's key", () => {
   });
 });
 
-describe("S48: the model's key and E2B", () => {
+describe("S45: the model's key and E2B", () => {
   const model = new Model();
   let e2b: E2bUnderTest;
   beforeAll(() => model.listen());

@@ -1,5 +1,5 @@
 import type { Settings } from "./settings.ts";
-import { variables } from "./settings-variables.ts";
+import { variables } from "./variables.ts";
 
 /** What taking webhooks needs of the settings: a function that does only that is given neither the App's key nor the model's. */
 export type WebhookSettings = Pick<Settings, "command" | "mention" | "allowedBots" | "secrets"> & {

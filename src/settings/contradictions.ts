@@ -1,5 +1,5 @@
-import { findSandboxProblem, toSandboxSettings } from "./settings-sandbox.ts";
-import type { Chosen } from "./settings-variables.ts";
+import { findSandboxProblem, toSandboxSettings } from "./sandbox.ts";
+import type { Chosen } from "./variables.ts";
 
 type Given = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import type { DaytonaSettings, E2bSettings } from "./sandbox.ts";
 import { readGiven } from "./settings.ts";
-import type { DaytonaSettings, E2bSettings } from "./settings-sandbox.ts";
-import { variables } from "./settings-variables.ts";
+import { variables } from "./variables.ts";
 
 /** An account alone, or the first variable of it that is missing or wrong. */
 type ParsedAccount<Account> = { kind: "ok"; account: Account } | { kind: "invalid"; problem: string };

@@ -1,4 +1,4 @@
-import type { Chosen } from "./settings-variables.ts";
+import type { Chosen } from "./variables.ts";
 
 /** A Daytona account. */
 export interface DaytonaSettings {

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { SizeLimits } from "./change/size-rules.ts";
-import { findContradictions, type Problem } from "./settings-contradictions.ts";
-import { toSettings } from "./settings-from-values.ts";
-import { findMisspelt, type Misspelt } from "./settings-names.ts";
-import { explainPrivateKey } from "./settings-private-key.ts";
-import { type SandboxSettings, toSandboxSettings } from "./settings-sandbox.ts";
-import { chosenVariables, variables } from "./settings-variables.ts";
+import type { SizeLimits } from "../change/size-rules.ts";
+import { findContradictions, type Problem } from "./contradictions.ts";
+import { toSettings } from "./from-values.ts";
+import { findMisspelt, type Misspelt } from "./names.ts";
+import { explainPrivateKey } from "./private-key.ts";
+import { type SandboxSettings, toSandboxSettings } from "./sandbox.ts";
+import { chosenVariables, variables } from "./variables.ts";
 
 /** What the operator chose: complete, checked, and in our own words and units. */
 export interface Settings {

@@ -1,7 +1,7 @@
 import { AwsClient } from "aws4fetch";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { AppError } from "./errors.ts";
+import { AppError } from "../errors.ts";
 
 /** Every variable that may be kept in SSM Parameter Store. `PRIVATE_KEY_PARAMETER` names the parameter of `PRIVATE_KEY`, and so on. */
 export const SECRET_KEYS = [

@@ -9,7 +9,7 @@ import {
   readSettings,
   SETTING_KEYS,
   type Settings,
-} from "../src/settings.ts";
+} from "../../src/settings/settings.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
@@ -467,7 +467,7 @@ describe("the sandbox", () => {
     expect(parse({ SANDBOX: kind, ...given })).toMatchObject({ kind: "invalid", problems: [problem] });
   });
 
-  it("aio gives the agent the model's key, and is refused where the operator has not said so (S48)", () => {
+  it("aio gives the agent the model's key, and is refused where the operator has not said so (S45)", () => {
     const given = { SANDBOX: "aio", AIO_URL: "http://10.0.0.2:8080" };
 
     expect(parse(given)).toMatchObject({
@@ -492,7 +492,7 @@ describe("the sandbox", () => {
 });
 
 describe(".env.example", () => {
-  const lines = readFileSync(new URL("../.env.example", import.meta.url), "utf8").split("\n");
+  const lines = readFileSync(new URL("../../.env.example", import.meta.url), "utf8").split("\n");
   const entries = lines.flatMap((line) => {
     const match = /^(?:# )?([A-Z][A-Z0-9_]*)=(.*)$/.exec(line);
     return match ? [{ key: match[1] ?? "", value: match[2] ?? "" }] : [];

@@ -1,5 +1,5 @@
 import type { Settings } from "./settings.ts";
-import type { Values } from "./settings-variables.ts";
+import type { Values } from "./variables.ts";
 
 /** The addresses of GitHub's API and pages. */
 export function toGitHub({

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { BRANCH_PREFIX_RULE, isBranchPrefix } from "./command/branch-name.ts";
-import { MODEL_RULE, parseModel } from "./command/model-name.ts";
-import { parseUsd } from "./command/parse-usd.ts";
-import { parseWholeNumber } from "./command/whole-number.ts";
-import { isPathGlob, PATH_GLOB_RULE } from "./run/path-glob.ts";
-import { isMountPath, MOUNT_PATH_RULE } from "./settings-mount-path.ts";
-import { explainPrivateKey, parsePrivateKey } from "./settings-private-key.ts";
+import { BRANCH_PREFIX_RULE, isBranchPrefix } from "../command/branch-name.ts";
+import { MODEL_RULE, parseModel } from "../command/model-name.ts";
+import { parseUsd } from "../command/parse-usd.ts";
+import { parseWholeNumber } from "../command/whole-number.ts";
+import { isPathGlob, PATH_GLOB_RULE } from "../run/path-glob.ts";
+import { isMountPath, MOUNT_PATH_RULE } from "./mount-path.ts";
+import { explainPrivateKey, parsePrivateKey } from "./private-key.ts";
 
 const MICRO_USD = 1_000_000;
 const MIB = 1024 * 1024;
