@@ -20,8 +20,8 @@ export interface LookPlan {
  * is: AWS meters each, and ends a run that has used 3,000 operations (F109).
  */
 export const LOOK_PLANS = {
-  /** For the thread. On one machine the end of the run before it wakes it; on AWS nothing does, so a look comes up to a tenth later. */
-  wait: { firstS: 30, slowerEachS: 10, maxS: HOUR_S, withinS: 8 * 24 * HOUR_S },
+  /** For the thread. On one machine the end of the run before it wakes it; on AWS nothing does: a look comes up to a tenth later, a quarter of an hour at most. */
+  wait: { firstS: 30, slowerEachS: 10, maxS: 15 * MINUTE_S, withinS: 4 * 24 * HOUR_S },
   /** For a sandbox, which is given up after an hour; what the provider says comes first where it is longer. */
   provision: { firstS: 1, slowerEachS: 10, maxS: 2 * MINUTE_S, withinS: 65 * MINUTE_S },
   /** The job itself has half an hour. */

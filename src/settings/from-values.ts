@@ -13,9 +13,13 @@ export function toGitHub({
   return { apiUrl: `${webUrl}/api/v3`, webUrl };
 }
 
+/** As they stand there, and as a URL writes them; a proxy may be named without a scheme. */
 function toProxyPasswords(outbound: Settings["outbound"]): string[] {
-  const passwords = Object.values(outbound).map((value) => URL.parse(value)?.password);
-  return [...new Set(passwords)].filter((password) => password !== undefined && password !== "") as string[];
+  const passwords = Object.values(outbound).flatMap((value) => {
+    const [, plain = ""] = /^(?:[a-z]+:\/\/)?[^:@/]*:(.+)@/i.exec(value) ?? [];
+    return [plain, URL.parse(value)?.password ?? ""];
+  });
+  return [...new Set(passwords)].filter((password) => password !== "");
 }
 
 function toSecrets(values: Values): string[] {

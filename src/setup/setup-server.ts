@@ -62,7 +62,7 @@ export function createSetupServer({ flow, doors, finish, showLink, tellFault }: 
     return refuse(opened.kind === "spent" ? "spent" : "stranger");
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 1_000 }, (request, response) => {
     route(request)
       .catch((error): Reply => {
         if (!response.destroyed) tellFault(error);

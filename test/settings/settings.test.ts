@@ -185,6 +185,10 @@ describe("the settings", () => {
 
     expect(outbound).toEqual({ NODE_USE_ENV_PROXY: "1", https_proxy: env.https_proxy });
     expect(secrets).toContain("proxy-canary");
+    const odd = settingsOf(
+      parse({ HTTPS_PROXY: "me:no-scheme@proxy:3128", HTTP_PROXY: "http://me:a^b@proxy" }),
+    );
+    expect(odd.secrets).toEqual(expect.arrayContaining(["no-scheme", "a^b", "a%5Eb"]));
   });
 
   it("treat an empty variable as one that is not set", () => {
