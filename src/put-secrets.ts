@@ -13,10 +13,11 @@ import { join } from "node:path";
 import { SECRET_KEYS } from "./settings-secrets.ts";
 
 /** One secret, by the name it has in Parameter Store. */
-function put(name: string, value: string, file: string): boolean {
+function put(name: string, value: string, { file, region }: { file: string; region: string }): boolean {
   const input = { Name: name, Value: value, Type: "SecureString", Overwrite: true };
   writeFileSync(file, JSON.stringify(input), { mode: 0o600 });
-  const args = ["ssm", "put-parameter", "--cli-input-json", `file://${file}`];
+  // Said outright: the CLI's version 1 reads no AWS_REGION, and would take another region in silence.
+  const args = ["ssm", "put-parameter", "--cli-input-json", `file://${file}`, "--region", region];
   const { status, error } = spawnSync("aws", args, { stdio: ["ignore", "ignore", "inherit"] });
   if (error !== undefined) process.stderr.write(`The AWS CLI could not be started: ${error.message}\n`);
   process.stdout.write(`${name}: ${status === 0 ? "put" : "NOT put"}\n`);
@@ -32,7 +33,8 @@ function readValue(key: string): string {
 
 function main(): number {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  if (!process.env.AWS_REGION?.trim()) {
+  const region = process.env.AWS_REGION?.trim();
+  if (!region) {
     process.stderr.write("AWS_REGION must be set: export AWS_REGION=eu-west-1, for example.\n");
     return 1;
   }
@@ -42,7 +44,8 @@ function main(): number {
     const given = SECRET_KEYS.filter((key) => readValue(key) !== "");
     if (given.length === 0) process.stderr.write(".env has no secret in it.\n");
     const toName = (key: string) => `/sandpiper/${stage}/${key.toLowerCase().replaceAll("_", "-")}`;
-    const isPut = given.map((key) => put(toName(key), readValue(key), join(directory, "input.json")));
+    const file = join(directory, "input.json");
+    const isPut = given.map((key) => put(toName(key), readValue(key), { file, region }));
     return given.length > 0 && isPut.every(Boolean) ? 0 : 1;
   } finally {
     rmSync(directory, { recursive: true, force: true });
