@@ -12,6 +12,7 @@ import { readSettings } from "./settings/settings.ts";
 import { backUp } from "./store/sqlite/back-up.ts";
 
 async function main([given]: string[]): Promise<number> {
+  if (given?.startsWith("-")) return fail(`The backup takes a file's path and no option: ${given} is none.`);
   const parsed = readSettings();
   if (parsed.kind !== "ok")
     return fail(parsed.kind === "invalid" ? parsed.problems.join("\n") : "APP_ID must be set.");

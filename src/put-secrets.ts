@@ -16,10 +16,15 @@ import { SECRET_KEYS } from "./settings/secrets.ts";
 const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** One secret, by the name it has in Parameter Store. */
-function put(name: string, value: string, file: string): "put" | "not_put" | "ended" {
+function put(
+  name: string,
+  value: string,
+  { file, region }: { file: string; region: string },
+): "put" | "not_put" | "ended" {
   const input = { Name: name, Value: value, Type: "SecureString", Overwrite: true };
   writeFileSync(file, JSON.stringify(input), { mode: 0o600 });
-  const args = ["ssm", "put-parameter", "--cli-input-json", `file://${file}`];
+  // Said outright: the CLI's version 1 reads no AWS_REGION, and would take another region in silence.
+  const args = ["ssm", "put-parameter", "--cli-input-json", `file://${file}`, "--region", region];
   const { status, signal, error } = spawnSync("aws", args, { stdio: ["ignore", "ignore", "inherit"] });
   if (error !== undefined) process.stderr.write(`The AWS CLI could not be started: ${error.message}\n`);
   process.stdout.write(`${name}: ${status === 0 ? "put" : "NOT put"}\n`);
@@ -38,7 +43,8 @@ function readValue(key: string): string {
 
 function main(): number {
   if (existsSync(".env")) process.loadEnvFile(".env");
-  if (!process.env.AWS_REGION?.trim()) {
+  const region = process.env.AWS_REGION?.trim();
+  if (!region) {
     process.stderr.write("AWS_REGION must be set: export AWS_REGION=eu-west-1, for example.\n");
     return 1;
   }
@@ -49,10 +55,11 @@ function main(): number {
     const given = SECRET_KEYS.filter((key) => readValue(key) !== "");
     if (given.length === 0) process.stderr.write(".env has no secret in it.\n");
     const toName = (key: string) => `/sandpiper/${stage}/${key.toLowerCase().replaceAll("_", "-")}`;
+    const file = join(directory, "input.json");
     const results = new Set<ReturnType<typeof put>>();
     for (const key of given) {
       if (results.has("ended")) break;
-      results.add(put(toName(key), readValue(key), join(directory, "input.json")));
+      results.add(put(toName(key), readValue(key), { file, region }));
     }
     return results.size === 1 && results.has("put") ? 0 : 1;
   } finally {

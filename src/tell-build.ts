@@ -14,12 +14,24 @@ interface Build<Account> {
   variable: string;
 }
 
+/** Whether `--json` was given; undefined where something else was, which is told. */
+function readJson(): boolean | undefined {
+  try {
+    return parseArgs({ options: { json: { type: "boolean" } } }).values.json ?? false;
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS")) throw error;
+    process.stderr.write(`${(error as Error).message}. The only option is --json.\n`);
+    return undefined;
+  }
+}
+
 /**
  * A command that builds an image at a vendor's: shows the build as it goes, and the line for `.env` last; with `--json` one line of JSON on
  * stdout, and the build on stderr. The process's exit code.
  */
 export async function tellBuild<Account>({ account, make, variable }: Build<Account>): Promise<number> {
-  const { json = false } = parseArgs({ options: { json: { type: "boolean" } } }).values;
+  const json = readJson();
+  if (json === undefined) return 2;
   if (account.kind === "invalid") {
     process.stderr.write(`${account.problem}\n`);
     return 1;

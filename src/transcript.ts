@@ -11,7 +11,9 @@ import { StoreError } from "./errors.ts";
 import { readSettings } from "./settings/settings.ts";
 import { openTranscript } from "./store/sqlite/open-transcript.ts";
 
-async function main([idStart = ""]: string[]): Promise<number> {
+async function main([idStart]: string[]): Promise<number> {
+  if (!idStart)
+    return fail("Whose? Give the run's id, or how it begins: it is in the log's line command.taken.");
   const parsed = readSettings();
   if (parsed.kind !== "ok")
     return fail(parsed.kind === "invalid" ? parsed.problems.join("\n") : "APP_ID must be set.");

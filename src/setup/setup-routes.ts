@@ -65,7 +65,7 @@ export async function answerSetup(flow: SetupFlow, request: SetupRequest): Promi
     case "POST /setup/import":
       return takeImport(flow, request.typed);
     case "GET /setup/model":
-      return hasSaved(flow.stage) ? showModel(flow, { typed: {}, problems: {} }) : HOME;
+      return hasSaved(flow.stage) ? showModel({ typed: {}, problems: {} }) : HOME;
     case "POST /setup/model":
       return takeModelKey(flow, request.typed);
     case "POST /setup/finish":
@@ -101,7 +101,7 @@ function showStage(flow: SetupFlow): SetupAnswer {
       return { ...page(200, "The keys are not saved yet", body), step: "app" };
     }
     case "keyless":
-      return showModel(flow, { typed: {}, problems: {} });
+      return showModel({ typed: {}, problems: {} });
     case "ready":
       return showLast(flow, stage);
   }
@@ -144,9 +144,8 @@ function showImport(flow: SetupFlow, form: FormState): SetupAnswer {
   return { kind: "page", status: toStatus(form), title: "Use an App that you have", step: "app", body };
 }
 
-function showModel({ stage }: SetupFlow, form: FormState): SetupAnswer {
-  const isForAws = "app" in stage && stage.app.webhook?.kind === "later";
-  const body = renderModel(form, { where: isForAws ? "a private file" : ".env" });
+function showModel(form: FormState): SetupAnswer {
+  const body = renderModel(form);
   return { kind: "page", status: toStatus(form), title: "Give Claude Code a key", step: "model", body };
 }
 
@@ -177,12 +176,12 @@ async function takeModelKey(flow: SetupFlow, typed: Typed): Promise<SetupAnswer>
     return HOME;
   }
   const parsed = parseModelKey(typed);
-  if (parsed.kind === "invalid") return showModel(flow, toForm(typed, parsed));
+  if (parsed.kind === "invalid") return showModel(toForm(typed, parsed));
   try {
     await flow.giveModelKey(parsed.value);
   } catch (error) {
     const problem = `The key could not be written: ${(error as Error).message}`;
-    return showModel(flow, { typed, problems: { api_key: problem } });
+    return showModel({ typed, problems: { api_key: problem } });
   }
   return HOME;
 }

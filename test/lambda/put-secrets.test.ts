@@ -71,6 +71,7 @@ describe("S50: npm run secrets", () => {
   it("shows no value to other users, to the list of processes or on the screen, and leaves no file", () => {
     const { read, said, left } = putSecrets(DOT_ENV);
 
+    expect(read("arguments")).toMatch(/^(ssm put-parameter .* --region eu-west-1\n){3}$/);
     expect(read("modes")).toBe("600\n600\n600\n");
     expect(read("arguments") + said).not.toMatch(/canary|a key/);
     expect(said).toContain("/sandpiper/production/webhook-secret: put");

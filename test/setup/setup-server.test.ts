@@ -67,6 +67,7 @@ describe("from the link to the start", () => {
   it("for AWS everything is in the one file, for its owner alone, and nothing is started (S41)", async () => {
     await rig.enter();
     await rig.get(await rig.createApp({ webhook: "later" }));
+    expect((await rig.get("/setup")).text).toContain("written to <code>.env</code>");
     await rig.post("/setup/model", { api_key: API_KEY });
     const { text } = await rig.get("/setup");
     await rig.post("/setup/finish", {});

@@ -67,7 +67,7 @@ function renderEnd({ modelKey }: LastPage): Html {
   return html`<form method="post" action="/setup/finish"><div class="actions"><button>${words}</button></div></form>`;
 }
 
-function renderAws({ app, modelKey }: LastPage): Html {
+function renderAws({ app, modelKey, command }: LastPage): Html {
   const rest = modelKey === undefined ? "the model's key and the sandbox's" : "the sandbox's key";
   return html`<p class="lead">The keys are in <code>.env</code>, which only your account on this machine can read. <code>docs/aws.md</code> goes on from here:</p>
 <ol class="todo">
@@ -80,7 +80,7 @@ npm run deploy</code></pre></li>
       ? html`, and <code>WEBHOOK_SECRET</code> of <code>.env</code> into "Webhook secret"`
       : undefined
   }.</li>
-<li><a href="${app.page?.url}/installations/new" target="_blank" rel="noreferrer">Install it on repositories</a>, and write <code>/claude help</code> in an issue.</li>
+<li><a href="${app.page?.url}/installations/new" target="_blank" rel="noreferrer">Install it on repositories</a>, and write <code>${command} help</code> in an issue.</li>
 </ol>
 <form method="post" action="/setup/finish"><div class="actions"><button>End the set-up</button></div></form>`;
 }

@@ -2,10 +2,10 @@ import { type Html, html } from "../html.ts";
 import { type FormState, renderField, renderSummary } from "./fields.ts";
 
 /** The form for the model's key. */
-export function renderModel(form: FormState, { where }: { where: string }): Html {
+export function renderModel(form: FormState): Html {
   const isTokenWanted =
     form.problems.oauth_token !== undefined || form.typed.api_key?.startsWith("sk-ant-oat");
-  return html`<p class="lead">Claude Code works on your account with Anthropic. The key is written to ${where} on this machine, and nowhere else.</p>
+  return html`<p class="lead">Claude Code works on your account with Anthropic. The key is written to <code>.env</code> on this machine, and nowhere else.</p>
 ${renderSummary(form)}
 <form method="post" action="/setup/model">
 ${renderField(
@@ -26,7 +26,7 @@ ${renderField(
     kind: "secret",
     placeholder: "sk-ant-oat…",
     hint: html`From <code>claude setup-token</code>. It is meant for one person's ordinary use, as
-<a href="https://www.anthropic.com/legal/consumer-terms" target="_blank" rel="noreferrer">Anthropic's consumer terms</a> say; a team's bot should have an API key.`,
+<a href="https://code.claude.com/docs/en/legal-and-compliance" target="_blank" rel="noreferrer">Anthropic's terms</a> say; a team's bot should have an API key.`,
   },
   form,
 )}
