@@ -30,6 +30,7 @@ export async function saveApp(app: NewApp, place: Place): Promise<Record<string,
     PRIVATE_KEY: credentials.privateKey,
     WEBHOOK_SECRET: credentials.webhookSecret,
     ...toSetting("GHE_HOST", host, place),
+    ...(webhook?.kind === "address" ? { PUBLIC_URL: new URL(webhook.url).origin } : {}),
     ...toSetting("WEBHOOK_PROXY_URL", webhook?.kind === "relay" ? webhook.url : undefined, place),
   };
   return save(values, place);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { toGitHub } from "../settings/from-values.ts";
 import { type AppFile, toAppsUrl } from "./app-manifest.ts";
+import { checkApp } from "./check-app.ts";
 import type { Choices } from "./choices.ts";
 import { convertCode } from "./convert-code.ts";
 import type { ImportedApp, ModelKey } from "./credentials.ts";
@@ -85,12 +86,19 @@ export class SetupFlow {
     return this.#underWay ?? this.#only(() => this.#goOn());
   }
 
-  /** Takes an App that was there before, once it is known that no other one comes from what is under way. */
-  async importApp({ credentials, host, relayUrl }: ImportedApp): Promise<void> {
+  /**
+   * Takes an App that was there before, once it is known that no other one comes from what is under way. False: GitHub refused its key, and
+   * nothing was written.
+   */
+  async importApp({ credentials, host, relayUrl }: ImportedApp): Promise<boolean> {
+    const { GHE_PROTOCOL } = this.options.settings;
+    const { apiUrl } = toGitHub({ GHE_HOST: host, GHE_PROTOCOL });
+    if ((await checkApp({ apiUrl, ...credentials })) === "refused") return false;
     while (this.#underWay !== undefined) await this.#underWay;
-    if (this.hasApp) return;
+    if (this.hasApp) return true;
     const webhook = relayUrl === undefined ? undefined : { kind: "relay" as const, url: relayUrl };
     await this.#only(() => this.#save({ credentials, host, webhook, page: undefined, isSecretOurs: false }));
+    return true;
   }
 
   /** Writes the model's key; throws what the file system throws. */

@@ -165,8 +165,11 @@ async function comeBack(flow: SetupFlow, query: URLSearchParams): Promise<SetupA
 async function takeImport(flow: SetupFlow, typed: Typed): Promise<SetupAnswer> {
   const parsed = parseImport(typed);
   if (parsed.kind === "invalid") return showImport(flow, toForm(typed, parsed));
-  await flow.importApp(parsed.value);
-  return HOME;
+  if (await flow.importApp(parsed.value)) return HOME;
+  const problems = {
+    private_key: "GitHub refuses this key for that App ID. Take both from one App's settings page.",
+  };
+  return showImport(flow, toForm(typed, { kind: "invalid", problems }));
 }
 
 async function takeModelKey(flow: SetupFlow, typed: Typed): Promise<SetupAnswer> {

@@ -26,6 +26,7 @@ const SHARED: Record<string, readonly string[]> = {
   store: ["run/run.ts", "type run/run.ts"],
   durable: ["store/sqlite/database.ts"],
   setup: [
+    "github/app-jwt.ts",
     "settings/from-values.ts",
     "settings/variables.ts",
     "sandbox/local/public-address.ts",

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../demo/faults.ts";
@@ -166,11 +166,19 @@ describe("an App that is there", () => {
     await rig.enter();
     const code = new URLSearchParams((await rig.createApp()).split("?")[1]).get("code");
     const answer = await fetch(`${rig.github.apiUrl}${CONVERSION}${code}/conversions`, { method: "POST" });
-    const { pem } = (await answer.json()) as { pem: string };
-    const typed = { app_id: "77", private_key: pem, webhook_secret: "it's", host: rig.github.host };
+    const { id, pem } = (await answer.json()) as { id: number; pem: string };
+    const typed = { app_id: String(id), private_key: pem, webhook_secret: "it's", host: rig.github.host };
+    const refused = await rig.post("/setup/import", { ...typed, app_id: "77" });
+    const nothing = existsSync(join(rig.directory, ".env"));
     await rig.post("/setup/import", typed);
 
-    expect(rig.env()).toMatchObject({ APP_ID: "77", WEBHOOK_SECRET: "it's", GHE_HOST: rig.github.host });
+    expect(refused.text).toMatch(/id="private_key-problem">GitHub refuses this key for that App ID/);
+    expect(nothing).toBe(false);
+    expect(rig.env()).toMatchObject({
+      APP_ID: String(id),
+      WEBHOOK_SECRET: "it's",
+      GHE_HOST: rig.github.host,
+    });
     expect(titleOf((await rig.get("/setup")).text)).toBe("Give Claude Code a key");
   });
 });

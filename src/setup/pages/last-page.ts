@@ -23,7 +23,7 @@ export function renderLast(page: LastPage): Html {
 ${app.isSecretOurs ? SECRET_NOTE : undefined}
 <ol class="todo">
 <li><a href="${installUrl}" target="_blank" rel="noreferrer">Install ${app.page?.name ?? "the App"} on repositories</a>. Only those can use it; you can add more at any time.</li>
-${app.webhook?.kind === "address" ? renderProxy(app.webhook.url, page) : undefined}
+${renderWebhooks(page)}
 ${renderStart(page)}
 <li>Open an issue there and write <code>${command} help</code>. The answer comes within seconds.</li>
 </ol>
@@ -46,15 +46,18 @@ export function renderEnded(): Html {
 const SECRET_NOTE = html`<p class="note">GitHub made no webhook secret. Sandpiper made one: copy <code>WEBHOOK_SECRET</code> from <code>.env</code> into
 "Webhook secret" on the App's settings page.</p>`;
 
-function renderProxy(url: string, { ownAddress }: LastPage): Html {
+/** What is left to do for webhooks to come in; nothing with a relay. */
+function renderWebhooks({ app: { webhook }, ownAddress }: LastPage): Html | undefined {
+  if (webhook?.kind === "relay") return undefined;
+  const url = webhook?.kind === "address" ? webhook.url : "the App's webhook URL (on its settings page)";
   return html`<li>Let <code>${url}</code> reach this machine: a proxy there passes requests on to <code>${ownAddress}</code>, with their bodies unchanged.</li>`;
 }
 
 function renderStart({ modelKey, problem }: LastPage): Html {
   if (modelKey === undefined)
-    return html`<li>Write <code>ANTHROPIC_API_KEY=…</code> into <code>.env</code>, or <a href="/setup/model">give the key here</a>. Then <code>npm start</code>.</li>`;
+    return html`<li>Write <code>ANTHROPIC_API_KEY=…</code> into <code>.env</code>, or <a href="/setup/model">give the key here</a>. Then start Sandpiper again.</li>`;
   if (problem !== undefined)
-    return html`<li>Sandpiper can't start yet. Mend this in <code>.env</code>, then <code>npm start</code>:<pre><code>${problem}</code></pre></li>`;
+    return html`<li>Sandpiper can't start yet. Mend this in <code>.env</code>, then start it again:<pre><code>${problem}</code></pre></li>`;
   return html`<li>Start Sandpiper with the button below. It goes on in the same terminal, on the same port.</li>`;
 }
 
