@@ -114,8 +114,10 @@ describe("GitHub that fails", { concurrent: true, timeout: TIMEOUT_MS }, () => {
       .filter(
         ({ repositoryIds, createdAt }) => repositoryIds.includes(rig.story.id) && createdAt >= revokedAt,
       );
-    const areas = minted.map(({ permissions }) => Object.keys(permissions).sort()[0]);
-    expect(areas.sort()).toEqual(["checks", "contents"]);
+    // The minute's sweep may tell the run's end beside it, with a token of its own.
+    const areas = new Set(minted.map(({ permissions }) => Object.keys(permissions).sort()[0]));
+    expect([...areas].sort()).toEqual(["checks", "contents"]);
+    expect(minted.length).toBeLessThanOrEqual(3);
     await expectOnce(rig, runId);
   });
 
