@@ -138,7 +138,7 @@ describe("F49: a step's result that AWS would not keep", () => {
     });
     runner.open();
     await runner.start(run.id);
-    await vi.waitFor(() => expect(isOver(run.id)).toBe(true));
+    await vi.waitFor(() => expect(isOver(run.id)).toBe(true), 30_000);
 
     const sizes = database.prepare("SELECT length(body) AS bytes FROM operations").all();
     expect(sizes).toHaveLength(2);
