@@ -14,8 +14,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // Twice the cores of a small machine: much of a scenario is waiting.
-    maxWorkers: 4,
+    // Three times the cores of a small machine: much of a scenario is waiting.
+    maxWorkers: 6,
     // Where Node keeps what it compiled: most of a scenario's processes are the app's, and begin with the same files. Not in the
     // temporary directory, where another user of the machine could lay code ready.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/sandpiper-code") },

@@ -114,10 +114,12 @@ describe("GitHub that fails", { concurrent: true, timeout: TIMEOUT_MS }, () => {
       .filter(
         ({ repositoryIds, createdAt }) => repositoryIds.includes(rig.story.id) && createdAt >= revokedAt,
       );
-    // The minute's sweep may tell the run's end beside it, with a token of its own.
-    const areas = new Set(minted.map(({ permissions }) => Object.keys(permissions).sort()[0]));
-    expect([...areas].sort()).toEqual(["checks", "contents"]);
-    expect(minted.length).toBeLessThanOrEqual(3);
+    // One of each; and the first sweep after a start with an empty database may list and look, once, with tokens of its own.
+    const areas = minted.map(({ permissions }) => Object.keys(permissions).sort()[0]);
+    const countOf = (area: string) => areas.filter((each) => each === area).length;
+    expect(countOf("contents")).toBe(1);
+    expect([1, 2]).toContain(countOf("checks"));
+    expect([0, 1]).toContain(countOf("metadata"));
     await expectOnce(rig, runId);
   });
 
