@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 
 /** A program of the system that tests need, beside Node, npm and git. */
 export interface Program {
-  name: "bubblewrap" | "socat" | "java" | "python" | "chromium";
+  name: "bubblewrap" | "curl" | "socat" | "java" | "python" | "chromium";
   /** Debian's package that brings it. */
   package: string;
   /** What it is called on the PATH. */
@@ -15,6 +15,7 @@ const isRoot = process.getuid?.() === 0;
 
 export const PROGRAMS: readonly Program[] = [
   { name: "bubblewrap", package: "bubblewrap", command: "bwrap" },
+  { name: "curl", package: "curl", command: "curl" },
   { name: "socat", package: "socat", command: "socat" },
   { name: "python", package: "python3", command: "python3" },
   { name: "java", package: "default-jre-headless", command: "java" },

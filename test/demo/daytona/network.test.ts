@@ -1,3 +1,4 @@
+// needs: bubblewrap, curl
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isHostAllowed, type NetworkSettings } from "../../../demo/daytona/network.ts";
 import { canBox } from "../box/a-box.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, curl
 import type { Sandbox } from "@daytonaio/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { matches } from "../../../demo/daytona/network.ts";

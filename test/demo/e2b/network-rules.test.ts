@@ -1,3 +1,4 @@
+// needs: bubblewrap, curl
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Sandbox } from "e2b";

@@ -1,4 +1,4 @@
-// needs: bubblewrap, python
+// needs: bubblewrap, python, curl
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
