@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
@@ -36,10 +37,15 @@ it("an App typed in while another one's keys are on their way takes nothing from
 
   const back = flow.comeBack({ code: "c", state });
   const [, answer] = (await once(github, "request")) as [unknown, ServerResponse];
-  const credentials = { id: 5, privateKey: "typed", webhookSecret: "typed" };
-  const imports = [1, 2].map(() =>
-    flow.importApp({ credentials, host: undefined, relayUrl: "https://smee.io/typed" }),
-  );
+  // GitHub knows the App that is typed in.
+  github.on("request", (_, known: ServerResponse) => known.end());
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    ...{ publicKeyEncoding: { type: "spki", format: "pem" } },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const credentials = { id: 5, privateKey, webhookSecret: "typed" };
+  const imports = [1, 2].map(() => flow.importApp({ credentials, host, relayUrl: "https://smee.io/typed" }));
   // Long enough for one that doesn't wait.
   await Promise.race([Promise.all(imports), sleep(300)]);
   answer.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify(CREATED));
@@ -50,5 +56,6 @@ it("an App typed in while another one's keys are on their way takes nothing from
     PRIVATE_KEY: CREATED.pem,
     WEBHOOK_SECRET: "made",
     GHE_HOST: host,
+    PUBLIC_URL: "https://made.example.com",
   });
 });

@@ -1,3 +1,4 @@
+// needs: bubblewrap, curl
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

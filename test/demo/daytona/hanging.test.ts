@@ -1,3 +1,4 @@
+// needs: bubblewrap, curl
 import { expect, it } from "vitest";
 import { canBox } from "../box/a-box.ts";
 import { aDaytona, execute, stateOf } from "./a-daytona.ts";
