@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { AuthenticationError, RateLimitError, Sandbox, SandboxError, SandboxNotFoundError } from "e2b";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { API_KEY, aSmallE2b, type SmallE2bUnderTest } from "./a-small-e2b.ts";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { randomBytes } from "node:crypto";
 import { AuthenticationError, CommandExitError, FileNotFoundError, Sandbox, TimeoutError } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// needs: bubblewrap, python
 import { createHash } from "node:crypto";
 import * as sdk from "e2b";
 import { pino } from "pino";
