@@ -172,6 +172,20 @@ export interface SightingStore {
   replace(names: readonly string[], now: number): Promise<ReadonlyMap<string, number>>;
 }
 
+/** How far the deliveries at GitHub were read. */
+export interface Reading {
+  /** Every delivery since this instant is still to be read. */
+  seenUntil: number;
+  /** And those from this page of GitHub's on, back to an instant. */
+  older?: { cursor: string; sinceAt: number } | undefined;
+}
+
+/** Keeps one {@link Reading}. The second time replaces it. */
+export interface ReadingStore {
+  load(): Promise<Reading | undefined>;
+  save(reading: Reading): Promise<void>;
+}
+
 /** Everything the app remembers. One contract suite runs against each implementation. */
 export interface Store {
   runs: RunStore;

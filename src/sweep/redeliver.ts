@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { GitHubError } from "../errors.ts";
 import type { DeliveryAttempt, WebhookDeliveries } from "../github/deliveries.ts";
-import type { Store } from "../store/store.ts";
+import type { Reading, ReadingStore, Store } from "../store/store.ts";
 import { REDELIVERABLE_MS, selectFailed } from "./decide-redelivery.ts";
 
 const MINUTE_MS = 60_000;
@@ -19,20 +19,6 @@ export interface RedeliveryParts {
   /** Where processes that live for one sweep keep how far they have read. Undefined: this process lives on. */
   readings?: ReadingStore | undefined;
   log: Logger;
-}
-
-/** How far the deliveries at GitHub were read. */
-export interface Reading {
-  /** Every delivery since this instant is still to be read. */
-  seenUntil: number;
-  /** And those from this page of GitHub's on, back to an instant. */
-  older?: { cursor: string; sinceAt: number } | undefined;
-}
-
-/** Keeps one {@link Reading}. The second time replaces it. */
-export interface ReadingStore {
-  load(): Promise<Reading | undefined>;
-  save(reading: Reading): Promise<void>;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GitHubError, type Retry } from "../../src/errors.ts";
 import type { DeliveryAttempt } from "../../src/github/deliveries.ts";
-import { createRedelivery, MAX_PAGES, MAX_REDELIVERED, type Reading } from "../../src/sweep/redeliver.ts";
+import type { Reading } from "../../src/store/store.ts";
+import { createRedelivery, MAX_PAGES, MAX_REDELIVERED } from "../../src/sweep/redeliver.ts";
 import { createSweep } from "../../src/sweep/sweep.ts";
 import { aReaper, MINUTE_MS, NOW } from "./a-reaper.ts";
 import { anAttempt } from "./an-attempt.ts";

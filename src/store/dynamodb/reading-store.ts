@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ReadingStore } from "../store.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { parseStored } from "./parse-stored.ts";
 import { KEYS } from "./table.ts";
@@ -9,16 +10,10 @@ const STORED = z.object({
   sinceAt: z.number().optional(),
 });
 
-/** How far the deliveries at GitHub were read: every one since `seenUntil` is still to be read, and those from a page on, back to an instant. */
-interface Reading {
-  seenUntil: number;
-  older?: { cursor: string; sinceAt: number } | undefined;
-}
-
 /** One item; whoever writes last has read on from what was there. */
-export function createDynamoReadingStore(client: DynamoClient) {
+export function createDynamoReadingStore(client: DynamoClient): ReadingStore {
   return {
-    async load(): Promise<Reading | undefined> {
+    async load() {
       const item = await client.get(KEYS.deliveries);
       if (item === undefined) return undefined;
       const { seenUntil, cursor, sinceAt } = parseStored(STORED, item);
@@ -26,7 +21,7 @@ export function createDynamoReadingStore(client: DynamoClient) {
         ? { seenUntil }
         : { seenUntil, older: { cursor, sinceAt } };
     },
-    async save({ seenUntil, older }: Reading): Promise<void> {
+    async save({ seenUntil, older }) {
       await client.put({ ...KEYS.deliveries, seenUntil, ...older });
     },
   };
