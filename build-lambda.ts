@@ -7,7 +7,7 @@ import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { renderDashboard } from "./src/metrics/dashboard.ts";
-import { MAX_MINUTES_ON_AWS } from "./src/run/worst-case.ts";
+import { MAX_MINUTES_ON_AWS } from "./src/workflow/worst-case.ts";
 
 type LambdaFunction = "webhook" | "run" | "sweep";
 

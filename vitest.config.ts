@@ -6,7 +6,8 @@ import { LeftOutReporter } from "./test/needs/reporter.ts";
 const leftOut = findLeftOut();
 
 /** Pure files and files with a database or an HTTP stand-in of their own: nothing of them outlives a file, so they share a process. */
-const SHARED = "test/{agent,change,command,github,metrics,report,repository,run,sweep,text}/**/*.test.ts";
+const SHARED =
+  "test/{agent,change,command,config,github,metrics,report,repository,run,sweep,text,values,workflow}/**/*.test.ts";
 
 export default defineConfig({
   test: {

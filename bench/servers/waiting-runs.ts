@@ -13,13 +13,13 @@ import { createIntake } from "../../src/command/intake.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
 import { createMarker } from "../../src/github/marker.ts";
-import { createKeptTexts } from "../../src/run/kept-texts.ts";
-import type { RunParts } from "../../src/run/parts.ts";
-import { createRunWorkflow } from "../../src/run/workflow.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { createRedactor } from "../../src/text/redact.ts";
+import { createKeptTexts } from "../../src/workflow/admit/kept-texts.ts";
+import type { RunParts } from "../../src/workflow/parts.ts";
+import { createRunWorkflow } from "../../src/workflow/workflow.ts";
 
 const RUNS = Number(process.argv[2]);
 const WINDOW_MS = 20_000;

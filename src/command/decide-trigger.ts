@@ -1,6 +1,6 @@
-import type { Command, Grammar, InvalidCommand } from "./command.ts";
+import type { Command, Grammar, InvalidCommand } from "../run/command.ts";
+import { VERBS_HERE } from "../run/verbs.ts";
 import { parseCommand } from "./parse-command.ts";
-import { VERBS_HERE } from "./verbs.ts";
 import type { EventActor, WebhookEvent } from "./webhook-event.ts";
 
 /** Whose words count, before any question to GitHub. */

@@ -1,10 +1,10 @@
 import type { Logger } from "pino";
 import type { RunStarter } from "../durable/run-starter.ts";
+import type { Grammar } from "../run/command.ts";
 import type { NewRun } from "../run/run.ts";
+import { toRunId, toThreadId } from "../run/run-id.ts";
 import type { Store } from "../store/store.ts";
-import type { Grammar } from "./command.ts";
 import { type ActorRules, decideComment, decideIssueOpened } from "./decide-trigger.ts";
-import { toRunId, toThreadId } from "./run-id.ts";
 import { parseWebhookEvent, type WebhookEvent } from "./webhook-event.ts";
 
 /** GitHub can be asked to deliver again for three days; what is older and unknown is not a command any more (F4). */

@@ -1,9 +1,9 @@
-import type { Command, CommandOptions, Grammar, InvalidCommand, ParsedCommand } from "./command.ts";
+import type { Command, CommandOptions, Grammar, InvalidCommand, ParsedCommand } from "../run/command.ts";
+import { parseVerb, toVerbRow, type VerbRow } from "../run/verbs.ts";
 import { parseAmount } from "./options.ts";
 import { parseLeadingOptions, parseTrailingOptions } from "./parse-options.ts";
 import { type ProseLine, parseProseLines } from "./prose-lines.ts";
 import { splitWords, type Word } from "./split-words.ts";
-import { parseVerb, toVerbRow, type VerbRow } from "./verbs.ts";
 
 const MAX_INSTRUCTION_BYTES = 65_536;
 

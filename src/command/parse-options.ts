@@ -1,5 +1,5 @@
-import type { CommandOptions, InvalidCommand } from "./command.ts";
-import { findNearest } from "./find-nearest.ts";
+import type { CommandOptions, InvalidCommand } from "../run/command.ts";
+import { findNearest } from "../values/find-nearest.ts";
 import { isFlag, OPTIONS, type OptionRow } from "./options.ts";
 import { renderWord, type Word } from "./split-words.ts";
 

@@ -1,6 +1,6 @@
-import type { Grammar } from "./command.ts";
+import type { Grammar } from "../run/command.ts";
+import { VERBS, VERBS_HERE, type VerbRow } from "../run/verbs.ts";
 import { OPTIONS } from "./options.ts";
-import { VERBS, VERBS_HERE, type VerbRow } from "./verbs.ts";
 
 /** What `help` answers: every command that works, and every option, as Markdown. */
 export function renderHelp(grammar: Grammar): string {

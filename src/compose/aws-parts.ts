@@ -1,11 +1,11 @@
 import { tmpdir } from "node:os";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createMarker } from "../github/marker.ts";
-import { createKeptTexts } from "../run/kept-texts.ts";
-import type { RunParts } from "../run/parts.ts";
-import { MAX_MINUTES_ON_AWS } from "../run/worst-case.ts";
 import { parseSettings, type Settings } from "../settings/settings.ts";
 import { createRedactor } from "../text/redact.ts";
+import { createKeptTexts } from "../workflow/admit/kept-texts.ts";
+import type { RunParts } from "../workflow/parts.ts";
+import { MAX_MINUTES_ON_AWS } from "../workflow/worst-case.ts";
 import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { createLog } from "./log.ts";

@@ -1,5 +1,5 @@
 import { createLambdaRuns, type RunHandler } from "../durable/lambda-runs.ts";
-import { createRunWorkflow } from "../run/workflow.ts";
+import { createRunWorkflow } from "../workflow/workflow.ts";
 import { type AwsHost, keepComposed, readAwsHost } from "./aws.ts";
 import { createAwsParts, requireAwsSettings } from "./aws-parts.ts";
 

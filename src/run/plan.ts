@@ -1,6 +1,6 @@
 import type { ProjectNotes } from "../agent/prompt-notes.ts";
-import type { Effort } from "../command/command.ts";
-import type { RunLimits } from "./decide-limits.ts";
+import type { RunLimits } from "../workflow/admit/decide-limits.ts";
+import type { Effort } from "./command.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Where the commit goes. */

@@ -1,5 +1,5 @@
-import type { Command } from "../command/command.ts";
 import type { WebhookEvent } from "../command/webhook-event.ts";
+import type { Command } from "./command.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** `waiting` for its turn on the thread, `working`, or `ended` in exactly one outcome. */

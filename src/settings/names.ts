@@ -1,4 +1,4 @@
-import { findNearest } from "../command/find-nearest.ts";
+import { findNearest } from "../values/find-nearest.ts";
 
 /** A variable that is not read, and the one that was most likely meant. */
 export interface Misspelt {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { BRANCH_PREFIX_RULE, isBranchPrefix } from "../command/branch-name.ts";
-import { MODEL_RULE, parseModel } from "../command/model-name.ts";
-import { parseUsd } from "../command/parse-usd.ts";
-import { parseWholeNumber } from "../command/whole-number.ts";
-import { isPathGlob, PATH_GLOB_RULE } from "../run/path-glob.ts";
+import { BRANCH_PREFIX_RULE, isBranchPrefix } from "../values/branch-name.ts";
+import { MODEL_RULE, parseModel } from "../values/model-name.ts";
+import { isPathGlob, PATH_GLOB_RULE } from "../values/path-glob.ts";
+import { parseUsd } from "../values/usd.ts";
+import { parseWholeNumber } from "../values/whole-number.ts";
 import { isMountPath, MOUNT_PATH_RULE } from "./mount-path.ts";
 import { explainPrivateKey, parsePrivateKey } from "./private-key.ts";
 

@@ -1,9 +1,9 @@
 import { AppError } from "../errors.ts";
-import { CLOSING } from "../run/close-run.ts";
 import type { Outcome } from "../run/outcome.ts";
-import type { RunParts } from "../run/parts.ts";
-import { NO_FACTS } from "../run/reporting.ts";
 import type { Run } from "../run/run.ts";
+import type { RunParts } from "../workflow/parts.ts";
+import { CLOSING } from "../workflow/tell/close-run.ts";
+import { NO_FACTS } from "../workflow/tell/reporting.ts";
 import { isTooLateToTell, toClosingClaim } from "./decide-move.ts";
 
 const LOST: Outcome = { kind: "broken", detail: "the execution" };

@@ -6,7 +6,7 @@ import { listRecentComments, type ThreadComment } from "../github/thread-comment
 import { editStandingComment } from "../github/tracking-comment.ts";
 import { renderForgottenCheck, renderForgottenComment } from "../report/render-forgotten.ts";
 import { findLinkedCheckRun, isStandingComment } from "../report/render-standing.ts";
-import type { RunParts } from "../run/parts.ts";
+import type { RunParts } from "../workflow/parts.ts";
 
 const DAY_MS = 86_400_000;
 /** So far back a comment is looked for: while a run goes on, its comment is edited. */

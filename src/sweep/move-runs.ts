@@ -1,6 +1,6 @@
 import type { RunStarter } from "../durable/run-starter.ts";
-import type { RunParts } from "../run/parts.ts";
 import type { Run } from "../run/run.ts";
+import type { RunParts } from "../workflow/parts.ts";
 import { closeLostRun } from "./close-lost-run.ts";
 import { decideMove } from "./decide-move.ts";
 

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { startAgent } from "../../src/run/start-agent.ts";
 import type { Job } from "../../src/sandbox/sandbox.ts";
+import { startAgent } from "../../src/workflow/work/start-agent.ts";
 import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";

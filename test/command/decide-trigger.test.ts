@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideComment, decideIssueOpened } from "../../src/command/decide-trigger.ts";
-import { VERBS, VERBS_HERE } from "../../src/command/verbs.ts";
 import type { EventActor, WebhookEvent } from "../../src/command/webhook-event.ts";
+import { VERBS, VERBS_HERE } from "../../src/run/verbs.ts";
 import { anEvent } from "./an-event.ts";
 
 const rules = {

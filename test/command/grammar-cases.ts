@@ -1,4 +1,4 @@
-import type { CommandOptions, Verb } from "../../src/command/command.ts";
+import type { CommandOptions, Verb } from "../../src/run/command.ts";
 
 /** What a case expects: `none`, an invalid command whose problem holds a text, or a command. */
 export type Expected =

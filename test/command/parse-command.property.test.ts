@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Command, CommandOptions, PlainCommand } from "../../src/command/command.ts";
 import { parseCommand } from "../../src/command/parse-command.ts";
-import { VERBS } from "../../src/command/verbs.ts";
+import type { Command, CommandOptions, PlainCommand } from "../../src/run/command.ts";
+import { VERBS } from "../../src/run/verbs.ts";
 import { toCpuMs } from "../support/cpu-time.ts";
 import { renderCommand } from "./render-command.ts";
 

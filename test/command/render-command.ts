@@ -1,4 +1,4 @@
-import type { Command, CommandOptions } from "../../src/command/command.ts";
+import type { Command, CommandOptions } from "../../src/run/command.ts";
 
 /** Writes a command the way a person would, with its options first; `--` keeps its words words. */
 export function renderCommand(command: Command): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../src/command/parse-command.ts";
 import { renderHelp } from "../../src/command/render-help.ts";
-import { parseVerb, toVerbRow, VERBS, VERBS_HERE } from "../../src/command/verbs.ts";
+import { parseVerb, toVerbRow, VERBS, VERBS_HERE } from "../../src/run/verbs.ts";
 
 const grammar = { command: "/bot", appSlug: "sandpiper" };
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { createPhases } from "../../src/run/phases.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { createPhases } from "../../src/workflow/steps.ts";
 import { aDatabasePath } from "../store/a-database.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun } from "../support/a-run.ts";

@@ -65,7 +65,7 @@ describe("the bundles", () => {
   it("of the run loads a vendor's SDK with the first sandbox, and AWS's with the first checkpoint", () => {
     const early = loadedAtStart(run, "run");
 
-    expect(early).toContain("src/run/workflow.ts");
+    expect(early).toContain("src/workflow/workflow.ts");
     expect(early.filter((path) => /daytonaio|\/e2b\/|@aws-sdk\/client-lambda/.test(path))).toEqual([]);
     expect(inputsOf(run).some((path) => path.includes("@daytonaio/sdk"))).toBe(true);
   });

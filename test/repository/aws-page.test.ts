@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { METRICS } from "../../src/metrics/to-metrics.ts";
-import { MAX_MINUTES_ON_AWS } from "../../src/run/worst-case.ts";
 import { SETTING_KEYS } from "../../src/settings/settings.ts";
+import { MAX_MINUTES_ON_AWS } from "../../src/workflow/worst-case.ts";
 import { readText } from "./repository-files.ts";
 
 const page = readText("docs/aws.md");

@@ -41,7 +41,7 @@ const BORDERS: Record<string, RegExp> = {
   e2b: /^sandbox\/e2b\//,
   probot: /^(app|compose\/[\w-]+)\.ts$/,
   "node:sqlite": /^(store\/sqlite|durable)\//,
-  "@aws/durable-execution-sdk-js": /^(durable\/|run\/(workflow|phases)\.ts$)/,
+  "@aws/durable-execution-sdk-js": /^(durable\/|workflow\/(workflow|steps)\.ts$)/,
 };
 
 interface Import {

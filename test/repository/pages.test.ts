@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { VERBS_HERE } from "../../src/command/verbs.ts";
+import { VERBS_HERE } from "../../src/run/verbs.ts";
 import { isThere, listFiles, listPages, readText } from "./repository-files.ts";
 
 const pages = listPages();
@@ -114,8 +114,8 @@ describe("docs/architecture.md", () => {
 
   it("has a row for every step of a run", () => {
     const calls = /(?:phases\.(?:run|runOr|until|attempt)\(\s*|\{ name: )["`]([^"`]+)["`]/g;
-    const source = ["workflow", "make-ready", "close-run"]
-      .map((name) => readText(`src/run/${name}.ts`))
+    const source = ["workflow", "ready/make-ready", "tell/close-run"]
+      .map((name) => readText(`src/workflow/${name}.ts`))
       .join("\n");
     const steps = [...source.matchAll(calls)].map(([, name = ""]) => name.replace(/\$\{\w+\}/, "N"));
     const rows = page.split("\n").filter((line) => /^\| `/.test(line));

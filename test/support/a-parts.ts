@@ -1,12 +1,12 @@
 import { pino } from "pino";
 import { createMarker } from "../../src/github/marker.ts";
-import { createKeptTexts } from "../../src/run/kept-texts.ts";
-import type { RunParts, RunSettings } from "../../src/run/parts.ts";
 import type { Run } from "../../src/run/run.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { createRedactor } from "../../src/text/redact.ts";
+import { createKeptTexts } from "../../src/workflow/admit/kept-texts.ts";
+import type { RunParts, RunSettings } from "../../src/workflow/parts.ts";
 import { aGitHub, type FakeGitHub, PRIVATE_KEY } from "./a-github.ts";
 import { aSandbox } from "./a-sandbox.ts";
 

@@ -1,7 +1,7 @@
 import { type AgentProgress, NO_PROGRESS } from "../../src/agent/progress.ts";
 import type { Outgoing, Receipt, ReportFrame } from "../../src/report/views.ts";
-import { toSpeech } from "../../src/run/speech.ts";
 import { createRedactor } from "../../src/text/redact.ts";
+import { toSpeech } from "../../src/workflow/tell/speech.ts";
 
 /** The frame of a run with nothing special to tell. */
 export function aFrame(frame: Partial<ReportFrame> = {}): ReportFrame {

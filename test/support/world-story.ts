@@ -5,7 +5,7 @@ import type { Role } from "../../demo/github/model.ts";
 import type { ModelRequest, ModelScript } from "../../demo/model/model-turn.ts";
 import type { SandboxKind } from "../../demo/sandbox-service.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
-import { toRunId, toThreadId } from "../../src/command/run-id.ts";
+import { toRunId, toThreadId } from "../../src/run/run-id.ts";
 import { until } from "./world-until.ts";
 
 /** Agents are real processes that share the machine's cores with everything else. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toThreadId } from "../../src/command/run-id.ts";
-import { toSandboxName } from "../../src/run/scopes.ts";
+import { toThreadId } from "../../src/run/run-id.ts";
 import {
   decideFate,
   type Fate,
@@ -9,6 +8,7 @@ import {
   selectDue,
   toThreadOfSandbox,
 } from "../../src/sweep/decide-reap.ts";
+import { toSandboxName } from "../../src/workflow/scopes.ts";
 
 const NOW = 1_000_000_000;
 

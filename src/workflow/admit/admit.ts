@@ -1,0 +1,70 @@
+import type { RepositoryConfig } from "../../config/repository-config.ts";
+import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
+import type { Run } from "../../run/run.ts";
+import type { RunParts } from "../parts.ts";
+import { toAccessDecision } from "./access.ts";
+import { decideLimits } from "./decide-limits.ts";
+import { planIssue } from "./place-issue.ts";
+import { planPullRequest } from "./place-pull-request.ts";
+import { readConfig } from "./read-config.ts";
+import { readNotes } from "./read-notes.ts";
+
+export type Admission = Ended | { kind: "admitted"; plan: RunPlan };
+
+/**
+ * Decides whether the run may begin, and how: who asks (live), what the repository wants (its default branch's config), which
+ * command a retry repeats, where the work stands on and where it will go. Reads only; a second time it decides anew.
+ */
+export async function admit(parts: RunParts, run: Run): Promise<Admission> {
+  const access = await toAccessDecision(parts, run);
+  if (access !== undefined) return access;
+
+  const config = await readConfig(parts, run);
+  if (config.kind === "ended") return config;
+  if (!isWanted(run, config.config)) return ended({ kind: "silent", why: "on.issue_opened says no" });
+  const isFresh = run.command?.verb === "retry";
+  const repeated = isFresh ? await parts.store.runs.lastEnded(run.threadId) : run;
+  if (repeated === undefined) return ended({ kind: "nothing_to_retry" });
+  const { command } = repeated;
+  const options = { ...command?.options, ...run.command?.options };
+
+  const branchPrefix = config.config.branchPrefix ?? parts.settings.branchPrefix;
+  const base = options.base ?? config.config.base;
+  const place = run.event.thread.isPullRequest
+    ? await planPullRequest(parts, run, branchPrefix)
+    : await planIssue(parts, run, { base, branchPrefix, defaultHead: config.head });
+  if (place.kind === "ended") return place;
+
+  const { limits } = parts.settings;
+  const decided = decideLimits({ operator: limits, repository: config.config.limits, command: options });
+  return {
+    kind: "admitted",
+    plan: {
+      ...place.plan,
+      branchPrefix,
+      readOnly: command?.verb === "ask",
+      instruction: command?.instruction ?? "",
+      instructionContext: command?.context ?? "",
+      isFresh,
+      model: options.model ?? config.config.model ?? parts.settings.model,
+      effort: options.effort,
+      limits: decided,
+      setup: config.config.setup,
+      network: config.config.network,
+      protectedPaths: config.config.protectedPaths,
+      // What the repository wants to allow counts only as far as the operator allows it too.
+      allowPaths: config.config.allowPaths.filter((glob) => parts.settings.allowPaths.includes(glob)),
+      labels: config.config.labels,
+      instructions: config.config.instructions,
+      projectNotes: await readNotes(parts, run, config.head),
+      draft: options.draft === true ? "always" : config.config.draft,
+      reviewers: config.config.reviewers,
+    },
+  };
+}
+
+/** A new issue without a command runs only where the repository wants that. */
+function isWanted({ command, event }: Run, { on }: RepositoryConfig): boolean {
+  if (command !== undefined || on.issueOpened === "writers") return true;
+  return on.issueOpened === "label" && event.thread.labels.includes("claude");
+}

@@ -1,0 +1,51 @@
+import type { CommandOptions } from "../../run/command.ts";
+import type { Most } from "../../run/outcome.ts";
+
+/** The turns of a run whose repository says nothing. */
+const DEFAULT_TURNS = 200;
+/** How long one command of the agent's may run when its repository says nothing: Claude Code's own limit. */
+const DEFAULT_COMMAND_MINUTES = 10;
+
+/** What one run may use at most. */
+export interface RunLimits {
+  minutes: number;
+  budgetMicroUsd: number;
+  turns: number;
+  /** How long one command of the agent's may run, a build for example. */
+  commandMinutes: number;
+  /** What a command may ask for at most: advice to ask for more than that would not work. */
+  most: Record<"minutes" | "budgetMicroUsd", Most>;
+}
+
+/**
+ * The limits of one run: the lowest that the operator, the repository and the command name, each on its own. So a repository's
+ * config or a command can lower the operator's limits and never raise them.
+ */
+export function decideLimits({
+  operator,
+  repository,
+  command,
+}: {
+  operator: Pick<RunLimits, "minutes" | "budgetMicroUsd">;
+  repository: Partial<Omit<RunLimits, "most">>;
+  command: Pick<CommandOptions, "minutes" | "budgetMicroUsd">;
+}): RunLimits {
+  const most = {
+    minutes: toMost(operator.minutes, repository.minutes),
+    budgetMicroUsd: toMost(operator.budgetMicroUsd, repository.budgetMicroUsd),
+  };
+  const minutes = Math.min(most.minutes.amount, command.minutes ?? Infinity);
+  return {
+    minutes,
+    budgetMicroUsd: Math.min(most.budgetMicroUsd.amount, command.budgetMicroUsd ?? Infinity),
+    turns: repository.turns ?? DEFAULT_TURNS,
+    commandMinutes: Math.min(minutes, repository.commandMinutes ?? DEFAULT_COMMAND_MINUTES),
+    most,
+  };
+}
+
+function toMost(operators: number, repositorys = Infinity): Most {
+  return repositorys < operators
+    ? { amount: repositorys, by: "repository" }
+    : { amount: operators, by: "server" };
+}

@@ -1,0 +1,68 @@
+import { getPullRequest, type PullRequest } from "../../github/pull-request.ts";
+import { getBranchHead, getCommit } from "../../github/repository.ts";
+import { renderCode } from "../../report/render-inline.ts";
+import { ended } from "../../run/plan.ts";
+import { type Run, toShortRunId } from "../../run/run.ts";
+import type { RunParts } from "../parts.ts";
+import { toScope } from "../scopes.ts";
+import { toSpeech } from "../tell/speech.ts";
+import type { Place } from "./place-issue.ts";
+
+const BASE_NOTE =
+  "`--base` was not used: it is for issues. Work on a pull request starts from its newest commit.";
+
+/**
+ * The place of a run in a pull request: on its head, and onto its head branch. The head of a fork can't be pushed to: the commit
+ * goes on a branch of this repository, with a pull request of its own. What was merged is in the base branch already: there the
+ * work starts from that, as it is now (F60).
+ */
+export async function planPullRequest(parts: RunParts, run: Run, branchPrefix: string): Promise<Place> {
+  const { github } = parts;
+  const { number } = run.event.thread;
+  const pull = await getPullRequest(github, toScope(run, "report"), number);
+  if (pull === undefined) return ended({ kind: "abandoned", why: "The pull request is gone." });
+  const branch = `${branchPrefix}pr-${number}-${toShortRunId(run.id)}`;
+  const notes = run.command?.options.base === undefined ? [] : [BASE_NOTE];
+  if (pull.isMerged) return planAfterMerge(parts, run, { pull, branch, notes });
+  const isFork = pull.headRepositoryId !== run.event.repository.id;
+  const head = await getCommit(github, toScope(run, "clone"), pull.headSha);
+  if (head === undefined) {
+    return ended({ kind: "clone_failed", failure: "missing_ref", detail: pull.headRef });
+  }
+  return {
+    kind: "place",
+    plan: {
+      base: { ...head, ref: `refs/pull/${number}/head` },
+      target:
+        isFork || pull.state === "closed"
+          ? { kind: "new_branch", branch, base: pull.baseRef, fork: isFork }
+          : { kind: "head_branch", branch: pull.headRef, number },
+      pullRequest: { headRef: pull.headRef, baseRef: pull.baseRef },
+      notes,
+    },
+  };
+}
+
+/** On the base branch, or on the default branch where that was deleted since. */
+async function planAfterMerge(
+  parts: RunParts,
+  run: Run,
+  { pull, branch, notes }: { pull: PullRequest; branch: string; notes: string[] },
+): Promise<Place> {
+  for (const ref of [pull.baseRef, run.event.repository.defaultBranch]) {
+    const head = await getBranchHead(parts.github, toScope(run, "clone"), ref);
+    if (head === undefined || head === "empty") continue;
+    const where = renderCode(ref, toSpeech(parts, run));
+    const note = `#${pull.number} is merged, so the work starts from ${where} as it is now.`;
+    return {
+      kind: "place",
+      plan: {
+        base: { ...head, ref: `refs/heads/${ref}` },
+        target: { kind: "new_branch", branch, base: ref, fork: false },
+        pullRequest: undefined,
+        notes: [note, ...notes],
+      },
+    };
+  }
+  return ended({ kind: "clone_failed", failure: "missing_ref", detail: pull.baseRef });
+}

@@ -1,0 +1,46 @@
+import { parseRepositoryConfig, type RepositoryConfig } from "../../config/repository-config.ts";
+import { type CommitRef, getBranchHead } from "../../github/repository.ts";
+import { readTextFile } from "../../github/text-file.ts";
+import { type Ended, ended } from "../../run/plan.ts";
+import type { Run } from "../../run/run.ts";
+import type { RunParts } from "../parts.ts";
+import { toScope } from "../scopes.ts";
+
+const CONFIG_PATH = ".github/sandpiper.yml";
+
+export type ConfigResult = Ended | { kind: "config"; config: RepositoryConfig; head: CommitRef };
+
+/**
+ * The repository's config at its default branch's head, and nowhere else (S18): what a pull request changes in it counts once it
+ * is merged. Without one, the organisation's `.github` repository is asked; without that, the defaults hold.
+ */
+export async function readConfig({ github, configs }: RunParts, run: Run): Promise<ConfigResult> {
+  const scope = toScope(run, "clone");
+  const { owner, ownerType, defaultBranch } = run.event.repository;
+  const head = await getBranchHead(github, scope, defaultBranch);
+  if (head === "empty") return ended({ kind: "clone_failed", failure: "empty", detail: "" });
+  if (head === undefined)
+    return ended({ kind: "clone_failed", failure: "missing_ref", detail: defaultBranch });
+
+  // A file at a commit never changes.
+  const own = await configs.read(`${scope.repository.id}:${head.sha}`, () =>
+    readTextFile(github, scope, { path: CONFIG_PATH, ref: head.sha }),
+  );
+  const isShared = own.kind === "none" && ownerType === "Organization";
+  const file = isShared
+    ? await readTextFile(
+        github,
+        { ...scope, repository: { ...scope.repository, owner, name: ".github" } },
+        { path: CONFIG_PATH },
+      )
+    : own;
+  const path = isShared ? `${owner}/.github: ${CONFIG_PATH}` : CONFIG_PATH;
+  if (file.kind === "unreadable") {
+    const rule = `${file.why}; it must be a file of text`;
+    return ended({ kind: "invalid_config", path, line: 0, key: "", rule });
+  }
+  const parsed = parseRepositoryConfig(file.kind === "text" ? file.text : "");
+  if (parsed.kind === "ok") return { kind: "config", config: parsed.config, head };
+  const { line, key, rule } = parsed;
+  return ended({ kind: "invalid_config", path, line, key, rule });
+}

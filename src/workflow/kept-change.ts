@@ -1,0 +1,161 @@
+import { type ChangeSet, type FileChange, gitBlobSha } from "../change/change-set.ts";
+import { renderFastImport } from "../change/render-fast-import.ts";
+import { parseChangeSet, serializeChangeSet } from "../change/serialize.ts";
+import { renderPath } from "../change/warning.ts";
+import { GitHubError } from "../errors.ts";
+import { listChangedPaths } from "../github/repository.ts";
+import type { RunPlan } from "../run/plan.ts";
+import type { Run } from "../run/run.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { openThread } from "./admit/access.ts";
+import type { RunParts } from "./parts.ts";
+import { toScope } from "./scopes.ts";
+import { type Clock, realSleep, runShortJob } from "./short-job.ts";
+import { toRedactor } from "./tell/speech.ts";
+
+/** What became of a change that an earlier run of the thread left unpublished. Paths are of the change, and made by the agent. */
+export type KeptWork =
+  | { kind: "none" }
+  /** Laid out again, but for `skipped`: files that somebody changed in the repository meanwhile. */
+  | { kind: "laid_out"; skipped: string[] }
+  /** It waits for a run that may write. */
+  | { kind: "aside" }
+  /** It could not be laid out, and is not in the files. */
+  | { kind: "lost" };
+
+const MAX_SKIPPED = 20;
+
+/**
+ * `$1` the base commit. Runs as the agent, in its own repository: what an earlier run left, and what it leads to, is in the agent's reach and in nobody
+ * else's. Paths are git's business throughout.
+ */
+export const LAY_OUT_KEPT_SCRIPT = `set -eu
+export GIT_LITERAL_PATHSPECS=1
+git fast-import --quiet --done --force
+changed() { git diff --name-only --no-renames -z --diff-filter="$1" "$2" refs/sandpiper/kept; }
+changed D "$1" | xargs -0 -r rm -f --
+changed d "$1" | xargs -0 -r git -c core.hooksPath=/dev/null checkout --quiet refs/sandpiper/kept --
+git update-ref -d refs/sandpiper/kept`;
+
+/**
+ * Keeps the change with the thread until a run publishes it: whatever ends this one, the next goes on from it (F56). Submodules can't be
+ * kept. The second time replaces it by the same.
+ */
+export async function keepChange({ store }: RunParts, run: Run, changeSet: ChangeSet): Promise<void> {
+  const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
+  await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
+  await store.threads.update(run.threadId, { keptRunId: run.id });
+}
+
+/**
+ * Whether all of this change is in what an earlier run of the thread left unpublished. The second time of the same run: what it kept the
+ * first time is its own, and no earlier run's.
+ */
+export async function isAllKept({ store }: RunParts, run: Run, changeSet: ChangeSet): Promise<boolean> {
+  const { keptRunId } = await openThread({ store }, run);
+  const bytes = keptRunId === undefined ? undefined : await store.changeSets.get(keptRunId);
+  if (bytes === undefined || keptRunId === run.id) return false;
+  const kept = new Map(parseChangeSet(bytes).changes.map((change) => [change.path, toPrint(change)]));
+  return changeSet.changes.every((change) => kept.get(change.path) === toPrint(change));
+}
+
+function toPrint(change: FileChange): string {
+  return change.kind === "delete" ? "deleted" : `${change.mode} ${gitBlobSha(change.content)}`;
+}
+
+/** Lays the thread's unpublished change out again, after the baseline: it is the agent's own. The second time: the same files. */
+export async function layOutKept(
+  parts: RunParts,
+  run: Run,
+  { plan, attempt, sandbox }: { plan: RunPlan; attempt: number; sandbox: Sandbox },
+  sleep: Clock["sleep"] = realSleep,
+): Promise<KeptWork> {
+  const { keptRunId } = await openThread(parts, run);
+  if (keptRunId === undefined || keptRunId === run.id) return { kind: "none" };
+  if (plan.readOnly) return { kind: "aside" };
+  const bytes = await parts.store.changeSets.get(keptRunId);
+  if (bytes === undefined) return { kind: "lost" };
+  const kept = parseChangeSet(bytes);
+  const moved = await listMoved(parts, run, { from: kept.baseSha, to: plan.base.sha });
+  if (moved === undefined) return { kind: "lost" };
+  const isTouched = (change: FileChange) => toPaths(change).some((path) => moved.has(path));
+  const changes = kept.changes.filter((change) => !isTouched(change));
+  // Of a change that was blocked: a path in it may hold the secret that it was blocked for.
+  const redactor = toRedactor(parts, run.id);
+  const touched = kept.changes.filter(isTouched).map(({ path }) => redactor.redact(path).text);
+  const laidOut: KeptWork = { kind: "laid_out", skipped: touched.slice(0, MAX_SKIPPED) };
+  if (changes.length === 0) return laidOut;
+  const job = {
+    name: `kept-${run.id}-${attempt}`,
+    args: ["sh", "-c", LAY_OUT_KEPT_SCRIPT, "sh", plan.base.sha],
+    stdin: renderFastImport({ baseSha: plan.base.sha, changes }),
+    outputCapBytes: 10_000,
+  };
+  const result = await runShortJob(sandbox, job, { now: parts.now, sleep });
+  if (result.kind === "done") return laidOut;
+  parts.log.warn({ run: run.id, thread: run.threadId, why: result.why }, "kept_change.not_laid_out");
+  return { kind: "lost" };
+}
+
+/** What the agent of a session that goes on is told of its files (F56). */
+export function toSince(kept: KeptWork, { base }: Pick<RunPlan, "base">): string {
+  const anew = `The working directory was made anew since your last turn in this session: it is at commit ${base.sha.slice(0, 12)}, and of what you did before it has what was published there.`;
+  switch (kept.kind) {
+    case "none":
+      return anew;
+    case "aside":
+      return `${anew} What you changed in your last run is not published; it is kept aside for a run that may write.`;
+    case "lost":
+      return `${anew} What you changed in your last run is not published, and it is gone: do again what is needed of it.`;
+    case "laid_out":
+      return [
+        `${anew} What you changed in your last run is not published; it is laid out again, so those files are as you left them.`,
+        ...(kept.skipped.length === 0
+          ? []
+          : [
+              `These changed in the repository meanwhile and are as they are there: ${kept.skipped.map((path) => JSON.stringify(path)).join(", ")}.`,
+            ]),
+      ].join(" ");
+  }
+}
+
+/** What people are told of it, beside the run's report; Markdown of our own. */
+export function toKeptNotes(kept: KeptWork): string[] {
+  if (kept.kind === "lost")
+    return ["What an earlier run left unpublished could not be put back: it is not in the files any more."];
+  if (kept.kind !== "laid_out" || kept.skipped.length === 0) return [];
+  const paths = kept.skipped.map(renderPath).join(", ");
+  return [
+    `These files of an earlier, unpublished change have changed in the repository meanwhile, so they stay as they are there: ${paths}.`,
+  ];
+}
+
+/** Paths that differ between the commit that the change stands on and the one it comes to stand on; undefined when nobody can tell. */
+async function listMoved(
+  { github }: RunParts,
+  run: Run,
+  { from, to }: { from: string; to: string },
+): Promise<Set<string> | undefined> {
+  if (from === to) return new Set();
+  const scope = toScope(run, "clone");
+  try {
+    const paths = await listChangedPaths(github, scope, { from, to });
+    return paths && new Set(paths);
+  } catch (error) {
+    // GitHub can't compare what has no common commit, or what it no longer has.
+    if (error instanceof GitHubError && error.retry === "never") return undefined;
+    throw error;
+  } finally {
+    await github.revoke(scope);
+  }
+}
+
+function toPaths(change: FileChange): string[] {
+  const { path } = change;
+  if (change.kind === "delete" || change.previousPath === undefined) return [path];
+  return [path, change.previousPath];
+}
+
+function isFile({ mode }: FileChange & { kind: "put" }): boolean {
+  return (mode as string) !== "160000";
+}

@@ -1,0 +1,52 @@
+import type { Logger } from "pino";
+import type { SizeLimits } from "../change/size-rules.ts";
+import type { RunStarter } from "../durable/run-starter.ts";
+import type { GitHubClient } from "../github/github-client.ts";
+import type { Marker } from "../github/marker.ts";
+import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
+import type { Store } from "../store/store.ts";
+import type { Redactor } from "../text/redact.ts";
+import type { KeptTexts } from "./admit/kept-texts.ts";
+
+/** What the operator set, as far as a run needs it. Money in micro-dollars. */
+export interface RunSettings {
+  command: string;
+  webUrl: string;
+  model: string;
+  modelAccess: ModelAccess;
+  isPaused: boolean;
+  /** How the names of branches begin, unless a repository says otherwise. */
+  branchPrefix: string;
+  /** Whether a run tells how it goes in a check run on the default branch's head, where it stands on that. */
+  hasChecksOnDefaultBranch: boolean;
+  /** How far apart the edits of a run's report are at least. */
+  reportIntervalMs: number;
+  allowPaths: readonly string[];
+  publish: SizeLimits & { secretFixturePaths: readonly string[] };
+  /** Numeric ids of the GitHub Apps whose bots may give commands. */
+  allowedBots: readonly number[];
+  limits: {
+    runs: number;
+    runsPerRepository: number;
+    minutes: number;
+    budgetMicroUsd: number;
+    threadBudgetMicroUsd: number;
+    repositoryDayBudgetMicroUsd: number;
+  };
+  /** Finds the operator's secrets; the tokens of the moment come on top. */
+  redactor: Redactor;
+}
+
+/** Everything a phase may use. Built once, in `compose/`. */
+export interface RunParts {
+  store: Store;
+  github: GitHubClient;
+  marker: Marker;
+  sandboxes: SandboxProvider;
+  settings: RunSettings;
+  /** Repositories' configs, by repository and commit. */
+  configs: KeptTexts;
+  starter: Pick<RunStarter, "wake">;
+  log: Logger;
+  now: () => number;
+}

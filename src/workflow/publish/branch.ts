@@ -1,0 +1,171 @@
+import type { AgentProgress } from "../../agent/progress.ts";
+import { advanceBranch, type BranchResult, createBranch } from "../../github/branch.ts";
+import { createCommit } from "../../github/commit.ts";
+import { getCommitMessage } from "../../github/commit-message.ts";
+import { getCommit, listChangedPaths } from "../../github/repository.ts";
+import { renderCode } from "../../report/render-inline.ts";
+import { isCommitOf } from "../../report/render-pull-request.ts";
+import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
+import { type Run, toShortRunId } from "../../run/run.ts";
+import type { RunParts } from "../parts.ts";
+import { toScope } from "../scopes.ts";
+import { toSpeech } from "../tell/speech.ts";
+import { requireChangeSet, toCommitMessage } from "./commit.ts";
+
+/** A branch that moves while we look is tried again so often; then the commit goes on a branch of its own. */
+const MAX_REBUILDS = 3;
+
+/** The branch that holds the commit now. `pullBase` is set when it needs a pull request onto another branch than planned. */
+export interface Placed {
+  kind: "placed";
+  branch: string;
+  sha: string;
+  pullBase: string | undefined;
+  notes: string[];
+}
+
+interface Order {
+  plan: RunPlan;
+  progress: AgentProgress;
+  sha: string;
+}
+
+/**
+ * Points a branch at the commit: creates the run's own (F28), or moves the pull request's forward. Never forces (F27): on a branch
+ * that a person moved, the commit is rebuilt on the new head when no file is touched by both, else it goes on a second branch.
+ *
+ * The second time, a branch that holds a commit of this run is adopted as it is.
+ */
+export async function placeCommit(parts: RunParts, run: Run, order: Order): Promise<Ended | Placed> {
+  const { target } = order.plan;
+  if (target.kind === "new_branch")
+    return placeOnNewBranch(parts, run, order.sha, { branch: target.branch, pullBase: undefined, notes: [] });
+  let { sha } = order;
+  let from = order.plan.base.sha;
+  for (let rebuilds = 0; ; rebuilds += 1) {
+    const result = await advanceBranch(parts.github, toScope(run, "publish"), {
+      branch: target.branch,
+      sha,
+      from,
+    });
+    if (result.kind !== "moved") return toPlaced(parts, run, order, result, sha, rebuilds);
+    if (await isOurs(parts, run, result.sha))
+      return { kind: "placed", branch: target.branch, sha: result.sha, pullBase: undefined, notes: [] };
+    const rebuilt = rebuilds < MAX_REBUILDS ? await rebuild(parts, run, order, result.sha) : undefined;
+    if (rebuilt === undefined) return placeBeside(parts, run, order, target.branch);
+    sha = rebuilt;
+    from = result.sha;
+  }
+}
+
+async function toPlaced(
+  parts: RunParts,
+  run: Run,
+  { plan, sha: firstSha }: Order,
+  result: Exclude<BranchResult, { kind: "moved" }>,
+  sha: string,
+  rebuilds: number,
+): Promise<Ended | Placed> {
+  const { target } = plan;
+  const name = renderCode(target.branch, toSpeech(parts, run));
+  const notes =
+    rebuilds > 0
+      ? [`Somebody pushed to ${name} meanwhile, so the commit was made again on top of that.`]
+      : [];
+  if (result.kind === "set")
+    return { kind: "placed", branch: target.branch, sha, pullBase: undefined, notes };
+  if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
+  // The branch was deleted in the meantime: the work is not lost, it gets a branch of its own.
+  const branch = `${plan.branchPrefix}${toShortRunId(run.id)}`;
+  const note = `${name} is gone, so the commit is on a branch of its own.`;
+  return placeOnNewBranch(parts, run, firstSha, {
+    branch,
+    pullBase: run.event.repository.defaultBranch,
+    notes: [note],
+  });
+}
+
+async function placeBeside(
+  parts: RunParts,
+  run: Run,
+  { sha }: Order,
+  branch: string,
+): Promise<Ended | Placed> {
+  const name = renderCode(branch, toSpeech(parts, run));
+  const note = `Somebody changed the same files on ${name} meanwhile, so the commit is on a branch of its own, to be merged into ${name}.`;
+  return placeOnNewBranch(parts, run, sha, {
+    branch: `${branch}-${toShortRunId(run.id)}`,
+    pullBase: branch,
+    notes: [note],
+  });
+}
+
+async function placeOnNewBranch(
+  parts: RunParts,
+  run: Run,
+  sha: string,
+  { branch, pullBase, notes }: Pick<Placed, "branch" | "pullBase" | "notes">,
+): Promise<Ended | Placed> {
+  const scope = toScope(run, "publish");
+  let obstacle: string | undefined;
+  for (const name of toNames(branch)) {
+    const result = await createBranch(parts.github, scope, { branch: name, sha });
+    const said = obstacle === undefined ? notes : [...notes, toObstacleNote(obstacle, name)];
+    if (result.kind === "set") return { kind: "placed", branch: name, sha, pullBase, notes: said };
+    if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
+    if (result.kind === "in_the_way") obstacle = result.branch;
+    if (result.kind === "taken" && (await isOurs(parts, run, result.sha))) {
+      return { kind: "placed", branch: name, sha: result.sha, pullBase, notes: said };
+    }
+  }
+  return ended({
+    kind: "publish_refused",
+    why: "branch_taken",
+    reason: `The branch \`${obstacle ?? branch}\` is in the way of the name that the new branch would have.`,
+    text: "",
+  });
+}
+
+/** Other names for a branch whose own is taken; those without a slash are free beside a branch `claude` (F28). */
+function toNames(branch: string): string[] {
+  const flat = branch.replaceAll("/", "-");
+  return [...new Set([branch, `${branch}-2`, `${branch}-3`, flat, `${flat}-2`])];
+}
+
+function toObstacleNote(obstacle: string, name: string): string {
+  return `The branch \`${obstacle}\` is in the way of the usual name, so the commit is on \`${name}\`.`;
+}
+
+async function rebuild(
+  parts: RunParts,
+  run: Run,
+  { plan, progress }: Order,
+  headSha: string,
+): Promise<string | undefined> {
+  const scope = toScope(run, "publish");
+  const { changes } = await requireChangeSet(parts, run);
+  const theirs = await listChangedPaths(parts.github, scope, { from: plan.base.sha, to: headSha });
+  if (theirs === undefined) return undefined;
+  const ours = new Set(
+    changes.flatMap((change) => [
+      change.path,
+      ...(change.kind === "put" && change.previousPath !== undefined ? [change.previousPath] : []),
+    ]),
+  );
+  if (theirs.some((path) => ours.has(path))) return undefined;
+  const head = await getCommit(parts.github, scope, headSha);
+  if (head === undefined) return undefined;
+  const message = toCommitMessage(parts, run, progress);
+  return (
+    await createCommit(parts.github, scope, {
+      changes,
+      baseTreeSha: head.treeSha,
+      parentSha: head.sha,
+      message,
+    })
+  ).sha;
+}
+
+async function isOurs({ github }: RunParts, run: Run, sha: string): Promise<boolean> {
+  return isCommitOf(await getCommitMessage(github, toScope(run, "publish"), sha), run.id);
+}

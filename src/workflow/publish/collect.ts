@@ -1,0 +1,121 @@
+import { type Collected, collectChanges, takeBaseline } from "../../change/collect.ts";
+import { decideGate, type GateFinding, type GateVerdict } from "../../change/gate.ts";
+import { SandboxError } from "../../errors.ts";
+import type { RunPlan } from "../../run/plan.ts";
+import type { Run } from "../../run/run.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { isAllKept, type KeptWork, keepChange, layOutKept } from "../kept-change.ts";
+import type { RunParts } from "../parts.ts";
+import { toRedactor } from "../tell/speech.ts";
+import { findAndDo, type Gone, reviveAndDo } from "../thread-sandbox.ts";
+
+/**
+ * What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. `gone`: they went with
+ * the sandbox, which is another thing than no change.
+ */
+export type CollectResult =
+  | Gone
+  | (GateVerdict & {
+      files: number;
+      additions: number;
+      deletions: number;
+      /** The change is in the store, for this run to publish or for the next one to go on from. */
+      isKept: boolean;
+      /** All of it was left unpublished by an earlier run, and laid out for this one. */
+      addsNothing: boolean;
+    });
+
+/**
+ * Takes the baseline, right before the agent begins (F51), and then lays out what an earlier run left unpublished. The second time: the
+ * baseline of before, the same files.
+ */
+export function beginWork(
+  parts: RunParts,
+  run: Run,
+  plan: RunPlan,
+  attempt: number,
+): Promise<Gone | { kind: "ready"; kept: KeptWork }> {
+  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt) };
+  return findAndDo(parts, run, async (sandbox) => {
+    await takeBaseline(sandbox, order);
+    return { kind: "ready", kept: await layOutKept(parts, run, { plan, attempt, sandbox }) } as const;
+  });
+}
+
+/**
+ * Takes the agent's changes out of the sandbox as data, judges them, and keeps them for publishing.
+ *
+ * A second time collects and judges anew: nothing runs in the sandbox any more that could change them.
+ */
+export async function collect(
+  parts: RunParts,
+  run: Run,
+  plan: RunPlan,
+  attempt: number,
+): Promise<CollectResult> {
+  const { publish } = parts.settings;
+  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt), limits: publish };
+  const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, order));
+  if (collected.kind === "gone") return collected;
+  if (collected.kind === "too_large") return toBlocked(collected.findings);
+  if (collected.kind === "unreadable") {
+    const detail = "has a path that git refuses, or a file that it can't read";
+    return toBlocked([{ path: "", rule: "path", detail }]);
+  }
+  const { changeSet } = collected;
+  const { protectedPaths, allowPaths } = plan;
+  const policy = {
+    redactor: toRedactor(parts, run.id),
+    protectedPaths,
+    allowPaths,
+    ...publish,
+  };
+  const judged = decideGate({ changeSet, policy });
+  const verdict = withUntaken(judged, collected);
+  const { additions, deletions, changes } = changeSet;
+  const isKept = changes.length > 0;
+  const addsNothing = isKept && (await isAllKept(parts, run, changeSet));
+  if (isKept) await keepChange(parts, run, changeSet);
+  else if (verdict.kind === "empty") await parts.store.threads.update(run.threadId, { keptRunId: undefined });
+  return { ...verdict, files: changes.length, additions, deletions, isKept, addsNothing };
+}
+
+function toBlocked(findings: GateFinding[]): CollectResult {
+  return {
+    kind: "blocked",
+    findings,
+    files: 0,
+    additions: 0,
+    deletions: 0,
+    isKept: false,
+    addsNothing: false,
+  };
+}
+
+/** The gate's word on the change, and what could not be taken into it. */
+function withUntaken(
+  verdict: GateVerdict,
+  { findings, notes }: Collected & { kind: "collected" },
+): GateVerdict {
+  if (findings.length > 0) {
+    const more = verdict.kind === "blocked" ? verdict.findings : [];
+    return { kind: "blocked", findings: [...more, ...findings] };
+  }
+  return verdict.kind === "pass" ? { ...verdict, warnings: [...verdict.warnings, ...notes] } : verdict;
+}
+
+async function collectFrom(
+  sandbox: Sandbox,
+  order: Parameters<typeof collectChanges>[1],
+): Promise<Gone | Exclude<Collected, { kind: "failed" }>> {
+  const collected = await collectChanges(sandbox, order);
+  if (collected.kind !== "failed") return collected;
+  throw new SandboxError(`The changes could not be collected: ${collected.detail}`, {
+    code: "collect_failed",
+    retry: "backoff",
+  });
+}
+
+function toAttempt({ id }: Pick<Run, "id">, attempt: number): string {
+  return `${id}-${attempt}`;
+}

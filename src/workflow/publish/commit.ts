@@ -1,0 +1,103 @@
+import { parseAnswer } from "../../agent/answer.ts";
+import type { AgentProgress } from "../../agent/progress.ts";
+import type { ChangeSet } from "../../change/change-set.ts";
+import { parseChangeSet } from "../../change/serialize.ts";
+import { GitHubError, StoreError } from "../../errors.ts";
+import { createCommit } from "../../github/commit.ts";
+import { renderCommitMessage } from "../../report/render-pull-request.ts";
+import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
+import type { Run } from "../../run/run.ts";
+import { renderCommitBody, renderPlain } from "../../text/outgoing.ts";
+import { isStopped, mayCommand, openThread } from "../admit/access.ts";
+import type { RunParts } from "../parts.ts";
+import { toScope } from "../scopes.ts";
+import { toPolicy } from "../tell/speech.ts";
+
+const MAX_SUBJECT_CHARS = 72;
+
+/** A commit that no branch points to yet. */
+export type Committed = Ended | { kind: "committed"; sha: string };
+
+/**
+ * Makes the commit, after asking once more whether the requester may write (S2). A second time makes another object of the same
+ * content, which nobody sees: the branch decides which one counts.
+ */
+export async function commitChanges(
+  parts: RunParts,
+  run: Run,
+  { plan, progress }: { plan: RunPlan; progress: AgentProgress },
+): Promise<Committed> {
+  const { github } = parts;
+  const scope = toScope(run, "publish");
+  const thread = await openThread(parts, run);
+  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
+  if (!(await canPublish(parts, run)))
+    return ended({
+      kind: "publish_refused",
+      why: "permission",
+      reason: "Sandpiper may not write code in this repository.",
+      text: "",
+    });
+  if (!(await mayCommand(parts, run, "publish"))) return ended({ kind: "refused", why: "no_access" });
+  const { changes } = await requireChangeSet(parts, run);
+  const message = toCommitMessage(parts, run, progress);
+  const { sha, treeSha } = plan.base;
+  const commit = await createCommit(github, scope, {
+    changes,
+    baseTreeSha: treeSha,
+    parentSha: sha,
+    message,
+  });
+  return { kind: "committed", sha: commit.sha };
+}
+
+/**
+ * Whether GitHub gives out a token to publish with. It says the same when the permission is missing (F18) and when the repository
+ * is gone (F17): a new token to report with tells which, and throws in the second case.
+ */
+async function canPublish({ github }: RunParts, run: Run): Promise<boolean> {
+  try {
+    await github.token(toScope(run, "publish"));
+    return true;
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.code !== "refused") throw error;
+    await github.revoke(toScope(run, "report"));
+    await github.token(toScope(run, "report"));
+    return false;
+  }
+}
+
+/** The changes that `collect` kept. */
+export async function requireChangeSet({ store }: Pick<RunParts, "store">, run: Run): Promise<ChangeSet> {
+  const bytes = await store.changeSets.get(run.id);
+  if (bytes === undefined) {
+    throw new StoreError("The run's changes are not in the store.", {
+      code: "no_change_set",
+      retry: "never",
+      ids: { run: run.id },
+    });
+  }
+  return parseChangeSet(bytes);
+}
+
+/** The agent's title as it may leave: one line, never empty. */
+export function toTitle(parts: RunParts, run: Run, progress: AgentProgress): string {
+  const policy = toPolicy(parts, run);
+  const { title } = progress.answer ?? parseAnswer(undefined, progress.lastText);
+  return (
+    renderPlain(title ?? "", { ...policy, maxChars: MAX_SUBJECT_CHARS }).trim() ||
+    `Work on #${run.event.thread.number}`
+  );
+}
+
+export function toCommitMessage(parts: RunParts, run: Run, progress: AgentProgress): string {
+  const policy = toPolicy(parts, run);
+  const points = progress.answer?.done.map((point) => `- ${point.replace(/\s+/g, " ")}`) ?? [];
+  return renderCommitMessage({
+    subject: toTitle(parts, run, progress),
+    body: renderCommitBody(points.join("\n"), policy).trim(),
+    requester: run.event.actor,
+    runId: run.id,
+    host: new URL(parts.settings.webUrl).hostname,
+  });
+}

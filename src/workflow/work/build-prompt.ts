@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import { type Prompt, type PullRequestPart, renderPrompt } from "../../agent/prompt.ts";
+import type { EarlierRun } from "../../agent/prompt-digest.ts";
+import type { ContextItem } from "../../agent/select-context.ts";
+import { GitHubError } from "../../errors.ts";
+import { listPullFiles } from "../../github/pull-request.ts";
+import { readReviews } from "../../github/pull-reviews.ts";
+import { listComments } from "../../github/thread-comments.ts";
+import type { RunPlan } from "../../run/plan.ts";
+import type { Run } from "../../run/run.ts";
+import type { RunParts } from "../parts.ts";
+import { toScope } from "../scopes.ts";
+
+interface PromptOrder {
+  plan: RunPlan;
+  earlierRuns: readonly EarlierRun[];
+  since: string | undefined;
+}
+
+/** The run's prompt, with what GitHub has of its thread now. */
+export async function buildPrompt(
+  parts: RunParts,
+  run: Run,
+  { plan, earlierRuns, since }: PromptOrder,
+): Promise<Prompt> {
+  const { thread, trigger, actor, repository } = run.event;
+  const [comments, pullRequest] = await Promise.all([readComments(parts, run), readPull(parts, run, plan)]);
+  return renderPrompt({
+    repository: `${repository.owner}/${repository.name}`,
+    thread,
+    comments,
+    pullRequest,
+    projectNotes: plan.projectNotes,
+    earlierRuns,
+    since,
+    instruction: plan.instruction,
+    instructionContext: plan.instructionContext,
+    requester: actor.login,
+    triggeredAt: trigger.createdAt,
+    readOnly: plan.readOnly,
+    nonce: randomBytes(9).toString("hex"),
+  });
+}
+
+async function readComments({ github, marker }: RunParts, run: Run): Promise<ContextItem[]> {
+  const { thread, trigger } = run.event;
+  // Every comment is younger than its issue, so none counts for a run that a new issue started. A comment's run asks: the count in
+  // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
+  if (trigger.kind === "issue") return [];
+  const comments = await orElse(listComments(github, toScope(run, "report"), thread.number), []);
+  const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
+  return comments
+    .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)
+    .map((comment) => ({ ...comment, body: withoutMarker(comment.body, marker) }));
+}
+
+async function readPull(
+  { github }: RunParts,
+  run: Run,
+  { pullRequest, base }: RunPlan,
+): Promise<PullRequestPart | undefined> {
+  if (pullRequest === undefined) return undefined;
+  const { number } = run.event.thread;
+  const scope = toScope(run, "report");
+  const [{ files, hasMore }, reviews] = await Promise.all([
+    orElse(listPullFiles(github, scope, number), { files: [], hasMore: true }),
+    readReviews(github, scope, number),
+  ]);
+  return { ...pullRequest, headSha: base.sha, files, hasMoreFiles: hasMore, reviews };
+}
+
+/** What the App was not granted to read is not there for the agent either (F18). */
+async function orElse<T>(asked: Promise<T>, without: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof GitHubError && error.status === 403 && error.retry === "never") return without;
+    throw error;
+  }
+}
+
+/** Our own comments carry a hidden marker: it is not what somebody tried to hide. */
+function withoutMarker(body: string, marker: RunParts["marker"]): string {
+  const runId = marker.parse(body);
+  return runId === undefined ? body : body.replace(marker.render(runId), "");
+}

@@ -1,0 +1,45 @@
+import { MAX_ATTEMPTS, MIN_MINUTES } from "./attempts.ts";
+import { countLooks, LOOK_PLANS, toWorkPlan } from "./look-plan.ts";
+import { PATIENCE } from "./retry-policy.ts";
+import { MAX_LOOK_BYTES, MAX_RESULT_BYTES } from "./steps.ts";
+
+/** Every phase of the longest way through `workflow.ts`, by its name without the number of its attempt. */
+export const PHASES = {
+  once: {
+    step: [
+      ...["read", "admit", "turn", "announce waiting", "admit again", "announce", "clear sandbox"],
+      ...["collect", "commit", "branch", "pull request", "keep session", "stop sandbox", "finish"],
+    ],
+    last_word: ["report"],
+    until: ["wait"],
+  },
+  eachAttempt: {
+    step: ["begin clone", "start clone", "end clone token", "start setup", "begin work", "start agent"],
+    until: ["provision", "clone", "setup", "work"],
+  },
+} as const;
+
+/** A run that may work so long fits into an execution on AWS, whatever happens to it; `RUN_MINUTES` is no more there. */
+export const MAX_MINUTES_ON_AWS = 180;
+
+/**
+ * What AWS meters of a run at most, with everything at its worst: every step uses all its tries, every wait lasts as long as it may, and
+ * the machine is lost once. An execution has 3,000 operations and 100 MB (F109). Pure.
+ *
+ * @param minutes the run's own limit
+ */
+export function countWorstCase(minutes: number): { operations: number; bytes: number } {
+  const steps = PHASES.once.step.length + MAX_ATTEMPTS * PHASES.eachAttempt.step.length;
+  const { wait, provision, clone, setup } = LOOK_PLANS;
+  const ready = countLooks(provision) + countLooks(clone) + countLooks(setup);
+  const again = Math.min(minutes, MIN_MINUTES);
+  const work = countLooks(toWorkPlan(minutes)) + (MAX_ATTEMPTS - 1) * countLooks(toWorkPlan(again));
+  const looks = countLooks(wait) + MAX_ATTEMPTS * ready + work;
+  // A `waitForCondition` is one operation beside its looks; so is the execution.
+  const untils = PHASES.once.until.length + MAX_ATTEMPTS * PHASES.eachAttempt.until.length;
+  return {
+    operations: 1 + steps * PATIENCE.step.attempts + PATIENCE.last_word.attempts + untils + looks,
+    // What is no look at the agent keeps some hundred bytes: counted as a kilobyte.
+    bytes: (steps + 1) * MAX_RESULT_BYTES + work * MAX_LOOK_BYTES + (looks - work) * 1_000,
+  };
+}

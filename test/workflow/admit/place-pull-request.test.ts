@@ -1,0 +1,79 @@
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import { planIssue } from "../../../src/workflow/admit/place-issue.ts";
+import { planPullRequest } from "../../../src/workflow/admit/place-pull-request.ts";
+import { aRunsParts } from "../../support/a-parts.ts";
+import { aRun } from "../../support/a-run.ts";
+
+afterEach(() => nock.cleanAll());
+
+const command = { verb: "work", options: { base: "release" }, instruction: "fix this", context: "" } as const;
+const aPull = (pull: object = {}) => ({
+  number: 12,
+  html_url: "https://github.test/octo/pages/pull/12",
+  state: "open",
+  title: "Fix it",
+  merged_at: null,
+  head: { ref: "feature", sha: "head", repo: { id: 42 } },
+  base: { ref: "next" },
+  ...pull,
+});
+const aBranch = (sha: string) => ({ commit: { sha, commit: { tree: { sha: `${sha}-tree` } } } });
+const merged = { state: "closed", merged_at: "2026-03-01T11:00:00Z" };
+
+describe("F60: a run in a merged pull request", () => {
+  it("stands on the base branch as it is now, says so, and goes on a branch of its own", async () => {
+    const { parts, fake } = aRunsParts();
+    fake.answer(200, aPull(merged)).answer(200, aBranch("next-head"));
+
+    expect(await planPullRequest(parts, aRun(), "claude/")).toMatchObject({
+      plan: {
+        base: { sha: "next-head", ref: "refs/heads/next" },
+        target: { kind: "new_branch", branch: "claude/pr-12-012345", base: "next" },
+        pullRequest: undefined,
+        notes: ["#12 is merged, so the work starts from `next` as it is now."],
+      },
+    });
+  });
+
+  it("stands on the default branch when its base was deleted since", async () => {
+    const { parts, fake } = aRunsParts();
+    fake.answer(200, aPull(merged)).answer(404, {}).answer(404, {}).answer(200, aBranch("main-head"));
+
+    expect(await planPullRequest(parts, aRun(), "claude/")).toMatchObject({
+      plan: { base: { sha: "main-head", ref: "refs/heads/main" }, target: { base: "main" } },
+    });
+  });
+
+  it("is not taken for one that was only closed, which goes on from its head", async () => {
+    const { parts, fake } = aRunsParts();
+    fake.answer(200, aPull({ state: "closed" })).answer(200, { sha: "head", tree: { sha: "tree" } });
+
+    expect(await planPullRequest(parts, aRun(), "claude/")).toMatchObject({
+      plan: { base: { sha: "head" }, target: { kind: "new_branch", base: "next" }, notes: [] },
+    });
+  });
+});
+
+describe("F61: --base where it can't be used", () => {
+  it("is told in a pull request", async () => {
+    const { parts, fake } = aRunsParts();
+    fake.answer(200, aPull()).answer(200, { sha: "head", tree: { sha: "tree" } });
+
+    expect(await planPullRequest(parts, aRun({ command }), "claude/")).toMatchObject({
+      plan: { notes: [expect.stringContaining("`--base` was not used: it is for issues.")] },
+    });
+  });
+
+  it("is told in an issue whose pull request is open", async () => {
+    const { parts, fake, keep } = aRunsParts();
+    const run = await keep(aRun({ command }));
+    await parts.store.threads.update("t1", { pullNumber: 13 });
+    fake.answer(200, aPull({ number: 13 })).answer(200, aBranch("head"));
+    const asked = { base: "release", branchPrefix: "claude/", defaultHead: { sha: "m", treeSha: "t" } };
+
+    expect(await planIssue(parts, run, asked)).toMatchObject({
+      plan: { notes: [expect.stringContaining("the work goes on in #13")] },
+    });
+  });
+});

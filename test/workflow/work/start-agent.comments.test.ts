@@ -1,0 +1,68 @@
+import { createRequire } from "node:module";
+import nock from "nock";
+import { afterEach, describe, expect, it } from "vitest";
+import { parseWebhookEvent, type WebhookEvent } from "../../../src/command/webhook-event.ts";
+import type { Job } from "../../../src/sandbox/sandbox.ts";
+import { startAgent } from "../../../src/workflow/work/start-agent.ts";
+import { aRunsParts } from "../../support/a-parts.ts";
+import { aPlan, aRun } from "../../support/a-run.ts";
+import { aSandbox } from "../../support/a-sandbox.ts";
+
+afterEach(() => nock.cleanAll());
+
+interface Example {
+  action?: string;
+  issue?: object;
+}
+
+const events = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
+  name: string;
+  examples: Example[];
+}[];
+
+/** GitHub's own recorded payload, with another count of comments in it. */
+function recorded(name: string, action: string, comments: number): WebhookEvent {
+  const example = events
+    .find((event) => event.name === name)
+    ?.examples.find((each) => each.action === action && each.issue);
+  const payload = { installation: { id: 7 }, ...example, issue: { ...example?.issue, comments } };
+  const event = parseWebhookEvent(name, payload);
+  if (event === undefined) throw new Error(`no event in ${JSON.stringify(payload).slice(0, 200)}`);
+  return event;
+}
+
+async function promptOf(event: WebhookEvent) {
+  const jobs: Job[] = [];
+  const start = async (job: Job) => {
+    jobs.push(job);
+    return { weaknesses: [] };
+  };
+  const { parts, fake, keep } = aRunsParts({ sandbox: { ...aSandbox().sandbox, start } });
+  const run = await keep({ ...aRun(), event });
+  const created_at = new Date(event.trigger.createdAt - 1_000).toISOString();
+  const earlier = {
+    id: 1,
+    body: "It is on page 7.",
+    user: { login: "ada" },
+    created_at,
+    updated_at: created_at,
+  };
+  fake.answer(200, [earlier]);
+  const order = { plan: aPlan(), kept: { kind: "none" } as const, budgetMicroUsd: 1, attempt: 1 };
+  await startAgent(parts, run, order);
+  return { prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), seen: fake.seen };
+}
+
+describe("F59: the comments before a command", () => {
+  it.each([0, 1, 2])("are in the prompt, also when the webhook counts %d of them", async (comments) => {
+    const { prompt } = await promptOf(recorded("issue_comment", "created", comments));
+
+    expect(prompt).toContain("It is on page 7.");
+  });
+
+  it("are not asked for by a run that the new issue itself started", async () => {
+    const { seen } = await promptOf(recorded("issues", "opened", 0));
+
+    expect(seen).toEqual([]);
+  });
+});
