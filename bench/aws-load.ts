@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startTable } from "../demo/aws/table.ts";
 import { composeWebhook } from "../src/compose/aws-webhook.ts";
 import { createHttpApiHandler, type HttpApiEvent } from "../src/lambda/http-api.ts";
+import type { TurnLimits } from "../src/run/thread.ts";
 import { createDynamoStore } from "../src/store/dynamodb/dynamo-store.ts";
-import type { TurnLimits } from "../src/store/store.ts";
 import { aNewRun } from "../test/contract/a-new-run.ts";
 import { atMost, type Figure } from "./figure.ts";
 

@@ -1,10 +1,12 @@
 import type { Probot } from "probot";
+import { parseIssueCommentCreated } from "./command/events/issue-comment-created.ts";
+import { parseIssueOpened } from "./command/events/issue-opened.ts";
 import type { Intake } from "./command/intake.ts";
 
-/** Every GitHub event the app listens to, and what each becomes. `app.yml` asks for the same. */
+/** Every GitHub event the app listens to, and who reads it. `app.yml` asks for the same. */
 export const EVENTS = {
-  "issues.opened": "a command in the new issue, or a run on the issue as it stands",
-  "issue_comment.created": "a command in a comment on an issue or a pull request",
+  "issues.opened": parseIssueOpened,
+  "issue_comment.created": parseIssueCommentCreated,
 } as const;
 
 /** What GitHub calls those events in `x-github-event`, where no action is named. */

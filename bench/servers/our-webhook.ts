@@ -25,6 +25,7 @@ const runner = createEmbeddedRunner({
 });
 const actors = { ownAppId: 1, ownMarker: "<!-- sandpiper", allowedAppIds: [] };
 const intake = createIntake({
+  events: EVENTS,
   grammar: { command: "/claude" },
   actors,
   store,

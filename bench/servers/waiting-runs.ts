@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
 import { startSmallGitHub } from "../../demo/github/small-github.ts";
+import { EVENTS } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
@@ -95,7 +96,15 @@ const runner = createEmbeddedRunner({
   now,
 });
 const actors = { ownAppId: 1, ownMarker: "<!-- sandpiper", allowedAppIds: [] };
-const intake = createIntake({ grammar: { command: "/claude" }, actors, store, starter: runner, log, now });
+const intake = createIntake({
+  events: EVENTS,
+  grammar: { command: "/claude" },
+  actors,
+  store,
+  starter: runner,
+  log,
+  now,
+});
 runner.open();
 
 const issues: { id: number; number: number }[] = [];

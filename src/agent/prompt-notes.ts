@@ -1,17 +1,8 @@
+import type { ProjectNotes } from "../run/plan.ts";
 import { mapInTurns } from "./map-in-turns.ts";
 import type { PromptWriter } from "./prompt-writer.ts";
 
 const MAX_LIST_BYTES = 4 * 1024;
-
-/** The project's notes for agents, read from the default branch. */
-export interface ProjectNotes {
-  /** The notes and what they import, in that order; bounded by who reads them. */
-  files: readonly { path: string; text: string }[];
-  /** Files that were not read because there is too much of them. */
-  leftOut: readonly string[];
-  /** Notes of single folders and rules: only named. */
-  named: readonly string[];
-}
 
 /** The notes, each file by its path; what is only named, and what is missing. */
 export async function renderNotes(

@@ -1,10 +1,11 @@
+import type { ProjectNotes } from "../run/plan.ts";
 import { breakMentions } from "../text/break-mentions.ts";
 import { MAX_ITEM_BYTES, sanitizeText } from "../text/sanitize.ts";
 import { cutText, keepNewest, toBytes } from "./keep-newest.ts";
 import { mapInTurns } from "./map-in-turns.ts";
 import { type DiffFile, renderDiff } from "./prompt-diff.ts";
 import { type EarlierRun, renderDigest } from "./prompt-digest.ts";
-import { type ProjectNotes, renderNotes } from "./prompt-notes.ts";
+import { renderNotes } from "./prompt-notes.ts";
 import { type ReviewsPart, renderReviews, selectReviews } from "./prompt-reviews.ts";
 import { createPromptWriter, type PromptWriter, toIso } from "./prompt-writer.ts";
 import { type ContextItem, selectContext } from "./select-context.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
+import type { ProjectNotes } from "../run/plan.ts";
 import { findImports } from "./find-imports.ts";
 import { cutText } from "./keep-newest.ts";
-import type { ProjectNotes } from "./prompt-notes.ts";
 
 /** The CLI (2.1.329) was seen to follow imports of imports so far, and no further. */
 const MAX_DEPTH = 4;

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { SandboxError } from "../errors.ts";
+import type { GateFinding } from "../run/outcome.ts";
 import type { ExecResult, Sandbox } from "../sandbox/sandbox.ts";
 import { APP_GIT_ENV } from "./app-git-env.ts";
 import { type ChangeSet, type FileChange, gitBlobSha } from "./change-set.ts";
 import { type ChangedEntry, type Comparison, parseComparison } from "./comparison.ts";
 import { findUntaken } from "./find-untaken.ts";
-import type { GateFinding } from "./gate.ts";
 import type { SizedPath } from "./heaviest-folder.ts";
 import {
   findFileSizeFault,

@@ -1,6 +1,6 @@
+import type { GateFinding } from "../run/outcome.ts";
 import type { FileChange } from "./change-set.ts";
 import type { Comparison } from "./comparison.ts";
-import type { GateFinding } from "./gate.ts";
 import { renderPath } from "./warning.ts";
 
 /**

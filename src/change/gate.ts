@@ -1,3 +1,4 @@
+import type { GateFinding } from "../run/outcome.ts";
 import type { Redactor } from "../text/redact.ts";
 import type { ChangeSet, FileChange } from "./change-set.ts";
 import { addsBidiControl, addsCredential } from "./content-rules.ts";
@@ -12,21 +13,6 @@ import { toShownPath, warnAbout } from "./warning.ts";
 
 const FILE_MODES: ReadonlySet<string> = new Set(["100644", "100755", "120000"]);
 
-/** Which rule stopped a change. */
-export type GateRule =
-  | "path"
-  | "protected-path"
-  | "symlink"
-  | "mode"
-  | "filter"
-  | "repository"
-  | "submodule"
-  | "secret"
-  | "bidi-text"
-  | "file-too-large"
-  | "too-large"
-  | "too-many-files";
-
 /** What the operator and the repository's configuration let through. */
 export interface GatePolicy extends SizeLimits {
   redactor: Redactor;
@@ -36,16 +22,6 @@ export interface GatePolicy extends SizeLimits {
   allowPaths: readonly string[];
   /** Globs of files in which what looks like a credential is none: keys that were made for tests. Values of the app's own are stopped there too. */
   secretFixturePaths: readonly string[];
-}
-
-/**
- * One reason not to publish. `path` is made safe to show; it is empty when the whole change set is meant, and ends in a slash when a
- * folder is. `detail` goes on from it: `is protected`.
- */
-export interface GateFinding {
-  path: string;
-  rule: GateRule;
-  detail: string;
 }
 
 /** What the gate says: nothing to publish, publish with these warnings (one Markdown sentence each), or stop. */

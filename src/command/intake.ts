@@ -1,11 +1,12 @@
 import type { Logger } from "pino";
 import type { RunStarter } from "../durable/run-starter.ts";
-import type { Grammar } from "../run/command.ts";
 import type { NewRun } from "../run/run.ts";
 import { toRunId, toThreadId } from "../run/run-id.ts";
+import type { ThreadEvent } from "../run/trigger.ts";
 import type { Store } from "../store/store.ts";
-import { type ActorRules, decideComment, decideIssueOpened } from "./decide-trigger.ts";
-import { parseWebhookEvent, type WebhookEvent } from "./webhook-event.ts";
+import { type ActorRules, type Decision, decide as decideAsking } from "./decide.ts";
+import { type EventParsers, parseDelivery } from "./events/asking.ts";
+import { type Grammar, mayHoldCommand } from "./grammar.ts";
 
 /** GitHub can be asked to deliver again for three days; what is older and unknown is not a command any more (F4). */
 const MAX_AGE_MS = 73 * 3_600_000;
@@ -28,6 +29,7 @@ export interface Intake {
 }
 
 interface IntakeOptions {
+  events: EventParsers;
   grammar: Grammar;
   actors: ActorRules;
   store: Pick<Store, "runs">;
@@ -36,13 +38,12 @@ interface IntakeOptions {
   now: () => number;
 }
 
-export function createIntake({ grammar, actors, store, starter, log, now }: IntakeOptions): Intake {
+export function createIntake({ events, grammar, actors, store, starter, log, now }: IntakeOptions): Intake {
   /** A payload is decided twice, by the edge and by its handler: the second time it is known. */
   const decided = new WeakMap<object, NewRun>();
 
   function decide(delivery: Delivery): NewRun | undefined {
-    const { name, payload } = delivery;
-    if (name === "issue_comment" && !mayHoldCommand(payload, grammar)) return undefined;
+    const { payload } = delivery;
     const known = decided.get(payload as object);
     if (known !== undefined) return known;
     const run = decideAnew(delivery);
@@ -51,32 +52,22 @@ export function createIntake({ grammar, actors, store, starter, log, now }: Inta
   }
 
   function decideAnew({ deliveryId, name, payload }: Delivery): NewRun | undefined {
-    const event = parseWebhookEvent(name, payload);
-    if (event === undefined) return undefined;
-    if (now() - event.trigger.createdAt > MAX_AGE_MS) {
+    const asking = parseDelivery(events, { name, payload }, (text) => mayHoldCommand(text, grammar));
+    if (asking === undefined) return undefined;
+    if (now() - asking.event.trigger.createdAt > MAX_AGE_MS) {
       log.info({ delivery: deliveryId }, "delivery.too_old");
       return undefined;
     }
-    return toRun(
-      event,
-      event.kind === "issue_opened"
-        ? decideIssueOpened({ event, grammar, actors })
-        : decideComment({ event, grammar, actors }),
-      deliveryId,
-    );
+    return toRun(asking.event, decideAsking(asking, { grammar, actors }));
   }
 
-  function toRun(
-    event: WebhookEvent,
-    decision: ReturnType<typeof decideIssueOpened>,
-    deliveryId: string,
-  ): NewRun | undefined {
+  function toRun(event: ThreadEvent, decision: Decision): NewRun | undefined {
     if (decision.kind === "ignore") return undefined;
     const { repository, trigger, thread } = event;
     return {
       id: toRunId({ repositoryId: repository.id, triggerKind: trigger.kind, triggerId: trigger.id }),
       threadId: toThreadId({ repositoryId: repository.id, threadNumber: thread.number }),
-      event: { ...event, deliveryId },
+      event,
       command: decision.kind === "command" ? decision.command : undefined,
       problem:
         decision.kind === "invalid" ? { problem: decision.problem, example: decision.example } : undefined,
@@ -102,16 +93,4 @@ export function createIntake({ grammar, actors, store, starter, log, now }: Inta
       log.info(fields, "command.taken");
     },
   };
-}
-
-/** Whether a comment has the words of a command anywhere: most have not, and cost no more than this look. */
-function mayHoldCommand(payload: unknown, { command, appSlug, mention }: Grammar): boolean {
-  const body = (payload as { comment?: { body?: unknown } } | null)?.comment?.body;
-  if (typeof body !== "string") return false;
-  const text = body.toLowerCase();
-  return (
-    text.includes(command.toLowerCase()) ||
-    (mention !== undefined && text.includes(mention.toLowerCase())) ||
-    (appSlug !== undefined && text.includes(`@${appSlug.toLowerCase()}`))
-  );
 }

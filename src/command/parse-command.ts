@@ -1,5 +1,6 @@
-import type { Command, CommandOptions, Grammar, InvalidCommand, ParsedCommand } from "../run/command.ts";
+import type { Command, CommandOptions } from "../run/command.ts";
 import { parseVerb, toVerbRow, type VerbRow } from "../run/verbs.ts";
+import { type Grammar, type InvalidCommand, listAddresses, type ParsedCommand } from "./grammar.ts";
 import { parseAmount } from "./options.ts";
 import { parseLeadingOptions, parseTrailingOptions } from "./parse-options.ts";
 import { type ProseLine, parseProseLines } from "./prose-lines.ts";
@@ -63,12 +64,8 @@ const CJK = "[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}]";
  * The command word at the start of a line: at most three spaces before it; a space, a comma or a colon after it. A full-width mark, or a
  * letter of a script that is written without spaces, may follow directly.
  */
-function toHead({ command, appSlug, mention }: Grammar): RegExp {
-  const names = [
-    command,
-    ...(appSlug === undefined ? [] : [`@${appSlug}`]),
-    ...(mention === undefined ? [] : [mention]),
-  ];
+function toHead(grammar: Grammar): RegExp {
+  const names = listAddresses(grammar);
   const words = names.map((name) => name.replace(/[^a-z0-9]/gi, "[$&]")).join("|");
   return new RegExp(`^\\uFEFF?[ \\u00A0]{0,3}(?:${words})(?:[,:]?(?=\\s|$)|[，、：。]|(?=${CJK}))`, "iu");
 }

@@ -1,5 +1,5 @@
-import type { Grammar } from "../run/command.ts";
 import { VERBS, VERBS_HERE, type VerbRow } from "../run/verbs.ts";
+import type { Grammar } from "./grammar.ts";
 import { OPTIONS } from "./options.ts";
 
 /** What `help` answers: every command that works, and every option, as Markdown. */

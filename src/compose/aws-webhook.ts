@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { createLambdaFunction } from "@probot/adapter-aws-lambda-serverless";
 import type { Logger } from "pino";
 import { Probot } from "probot";
-import { EVENT_NAMES, registerApp } from "../app.ts";
+import { EVENT_NAMES, EVENTS, registerApp } from "../app.ts";
 import { createIntake, type Intake } from "../command/intake.ts";
 import { createLambdaStarter } from "../durable/lambda-starter.ts";
 import { MARKER_START } from "../github/marker.ts";
@@ -40,6 +40,7 @@ async function createReceive(host: AwsHost, settings: WebhookSettings): Promise<
   const redactor = createRedactor(settings.secrets);
   const log = createLog({ level: server.logLevel, redactor, namespace: host.stack });
   const intake = createIntake({
+    events: EVENTS,
     grammar: { command, mention },
     actors: { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: allowedBots },
     store: openStore(host),

@@ -1,14 +1,14 @@
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { Probot } from "probot";
-import { EVENT_NAMES, registerApp } from "../app.ts";
+import { EVENT_NAMES, EVENTS, registerApp } from "../app.ts";
+import type { Grammar } from "../command/grammar.ts";
 import { createIntake } from "../command/intake.ts";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createInstalledRepositories } from "../github/installed-repositories.ts";
 import { createMarker, MARKER_START } from "../github/marker.ts";
-import type { Grammar } from "../run/command.ts";
 import type { Settings } from "../settings/settings.ts";
 import { toWebhookSecrets } from "../settings/webhook.ts";
 import { openDataDirectory } from "../store/sqlite/open-data-directory.ts";
@@ -93,6 +93,7 @@ export async function composeEmbedded(
   const actors = { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: settings.allowedBots };
   const grammar: Grammar = { command: settings.command, mention: settings.mention };
   const intake = createIntake({
+    events: EVENTS,
     grammar,
     actors,
     store,

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import type { RunLimits } from "../run/plan.ts";
 import { BRANCH_PREFIX_RULE, isBranchName, isBranchPrefix } from "../values/branch-name.ts";
 import { findNearest } from "../values/find-nearest.ts";
 import { MODEL_RULE, parseModel } from "../values/model-name.ts";
 import { isPathGlob, PATH_GLOB_RULE } from "../values/path-glob.ts";
-import type { RunLimits } from "../workflow/admit/decide-limits.ts";
 import { parseStrictYaml, type YamlFault, type YamlPlace } from "./strict-yaml.ts";
 
 const MAX_CONFIG_BYTES = 65_536;

@@ -1,5 +1,4 @@
-import type { GateFinding, GateRule } from "../change/gate.ts";
-import type { Outcome } from "../run/outcome.ts";
+import type { GateFinding, GateRule, Outcome } from "../run/outcome.ts";
 import type { Ending } from "./ending-words.ts";
 import { formatPlural } from "./format.ts";
 import { renderCode, renderInline } from "./render-inline.ts";

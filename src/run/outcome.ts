@@ -1,5 +1,3 @@
-import type { GateFinding } from "../change/gate.ts";
-
 /** Why the agent failed, told from its transcript's system and result events and its exit code, never from what the model says. */
 export type AgentFailure =
   | "authentication"
@@ -25,6 +23,31 @@ export type CloneFailure =
   | "too_large"
   | "network"
   | "unknown";
+
+/** Which rule stopped a change. */
+export type GateRule =
+  | "path"
+  | "protected-path"
+  | "symlink"
+  | "mode"
+  | "filter"
+  | "repository"
+  | "submodule"
+  | "secret"
+  | "bidi-text"
+  | "file-too-large"
+  | "too-large"
+  | "too-many-files";
+
+/**
+ * One reason not to publish. `path` is made safe to show; it is empty when the whole change set is meant, and ends in a slash when a
+ * folder is. `detail` goes on from it: `is protected`.
+ */
+export interface GateFinding {
+  path: string;
+  rule: GateRule;
+  detail: string;
+}
 
 /** A change that is not published and is kept with the thread: the next run goes on from it. */
 export interface KeptFigures {

@@ -1,7 +1,5 @@
-import type { ProjectNotes } from "../agent/prompt-notes.ts";
-import type { RunLimits } from "../workflow/admit/decide-limits.ts";
 import type { Effort } from "./command.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Most, Outcome } from "./outcome.ts";
 
 /** Where the commit goes. */
 export type Target =
@@ -11,6 +9,27 @@ export type Target =
   | { kind: "own_pull"; branch: string; number: number }
   /** The head branch of the pull request the command stands in. */
   | { kind: "head_branch"; branch: string; number: number };
+
+/** What one run may use at most. */
+export interface RunLimits {
+  minutes: number;
+  budgetMicroUsd: number;
+  turns: number;
+  /** How long one command of the agent's may run, a build for example. */
+  commandMinutes: number;
+  /** What a command may ask for at most: advice to ask for more than that would not work. */
+  most: Record<"minutes" | "budgetMicroUsd", Most>;
+}
+
+/** The project's notes for agents, read from the default branch. */
+export interface ProjectNotes {
+  /** The notes and what they import, in that order; bounded by who reads them. */
+  files: readonly { path: string; text: string }[];
+  /** Files that were not read because there is too much of them. */
+  leftOut: readonly string[];
+  /** Notes of single folders and rules: only named. */
+  named: readonly string[];
+}
 
 /** What admission decided: all that the later phases need, small enough for a checkpoint. */
 export interface RunPlan {

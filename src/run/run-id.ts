@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TriggerKind } from "../command/webhook-event.ts";
+import type { TriggerKind } from "./trigger.ts";
 
 const RUN_ID_CHARS = 26;
 

@@ -1,6 +1,6 @@
-import type { WebhookEvent } from "../command/webhook-event.ts";
 import type { Command } from "./command.ts";
 import type { Outcome } from "./outcome.ts";
+import type { ThreadEvent } from "./trigger.ts";
 
 /** `waiting` for its turn on the thread, `working`, or `ended` in exactly one outcome. */
 export type RunState = "waiting" | "working" | "ended";
@@ -9,7 +9,7 @@ export type RunState = "waiting" | "working" | "ended";
 export interface NewRun {
   id: string;
   threadId: string;
-  event: WebhookEvent;
+  event: ThreadEvent;
   /** Undefined: a new issue that holds no command; whether it runs is the repository's choice (`on.issue_opened`). */
   command: Command | undefined;
   /** What is wrong with the command, when it could not be read: one reply says so and nothing runs. */

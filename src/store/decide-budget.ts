@@ -1,4 +1,4 @@
-import type { Turn, TurnLimits } from "./store.ts";
+import type { Turn, TurnLimits } from "../run/thread.ts";
 
 /** The smallest budget worth beginning with; below it a run would end before it said anything. */
 const MIN_BUDGET_MICRO_USD = 10_000;

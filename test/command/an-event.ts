@@ -1,29 +1,26 @@
-import type { EventActor, EventThread, EventTrigger, WebhookEvent } from "../../src/command/webhook-event.ts";
+import type { EventActor, EventThread, ThreadEvent, Trigger, TriggerKind } from "../../src/run/trigger.ts";
 
 /** A comment by octocat on an issue of theirs; says only what the test is about. */
 export function anEvent({
-  kind = "comment_created",
+  kind = "comment",
   body = "/claude fix this",
   thread = {},
   trigger = {},
   actor = {},
 }: {
-  kind?: WebhookEvent["kind"];
+  kind?: TriggerKind;
   body?: string;
   thread?: Partial<EventThread>;
-  trigger?: Partial<EventTrigger>;
+  trigger?: Partial<Trigger>;
   actor?: Partial<EventActor>;
-} = {}): WebhookEvent {
+} = {}): ThreadEvent {
   return {
-    kind,
-    action: kind === "issue_opened" ? "opened" : "created",
     installationId: 7,
     repository: {
       id: 42,
       owner: "octo",
       name: "pages",
       defaultBranch: "main",
-      private: false,
       ownerType: "Organization",
     },
     thread: {
@@ -33,13 +30,11 @@ export function anEvent({
       body: "",
       author: "octocat",
       createdAt: 0,
-      state: "open",
-      locked: false,
       labels: [],
       ...thread,
     },
     trigger: {
-      kind: kind === "issue_opened" ? "issue" : "comment",
+      kind,
       id: 99,
       body,
       authorLogin: "octocat",

@@ -1,8 +1,8 @@
 import type { PromptParts, PullRequestPart } from "../../src/agent/prompt.ts";
 import type { DiffFile } from "../../src/agent/prompt-diff.ts";
-import type { ProjectNotes } from "../../src/agent/prompt-notes.ts";
 import type { ReviewsPart, ReviewThreadPart } from "../../src/agent/prompt-reviews.ts";
 import type { ContextItem } from "../../src/agent/select-context.ts";
+import type { ProjectNotes } from "../../src/run/plan.ts";
 
 export const TRIGGERED_AT = Date.parse("2026-03-01T12:00:00Z");
 export const NONCE = "k3j9q2";

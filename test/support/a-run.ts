@@ -1,6 +1,6 @@
-import type { EventActor, EventThread, EventTrigger } from "../../src/command/webhook-event.ts";
 import type { RunPlan } from "../../src/run/plan.ts";
 import type { Run } from "../../src/run/run.ts";
+import type { EventActor, EventThread, Trigger } from "../../src/run/trigger.ts";
 import { anEvent } from "../command/an-event.ts";
 import { NOW } from "./a-github.ts";
 
@@ -13,7 +13,7 @@ export function aRun({
   actor = {},
   ...run
 }: Partial<Omit<Run, "event">> & {
-  trigger?: Partial<EventTrigger>;
+  trigger?: Partial<Trigger>;
   thread?: Partial<EventThread>;
   actor?: Partial<EventActor>;
 } = {}): Run {

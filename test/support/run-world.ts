@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { startSmallGitHub } from "../../demo/github/small-github.ts";
+import { EVENTS } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
@@ -87,6 +88,7 @@ export async function aRunWorld(
   });
   runner.open();
   const intake = createIntake({
+    events: EVENTS,
     grammar: { command: "/claude" },
     actors: ACTORS,
     store,

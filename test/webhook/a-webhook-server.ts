@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { pino } from "pino";
 import { Probot } from "probot";
-import { EVENT_NAMES, registerApp } from "../../src/app.ts";
+import { EVENT_NAMES, EVENTS, registerApp } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { MARKER_START } from "../../src/github/marker.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
@@ -33,6 +33,7 @@ export async function aWebhookServer(): Promise<WebhookServer> {
   const store = createSqliteStore(openDatabase(":memory:"));
   const started: string[] = [];
   const intake = createIntake({
+    events: EVENTS,
     grammar: { command: "/claude" },
     actors: { ownAppId: 99, ownMarker: MARKER_START, allowedAppIds: [] },
     store,

@@ -1,4 +1,4 @@
-import type { Turn, TurnLimits } from "../store.ts";
+import type { Turn, TurnLimits } from "../../run/thread.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OpenRun } from "./open-runs.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { Thread, ThreadStore } from "../store.ts";
+import type { Thread } from "../../run/thread.ts";
+import type { ThreadStore } from "../store.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { and, exists, isLess, isMissing, or, set } from "./expression.ts";
 import { parseStored } from "./parse-stored.ts";

@@ -1,6 +1,7 @@
 import { StoreError } from "../../errors.ts";
+import type { Turn, TurnLimits } from "../../run/thread.ts";
 import { decideBudget } from "../decide-budget.ts";
-import type { RunStore, Turn, TurnLimits } from "../store.ts";
+import type { RunStore } from "../store.ts";
 import { backOff } from "./backoff.ts";
 import { decideWaiting, listAhead, listNext } from "./decide-turn.ts";
 import type { DynamoClient } from "./dynamo-client.ts";

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Thread, ThreadPatch, ThreadStore } from "../store.ts";
+import type { Thread, ThreadPatch } from "../../run/thread.ts";
+import type { ThreadStore } from "../store.ts";
 import { patchRow } from "./patch-row.ts";
 
 const COLUMNS: Record<keyof ThreadPatch, string> = {

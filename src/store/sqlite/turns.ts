@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Turn, TurnLimits } from "../../run/thread.ts";
 import { decideBudget } from "../decide-budget.ts";
-import type { RunStore, Turn, TurnLimits } from "../store.ts";
+import type { RunStore } from "../store.ts";
 import { inTransaction } from "./database.ts";
 
 interface Row {

@@ -3,7 +3,7 @@ import { canWrite } from "../../github/repository.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { type Ended, ended } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
-import type { Thread } from "../../store/store.ts";
+import type { Thread } from "../../run/thread.ts";
 import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";
 

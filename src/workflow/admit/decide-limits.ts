@@ -1,21 +1,11 @@
 import type { CommandOptions } from "../../run/command.ts";
 import type { Most } from "../../run/outcome.ts";
+import type { RunLimits } from "../../run/plan.ts";
 
 /** The turns of a run whose repository says nothing. */
 const DEFAULT_TURNS = 200;
 /** How long one command of the agent's may run when its repository says nothing: Claude Code's own limit. */
 const DEFAULT_COMMAND_MINUTES = 10;
-
-/** What one run may use at most. */
-export interface RunLimits {
-  minutes: number;
-  budgetMicroUsd: number;
-  turns: number;
-  /** How long one command of the agent's may run, a build for example. */
-  commandMinutes: number;
-  /** What a command may ask for at most: advice to ask for more than that would not work. */
-  most: Record<"minutes" | "budgetMicroUsd", Most>;
-}
 
 /**
  * The limits of one run: the lowest that the operator, the repository and the command name, each on its own. So a repository's

@@ -1,7 +1,7 @@
-import type { ProjectNotes } from "../../agent/prompt-notes.ts";
 import { resolveNotes } from "../../agent/resolve-notes.ts";
 import type { CommitRef } from "../../github/repository.ts";
 import { listTreeFiles, readBlobText } from "../../github/tree.ts";
+import type { ProjectNotes } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
 import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";

@@ -2,7 +2,7 @@ import { renderStandingComment } from "../../report/render-standing.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
-import type { Turn } from "../../store/store.ts";
+import type { Turn } from "../../run/thread.ts";
 import type { RunParts } from "../parts.ts";
 import { NO_FACTS, toFrame, writeComment } from "../tell/reporting.ts";
 import { toSpeech } from "../tell/speech.ts";

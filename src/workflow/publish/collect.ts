@@ -1,6 +1,7 @@
 import { type Collected, collectChanges, takeBaseline } from "../../change/collect.ts";
-import { decideGate, type GateFinding, type GateVerdict } from "../../change/gate.ts";
+import { decideGate, type GateVerdict } from "../../change/gate.ts";
 import { SandboxError } from "../../errors.ts";
+import type { GateFinding } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";

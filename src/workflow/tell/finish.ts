@@ -3,7 +3,7 @@ import { renderEndingCheck, renderEndingComment } from "../../report/render-endi
 import type { Receipt } from "../../report/views.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { Run, Spent } from "../../run/run.ts";
-import type { Thread } from "../../store/store.ts";
+import type { Thread } from "../../run/thread.ts";
 import { openThread } from "../admit/access.ts";
 import type { RunParts } from "../parts.ts";
 import { toSandboxName } from "../scopes.ts";

@@ -1,7 +1,7 @@
 import type { BudgetCap } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
-import type { Thread } from "../../store/store.ts";
+import type { Thread } from "../../run/thread.ts";
 import type { RunParts } from "../parts.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NewRun } from "../../../src/run/run.ts";
-import type { RunStore, TurnLimits } from "../../../src/store/store.ts";
+import type { TurnLimits } from "../../../src/run/thread.ts";
+import type { RunStore } from "../../../src/store/store.ts";
 import { aNewRun } from "../a-new-run.ts";
 import type { OpenStore } from "../store-contract.ts";
 import { withStore } from "./with-store.ts";

@@ -1,4 +1,4 @@
-import type { TurnLimits } from "../../../src/store/store.ts";
+import type { TurnLimits } from "../../../src/run/thread.ts";
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
 

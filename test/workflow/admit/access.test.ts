@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import type { EventActor } from "../../../src/command/webhook-event.ts";
 import type { Run } from "../../../src/run/run.ts";
+import type { EventActor } from "../../../src/run/trigger.ts";
 import { isStopped, MAX_COMMANDS_PER_HOUR, toAccessDecision } from "../../../src/workflow/admit/access.ts";
 import type { RunSettings } from "../../../src/workflow/parts.ts";
 import { NOW } from "../../support/a-github.ts";

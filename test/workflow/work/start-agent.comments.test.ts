@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { parseWebhookEvent, type WebhookEvent } from "../../../src/command/webhook-event.ts";
+import { EVENTS } from "../../../src/app.ts";
+import { parseDelivery } from "../../../src/command/events/asking.ts";
+import type { ThreadEvent } from "../../../src/run/trigger.ts";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
 import { startAgent } from "../../../src/workflow/work/start-agent.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
@@ -21,17 +23,17 @@ const events = createRequire(import.meta.url)("@octokit/webhooks-examples") as {
 }[];
 
 /** GitHub's own recorded payload, with another count of comments in it. */
-function recorded(name: string, action: string, comments: number): WebhookEvent {
+function recorded(name: string, action: string, comments: number): ThreadEvent {
   const example = events
     .find((event) => event.name === name)
     ?.examples.find((each) => each.action === action && each.issue);
   const payload = { installation: { id: 7 }, ...example, issue: { ...example?.issue, comments } };
-  const event = parseWebhookEvent(name, payload);
+  const event = parseDelivery(EVENTS, { name, payload }, () => true)?.event;
   if (event === undefined) throw new Error(`no event in ${JSON.stringify(payload).slice(0, 200)}`);
   return event;
 }
 
-async function promptOf(event: WebhookEvent) {
+async function promptOf(event: ThreadEvent) {
   const jobs: Job[] = [];
   const start = async (job: Job) => {
     jobs.push(job);

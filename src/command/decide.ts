@@ -1,7 +1,9 @@
-import type { Command, Grammar, InvalidCommand } from "../run/command.ts";
+import type { Command } from "../run/command.ts";
+import type { EventActor, ThreadEvent } from "../run/trigger.ts";
 import { VERBS_HERE } from "../run/verbs.ts";
+import type { Asking } from "./events/asking.ts";
+import type { Grammar, InvalidCommand } from "./grammar.ts";
 import { parseCommand } from "./parse-command.ts";
-import type { EventActor, WebhookEvent } from "./webhook-event.ts";
 
 /** Whose words count, before any question to GitHub. */
 export interface ActorRules {
@@ -16,51 +18,32 @@ export interface ActorRules {
 /** Why nothing happens: our own post, an actor that may not ask, a text of somebody else, or no command. */
 type IgnoreReason = "own_app" | "own_marker" | "not_a_user" | "other_author" | "no_command";
 
-/** What a comment becomes. */
-export type CommentDecision =
+/** What an event becomes. `default-run`: it holds no command, and the thread as it stands is the instruction, if the repository wants that. */
+export type Decision =
   | { kind: "ignore"; reason: IgnoreReason }
   | { kind: "command"; command: Command }
+  | { kind: "default-run" }
   | InvalidCommand;
 
-/**
- * What a new issue becomes. `default-run`: it holds no command, so the issue as it stands is the instruction, if the
- * repository's config wants that (`on.issue_opened`).
- */
-export type IssueDecision = CommentDecision | { kind: "default-run" };
-
-interface TriggerInput {
-  event: WebhookEvent;
-  grammar: Grammar;
-  actors: ActorRules;
-}
-
-/** Decides what a new comment becomes. That the actor has write access is not asked here. */
-export function decideComment({ event, grammar, actors }: TriggerInput): CommentDecision {
+/** Decides what an event becomes. That the actor has write access is not asked here. Pure. */
+export function decide(
+  { event, texts, otherwise }: Asking,
+  { grammar, actors }: { grammar: Grammar; actors: ActorRules },
+): Decision {
   const refusal = decideActor(event, actors);
   if (refusal !== undefined) return { kind: "ignore", reason: refusal };
 
-  const parsed = parseCommand(event.trigger.body, grammar);
-  if (parsed.kind === "none") return { kind: "ignore", reason: "no_command" };
-  return parsed.kind === "invalid" ? parsed : decideVerb(parsed.command, grammar);
-}
-
-/** Decides what a new issue becomes. A command in the title comes first, with the body as its context. */
-export function decideIssueOpened({ event, grammar, actors }: TriggerInput): IssueDecision {
-  const refusal = decideActor(event, actors);
-  if (refusal !== undefined) return { kind: "ignore", reason: refusal };
-
-  const inTitle = parseCommand(event.thread.title, grammar);
-  const parsed = inTitle.kind === "none" ? parseCommand(event.trigger.body, grammar) : inTitle;
-  if (parsed.kind === "none") return { kind: "default-run" };
-  if (parsed.kind === "invalid") return parsed;
-  return decideVerb(
-    inTitle === parsed ? { ...parsed.command, context: event.trigger.body } : parsed.command,
-    grammar,
-  );
+  for (const { text, context } of texts) {
+    const parsed = parseCommand(text, grammar);
+    if (parsed.kind === "none") continue;
+    if (parsed.kind === "invalid") return parsed;
+    return decideVerb(context === undefined ? parsed.command : { ...parsed.command, context }, grammar);
+  }
+  return otherwise === "default-run" ? { kind: "default-run" } : { kind: "ignore", reason: "no_command" };
 }
 
 /** A verb of the grammar that does not work today is told, not run; with words after it, it is an instruction: work is never swallowed. */
-function decideVerb(command: Command, grammar: Grammar): CommentDecision {
+function decideVerb(command: Command, grammar: Grammar): Decision {
   if (VERBS_HERE.includes(command.verb)) return { kind: "command", command };
   const { verb, options, instruction, context } = command;
   if ((verb === "plan" || verb === "review") && instruction !== "") {
@@ -75,7 +58,7 @@ function decideVerb(command: Command, grammar: Grammar): CommentDecision {
 }
 
 function decideActor(
-  { actor, trigger }: WebhookEvent,
+  { actor, trigger }: ThreadEvent,
   { ownAppId, ownMarker, allowedAppIds }: ActorRules,
 ): IgnoreReason | undefined {
   if (actor.appId === ownAppId) return "own_app";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decideComment, decideIssueOpened } from "../../src/command/decide-trigger.ts";
-import type { EventActor, WebhookEvent } from "../../src/command/webhook-event.ts";
+import { decide } from "../../src/command/decide.ts";
+import type { EventActor, ThreadEvent } from "../../src/run/trigger.ts";
 import { VERBS, VERBS_HERE } from "../../src/run/verbs.ts";
 import { anEvent } from "./an-event.ts";
 
@@ -9,8 +9,15 @@ const rules = {
   actors: { ownAppId: 1000, ownMarker: "<!-- sandpiper:", allowedAppIds: [2000] },
 };
 
-const comment = (event: WebhookEvent) => decideComment({ event, ...rules });
-const issue = (event: WebhookEvent) => decideIssueOpened({ event, ...rules });
+const comment = (event: ThreadEvent) =>
+  decide({ event, texts: [{ text: event.trigger.body }], otherwise: "nothing" }, rules);
+const issue = (event: ThreadEvent) => {
+  const { title, body } = event.thread;
+  return decide(
+    { event, texts: [{ text: title, context: body }, { text: body }], otherwise: "default-run" },
+    rules,
+  );
+};
 
 describe("a comment", () => {
   it("becomes the command it holds", () => {
@@ -58,7 +65,7 @@ describe("F71: a verb that isn't there yet, with words after it", () => {
 
 describe("a new issue", () => {
   const opened = (body: string, title = "It fails") =>
-    anEvent({ kind: "issue_opened", body, thread: { title } });
+    anEvent({ kind: "issue", body, thread: { title, body } });
 
   it("without a command is the instruction itself", () => {
     expect(issue(opened("The last page is missing."))).toEqual({ kind: "default-run" });
@@ -112,7 +119,9 @@ describe("who may ask", () => {
     const expected = reason === undefined ? { kind: "command" } : { kind: "ignore", reason };
 
     expect(comment(anEvent({ actor }))).toMatchObject(expected);
-    expect(issue(anEvent({ kind: "issue_opened", actor }))).toMatchObject(expected);
+    expect(issue(anEvent({ kind: "issue", actor, thread: { body: "/claude fix this" } }))).toMatchObject(
+      expected,
+    );
   });
 
   it("is nobody through a text that carries our own mark", () => {

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import type { EventThread, ThreadEvent, Trigger, TriggerKind } from "../../run/trigger.ts";
+
+/** GitHub's own caps are 256 characters for a title and 65,536 for a body; these leave room and still bound our work. */
+const MAX_TITLE_CHARS = 1024;
+const MAX_BODY_CHARS = 262_144;
+const MAX_NAME_CHARS = 256;
+
+/** A deleted account, as GitHub shows it. */
+const GHOST = "ghost";
+
+const id = z.int().positive();
+const name = z.string().min(1).max(MAX_NAME_CHARS);
+const body = z
+  .string()
+  .max(MAX_BODY_CHARS)
+  .nullish()
+  .transform((text) => text ?? "");
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+/** Shown to people only; without one there is no link. */
+const url = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .optional()
+  .catch(undefined);
+const author = z
+  .object({ login: name })
+  .nullish()
+  .transform((user) => user?.login ?? GHOST);
+const appId = z
+  .object({ id })
+  .nullish()
+  .transform((app) => app?.id);
+
+/** What GitHub says of a text that somebody wrote: an issue's own, a comment. */
+export const TEXT = z.object({
+  id,
+  body,
+  user: author,
+  created_at: instant,
+  html_url: url,
+  performed_via_github_app: appId,
+});
+
+const ISSUE = TEXT.extend({
+  number: id,
+  title: z.string().max(MAX_TITLE_CHARS),
+  labels: z.array(z.object({ name })).catch([]),
+  pull_request: z.object({}).nullish(),
+});
+
+/**
+ * What every event of a thread has: unknown keys are left out, and a payload that lacks what is used here is none.
+ *
+ * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
+export const THREAD_PAYLOAD = z.object({
+  installation: z.object({ id }),
+  repository: z.object({
+    id,
+    name,
+    default_branch: name,
+    owner: z.object({ login: name, type: z.enum(["User", "Organization"]).catch("User") }),
+  }),
+  sender: z.object({ login: name, id, type: name }),
+  issue: ISSUE,
+});
+
+/** The event that a payload tells, begun by one of its texts. Pure. */
+export function toThreadEvent(
+  { installation, repository, issue, sender }: z.infer<typeof THREAD_PAYLOAD>,
+  kind: TriggerKind,
+  text: z.infer<typeof TEXT>,
+): ThreadEvent {
+  const appId = text.performed_via_github_app;
+  return {
+    installationId: installation.id,
+    repository: {
+      id: repository.id,
+      owner: repository.owner.login,
+      name: repository.name,
+      defaultBranch: repository.default_branch,
+      ownerType: repository.owner.type,
+    },
+    thread: toThread(issue),
+    trigger: toTrigger(kind, text),
+    actor: {
+      login: sender.login,
+      id: sender.id,
+      type: sender.type,
+      ...(appId === undefined ? {} : { appId }),
+    },
+  };
+}
+
+function toThread(issue: z.infer<typeof ISSUE>): EventThread {
+  return {
+    number: issue.number,
+    isPullRequest: issue.pull_request !== undefined && issue.pull_request !== null,
+    title: issue.title,
+    body: issue.body,
+    author: issue.user,
+    createdAt: issue.created_at,
+    labels: issue.labels.map((label) => label.name),
+  };
+}
+
+function toTrigger(kind: TriggerKind, text: z.infer<typeof TEXT>): Trigger {
+  return {
+    kind,
+    id: text.id,
+    body: text.body,
+    authorLogin: text.user,
+    createdAt: text.created_at,
+    url: text.html_url,
+  };
+}
