@@ -8,7 +8,7 @@
  */
 import { join, resolve } from "node:path";
 import { StoreError } from "./errors.ts";
-import { readSettings } from "./settings/settings.ts";
+import { readSettings } from "./settings/parse-settings.ts";
 import { backUp } from "./store/sqlite/back-up.ts";
 
 async function main([given]: string[]): Promise<number> {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Agent, EmbeddedApp } from "./compose/embedded.ts";
 import { AppError, StoreError } from "./errors.ts";
-import { parseSettings, readSettings, type Settings } from "./settings/settings.ts";
+import { parseSettings, readSettings } from "./settings/parse-settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** A service's log is no place for a link that lets its reader in, and nobody sits at its terminal. */
 const NOT_IN_PRODUCTION =

@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { StoreError } from "./errors.ts";
-import { readSettings } from "./settings/settings.ts";
+import { readSettings } from "./settings/parse-settings.ts";
 import { openTranscript } from "./store/sqlite/open-transcript.ts";
 
 async function main([idStart]: string[]): Promise<number> {

@@ -1,8 +1,7 @@
-import type { Command } from "../run/command.ts";
+import type { Command, Grammar, InvalidCommand } from "../run/command.ts";
 import type { EventActor, ThreadEvent } from "../run/trigger.ts";
 import { VERBS_HERE } from "../run/verbs.ts";
 import type { Asking } from "./events/asking.ts";
-import type { Grammar, InvalidCommand } from "./grammar.ts";
 import { parseCommand } from "./parse-command.ts";
 
 /** Whose words count, before any question to GitHub. */

@@ -1,12 +1,13 @@
 import type { Logger } from "pino";
 import type { RunStarter } from "../durable/run-starter.ts";
+import type { Grammar } from "../run/command.ts";
 import type { NewRun } from "../run/run.ts";
 import { toRunId, toThreadId } from "../run/run-id.ts";
 import type { ThreadEvent } from "../run/trigger.ts";
 import type { Store } from "../store/store.ts";
+import { mayHoldCommand } from "./addresses.ts";
 import { type ActorRules, type Decision, decide as decideAsking } from "./decide.ts";
 import { type EventParsers, parseDelivery } from "./events/asking.ts";
-import { type Grammar, mayHoldCommand } from "./grammar.ts";
 
 /** GitHub can be asked to deliver again for three days; what is older and unknown is not a command any more (F4). */
 const MAX_AGE_MS = 73 * 3_600_000;

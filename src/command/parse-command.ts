@@ -1,7 +1,7 @@
-import type { Command, CommandOptions } from "../run/command.ts";
+import type { Command, CommandOptions, Grammar, InvalidCommand, ParsedCommand } from "../run/command.ts";
+import { parseAmount } from "../run/options.ts";
 import { parseVerb, toVerbRow, type VerbRow } from "../run/verbs.ts";
-import { type Grammar, type InvalidCommand, listAddresses, type ParsedCommand } from "./grammar.ts";
-import { parseAmount } from "./options.ts";
+import { listAddresses } from "./addresses.ts";
 import { parseLeadingOptions, parseTrailingOptions } from "./parse-options.ts";
 import { type ProseLine, parseProseLines } from "./prose-lines.ts";
 import { splitWords, type Word } from "./split-words.ts";

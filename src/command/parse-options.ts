@@ -1,7 +1,6 @@
-import type { CommandOptions } from "../run/command.ts";
+import type { CommandOptions, InvalidCommand } from "../run/command.ts";
+import { isFlag, OPTIONS, type OptionRow } from "../run/options.ts";
 import { findNearest } from "../values/find-nearest.ts";
-import type { InvalidCommand } from "./grammar.ts";
-import { isFlag, OPTIONS, type OptionRow } from "./options.ts";
 import { renderWord, type Word } from "./split-words.ts";
 
 const MAX_EXAMPLE_CHARS = 200;

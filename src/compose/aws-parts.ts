@@ -1,7 +1,8 @@
 import { tmpdir } from "node:os";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createMarker } from "../github/marker.ts";
-import { parseSettings, type Settings } from "../settings/settings.ts";
+import { parseSettings } from "../settings/parse-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { createRedactor } from "../text/redact.ts";
 import { createKeptTexts } from "../workflow/admit/kept-texts.ts";
 import type { RunParts } from "../workflow/parts.ts";

@@ -1,6 +1,6 @@
-import type { Grammar } from "../command/grammar.ts";
 import { AppError, GitHubError } from "../errors.ts";
 import type { AppIdentity, GitHubClient } from "../github/github-client.ts";
+import type { Grammar } from "../run/command.ts";
 
 const WAIT_MS = 3_000;
 

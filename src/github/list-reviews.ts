@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GitHubClient, TokenScope } from "./github-client.ts";
-import type { PullReviews, ReviewText, ReviewThread } from "./pull-reviews.ts";
+import type { PullReviews, ReviewText, ReviewThread } from "./review.ts";
 
 const PAGE_SIZE = 100;
 

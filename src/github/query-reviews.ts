@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GitHubClient, TokenScope } from "./github-client.ts";
-import type { PullReviews, ReviewState, ReviewText, ReviewThread } from "./pull-reviews.ts";
+import type { PullReviews, ReviewState, ReviewText, ReviewThread } from "./review.ts";
 
 /**
  * The newest reviews and threads of one pull request, in one request of 1,100 nodes at most.

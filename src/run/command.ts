@@ -57,3 +57,23 @@ interface AutofixCommand extends CommandText {
 
 /** What a person asked, parsed without a model. */
 export type Command = PlainCommand | BudgetCommand | AutofixCommand;
+
+/** How commands are addressed here. */
+export interface Grammar {
+  /** The word that starts a command, e.g. `/claude`. */
+  command: string;
+  /** The app's slug; `@<slug>` at the start of a line is then the same as `command`. */
+  appSlug?: string;
+  /** A mention that counts as `command` too, e.g. `@claude`, which people know from other tools. */
+  mention?: string | undefined;
+}
+
+/** Why a command can't run, in one line, and the form that would. */
+export interface InvalidCommand {
+  kind: "invalid";
+  problem: string;
+  example: string;
+}
+
+/** What a comment turned out to hold. */
+export type ParsedCommand = { kind: "none" } | { kind: "command"; command: Command } | InvalidCommand;

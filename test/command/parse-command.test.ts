@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Grammar } from "../../src/command/grammar.ts";
 import { parseCommand } from "../../src/command/parse-command.ts";
+import type { Grammar } from "../../src/run/command.ts";
 import { type Expected, HIDDEN, OPTION_CASES, PLACES, VERB_CASES } from "./grammar-cases.ts";
 
 const grammar: Grammar = { command: "/claude", appSlug: "sandpiper-bot", mention: "@claude" };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Grammar } from "../../src/command/grammar.ts";
 import { identifyApp } from "../../src/compose/identify-app.ts";
 import { GitHubError } from "../../src/errors.ts";
 import type { GitHubClient } from "../../src/github/github-client.ts";
+import type { Grammar } from "../../src/run/command.ts";
 
 const grammar = (): Grammar => ({ command: "/claude", mention: undefined });
 

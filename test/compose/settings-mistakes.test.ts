@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MISTAKES } from "../../bench/settings-mistakes.ts";
 import { aMachine } from "../../bench/start-with.ts";
-import { parseSettings } from "../../src/settings/settings.ts";
+import { parseSettings } from "../../src/settings/parse-settings.ts";
 
 let machine: Awaited<ReturnType<typeof aMachine>>;
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { expect, it } from "vitest";
 import type { Sandboxes } from "../../src/compose/create-sandboxes.ts";
 import { renderStartSummary, toStartSummary } from "../../src/compose/start-summary.ts";
-import { parseSettings } from "../../src/settings/settings.ts";
+import { parseSettings } from "../../src/settings/parse-settings.ts";
 
 const SECRETS = {
   PRIVATE_KEY: generateKeyPairSync("rsa", { modulusLength: 2048 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { METRICS } from "../../src/metrics/to-metrics.ts";
-import { SETTING_KEYS } from "../../src/settings/settings.ts";
+import { SETTING_KEYS } from "../../src/settings/parse-settings.ts";
 import { MAX_MINUTES_ON_AWS } from "../../src/workflow/worst-case.ts";
 import { readText } from "./repository-files.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findMisspelt } from "../../src/settings/names.ts";
-import { SETTING_KEYS } from "../../src/settings/settings.ts";
+import { SETTING_KEYS } from "../../src/settings/parse-settings.ts";
 
 const find = (...names: string[]) =>
   findMisspelt(Object.fromEntries(names.map((name) => [name, "x"])), SETTING_KEYS).map(({ meant }) => meant);

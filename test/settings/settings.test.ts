@@ -8,8 +8,8 @@ import {
   parseSettings,
   readSettings,
   SETTING_KEYS,
-  type Settings,
-} from "../../src/settings/settings.ts";
+} from "../../src/settings/parse-settings.ts";
+import type { Settings } from "../../src/settings/settings.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" }).toString();

@@ -1,5 +1,5 @@
-import { renderHelp } from "../../command/render-help.ts";
 import { addReaction } from "../../github/reaction.ts";
+import { renderHelp } from "../../report/render-help.ts";
 import { renderInvalidCommand } from "../../report/render-invalid-command.ts";
 import { renderStatus } from "../../report/render-status.ts";
 import { isReply, type Run } from "../../run/run.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../src/command/parse-command.ts";
-import { renderHelp } from "../../src/command/render-help.ts";
+import { renderHelp } from "../../src/report/render-help.ts";
 import { parseVerb, toVerbRow, VERBS, VERBS_HERE } from "../../src/run/verbs.ts";
 
 const grammar = { command: "/bot", appSlug: "sandpiper" };

@@ -1,8 +1,8 @@
-import type { CommandOptions, Effort } from "../run/command.ts";
 import { isBranchName } from "../values/branch-name.ts";
 import { MODEL_RULE, parseModel } from "../values/model-name.ts";
 import { parseUsd } from "../values/usd.ts";
 import { parseWholeNumber } from "../values/whole-number.ts";
+import type { CommandOptions, Effort } from "./command.ts";
 
 const MAX_AMOUNT_MICRO_USD = 1_000_000_000;
 const MAX_MINUTES = 1440;

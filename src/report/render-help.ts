@@ -1,6 +1,6 @@
+import type { Grammar } from "../run/command.ts";
+import { OPTIONS } from "../run/options.ts";
 import { VERBS, VERBS_HERE, type VerbRow } from "../run/verbs.ts";
-import type { Grammar } from "./grammar.ts";
-import { OPTIONS } from "./options.ts";
 
 /** What `help` answers: every command that works, and every option, as Markdown. */
 export function renderHelp(grammar: Grammar): string {
