@@ -1,3 +1,15 @@
+import type { TriggerKind } from "./trigger.ts";
+
+/** Where in a thread somebody said stop: what was asked before it is stopped (F3). */
+export interface StopMark {
+  /** When it was said, by GitHub's clock: a whole second. */
+  at: number;
+  /** Of the trigger that said it: of two in one second, the one of the higher id is the newer. */
+  kind: TriggerKind;
+  id: number;
+  by: string;
+}
+
 /** What a thread owns over its life. */
 export interface Thread {
   id: string;
@@ -8,9 +20,8 @@ export interface Thread {
   sessionCostMicroUsd: number;
   branch: string | undefined;
   pullNumber: number | undefined;
-  /** Commands older than this comment (by its id) are stopped (F3); 0 when nobody said stop. */
-  stoppedBefore: number;
-  stoppedBy: string | undefined;
+  /** The newest stop; undefined when nobody said it. */
+  stopped: StopMark | undefined;
   spentMicroUsd: number;
   /** The run whose change was not published yet: its change set is kept, and the next run goes on from it. */
   keptRunId: string | undefined;
@@ -36,4 +47,9 @@ export interface TurnLimits {
   runBudgetMicroUsd: number;
   threadBudgetMicroUsd: number;
   repositoryDayBudgetMicroUsd: number;
+}
+
+/** The name of a thread's sandbox: never shared between repositories, because a thread never is. */
+export function toSandboxName(threadId: string): string {
+  return `thread-${threadId}`;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { DaytonaSettings, E2bSettings } from "./sandbox.ts";
 import { readGiven } from "./parse-settings.ts";
+import type { DaytonaSettings, E2bSettings } from "./sandbox.ts";
 import { variables } from "./variables.ts";
 
 /** An account alone, or the first variable of it that is missing or wrong. */

@@ -1,5 +1,6 @@
+import type { AgentJob } from "../run/agent-job.ts";
 import type { NewRun, Run, RunPatch } from "../run/run.ts";
-import type { Thread, ThreadPatch, Turn, TurnLimits } from "../run/thread.ts";
+import type { StopMark, Thread, ThreadPatch, Turn, TurnLimits } from "../run/thread.ts";
 
 /** One command of a person's, in short. */
 export interface OwnRun {
@@ -60,14 +61,12 @@ export interface ThreadStore {
    * Sets the stop mark, unless a newer one is there: of several at once, in whatever order, the newest holds, with who set it (F3).
    * One atomic step; the second time changes nothing.
    */
-  stop(id: string, mark: { before: number; by: string }): Promise<void>;
+  stop(id: string, mark: StopMark): Promise<void>;
 }
 
-/** Whose transcript it is: each attempt of a run at its work has one, from offset 0 (F21). */
-export interface TranscriptKey {
+/** Whose transcript it is: each agent job of a run has one, from offset 0 (F21). */
+export interface TranscriptKey extends AgentJob {
   runId: string;
-  /** From 1. */
-  attempt: number;
 }
 
 /** The agents' transcripts, kept as bytes. */

@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Run } from "../run/run.ts";
 import type { RunParts } from "../workflow/parts.ts";
+import { openStep } from "../workflow/step.ts";
 import { CLOSING } from "../workflow/tell/close-run.ts";
 import { NO_FACTS } from "../workflow/tell/reporting.ts";
 import { isTooLateToTell, toClosingClaim } from "./decide-move.ts";
@@ -21,10 +22,10 @@ export async function closeLostRun(parts: RunParts, run: Run, now: number): Prom
   if (run.state !== "ended") log.error({ ...fields, state: run.state }, "run.lost");
   const ending = { outcome: run.outcome ?? run.told ?? LOST, facts: NO_FACTS };
   const faults: unknown[] = [];
-  for (const { name, work } of CLOSING) {
+  for (const { name, work } of CLOSING.filter(({ isOwn }) => !isOwn)) {
     try {
       // Each step finds in the row what the one before it did.
-      await work(parts, (await store.runs.get(run.id)) ?? run, ending);
+      await work(await openStep(parts, (await store.runs.get(run.id)) ?? run), ending);
     } catch (error) {
       log.warn({ ...fields, step: name, err: error }, "step.failed");
       if (name === "report" && isInVain(error, run, now)) {

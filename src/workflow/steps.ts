@@ -2,45 +2,62 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { AppError } from "../errors.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { type Ended, ended } from "../run/plan.ts";
-import type { Run } from "../run/run.ts";
 import { toFaultOutcome } from "./fault-outcome.ts";
 import { fitJson } from "./fit-json.ts";
 import { type LookPlan, toLookSeconds } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
 import { decideRetry, PATIENCE } from "./retry-policy.ts";
+import { isStopped, openStep, type Step } from "./step.ts";
 
 /** A checkpoint holds 256 KB on AWS (F49); what is added around a result is some hundred bytes. */
 export const MAX_RESULT_BYTES = 200_000;
 /** What one look keeps: all looks of a run together are written into one execution, which holds 100 MB on AWS (F109). */
 export const MAX_LOOK_BYTES = 50_000;
 
-type Phase<T> = (run: Run) => Promise<T>;
+/** What a step does. It may do it again after its effect happened. */
+type Work<T> = (step: Step) => Promise<T>;
 
-/** Durable steps over one run. Each phase is given the run's row as it is now. */
-export interface Phases {
-  /** Runs a phase as one durable step. A phase that answers `ended`, or fails for good, ends the run: nothing after it happens. */
-  run<T>(name: string, phase: Phase<T>, kind?: "step" | "last_word"): Promise<Exclude<T, Ended>>;
+interface StepKind<T> {
+  /** The last word to the thread keeps trying for a day (F14). */
+  kind?: keyof Pick<typeof PATIENCE, "step" | "last_word">;
+  /** What becomes of a run that somebody stopped, in place of the step; without it the step is done all the same. */
+  whenStopped?: (step: Step) => T | Ended | Promise<T | Ended>;
+}
+
+interface Looks<S> {
+  plan: LookPlan;
+  first: S;
+  /** Seconds until the next look, given those that the plan has for now; undefined when there is nothing more to wait for. */
+  next: (state: S, plannedSeconds: number) => number | undefined;
+  whenStopped?: (step: Step, before: S) => S | Ended | Promise<S | Ended>;
+}
+
+/** Durable steps over one run. Each is given the run and its thread as they are now, and whether somebody stopped it is asked here alone. */
+export interface Steps {
+  /** Runs one durable step. One that answers `ended`, or fails for good, ends the run: nothing after it happens. */
+  run<T>(name: string, work: Work<T>, how?: StepKind<T>): Promise<Exclude<T, Ended>>;
   /** The same, but undefined in place of an ending where the run has one already. */
-  runOr<T>(name: string, phase: Phase<T>, has: Outcome | undefined): Promise<Exclude<T, Ended> | undefined>;
+  runOr<T>(name: string, work: Work<T>, has: Outcome | undefined): Promise<Exclude<T, Ended> | undefined>;
   /** The same, for what the rest must not wait for: one that ends or fails for good is in the log, and the run goes on. */
-  attempt(name: string, phase: Phase<unknown>, kind?: "step" | "last_word"): Promise<void>;
+  attempt(name: string, work: Work<unknown>, how?: StepKind<unknown>): Promise<void>;
   /**
-   * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. `next` is given
-   * the seconds that the plan has for now. After a look that failed it waits for as long as the fault asks for, when that is longer.
-   * What has still not come to its end when its plan's time is over ends the run as broken (F109).
+   * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. After a look that
+   * failed it waits for as long as the fault asks for, when that is longer. What has still not come to its end when its plan's time is
+   * over ends the run as broken (F109).
    */
-  until<S>(
-    name: string,
-    look: (run: Run, before: S) => Promise<S | Ended>,
-    how: { plan: LookPlan; first: S; next: (state: S, plannedSeconds: number) => number | undefined },
-  ): Promise<S>;
+  until<S>(name: string, look: (step: Step, before: S) => Promise<S | Ended>, how: Looks<S>): Promise<S>;
   /** Does `work`, and `last` after it, also when `work` ends the run; that ending is then the one that counts. */
   andThen<T>(work: () => Promise<T>, last: () => Promise<unknown>): Promise<T>;
-  /** The outcome of the phases in `work`: what it returns, or that of the phase that ended the run. */
+  /** The outcome of the steps in `work`: what it returns, or that of the step that ended the run. */
   toOutcome(work: () => Promise<Outcome>): Promise<Outcome>;
 }
 
-/** Carries the outcome of a phase that ended the run up to `toOutcome`, and nowhere else. */
+/** The ending of a run that somebody stopped. */
+export function endStopped({ thread }: Step): Ended {
+  return ended({ kind: "stopped", by: thread.stopped?.by });
+}
+
+/** Carries the outcome of a step that ended the run up to `toOutcome`, and nowhere else. */
 class EndOfRun extends Error {
   readonly outcome: Outcome;
 
@@ -50,15 +67,26 @@ class EndOfRun extends Error {
   }
 }
 
-export function createPhases(parts: RunParts, runId: string, context: DurableContext): Phases {
+export function createSteps(
+  parts: RunParts,
+  { runId, context }: { runId: string; context: DurableContext },
+): Steps {
   const { store, log, now } = parts;
   /** Steps that this invocation ran itself; of the others it replays what is known. */
   const tried = new Set<string>();
 
   async function guarded<T>(
     name: string,
-    phase: Phase<T>,
-    { level, maxBytes }: { level: "info" | "debug"; maxBytes: number },
+    work: (step: Step) => Promise<T | Ended>,
+    {
+      level,
+      maxBytes,
+      whenStopped,
+    }: {
+      level: "info" | "debug";
+      maxBytes: number;
+      whenStopped: ((step: Step) => T | Ended | Promise<T | Ended>) | undefined;
+    },
   ): Promise<T | Ended> {
     tried.add(name);
     const startedAt = now();
@@ -66,7 +94,9 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
     if (run === undefined) return broken("the run has no row");
     const fields = { run: runId, thread: run.threadId, step: name };
     try {
-      const result = fitJson(await phase(run), maxBytes);
+      const step = await openStep(parts, run);
+      const isOver = whenStopped !== undefined && isStopped(step);
+      const result = fitJson(await (isOver ? whenStopped(step) : work(step)), maxBytes);
       log[level]({ ...fields, ms: now() - startedAt }, "step.done");
       return result;
     } catch (error) {
@@ -86,30 +116,30 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
     }
   }
 
-  const phases: Phases = {
-    async run(name, phase, kind = "step") {
+  const steps: Steps = {
+    async run(name, work, { kind = "step", whenStopped } = {}) {
       const retryStrategy = (error: Error, attempt: number) =>
         decideRetry(error, attempt, { now: now(), random: Math.random(), kind });
-      const how = { level: "info", maxBytes: MAX_RESULT_BYTES } as const;
-      const step = () => context.step(name, () => guarded(name, phase, how), { retryStrategy });
+      const how = { level: "info", maxBytes: MAX_RESULT_BYTES, whenStopped } as const;
+      const step = () => context.step(name, () => guarded(name, work, how), { retryStrategy });
       return orEnd(await orBroken(name, step));
     },
-    async runOr(name, phase, has) {
+    async runOr(name, work, has) {
       try {
-        return await phases.run(name, phase);
+        return await steps.run(name, work);
       } catch (error) {
         if (!(error instanceof EndOfRun) || has === undefined) throw error;
         return undefined;
       }
     },
-    async attempt(name, phase, kind) {
+    async attempt(name, work, how) {
       try {
-        await phases.run(name, phase, kind);
+        await steps.run(name, work, how);
       } catch (error) {
         if (!(error instanceof EndOfRun)) throw error;
       }
     },
-    async until(name, look, { plan, first, next }) {
+    async until(name, look, { plan, first, next, whenStopped }) {
       type Look = {
         state: typeof first | Ended;
         faults: number;
@@ -126,8 +156,11 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
         const last = { faults: 0, pauseSeconds: 0, since: since || at, at };
         if (isEnded(state)) return { ...last, state };
         try {
-          const how = { level: "debug", maxBytes: MAX_LOOK_BYTES } as const;
-          const seen = await guarded(name, (run) => look(run, state), how);
+          const seen = await guarded<typeof first>(name, (step) => look(step, state), {
+            level: "debug",
+            maxBytes: MAX_LOOK_BYTES,
+            whenStopped: whenStopped && ((step) => whenStopped(step, state)),
+          });
           return { ...last, state: endIfOverdue(seen, at - last.since) };
         } catch (error) {
           if (faults >= PATIENCE.look.attempts) return { ...last, state: broken(name) };
@@ -170,7 +203,7 @@ export function createPhases(parts: RunParts, runId: string, context: DurableCon
       }
     },
   };
-  return phases;
+  return steps;
 }
 
 function orEnd<T>(result: T | Ended): Exclude<T, Ended> {

@@ -1,9 +1,7 @@
 import { SandboxError } from "../errors.ts";
-import type { Run } from "../run/run.ts";
+import { toSandboxName } from "../run/thread.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { openThread } from "./admit/access.ts";
-import type { RunParts } from "./parts.ts";
-import { toSandboxName } from "./scopes.ts";
+import type { Step } from "./step.ts";
 
 /** A phase's answer when the run's sandbox is not there any more, and nothing of what was in it. */
 export interface Gone {
@@ -12,10 +10,10 @@ export interface Gone {
 
 export const GONE: Gone = { kind: "gone" };
 
-type Where = Pick<RunParts, "sandboxes">;
+type Where = Pick<Step, "sandboxes" | "run">;
 
 /** The thread's sandbox, started or made when it is not there: for phases that can begin with an empty one. */
-export function acquireSandbox({ sandboxes }: Where, run: Pick<Run, "threadId">): Promise<Sandbox> {
+export function acquireSandbox({ sandboxes, run }: Where): Promise<Sandbox> {
   return sandboxes.acquire(toSandboxName(run.threadId));
 }
 
@@ -23,12 +21,8 @@ export function acquireSandbox({ sandboxes }: Where, run: Pick<Run, "threadId">)
  * Removes the thread's sandbox where its jobs are the app's own user, and tells whether it did: an agent could have changed what the app runs
  * there next, beside a live clone token (S30). The app's own record decides, and nothing that the machine says now. The second time: false.
  */
-export async function discardShared(
-  { store, sandboxes }: Pick<RunParts, "store" | "sandboxes">,
-  run: Run,
-): Promise<boolean> {
-  const { sharesUser } = await openThread({ store }, run);
-  if (!sharesUser) return false;
+export async function discardShared({ store, sandboxes, run, thread }: Step): Promise<boolean> {
+  if (!thread.sharesUser) return false;
   await sandboxes.destroy(toSandboxName(run.threadId));
   await store.threads.update(run.threadId, { sharesUser: false });
   return true;
@@ -44,8 +38,7 @@ function isNotRunning(error: unknown): boolean {
  * not get an empty one in its place (F21).
  */
 export async function findAndDo<T>(
-  { sandboxes }: Where,
-  run: Pick<Run, "threadId">,
+  { sandboxes, run }: Where,
   work: (sandbox: Sandbox) => Promise<T>,
 ): Promise<T | Gone> {
   const sandbox = await sandboxes.find(toSandboxName(run.threadId));
@@ -62,17 +55,18 @@ export async function findAndDo<T>(
  * The same, for what must not be lost because the machine stopped: it is started, and asked again. One that was removed meanwhile
  * comes back empty, so `work` tells by what it finds there.
  */
-export async function reviveAndDo<T>(
-  parts: Where,
-  run: Pick<Run, "threadId">,
-  work: (sandbox: Sandbox) => Promise<T>,
-): Promise<T | Gone> {
-  const sandbox = await parts.sandboxes.find(toSandboxName(run.threadId));
+export async function reviveAndDo<T>(step: Where, work: (sandbox: Sandbox) => Promise<T>): Promise<T | Gone> {
+  const sandbox = await step.sandboxes.find(toSandboxName(step.run.threadId));
   if (sandbox === undefined) return GONE;
   try {
     return await work(sandbox);
   } catch (error) {
     if (!isNotRunning(error)) throw error;
   }
-  return work(await acquireSandbox(parts, run));
+  return work(await acquireSandbox(step));
+}
+
+/** Which baseline it is: each machine of a run has its own. */
+export function toBaselineName({ run }: Pick<Step, "run">, machine: number): string {
+  return `${run.id}-${machine}`;
 }

@@ -1,9 +1,10 @@
-import { MAX_ATTEMPTS, MIN_MINUTES } from "./attempts.ts";
+import { MAX_MACHINES } from "../run/agent-job.ts";
+import { MIN_MINUTES } from "./admit/decide-limits.ts";
 import { countLooks, LOOK_PLANS, toWorkPlan } from "./look-plan.ts";
 import { PATIENCE } from "./retry-policy.ts";
 import { MAX_LOOK_BYTES, MAX_RESULT_BYTES } from "./steps.ts";
 
-/** Every phase of the longest way through `workflow.ts`, by its name without the number of its attempt. */
+/** Every phase of the longest way through `workflow.ts`, by its name without the numbers of its machine and round. */
 export const PHASES = {
   once: {
     step: [
@@ -13,7 +14,7 @@ export const PHASES = {
     last_word: ["report"],
     until: ["wait"],
   },
-  eachAttempt: {
+  eachMachine: {
     step: ["begin clone", "start clone", "end clone token", "start setup", "begin work", "start agent"],
     until: ["provision", "clone", "setup", "work"],
   },
@@ -29,14 +30,14 @@ export const MAX_MINUTES_ON_AWS = 180;
  * @param minutes the run's own limit
  */
 export function countWorstCase(minutes: number): { operations: number; bytes: number } {
-  const steps = PHASES.once.step.length + MAX_ATTEMPTS * PHASES.eachAttempt.step.length;
+  const steps = PHASES.once.step.length + MAX_MACHINES * PHASES.eachMachine.step.length;
   const { wait, provision, clone, setup } = LOOK_PLANS;
   const ready = countLooks(provision) + countLooks(clone) + countLooks(setup);
   const again = Math.min(minutes, MIN_MINUTES);
-  const work = countLooks(toWorkPlan(minutes)) + (MAX_ATTEMPTS - 1) * countLooks(toWorkPlan(again));
-  const looks = countLooks(wait) + MAX_ATTEMPTS * ready + work;
+  const work = countLooks(toWorkPlan(minutes)) + (MAX_MACHINES - 1) * countLooks(toWorkPlan(again));
+  const looks = countLooks(wait) + MAX_MACHINES * ready + work;
   // A `waitForCondition` is one operation beside its looks; so is the execution.
-  const untils = PHASES.once.until.length + MAX_ATTEMPTS * PHASES.eachAttempt.until.length;
+  const untils = PHASES.once.until.length + MAX_MACHINES * PHASES.eachMachine.until.length;
   return {
     operations: 1 + steps * PATIENCE.step.attempts + PATIENCE.last_word.attempts + untils + looks,
     // What is no look at the agent keeps some hundred bytes: counted as a kilobyte.

@@ -1,6 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Job } from "../../src/sandbox/sandbox.ts";
+import { openStep } from "../../src/workflow/step.ts";
 import { startAgent } from "../../src/workflow/work/start-agent.ts";
 import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
@@ -29,11 +30,11 @@ async function start(toBodies: (marker: string) => string[]) {
     updated_at: at,
   };
   fake.answer(200, [own, ...bodies.map((body, id) => ({ ...own, id, body }))]);
-  const started = await startAgent(parts, run, {
+  const started = await startAgent(await openStep(parts, run), {
     plan: aPlan(),
     kept: { kind: "none" },
     budgetMicroUsd: 1,
-    attempt: 1,
+    job: { machine: 1, round: 1 },
   });
   return { started, prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), job: jobs[0] };
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { createPhases } from "../../src/workflow/steps.ts";
+import { createSteps } from "../../src/workflow/steps.ts";
 import { aDatabasePath } from "../store/a-database.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun } from "../support/a-run.ts";
@@ -41,9 +41,9 @@ async function writeWhileLocked({ triesLocked, isPatient }: { triesLocked: numbe
     }
   };
   const { runner } = aRunner(async ({ runId }, context) => {
-    const phases = createPhases(parts, runId, context);
-    outcome = await phases.toOutcome(async () => {
-      await phases.run("write", write, isPatient ? "last_word" : "step");
+    const steps = createSteps(parts, { runId, context });
+    outcome = await steps.toOutcome(async () => {
+      await steps.run("write", write, { kind: isPatient ? "last_word" : "step" });
       return { kind: "answered", text: "" };
     });
   });

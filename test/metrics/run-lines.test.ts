@@ -5,8 +5,9 @@ import { NO_PROGRESS } from "../../src/agent/progress.ts";
 import type { Run } from "../../src/run/run.ts";
 import { openPull } from "../../src/workflow/publish/pull-request.ts";
 import { provision } from "../../src/workflow/ready/provision.ts";
+import { openStep } from "../../src/workflow/step.ts";
 import { announce } from "../../src/workflow/tell/announce.ts";
-import { pollAgent, toFirstWorkState, type WorkState } from "../../src/workflow/work/work.ts";
+import { pollAgent, toFirstWorkState, type WorkState } from "../../src/workflow/work/poll-agent.ts";
 import { aRecording } from "../agent/recorded-transcript.ts";
 import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
@@ -37,7 +38,7 @@ const elapsed = { thread: "t1", elapsedMs: 3_000 };
 describe("what the metrics need of a run", () => {
   it("is logged when its sandbox is there", async () => {
     const { parts, run, lines } = await aLoggedRun();
-    await provision(parts, run, aPlan(), { kind: "asking" });
+    await provision(await openStep(parts, run), { plan: aPlan(), before: { kind: "asking" } });
 
     expect(lines).toMatchObject([{ ...elapsed, event: "sandbox.ready" }]);
   });
@@ -48,7 +49,10 @@ describe("what the metrics need of a run", () => {
   ])("is logged %s", async (_, about, events) => {
     const { parts, fake, run, lines } = await aLoggedRun(about);
     for (let count = 0; count < 5; count += 1) fake.answer(201, { id: 5 });
-    await announce(parts, run, aPlan(), { kind: "taken", budgetMicroUsd: 1 }).catch(() => undefined);
+    await announce(await openStep(parts, run), {
+      plan: aPlan(),
+      turn: { kind: "taken", budgetMicroUsd: 1 },
+    }).catch(() => undefined);
 
     expect(lines.map(({ event }) => event)).toEqual(events);
   });
@@ -57,17 +61,16 @@ describe("what the metrics need of a run", () => {
     ["nothing of the model yet", 1, 1, {}, []],
     ["the first of the model", 8, 1, {}, ["run.agent_spoke"]],
     ["more of the model", 8, 1, { turns: 1 }, []],
-    ["the first of a second attempt", 8, 2, {}, []],
-  ])("is logged once of an agent: %s", async (_, lineCount, attempt, progress, events) => {
+    ["the first on a second machine", 8, 2, {}, []],
+  ])("is logged once of an agent: %s", async (_, lineCount, machine, progress, events) => {
     const chunk = `${aRecording("done").toString("utf8").split("\n").slice(0, lineCount).join("\n")}\n`;
     const { parts, fake, run, lines } = await aLoggedRun({}, chunk);
     for (let count = 0; count < 4; count += 1) fake.answer(200, { id: 5 });
     const first = toFirstWorkState(NOW);
     const before = { ...first, progress: { ...first.progress, ...progress } };
     await pollAgent(
-      parts,
-      run,
-      { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts: FACTS },
+      await openStep(parts, run),
+      { plan: aPlan(), job: { machine, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts: FACTS },
       before,
     );
 
@@ -80,7 +83,7 @@ describe("what the metrics need of a run", () => {
     const pull = { number: 7, html_url: "https://github.test/7", state: "open", title: "t", head };
     for (let count = 0; count < 5; count += 1) fake.answer(201, { ...pull, base: { ref: "main" }, id: 8 });
     const money = { costMicroUsd: 1, threadSpentMicroUsd: 1, threadCapMicroUsd: 2 };
-    await openPull(parts, run, {
+    await openPull(await openStep(parts, run), {
       plan: aPlan({ labels: [] }),
       progress: NO_PROGRESS,
       placed: { kind: "placed", branch: head.ref, sha: head.sha, pullBase: undefined, notes: [] },

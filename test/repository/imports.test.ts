@@ -34,7 +34,9 @@ const SHARED: Record<string, readonly string[]> = {
   github: ["change/change-set.ts"],
   report: ["type agent/progress.ts", "type github/check-run.ts"],
   durable: ["store/sqlite/database.ts"],
-  command: [],
+  setup: ["webhook/read-body.ts"],
+  "snapshot.ts": ["tell-build.ts"],
+  "template.ts": ["tell-build.ts"],
 };
 
 /** Who may use which package. A package that is not named here is anybody's. */

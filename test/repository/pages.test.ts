@@ -113,11 +113,11 @@ describe("docs/architecture.md", () => {
   const page = readText("docs/architecture.md");
 
   it("has a row for every step of a run", () => {
-    const calls = /(?:phases\.(?:run|runOr|until|attempt)\(\s*|\{ name: )["`]([^"`]+)["`]/g;
-    const source = ["workflow", "ready/make-ready", "tell/close-run"]
-      .map((name) => readText(`src/workflow/${name}.ts`))
-      .join("\n");
-    const steps = [...source.matchAll(calls)].map(([, name = ""]) => name.replace(/\$\{\w+\}/, "N"));
+    const calls = /(?:steps\.(?:run|runOr|until|attempt)(?:<[^(]*>)?\(\s*|\{ name: )["`]([^"`]+)["`]/g;
+    const source = listFiles("src/workflow", ".ts").map(readText).join("\n");
+    const steps = [...source.matchAll(calls)].map(([, name = ""]) =>
+      name.replace(/\$\{machine\}/, "N").replace(/\$\{name\}/, "N.M"),
+    );
     const rows = page.split("\n").filter((line) => /^\| `/.test(line));
 
     expect(steps.length).toBeGreaterThan(15);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { decideCut, SILENCE_LIMIT_MS } from "../../src/workflow/work/work.ts";
+import { decideCut, SILENCE_LIMIT_MS } from "../../src/workflow/work/poll-agent.ts";
 import { aFaultStory, type FaultStory } from "../support/fault-story.ts";
 import { readAgentResult, toJobDir } from "../support/world-sandbox.ts";
 import { report, steps, write } from "../support/world-script.ts";

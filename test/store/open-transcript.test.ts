@@ -31,9 +31,9 @@ async function aToldRun(trigger: number): Promise<string> {
 
 it("a transcript is read from a living database in the order it was written, attempts one after the other", async () => {
   const id = await aToldRun(1);
-  await store.transcripts.append({ runId: id, attempt: 2 }, 0, Buffer.from("c\n"));
-  await store.transcripts.append({ runId: id, attempt: 1 }, 0, Buffer.from("a\n"));
-  await store.transcripts.append({ runId: id, attempt: 1 }, 2, Buffer.from("b\n"));
+  await store.transcripts.append({ runId: id, machine: 2, round: 1 }, 0, Buffer.from("c\n"));
+  await store.transcripts.append({ runId: id, machine: 1, round: 1 }, 0, Buffer.from("a\n"));
+  await store.transcripts.append({ runId: id, machine: 1, round: 1 }, 2, Buffer.from("b\n"));
 
   using transcript = openTranscript(path, id.slice(0, 8));
 
@@ -61,7 +61,7 @@ it("nothing in a transcript moves a terminal's cursor or speaks to it, and its J
     [7, 9],
     [9, line.length],
   ] as const)
-    await store.transcripts.append({ runId: id, attempt: 1 }, start, line.subarray(start, end));
+    await store.transcripts.append({ runId: id, machine: 1, round: 1 }, start, line.subarray(start, end));
 
   using transcript = openTranscript(path, id);
   const text = [...transcript.chunks].join("");

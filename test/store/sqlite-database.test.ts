@@ -77,7 +77,7 @@ describe("the database file", () => {
 
     expect(await store.runs.get(id)).toMatchObject(aNewRun());
     expect(await store.runs.listUntoldIds()).toEqual([]);
-    expect(await store.transcripts.read({ runId: id, attempt: 1 }, 9)).toHaveLength(3);
+    expect(await store.transcripts.read({ runId: id, machine: 1, round: 1 }, 9)).toHaveLength(3);
     expect(await store.sessions.get("42-12", "a")).toBeUndefined();
     expect(await store.leases.list()).toEqual([]);
     store.close();

@@ -54,7 +54,7 @@ const WRITES: { name: string; write: () => Promise<unknown> }[] = [
   { name: "changeSets.put", write: () => store.changeSets.put("a", LARGE.bytes) },
   {
     name: "transcripts.append",
-    write: () => store.transcripts.append({ runId: "a", attempt: 1 }, 0, LARGE.bytes),
+    write: () => store.transcripts.append({ runId: "a", machine: 1, round: 1 }, 0, LARGE.bytes),
   },
 ];
 

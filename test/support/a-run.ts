@@ -1,5 +1,6 @@
 import type { RunPlan } from "../../src/run/plan.ts";
 import type { Run } from "../../src/run/run.ts";
+import type { StopMark } from "../../src/run/thread.ts";
 import type { EventActor, EventThread, Trigger } from "../../src/run/trigger.ts";
 import { anEvent } from "../command/an-event.ts";
 import { NOW } from "./a-github.ts";
@@ -36,6 +37,11 @@ export function aRun({
     endedAt: undefined,
     ...run,
   };
+}
+
+/** A stop that was said a minute after {@link aRun}'s command, in a comment. */
+export function aStop(mark: Partial<StopMark> = {}): StopMark {
+  return { at: NOW + 60_000, kind: "comment", id: 1_000, by: "hubot", ...mark };
 }
 
 /** The plan of a run on an issue. */

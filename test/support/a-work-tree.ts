@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { APP_GIT_ENV } from "../../src/change/app-git-env.ts";
 import { collectChanges, takeBaseline } from "../../src/change/collect.ts";
 import type { ExecOptions, Sandbox } from "../../src/sandbox/sandbox.ts";
-import { LAY_OUT_KEPT_SCRIPT } from "../../src/workflow/kept-change.ts";
+import { LAY_OUT_KEPT_SCRIPT } from "../../src/workflow/ready/lay-out-kept.ts";
 import { PREPARE_SCRIPT } from "../../src/workflow/ready/prepare-script.ts";
 
 const WHO = ["-c", "user.name=a", "-c", "user.email=a@example.com"];

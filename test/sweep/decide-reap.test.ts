@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toThreadId } from "../../src/run/run-id.ts";
+import { toSandboxName } from "../../src/run/thread.ts";
 import {
   decideFate,
   type Fate,
@@ -8,7 +9,6 @@ import {
   selectDue,
   toThreadOfSandbox,
 } from "../../src/sweep/decide-reap.ts";
-import { toSandboxName } from "../../src/workflow/scopes.ts";
 
 const NOW = 1_000_000_000;
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { foldEvent, NO_PROGRESS } from "../../src/agent/progress.ts";
 import { parseChunk } from "../../src/agent/transcript.ts";
 import { fitJson } from "../../src/workflow/fit-json.ts";
-import { toFirstWorkState } from "../../src/workflow/work/work.ts";
+import { toFirstWorkState } from "../../src/workflow/work/poll-agent.ts";
 
 const MAX_BYTES = 200_000;
 const toBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));

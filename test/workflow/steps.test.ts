@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError, type Retry, SandboxError } from "../../src/errors.ts";
 import { countLooks, type LookPlan } from "../../src/workflow/look-plan.ts";
-import { createPhases } from "../../src/workflow/steps.ts";
+import { createSteps } from "../../src/workflow/steps.ts";
 import { aGate, aHost, jumpUntil, until, useClock } from "../durable/a-runner.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun } from "../support/a-run.ts";
@@ -24,15 +24,15 @@ async function lookUntil(
   const looks: number[] = [];
   const outcome = aGate<object>();
   const { runner } = aRunner(async ({ runId }, context) => {
-    const phases = createPhases(parts, runId, context);
-    const ended = await phases.toOutcome(async () => {
+    const steps = createSteps(parts, { runId, context });
+    const ended = await steps.toOutcome(async () => {
       const once = async () => {
         looks.push(Date.now() - beganAt);
         return { isOver: look(looks.length) };
       };
       const next = ({ isOver }: { isOver: boolean }, planned: number) =>
         isOver ? undefined : seconds(planned);
-      await phases.until("look", once, { plan: PLAN, first: { isOver: false }, next });
+      await steps.until("look", once, { plan: PLAN, first: { isOver: false }, next });
       return { kind: "answered", text: "" };
     });
     outcome.resolve(ended);
@@ -103,9 +103,9 @@ describe("a step that has used up its tries", () => {
     let invocations = 0;
     const { runner } = aRunner(async ({ runId }, context) => {
       invocations += 1;
-      const phases = createPhases(parts, runId, context);
-      const outcome = await phases.toOutcome(async () => {
-        await phases.run("bad", () => Promise.reject(new Error("a fault of ours")));
+      const steps = createSteps(parts, { runId, context });
+      const outcome = await steps.toOutcome(async () => {
+        await steps.run("bad", () => Promise.reject(new Error("a fault of ours")));
         return { kind: "answered", text: "" };
       });
       await context.wait({ seconds: 1 });
@@ -128,9 +128,9 @@ describe("F49: a step's result that AWS would not keep", () => {
     const { database, aRunner, isOver } = await aHost();
     const huge = { text: "\u0001".repeat(3_000_000) };
     const { runner } = aRunner(async ({ runId }, context) => {
-      const phases = createPhases(parts, runId, context);
-      await phases.run("step", async () => huge);
-      await phases.until("look", async () => huge, {
+      const steps = createSteps(parts, { runId, context });
+      await steps.run("step", async () => huge);
+      await steps.until("look", async () => huge, {
         plan: PLAN,
         first: { text: "" },
         next: () => undefined,

@@ -2,6 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { beginClone, startClone } from "../../src/workflow/ready/clone.ts";
 import { clearSandbox, provision } from "../../src/workflow/ready/provision.ts";
+import { openStep } from "../../src/workflow/step.ts";
 import { stopSandbox } from "../../src/workflow/tell/finish.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
@@ -32,10 +33,11 @@ async function aWorkingRun({ sharesUser = false, failures = 0 } = {}) {
   const run = { ...(await keep(aRun())), state: "working" } as const;
   const find = async () => (await parts.store.threads.find(run.threadId))?.sharesUser;
   const cloneOnce = async () => {
-    const { sealed } = await beginClone(parts, run);
-    await startClone(parts, run, { plan: aPlan(), attempt: 1, sealed });
+    const { sealed } = await beginClone(await openStep(parts, run));
+    await startClone(await openStep(parts, run), { plan: aPlan(), machine: 1, sealed });
   };
-  const look = () => provision(parts, run, aPlan(), { kind: "asking" });
+  const look = async () =>
+    provision(await openStep(parts, run), { plan: aPlan(), before: { kind: "asking" } });
   return { parts, fake, run, calls, find, cloneOnce, look };
 }
 
@@ -55,7 +57,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
     for (const { cloneOnce, parts, run, calls } of [shared, split]) {
       await cloneOnce();
       calls.length = 0;
-      await stopSandbox(parts, run);
+      await stopSandbox(await openStep(parts, run));
     }
 
     expect([shared.calls, split.calls]).toEqual([["destroy"], ["stop"]]);
@@ -66,7 +68,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
     const { cloneOnce, parts, run, calls } = await aWorkingRun({ sharesUser: true });
     await cloneOnce();
     calls.length = 0;
-    await stopSandbox(parts, { ...run, state: "ended" });
+    await stopSandbox(await openStep(parts, { ...run, state: "ended" }));
 
     expect(calls).toEqual([]);
   });
@@ -77,7 +79,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
       failures: 2,
     });
     await cloneOnce();
-    await expect(stopSandbox(parts, run)).rejects.toThrow("not now");
+    await expect(stopSandbox(await openStep(parts, run))).rejects.toThrow("not now");
     calls.length = 0;
     const mints = fake.mints.length;
 
@@ -102,7 +104,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
   it("S30: is forgotten with a retry, which removes every sandbox", async () => {
     const { cloneOnce, parts, run, find } = await aWorkingRun({ sharesUser: true });
     await cloneOnce();
-    await clearSandbox(parts, run);
+    await clearSandbox(await openStep(parts, run));
 
     expect(await find()).toBe(false);
   });

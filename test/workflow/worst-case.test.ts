@@ -4,10 +4,13 @@ import { CLOSING } from "../../src/workflow/tell/close-run.ts";
 import { countWorstCase, MAX_MINUTES_ON_AWS, PHASES } from "../../src/workflow/worst-case.ts";
 import { listFiles, readText } from "../repository/repository-files.ts";
 
-/** The names of phases in the calls that make them, without the number of the attempt. */
+/** The names of phases in the calls that make them, without the numbers of machine and round. */
 function namesOf(verbs: string): string[] {
-  const call = new RegExp(`phases\\.(?:${verbs})\\(\\s*["\`]([a-z ]+?)(?: \\$\\{attempt\\})?["\`]`, "g");
-  return listFiles("src/run", ".ts").flatMap((path) =>
+  const call = new RegExp(
+    `steps\\.(?:${verbs})(?:<[^(]*>)?\\(\\s*["\`]([a-z ]+?)(?: \\$\\{(?:machine|name)\\})?["\`]`,
+    "g",
+  );
+  return listFiles("src/workflow", ".ts").flatMap((path) =>
     [...readText(path).matchAll(call)].map(([, name = ""]) => name),
   );
 }
@@ -25,13 +28,13 @@ describe("F109: what AWS meters of a run", () => {
   });
 
   it("counts every phase of the workflow", () => {
-    const { once, eachAttempt } = PHASES;
+    const { once, eachMachine } = PHASES;
     const closing = (kind: string) => CLOSING.filter((each) => each.kind === kind).map(({ name }) => name);
 
     // A run that replies has a way of its own, which is shorter.
     const steps = namesOf("run|runOr|attempt").filter((name) => name !== "reply");
-    expect(new Set([...steps, ...closing("step")])).toEqual(new Set([...once.step, ...eachAttempt.step]));
-    expect(new Set(namesOf("until"))).toEqual(new Set([...once.until, ...eachAttempt.until]));
+    expect(new Set([...steps, ...closing("step")])).toEqual(new Set([...once.step, ...eachMachine.step]));
+    expect(new Set(namesOf("until"))).toEqual(new Set([...once.until, ...eachMachine.until]));
     expect(closing("last_word")).toEqual(once.last_word);
   });
 });

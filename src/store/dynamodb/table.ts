@@ -43,8 +43,8 @@ export const KEYS = {
     pk: `repository#${repositoryId}`,
     sk: `day#${day}`,
   }),
-  chunk: ({ runId, attempt }: TranscriptKey, offsetBytes: number): Key => ({
-    pk: `transcript#${runId}#${attempt}`,
+  chunk: ({ runId, machine, round }: TranscriptKey, offsetBytes: number): Key => ({
+    pk: `transcript#${runId}#${machine}.${round}`,
     sk: `chunk#${pad(offsetBytes)}`,
   }),
   changeSet: (runId: string): Key => ({ pk: `change-set#${runId}`, sk: "change-set" }),

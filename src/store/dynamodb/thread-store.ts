@@ -2,10 +2,18 @@ import { z } from "zod";
 import type { Thread } from "../../run/thread.ts";
 import type { ThreadStore } from "../store.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
-import { and, exists, isLess, isMissing, or, set } from "./expression.ts";
+import { and, equals, exists, isLess, isMissing, or, set } from "./expression.ts";
 import { parseStored } from "./parse-stored.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS } from "./table.ts";
+
+/** Beside it, `stoppedAt` and `stoppedId` stand alone: conditions are asked of them. */
+const STOP_MARK = z.object({
+  at: z.number(),
+  kind: z.enum(["issue", "comment"]),
+  id: z.number(),
+  by: z.string(),
+});
 
 const THREAD = z.object({
   id: z.string(),
@@ -15,8 +23,7 @@ const THREAD = z.object({
   sessionCostMicroUsd: z.number().default(0),
   branch: z.string().optional(),
   pullNumber: z.number().optional(),
-  stoppedBefore: z.number().default(0),
-  stoppedBy: z.string().optional(),
+  stopped: STOP_MARK.optional(),
   keptRunId: z.string().optional(),
   sharesUser: z.boolean().default(false),
   ended: ENDED_RUNS,
@@ -47,10 +54,12 @@ export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
       const changes = Object.entries(patch).map(([name, value]) => set(name, value));
       if (changes.length > 0) await client.update(KEYS.thread(id), changes, exists("pk"));
     },
-    async stop(id, { before, by }) {
-      const changes = [set("stoppedBefore", before), set("stoppedBy", by)];
-      const isNewer = or(isMissing("stoppedBefore"), isLess("stoppedBefore", before));
-      await client.update(KEYS.thread(id), changes, and(exists("pk"), isNewer));
+    async stop(threadId, mark) {
+      const { at, id } = mark;
+      const changes = [set("stopped", { ...mark }), set("stoppedAt", at), set("stoppedId", id)];
+      const isLaterInSecond = and(equals("stoppedAt", at), isLess("stoppedId", id));
+      const isNewer = or(isMissing("stoppedAt"), isLess("stoppedAt", at), isLaterInSecond);
+      await client.update(KEYS.thread(threadId), changes, and(exists("pk"), isNewer));
     },
   };
 }
@@ -64,8 +73,7 @@ function toThread({ ended, ...row }: z.infer<typeof THREAD>): Thread {
     sessionCostMicroUsd: row.sessionCostMicroUsd,
     branch: row.branch,
     pullNumber: row.pullNumber,
-    stoppedBefore: row.stoppedBefore,
-    stoppedBy: row.stoppedBy,
+    stopped: row.stopped,
     keptRunId: row.keptRunId,
     sharesUser: row.sharesUser,
     spentMicroUsd: Object.values(ended).reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),

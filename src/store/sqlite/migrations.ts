@@ -120,4 +120,24 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE threads ADD COLUMN shares_user INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  ALTER TABLE transcripts RENAME TO transcripts_by_attempt;
+  CREATE TABLE transcripts (
+    run_id TEXT NOT NULL,
+    machine INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    offset_bytes INTEGER NOT NULL,
+    chunk BLOB NOT NULL,
+    PRIMARY KEY (run_id, machine, round, offset_bytes)
+  ) STRICT;
+  INSERT INTO transcripts SELECT run_id, attempt, 1, offset_bytes, chunk FROM transcripts_by_attempt;
+  DROP TABLE transcripts_by_attempt;
+
+  ALTER TABLE threads RENAME COLUMN stopped_before TO stopped_id;
+  ALTER TABLE threads ADD COLUMN stopped_kind TEXT NOT NULL DEFAULT 'comment';
+  ALTER TABLE threads ADD COLUMN stopped_at INTEGER NOT NULL DEFAULT 0;
+  UPDATE threads SET stopped_at = coalesce(
+    (SELECT triggered_at FROM runs WHERE thread_id = threads.id AND trigger_id = stopped_id), 0
+  ) WHERE stopped_id > 0;
+  `,
 ];

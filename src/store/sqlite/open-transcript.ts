@@ -6,7 +6,7 @@ import { StoreError } from "../../errors.ts";
 const CONTROL = /[^\P{Cc}\t\n]/gu;
 
 /**
- * A run's transcript in the order it was written, all attempts one after the other, with control characters as JSON writes them (`\u001b`). Closes
+ * A run's transcript in the order it was written, all agent jobs one after the other, with control characters as JSON writes them (`\u001b`). Closes
  * the database when it is disposed of.
  */
 export interface OpenTranscript extends Disposable {
@@ -49,7 +49,7 @@ function findRun(database: DatabaseSync, idStart: string): string {
 
 function* readChunks(database: DatabaseSync, runId: string): Generator<Uint8Array> {
   const chunks = database.prepare(
-    "SELECT chunk FROM transcripts WHERE run_id = ? ORDER BY attempt, offset_bytes",
+    "SELECT chunk FROM transcripts WHERE run_id = ? ORDER BY machine, round, offset_bytes",
   );
   for (const { chunk } of chunks.iterate(runId)) yield chunk as Uint8Array;
 }

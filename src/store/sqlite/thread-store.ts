@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Thread, ThreadPatch } from "../../run/thread.ts";
+import type { StopMark, Thread, ThreadPatch } from "../../run/thread.ts";
 import type { ThreadStore } from "../store.ts";
 import { patchRow } from "./patch-row.ts";
 
@@ -20,7 +20,8 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
     SELECT *, (SELECT coalesce(sum(cost), 0) FROM runs WHERE runs.thread_id = threads.id) AS spent
     FROM threads WHERE id = ?`);
   const mark = database.prepare(
-    "UPDATE threads SET stopped_before = ?1, stopped_by = ?2 WHERE id = ?3 AND stopped_before < ?1",
+    `UPDATE threads SET stopped_at = ?1, stopped_kind = ?2, stopped_id = ?3, stopped_by = ?4
+     WHERE id = ?5 AND (stopped_at < ?1 OR (stopped_at = ?1 AND stopped_id < ?3))`,
   );
   return {
     async open({ id, repositoryId, number }) {
@@ -35,8 +36,8 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
       const values = Object.entries(patch).map(([key, value]) => [COLUMNS[key as keyof ThreadPatch], value]);
       patchRow(database, { table: "threads", id, values: Object.fromEntries(values) });
     },
-    async stop(id, { before, by }) {
-      mark.run(before, by, id);
+    async stop(threadId, { at, kind, id, by }) {
+      mark.run(at, kind, id, by, threadId);
     },
   };
 }
@@ -50,10 +51,19 @@ function toThread(row: Record<string, unknown>): Thread {
     sessionCostMicroUsd: row.session_cost as number,
     branch: (row.branch as string | null) ?? undefined,
     pullNumber: (row.pull_number as number | null) ?? undefined,
-    stoppedBefore: row.stopped_before as number,
-    stoppedBy: (row.stopped_by as string | null) ?? undefined,
+    stopped: toStopMark(row),
     spentMicroUsd: row.spent as number,
     keptRunId: (row.kept_run_id as string | null) ?? undefined,
     sharesUser: row.shares_user === 1,
+  };
+}
+
+function toStopMark(row: Record<string, unknown>): StopMark | undefined {
+  if (row.stopped_at === 0) return undefined;
+  return {
+    at: row.stopped_at as number,
+    kind: row.stopped_kind as StopMark["kind"],
+    id: row.stopped_id as number,
+    by: row.stopped_by as string,
   };
 }

@@ -3,19 +3,19 @@ import type { TranscriptStore } from "../store.ts";
 
 export function createSqliteTranscriptStore(database: DatabaseSync): TranscriptStore {
   const append = database.prepare(
-    "INSERT OR IGNORE INTO transcripts (run_id, attempt, offset_bytes, chunk) VALUES (?, ?, ?, ?)",
+    "INSERT OR IGNORE INTO transcripts (run_id, machine, round, offset_bytes, chunk) VALUES (?, ?, ?, ?, ?)",
   );
   const read = database.prepare(
-    "SELECT chunk FROM transcripts WHERE run_id = ? AND attempt = ? ORDER BY offset_bytes",
+    "SELECT chunk FROM transcripts WHERE run_id = ? AND machine = ? AND round = ? ORDER BY offset_bytes",
   );
   return {
-    async append({ runId, attempt }, offsetBytes, chunk) {
-      if (chunk.length > 0) append.run(runId, attempt, offsetBytes, chunk);
+    async append({ runId, machine, round }, offsetBytes, chunk) {
+      if (chunk.length > 0) append.run(runId, machine, round, offsetBytes, chunk);
     },
-    async read({ runId, attempt }, capBytes) {
+    async read({ runId, machine, round }, capBytes) {
       const chunks: Uint8Array[] = [];
       let sizeBytes = 0;
-      for (const row of read.iterate(runId, attempt)) {
+      for (const row of read.iterate(runId, machine, round)) {
         const chunk = row.chunk as Uint8Array;
         chunks.push(chunk.subarray(0, capBytes - sizeBytes));
         sizeBytes += chunk.length;

@@ -2,10 +2,8 @@ import type { Access } from "../../github/github-client.ts";
 import { canWrite } from "../../github/repository.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { type Ended, ended } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
-import type { Thread } from "../../run/thread.ts";
-import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 
 /** Commands of one person taken in one thread within an hour; two bots that answer each other end here (S4). */
 export const MAX_COMMANDS_PER_HOUR = 20;
@@ -15,16 +13,13 @@ const HOUR_MS = 3_600_000;
 /** Who was refused is not told again for so long. */
 const TOLD_FOR_MS = 7 * 24 * HOUR_MS;
 
-/** Why the run may not begin, or undefined when it may: stop marks (F3), the kill switch, the hourly cap, live permission (S2). */
-export async function toAccessDecision(parts: RunParts, run: Run): Promise<Ended | undefined> {
-  const { settings } = parts;
-  const thread = await openThread(parts, run);
-  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
-
-  const recent = await countRecent(parts, run);
+/** Why the run may not begin, or undefined when it may: the kill switch, the hourly cap, live permission (S2). */
+export async function toAccessDecision(step: Step): Promise<Ended | undefined> {
+  const { settings } = step;
+  const recent = await countRecent(step);
   if (recent > MAX_COMMANDS_PER_HOUR + TOLD_PAST_CAP)
     return ended({ kind: "silent", why: "too many commands in this thread" });
-  if (!(await mayCommand(parts, run, "clone"))) return ended(await toRefusal(parts, run));
+  if (!(await mayCommand(step, "clone"))) return ended(await toRefusal(step));
   if (recent > MAX_COMMANDS_PER_HOUR) return ended({ kind: "refused", why: "thread_busy" });
   if (settings.isPaused) return ended({ kind: "refused", why: "paused" });
   return undefined;
@@ -36,20 +31,20 @@ export async function toAccessDecision(parts: RunParts, run: Run): Promise<Ended
  *
  * @see https://github.com/anthropics/claude-code-action/issues/1133
  */
-export async function mayCommand({ github, settings }: RunParts, run: Run, access: Access): Promise<boolean> {
+export async function mayCommand({ github, settings, run }: Step, access: Access): Promise<boolean> {
   const { type, appId, login } = run.event.actor;
   if (type !== "User" && appId !== undefined && settings.allowedBots.includes(appId)) return true;
   return canWrite(github, toScope(run, access), login);
 }
 
 /** How many commands the requester gave in this thread within the hour; what others write there does not count (S4). */
-export async function countRecent({ store, now }: RunParts, run: Run): Promise<number> {
+export async function countRecent({ store, now, run }: Step): Promise<number> {
   const asked = { actorId: run.event.actor.id, sinceAt: now() - HOUR_MS };
   return (await store.runs.listOwn(run.threadId, asked)).length;
 }
 
 /** Who may not is told once in a thread, and silence after that: an answer to each would be a way to make the app talk (S16). */
-async function toRefusal({ store, now }: RunParts, run: Run): Promise<Outcome> {
+async function toRefusal({ store, now, run }: Step): Promise<Outcome> {
   if (run.command === undefined) return { kind: "silent", why: "the author may not write" };
   const asked = { actorId: run.event.actor.id, sinceAt: now() - TOLD_FOR_MS };
   const work = (await store.runs.listOwn(run.threadId, asked)).filter((own) => own.isWork);
@@ -63,18 +58,4 @@ async function toRefusal({ store, now }: RunParts, run: Run): Promise<Outcome> {
   const wasAllowed = last?.outcome !== undefined && !["refused", "silent"].includes(last.outcome.kind);
   if (last === undefined || wasAllowed) return { kind: "refused", why: "no_access" };
   return { kind: "silent", why: "who may not write was told so already" };
-}
-
-/** The run's thread, made when this is its first run. */
-export function openThread({ store }: Pick<RunParts, "store">, { threadId, event }: Run): Promise<Thread> {
-  return store.threads.open({ id: threadId, repositoryId: event.repository.id, number: event.thread.number });
-}
-
-/** Whether somebody said stop after this run's trigger; an issue is older than every comment under it. */
-export function isStopped(
-  { event }: Pick<Run, "event">,
-  { stoppedBefore }: Pick<Thread, "stoppedBefore">,
-): boolean {
-  if (stoppedBefore === 0) return false;
-  return event.trigger.kind === "issue" || event.trigger.id < stoppedBefore;
 }

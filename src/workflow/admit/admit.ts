@@ -1,7 +1,7 @@
 import type { RepositoryConfig } from "../../config/repository-config.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
+import type { Step } from "../step.ts";
 import { toAccessDecision } from "./access.ts";
 import { decideLimits } from "./decide-limits.ts";
 import { planIssue } from "./place-issue.ts";
@@ -15,27 +15,27 @@ export type Admission = Ended | { kind: "admitted"; plan: RunPlan };
  * Decides whether the run may begin, and how: who asks (live), what the repository wants (its default branch's config), which
  * command a retry repeats, where the work stands on and where it will go. Reads only; a second time it decides anew.
  */
-export async function admit(parts: RunParts, run: Run): Promise<Admission> {
-  const access = await toAccessDecision(parts, run);
+export async function admit(step: Step): Promise<Admission> {
+  const access = await toAccessDecision(step);
   if (access !== undefined) return access;
 
-  const config = await readConfig(parts, run);
+  const config = await readConfig(step);
   if (config.kind === "ended") return config;
-  if (!isWanted(run, config.config)) return ended({ kind: "silent", why: "on.issue_opened says no" });
-  const isFresh = run.command?.verb === "retry";
-  const repeated = isFresh ? await parts.store.runs.lastEnded(run.threadId) : run;
+  if (!isWanted(step.run, config.config)) return ended({ kind: "silent", why: "on.issue_opened says no" });
+  const isFresh = step.run.command?.verb === "retry";
+  const repeated = isFresh ? await step.store.runs.lastEnded(step.run.threadId) : step.run;
   if (repeated === undefined) return ended({ kind: "nothing_to_retry" });
   const { command } = repeated;
-  const options = { ...command?.options, ...run.command?.options };
+  const options = { ...command?.options, ...step.run.command?.options };
 
-  const branchPrefix = config.config.branchPrefix ?? parts.settings.branchPrefix;
+  const branchPrefix = config.config.branchPrefix ?? step.settings.branchPrefix;
   const base = options.base ?? config.config.base;
-  const place = run.event.thread.isPullRequest
-    ? await planPullRequest(parts, run, branchPrefix)
-    : await planIssue(parts, run, { base, branchPrefix, defaultHead: config.head });
+  const place = step.run.event.thread.isPullRequest
+    ? await planPullRequest(step, branchPrefix)
+    : await planIssue(step, { base, branchPrefix, defaultHead: config.head });
   if (place.kind === "ended") return place;
 
-  const { limits } = parts.settings;
+  const { limits } = step.settings;
   const decided = decideLimits({ operator: limits, repository: config.config.limits, command: options });
   return {
     kind: "admitted",
@@ -46,17 +46,17 @@ export async function admit(parts: RunParts, run: Run): Promise<Admission> {
       instruction: command?.instruction ?? "",
       instructionContext: command?.context ?? "",
       isFresh,
-      model: options.model ?? config.config.model ?? parts.settings.model,
+      model: options.model ?? config.config.model ?? step.settings.model,
       effort: options.effort,
       limits: decided,
       setup: config.config.setup,
       network: config.config.network,
       protectedPaths: config.config.protectedPaths,
       // What the repository wants to allow counts only as far as the operator allows it too.
-      allowPaths: config.config.allowPaths.filter((glob) => parts.settings.allowPaths.includes(glob)),
+      allowPaths: config.config.allowPaths.filter((glob) => step.settings.allowPaths.includes(glob)),
       labels: config.config.labels,
       instructions: config.config.instructions,
-      projectNotes: await readNotes(parts, run, config.head),
+      projectNotes: await readNotes(step, config.head),
       draft: options.draft === true ? "always" : config.config.draft,
       reviewers: config.config.reviewers,
     },

@@ -39,3 +39,12 @@ function toMost(operators: number, repositorys = Infinity): Most {
     ? { amount: repositorys, by: "repository" }
     : { amount: operators, by: "server" };
 }
+
+const MINUTE_MS = 60_000;
+/** What the agent of another machine has at least; the one before it may have used up nearly all. */
+export const MIN_MINUTES = 10;
+
+/** How long the agent on the next machine may work, when those before it worked so long in all. Pure. */
+export function toMinutesLeft(minutes: number, workedMs: number): number {
+  return Math.min(minutes, Math.max(MIN_MINUTES, minutes - Math.floor(workedMs / MINUTE_MS)));
+}

@@ -1,10 +1,9 @@
 import { getPullRequest } from "../../github/pull-request.ts";
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import { type Run, toShortRunId } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
+import { toShortRunId } from "../../run/run.ts";
 import { toScope } from "../scopes.ts";
-import { openThread } from "./access.ts";
+import type { Step } from "../step.ts";
 
 /** Where the work stands, and where it goes. */
 export type Place =
@@ -16,22 +15,23 @@ export type Place =
  * the base (`--base`, the config's, the default branch).
  */
 export async function planIssue(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   {
     base,
     branchPrefix,
     defaultHead,
   }: { base: string | undefined; branchPrefix: string; defaultHead: CommitRef },
 ): Promise<Place> {
-  const { github } = parts;
-  const isBaseAsked = run.command?.options.base !== undefined;
-  const { number } = run.event.thread;
-  const { pullNumber } = await openThread(parts, run);
+  const { github } = step;
+  const isBaseAsked = step.run.command?.options.base !== undefined;
+  const { number } = step.run.event.thread;
+  const { pullNumber } = step.thread;
   if (pullNumber !== undefined) {
-    const pull = await getPullRequest(github, toScope(run, "report"), pullNumber);
+    const pull = await getPullRequest(github, toScope(step.run, "report"), pullNumber);
     const head =
-      pull?.state === "open" ? await getBranchHead(github, toScope(run, "clone"), pull.headRef) : undefined;
+      pull?.state === "open"
+        ? await getBranchHead(github, toScope(step.run, "clone"), pull.headRef)
+        : undefined;
     if (pull !== undefined && head !== undefined && head !== "empty") {
       const target = { kind: "own_pull", branch: pull.headRef, number: pullNumber } as const;
       return {
@@ -47,12 +47,13 @@ export async function planIssue(
       };
     }
   }
-  const { defaultBranch } = run.event.repository;
+  const { defaultBranch } = step.run.event.repository;
   const ref = base ?? defaultBranch;
-  const head = ref === defaultBranch ? defaultHead : await getBranchHead(github, toScope(run, "clone"), ref);
+  const head =
+    ref === defaultBranch ? defaultHead : await getBranchHead(github, toScope(step.run, "clone"), ref);
   if (head === undefined || head === "empty")
     return ended({ kind: "clone_failed", failure: "missing_ref", detail: ref });
-  const branch = `${branchPrefix}issue-${number}-${toShortRunId(run.id)}`;
+  const branch = `${branchPrefix}issue-${number}-${toShortRunId(step.run.id)}`;
   const target = { kind: "new_branch", branch, base: ref, fork: false } as const;
   return {
     kind: "place",

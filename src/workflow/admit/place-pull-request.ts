@@ -2,9 +2,9 @@ import { getPullRequest, type PullRequest } from "../../github/pull-request.ts";
 import { getBranchHead, getCommit } from "../../github/repository.ts";
 import { renderCode } from "../../report/render-inline.ts";
 import { ended } from "../../run/plan.ts";
-import { type Run, toShortRunId } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
+import { toShortRunId } from "../../run/run.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 import { toSpeech } from "../tell/speech.ts";
 import type { Place } from "./place-issue.ts";
 
@@ -16,16 +16,16 @@ const BASE_NOTE =
  * goes on a branch of this repository, with a pull request of its own. What was merged is in the base branch already: there the
  * work starts from that, as it is now (F60).
  */
-export async function planPullRequest(parts: RunParts, run: Run, branchPrefix: string): Promise<Place> {
-  const { github } = parts;
-  const { number } = run.event.thread;
-  const pull = await getPullRequest(github, toScope(run, "report"), number);
+export async function planPullRequest(step: Step, branchPrefix: string): Promise<Place> {
+  const { github } = step;
+  const { number } = step.run.event.thread;
+  const pull = await getPullRequest(github, toScope(step.run, "report"), number);
   if (pull === undefined) return ended({ kind: "abandoned", why: "The pull request is gone." });
-  const branch = `${branchPrefix}pr-${number}-${toShortRunId(run.id)}`;
-  const notes = run.command?.options.base === undefined ? [] : [BASE_NOTE];
-  if (pull.isMerged) return planAfterMerge(parts, run, { pull, branch, notes });
-  const isFork = pull.headRepositoryId !== run.event.repository.id;
-  const head = await getCommit(github, toScope(run, "clone"), pull.headSha);
+  const branch = `${branchPrefix}pr-${number}-${toShortRunId(step.run.id)}`;
+  const notes = step.run.command?.options.base === undefined ? [] : [BASE_NOTE];
+  if (pull.isMerged) return planAfterMerge(step, { pull, branch, notes });
+  const isFork = pull.headRepositoryId !== step.run.event.repository.id;
+  const head = await getCommit(github, toScope(step.run, "clone"), pull.headSha);
   if (head === undefined) {
     return ended({ kind: "clone_failed", failure: "missing_ref", detail: pull.headRef });
   }
@@ -45,14 +45,13 @@ export async function planPullRequest(parts: RunParts, run: Run, branchPrefix: s
 
 /** On the base branch, or on the default branch where that was deleted since. */
 async function planAfterMerge(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   { pull, branch, notes }: { pull: PullRequest; branch: string; notes: string[] },
 ): Promise<Place> {
-  for (const ref of [pull.baseRef, run.event.repository.defaultBranch]) {
-    const head = await getBranchHead(parts.github, toScope(run, "clone"), ref);
+  for (const ref of [pull.baseRef, step.run.event.repository.defaultBranch]) {
+    const head = await getBranchHead(step.github, toScope(step.run, "clone"), ref);
     if (head === undefined || head === "empty") continue;
-    const where = renderCode(ref, toSpeech(parts, run));
+    const where = renderCode(ref, toSpeech(step));
     const note = `#${pull.number} is merged, so the work starts from ${where} as it is now.`;
     return {
       kind: "place",

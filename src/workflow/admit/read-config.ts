@@ -2,9 +2,8 @@ import { parseRepositoryConfig, type RepositoryConfig } from "../../config/repos
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
 import { readTextFile } from "../../github/text-file.ts";
 import { type Ended, ended } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 
 const CONFIG_PATH = ".github/sandpiper.yml";
 
@@ -14,7 +13,7 @@ export type ConfigResult = Ended | { kind: "config"; config: RepositoryConfig; h
  * The repository's config at its default branch's head, and nowhere else (S18): what a pull request changes in it counts once it
  * is merged. Without one, the organisation's `.github` repository is asked; without that, the defaults hold.
  */
-export async function readConfig({ github, configs }: RunParts, run: Run): Promise<ConfigResult> {
+export async function readConfig({ github, configs, run }: Step): Promise<ConfigResult> {
   const scope = toScope(run, "clone");
   const { owner, ownerType, defaultBranch } = run.event.repository;
   const head = await getBranchHead(github, scope, defaultBranch);

@@ -2,9 +2,8 @@ import { resolveNotes } from "../../agent/resolve-notes.ts";
 import type { CommitRef } from "../../github/repository.ts";
 import { listTreeFiles, readBlobText } from "../../github/tree.ts";
 import type { ProjectNotes } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 
 /** A tree never changes, so this process reads its notes once. */
 const MAX_KEPT = 100;
@@ -14,11 +13,7 @@ const kept = new Map<string, ProjectNotes>();
  * The project's notes for agents at the default branch's head, and nowhere else (S18): what a pull request, and above all a fork's,
  * changes in them counts once it is merged. Read by the app: a clone has only the pull request's version.
  */
-export async function readNotes(
-  { github }: Pick<RunParts, "github">,
-  run: Run,
-  { treeSha }: CommitRef,
-): Promise<ProjectNotes> {
+export async function readNotes({ github, run }: Step, { treeSha }: CommitRef): Promise<ProjectNotes> {
   const scope = toScope(run, "clone");
   const key = `${scope.repository.id}:${treeSha}`;
   const known = kept.get(key);

@@ -6,9 +6,9 @@ import { getCommit, listChangedPaths } from "../../github/repository.ts";
 import { renderCode } from "../../report/render-inline.ts";
 import { isCommitOf } from "../../report/render-pull-request.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import { type Run, toShortRunId } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
+import { toShortRunId } from "../../run/run.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 import { toSpeech } from "../tell/speech.ts";
 import { requireChangeSet, toCommitMessage } from "./commit.ts";
 
@@ -36,38 +36,37 @@ interface Order {
  *
  * The second time, a branch that holds a commit of this run is adopted as it is.
  */
-export async function placeCommit(parts: RunParts, run: Run, order: Order): Promise<Ended | Placed> {
+export async function placeCommit(step: Step, order: Order): Promise<Ended | Placed> {
   const { target } = order.plan;
   if (target.kind === "new_branch")
-    return placeOnNewBranch(parts, run, order.sha, { branch: target.branch, pullBase: undefined, notes: [] });
+    return placeOnNewBranch(step, order.sha, { branch: target.branch, pullBase: undefined, notes: [] });
   let { sha } = order;
   let from = order.plan.base.sha;
   for (let rebuilds = 0; ; rebuilds += 1) {
-    const result = await advanceBranch(parts.github, toScope(run, "publish"), {
+    const result = await advanceBranch(step.github, toScope(step.run, "publish"), {
       branch: target.branch,
       sha,
       from,
     });
-    if (result.kind !== "moved") return toPlaced(parts, run, order, result, sha, rebuilds);
-    if (await isOurs(parts, run, result.sha))
+    if (result.kind !== "moved") return toPlaced(step, order, result, sha, rebuilds);
+    if (await isOurs(step, result.sha))
       return { kind: "placed", branch: target.branch, sha: result.sha, pullBase: undefined, notes: [] };
-    const rebuilt = rebuilds < MAX_REBUILDS ? await rebuild(parts, run, order, result.sha) : undefined;
-    if (rebuilt === undefined) return placeBeside(parts, run, order, target.branch);
+    const rebuilt = rebuilds < MAX_REBUILDS ? await rebuild(step, order, result.sha) : undefined;
+    if (rebuilt === undefined) return placeBeside(step, order, target.branch);
     sha = rebuilt;
     from = result.sha;
   }
 }
 
 async function toPlaced(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   { plan, sha: firstSha }: Order,
   result: Exclude<BranchResult, { kind: "moved" }>,
   sha: string,
   rebuilds: number,
 ): Promise<Ended | Placed> {
   const { target } = plan;
-  const name = renderCode(target.branch, toSpeech(parts, run));
+  const name = renderCode(target.branch, toSpeech(step));
   const notes =
     rebuilds > 0
       ? [`Somebody pushed to ${name} meanwhile, so the commit was made again on top of that.`]
@@ -76,45 +75,39 @@ async function toPlaced(
     return { kind: "placed", branch: target.branch, sha, pullBase: undefined, notes };
   if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
   // The branch was deleted in the meantime: the work is not lost, it gets a branch of its own.
-  const branch = `${plan.branchPrefix}${toShortRunId(run.id)}`;
+  const branch = `${plan.branchPrefix}${toShortRunId(step.run.id)}`;
   const note = `${name} is gone, so the commit is on a branch of its own.`;
-  return placeOnNewBranch(parts, run, firstSha, {
+  return placeOnNewBranch(step, firstSha, {
     branch,
-    pullBase: run.event.repository.defaultBranch,
+    pullBase: step.run.event.repository.defaultBranch,
     notes: [note],
   });
 }
 
-async function placeBeside(
-  parts: RunParts,
-  run: Run,
-  { sha }: Order,
-  branch: string,
-): Promise<Ended | Placed> {
-  const name = renderCode(branch, toSpeech(parts, run));
+async function placeBeside(step: Step, { sha }: Order, branch: string): Promise<Ended | Placed> {
+  const name = renderCode(branch, toSpeech(step));
   const note = `Somebody changed the same files on ${name} meanwhile, so the commit is on a branch of its own, to be merged into ${name}.`;
-  return placeOnNewBranch(parts, run, sha, {
-    branch: `${branch}-${toShortRunId(run.id)}`,
+  return placeOnNewBranch(step, sha, {
+    branch: `${branch}-${toShortRunId(step.run.id)}`,
     pullBase: branch,
     notes: [note],
   });
 }
 
 async function placeOnNewBranch(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   sha: string,
   { branch, pullBase, notes }: Pick<Placed, "branch" | "pullBase" | "notes">,
 ): Promise<Ended | Placed> {
-  const scope = toScope(run, "publish");
+  const scope = toScope(step.run, "publish");
   let obstacle: string | undefined;
   for (const name of toNames(branch)) {
-    const result = await createBranch(parts.github, scope, { branch: name, sha });
+    const result = await createBranch(step.github, scope, { branch: name, sha });
     const said = obstacle === undefined ? notes : [...notes, toObstacleNote(obstacle, name)];
     if (result.kind === "set") return { kind: "placed", branch: name, sha, pullBase, notes: said };
     if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
     if (result.kind === "in_the_way") obstacle = result.branch;
-    if (result.kind === "taken" && (await isOurs(parts, run, result.sha))) {
+    if (result.kind === "taken" && (await isOurs(step, result.sha))) {
       return { kind: "placed", branch: name, sha: result.sha, pullBase, notes: said };
     }
   }
@@ -136,15 +129,10 @@ function toObstacleNote(obstacle: string, name: string): string {
   return `The branch \`${obstacle}\` is in the way of the usual name, so the commit is on \`${name}\`.`;
 }
 
-async function rebuild(
-  parts: RunParts,
-  run: Run,
-  { plan, progress }: Order,
-  headSha: string,
-): Promise<string | undefined> {
-  const scope = toScope(run, "publish");
-  const { changes } = await requireChangeSet(parts, run);
-  const theirs = await listChangedPaths(parts.github, scope, { from: plan.base.sha, to: headSha });
+async function rebuild(step: Step, { plan, progress }: Order, headSha: string): Promise<string | undefined> {
+  const scope = toScope(step.run, "publish");
+  const { changes } = await requireChangeSet(step);
+  const theirs = await listChangedPaths(step.github, scope, { from: plan.base.sha, to: headSha });
   if (theirs === undefined) return undefined;
   const ours = new Set(
     changes.flatMap((change) => [
@@ -153,11 +141,11 @@ async function rebuild(
     ]),
   );
   if (theirs.some((path) => ours.has(path))) return undefined;
-  const head = await getCommit(parts.github, scope, headSha);
+  const head = await getCommit(step.github, scope, headSha);
   if (head === undefined) return undefined;
-  const message = toCommitMessage(parts, run, progress);
+  const message = toCommitMessage(step, progress);
   return (
-    await createCommit(parts.github, scope, {
+    await createCommit(step.github, scope, {
       changes,
       baseTreeSha: head.treeSha,
       parentSha: head.sha,
@@ -166,6 +154,6 @@ async function rebuild(
   ).sha;
 }
 
-async function isOurs({ github }: RunParts, run: Run, sha: string): Promise<boolean> {
+async function isOurs({ github, run }: Step, sha: string): Promise<boolean> {
   return isCommitOf(await getCommitMessage(github, toScope(run, "publish"), sha), run.id);
 }

@@ -1,14 +1,13 @@
-import { type Collected, collectChanges, takeBaseline } from "../../change/collect.ts";
+import { type Collected, collectChanges } from "../../change/collect.ts";
 import { decideGate, type GateVerdict } from "../../change/gate.ts";
 import { SandboxError } from "../../errors.ts";
 import type { GateFinding } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { isAllKept, type KeptWork, keepChange, layOutKept } from "../kept-change.ts";
-import type { RunParts } from "../parts.ts";
+import type { Step } from "../step.ts";
 import { toRedactor } from "../tell/speech.ts";
-import { findAndDo, type Gone, reviveAndDo } from "../thread-sandbox.ts";
+import { type Gone, reviveAndDo, toBaselineName } from "../thread-sandbox.ts";
+import { isAllKept, keepChange } from "./keep-change.ts";
 
 /**
  * What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. `gone`: they went with
@@ -27,36 +26,17 @@ export type CollectResult =
     });
 
 /**
- * Takes the baseline, right before the agent begins (F51), and then lays out what an earlier run left unpublished. The second time: the
- * baseline of before, the same files.
- */
-export function beginWork(
-  parts: RunParts,
-  run: Run,
-  plan: RunPlan,
-  attempt: number,
-): Promise<Gone | { kind: "ready"; kept: KeptWork }> {
-  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt) };
-  return findAndDo(parts, run, async (sandbox) => {
-    await takeBaseline(sandbox, order);
-    return { kind: "ready", kept: await layOutKept(parts, run, { plan, attempt, sandbox }) } as const;
-  });
-}
-
-/**
  * Takes the agent's changes out of the sandbox as data, judges them, and keeps them for publishing.
  *
  * A second time collects and judges anew: nothing runs in the sandbox any more that could change them.
  */
 export async function collect(
-  parts: RunParts,
-  run: Run,
-  plan: RunPlan,
-  attempt: number,
+  step: Step,
+  { plan, machine }: { plan: RunPlan; machine: number },
 ): Promise<CollectResult> {
-  const { publish } = parts.settings;
-  const order = { baseSha: plan.base.sha, attempt: toAttempt(run, attempt), limits: publish };
-  const collected = await reviveAndDo(parts, run, (sandbox) => collectFrom(sandbox, order));
+  const { publish } = step.settings;
+  const order = { baseSha: plan.base.sha, attempt: toBaselineName(step, machine), limits: publish };
+  const collected = await reviveAndDo(step, (sandbox) => collectFrom(sandbox, order));
   if (collected.kind === "gone") return collected;
   if (collected.kind === "too_large") return toBlocked(collected.findings);
   if (collected.kind === "unreadable") {
@@ -66,7 +46,7 @@ export async function collect(
   const { changeSet } = collected;
   const { protectedPaths, allowPaths } = plan;
   const policy = {
-    redactor: toRedactor(parts, run.id),
+    redactor: toRedactor(step),
     protectedPaths,
     allowPaths,
     ...publish,
@@ -75,9 +55,10 @@ export async function collect(
   const verdict = withUntaken(judged, collected);
   const { additions, deletions, changes } = changeSet;
   const isKept = changes.length > 0;
-  const addsNothing = isKept && (await isAllKept(parts, run, changeSet));
-  if (isKept) await keepChange(parts, run, changeSet);
-  else if (verdict.kind === "empty") await parts.store.threads.update(run.threadId, { keptRunId: undefined });
+  const addsNothing = isKept && (await isAllKept(step, changeSet));
+  if (isKept) await keepChange(step, changeSet);
+  else if (verdict.kind === "empty")
+    await step.store.threads.update(step.run.threadId, { keptRunId: undefined });
   return { ...verdict, files: changes.length, additions, deletions, isKept, addsNothing };
 }
 
@@ -115,8 +96,4 @@ async function collectFrom(
     code: "collect_failed",
     retry: "backoff",
   });
-}
-
-function toAttempt({ id }: Pick<Run, "id">, attempt: number): string {
-  return `${id}-${attempt}`;
 }

@@ -6,11 +6,10 @@ import { GitHubError, StoreError } from "../../errors.ts";
 import { createCommit } from "../../github/commit.ts";
 import { renderCommitMessage } from "../../report/render-pull-request.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
 import { renderCommitBody, renderPlain } from "../../text/outgoing.ts";
-import { isStopped, mayCommand, openThread } from "../admit/access.ts";
-import type { RunParts } from "../parts.ts";
+import { mayCommand } from "../admit/access.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 import { toPolicy } from "../tell/speech.ts";
 
 const MAX_SUBJECT_CHARS = 72;
@@ -23,24 +22,21 @@ export type Committed = Ended | { kind: "committed"; sha: string };
  * content, which nobody sees: the branch decides which one counts.
  */
 export async function commitChanges(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   { plan, progress }: { plan: RunPlan; progress: AgentProgress },
 ): Promise<Committed> {
-  const { github } = parts;
-  const scope = toScope(run, "publish");
-  const thread = await openThread(parts, run);
-  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
-  if (!(await canPublish(parts, run)))
+  const { github } = step;
+  const scope = toScope(step.run, "publish");
+  if (!(await canPublish(step)))
     return ended({
       kind: "publish_refused",
       why: "permission",
       reason: "Sandpiper may not write code in this repository.",
       text: "",
     });
-  if (!(await mayCommand(parts, run, "publish"))) return ended({ kind: "refused", why: "no_access" });
-  const { changes } = await requireChangeSet(parts, run);
-  const message = toCommitMessage(parts, run, progress);
+  if (!(await mayCommand(step, "publish"))) return ended({ kind: "refused", why: "no_access" });
+  const { changes } = await requireChangeSet(step);
+  const message = toCommitMessage(step, progress);
   const { sha, treeSha } = plan.base;
   const commit = await createCommit(github, scope, {
     changes,
@@ -55,7 +51,7 @@ export async function commitChanges(
  * Whether GitHub gives out a token to publish with. It says the same when the permission is missing (F18) and when the repository
  * is gone (F17): a new token to report with tells which, and throws in the second case.
  */
-async function canPublish({ github }: RunParts, run: Run): Promise<boolean> {
+async function canPublish({ github, run }: Step): Promise<boolean> {
   try {
     await github.token(toScope(run, "publish"));
     return true;
@@ -68,7 +64,7 @@ async function canPublish({ github }: RunParts, run: Run): Promise<boolean> {
 }
 
 /** The changes that `collect` kept. */
-export async function requireChangeSet({ store }: Pick<RunParts, "store">, run: Run): Promise<ChangeSet> {
+export async function requireChangeSet({ store, run }: Step): Promise<ChangeSet> {
   const bytes = await store.changeSets.get(run.id);
   if (bytes === undefined) {
     throw new StoreError("The run's changes are not in the store.", {
@@ -81,23 +77,23 @@ export async function requireChangeSet({ store }: Pick<RunParts, "store">, run: 
 }
 
 /** The agent's title as it may leave: one line, never empty. */
-export function toTitle(parts: RunParts, run: Run, progress: AgentProgress): string {
-  const policy = toPolicy(parts, run);
+export function toTitle(step: Step, progress: AgentProgress): string {
+  const policy = toPolicy(step);
   const { title } = progress.answer ?? parseAnswer(undefined, progress.lastText);
   return (
     renderPlain(title ?? "", { ...policy, maxChars: MAX_SUBJECT_CHARS }).trim() ||
-    `Work on #${run.event.thread.number}`
+    `Work on #${step.run.event.thread.number}`
   );
 }
 
-export function toCommitMessage(parts: RunParts, run: Run, progress: AgentProgress): string {
-  const policy = toPolicy(parts, run);
+export function toCommitMessage(step: Step, progress: AgentProgress): string {
+  const policy = toPolicy(step);
   const points = progress.answer?.done.map((point) => `- ${point.replace(/\s+/g, " ")}`) ?? [];
   return renderCommitMessage({
-    subject: toTitle(parts, run, progress),
+    subject: toTitle(step, progress),
     body: renderCommitBody(points.join("\n"), policy).trim(),
-    requester: run.event.actor,
-    runId: run.id,
-    host: new URL(parts.settings.webUrl).hostname,
+    requester: step.run.event.actor,
+    runId: step.run.id,
+    host: new URL(step.settings.webUrl).hostname,
   });
 }

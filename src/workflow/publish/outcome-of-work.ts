@@ -4,7 +4,7 @@ import { renderCap } from "../../report/cut-words.ts";
 import { formatPlural } from "../../report/format.ts";
 import type { AgentFailure, Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { CutShort, WorkEnd } from "../work/work.ts";
+import type { CutShort, WorkEnd } from "../work/work-end.ts";
 
 /** The outcome of an agent that ended well and left no change: an answer, or why there is nothing. */
 export function toEmptyOutcome(progress: AgentProgress, { readOnly }: Pick<RunPlan, "readOnly">): Outcome {

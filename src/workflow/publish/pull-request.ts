@@ -8,9 +8,8 @@ import { renderPullRequestBody } from "../../report/render-pull-request.ts";
 import type { Receipt } from "../../report/views.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 import { toSpeech } from "../tell/speech.ts";
 import type { Placed } from "./branch.ts";
 import { toTitle } from "./commit.ts";
@@ -34,22 +33,22 @@ type OpenPull = Extract<PullRequestResult, { kind: "open" }>;
 const NO_DRAFT_NOTE = "The pull request is not a draft, because this repository has no drafts.";
 
 /** Opens the pull request of the placed commit where one is needed, and tells on the commit itself that it is the run's. */
-export async function openPull(parts: RunParts, run: Run, order: PullOrder): Promise<Published> {
+export async function openPull(step: Step, order: PullOrder): Promise<Published> {
   const { plan, progress, placed, figures } = order;
-  const { webUrl } = parts.settings;
-  const { owner, name } = run.event.repository;
-  const found = await toPullRequest(parts, run, order);
+  const { webUrl } = step.settings;
+  const { owner, name } = step.run.event.repository;
+  const found = await toPullRequest(step, order);
   const branchUrl = `${webUrl}/${owner}/${name}/tree/${toPath(placed.branch)}`;
-  const isFirst = await parts.store.runs.claimEffect(run.id, "head check");
-  await openCheckRun(parts.github, toScope(run, "report"), {
+  const isFirst = await step.store.runs.claimEffect(step.run.id, "head check");
+  await openCheckRun(step.github, toScope(step.run, "report"), {
     sha: placed.sha,
-    runId: run.id,
+    runId: step.run.id,
     state: {
       status: "completed",
       // Nobody has tested this commit.
       conclusion: "neutral",
       output: {
-        title: toPullTitle(parts, run, order),
+        title: toPullTitle(step, order),
         summary: "Claude made this commit. Sandpiper did not test it.",
       },
     },
@@ -59,7 +58,11 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
     found.pullRequest === undefined || plan.target.kind === "head_branch"
       ? {}
       : { pullNumber: found.pullRequest.number };
-  await parts.store.threads.update(run.threadId, { keptRunId: undefined, branch: placed.branch, ...thread });
+  await step.store.threads.update(step.run.threadId, {
+    keptRunId: undefined,
+    branch: placed.branch,
+    ...thread,
+  });
   return {
     kind: "published",
     pullRequest: found.pullRequest,
@@ -67,7 +70,7 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
     commitUrl: `${webUrl}/${owner}/${name}/commit/${placed.sha}`,
     branch: placed.branch,
     branchUrl,
-    title: toTitle(parts, run, progress),
+    title: toTitle(step, progress),
     summary: progress.answer?.summary ?? progress.lastText,
     ...figures,
     draft: found.isDraft ?? order.isDraft,
@@ -77,45 +80,41 @@ export async function openPull(parts: RunParts, run: Run, order: PullOrder): Pro
 }
 
 async function toPullRequest(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   order: PullOrder,
 ): Promise<{ pullRequest: Published["pullRequest"]; isDraft?: boolean; notes: string[] }> {
   const { plan, placed } = order;
   const { target } = plan;
-  const { webUrl } = parts.settings;
-  const { owner, name } = run.event.repository;
+  const { webUrl } = step.settings;
+  const { owner, name } = step.run.event.repository;
   if (target.kind === "own_pull" && placed.pullBase === undefined) {
     // It was open when the run was planned; somebody may have closed it since (F31).
-    const pull = await getPullRequest(parts.github, toScope(run, "publish"), target.number);
+    const pull = await getPullRequest(step.github, toScope(step.run, "publish"), target.number);
     if (pull?.state !== "open") return { pullRequest: undefined, notes: [toClosedNote(target.number)] };
     return { pullRequest: { number: target.number, url: pull.url, created: false }, notes: [] };
   }
   if (target.kind === "head_branch" && placed.pullBase === undefined)
     return { pullRequest: undefined, notes: [] };
 
-  const { defaultBranch } = run.event.repository;
+  const { defaultBranch } = step.run.event.repository;
   const base = placed.pullBase ?? (target.kind === "new_branch" ? target.base : defaultBranch);
-  let result = await openNewPull(parts, run, order, base);
+  let result = await openNewPull(step, order, base);
   const notes =
     target.kind === "new_branch" && target.fork
       ? [
           "This pull request comes from a fork, which Sandpiper can't push to. Its commits and Claude's are together in a pull request of this repository.",
         ]
       : [];
-  if (result.kind === "refused" && base !== defaultBranch && (await isBranchGone(parts, run, base))) {
-    const say = toSpeech(parts, run);
+  if (result.kind === "refused" && base !== defaultBranch && (await isBranchGone(step, base))) {
+    const say = toSpeech(step);
     notes.push(
       `${renderCode(base, say)} is gone, so the pull request goes into ${renderCode(defaultBranch, say)}.`,
     );
-    result = await openNewPull(parts, run, order, defaultBranch);
+    result = await openNewPull(step, order, defaultBranch);
   }
   switch (result.kind) {
     case "open":
-      parts.log.info(
-        { run: run.id, thread: run.threadId, elapsedMs: parts.now() - run.createdAt },
-        "pull_request.opened",
-      );
+      step.log.info({ elapsedMs: step.now() - step.run.createdAt }, "pull_request.opened");
       return {
         // New to people, whether this try of the step made it or an earlier one that died before it could say so.
         pullRequest: { number: result.number, url: result.url, created: true },
@@ -128,18 +127,18 @@ async function toPullRequest(
         notes: [...notes, toClosedNote(result.number)],
       };
     case "refused":
-      parts.log.warn({ run: run.id, thread: run.threadId, reason: result.reason }, "pull_request.refused");
+      step.log.warn({ reason: result.reason }, "pull_request.refused");
       return {
         pullRequest: undefined,
         notes: [
           ...notes,
-          `GitHub would not open a pull request (${renderInline(result.reason, 300, toSpeech(parts, run))}); [open one from the branch](${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1).`,
+          `GitHub would not open a pull request (${renderInline(result.reason, 300, toSpeech(step))}); [open one from the branch](${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1).`,
         ],
       };
   }
 }
 
-async function isBranchGone({ github }: RunParts, run: Run, branch: string): Promise<boolean> {
+async function isBranchGone({ github, run }: Step, branch: string): Promise<boolean> {
   return (await getBranchHead(github, toScope(run, "publish"), branch)) === undefined;
 }
 
@@ -148,29 +147,28 @@ function toClosedNote(number: number): string {
 }
 
 async function openNewPull(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   order: PullOrder,
   base: string,
 ): Promise<Exclude<PullRequestResult, { kind: "open" }> | (OpenPull & { notes: string[] })> {
-  const { github, store } = parts;
-  const scope = toScope(run, "publish");
-  const isFirst = await store.runs.claimEffect(run.id, "pull request");
+  const { github, store } = step;
+  const scope = toScope(step.run, "publish");
+  const isFirst = await store.runs.claimEffect(step.run.id, "pull request");
   const result = await openPullRequest(github, scope, {
     branch: order.placed.branch,
     base,
-    title: toPullTitle(parts, run, order),
-    body: toPullBody(parts, run, order),
+    title: toPullTitle(step, order),
+    body: toPullBody(step, order),
     draft: order.isDraft,
     isFirst,
   });
   if (result.kind !== "open") return result;
   const { number } = result;
   const { labels, reviewers } = order.plan;
-  const assignee = run.event.actor.login;
+  const assignee = step.run.event.actor.login;
   const unassigned = await labelPullRequest(github, scope, { number, labels, assignee });
   const refused = await requestReviews(github, scope, { number, reviewers });
-  const say = toSpeech(parts, run);
+  const say = toSpeech(step);
   const toNote = (name: string, what: string, reason: string) =>
     `${renderCode(name, say)} could not be ${what}: ${renderInline(reason, 300, say) || "GitHub gives no reason"}`;
   const notes = [
@@ -181,13 +179,13 @@ async function openNewPull(
   return { ...result, notes };
 }
 
-function toPullTitle(parts: RunParts, run: Run, { progress, isUnfinished }: PullOrder): string {
-  const title = toTitle(parts, run, progress);
+function toPullTitle(step: Step, { progress, isUnfinished }: PullOrder): string {
+  const title = toTitle(step, progress);
   return isUnfinished ? `Unfinished: ${title}` : title;
 }
 
-function toPullBody(parts: RunParts, run: Run, order: PullOrder): string {
-  const { thread, actor, trigger } = run.event;
+function toPullBody(step: Step, order: PullOrder): string {
+  const { thread, actor, trigger } = step.run.event;
   const { progress, notes, placed, receipt, isUnfinished } = order;
   const text = {
     issueNumber: thread.number,
@@ -198,7 +196,7 @@ function toPullBody(parts: RunParts, run: Run, order: PullOrder): string {
     receipt,
     commentUrl: trigger.url,
   };
-  return renderPullRequestBody(text, toSpeech(parts, run));
+  return renderPullRequestBody(text, toSpeech(step));
 }
 
 /** A branch's name as a part of an address: its slashes stay, everything else that means something there is encoded. */

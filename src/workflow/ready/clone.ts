@@ -2,12 +2,11 @@ import { toFetchEnv } from "../../change/app-git-env.ts";
 import type { Standing } from "../../report/views.ts";
 import type { CloneFailure } from "../../run/outcome.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { isStopped, openThread } from "../admit/access.ts";
-import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";
 import { type Clock, realSleep } from "../short-job.ts";
+import type { Step } from "../step.ts";
+import { endStopped } from "../steps.ts";
 import { NO_FACTS, tellStanding } from "../tell/reporting.ts";
 import { acquireSandbox, findAndDo, type Gone } from "../thread-sandbox.ts";
 import { PREPARE_SCRIPT } from "./prepare-script.ts";
@@ -34,10 +33,10 @@ export type CloneState =
  * for (S29). And the token that git fetches with, closed up: made in a step of its own, before anything has it, so that every later step, in whatever
  * process, ends this very one. The second time: another, and nobody was given the first.
  */
-export async function beginClone(parts: RunParts, run: Run): Promise<{ sealed: string }> {
-  const sandbox = await acquireSandbox(parts, run);
+export async function beginClone(step: Step): Promise<{ sealed: string }> {
+  const sandbox = await acquireSandbox(step);
   await sandbox.renewHome();
-  return { sealed: await parts.github.sealedToken(toScope(run, "clone")) };
+  return { sealed: await step.github.sealedToken(toScope(step.run, "clone")) };
 }
 
 /**
@@ -45,19 +44,19 @@ export async function beginClone(parts: RunParts, run: Run): Promise<{ sealed: s
  * The second time finds the job.
  */
 export async function startClone(
-  parts: RunParts,
-  run: Run,
-  { plan, attempt, sealed }: { plan: RunPlan; attempt: number; sealed: string },
+  step: Step,
+  { plan, machine, sealed }: { plan: RunPlan; machine: number; sealed: string },
 ): Promise<CloneState> {
-  const { store, settings, github, now } = parts;
-  const { owner, name } = run.event.repository;
-  const sandbox = await acquireSandbox(parts, run);
+  const { store, settings, github, now } = step;
+  const { owner, name } = step.run.event.repository;
+  const sandbox = await acquireSandbox(step);
   const { base, repository } = sandbox.paths;
-  const target = plan.pullRequest?.baseRef ?? toBranch(plan.base.ref) ?? run.event.repository.defaultBranch;
+  const target =
+    plan.pullRequest?.baseRef ?? toBranch(plan.base.ref) ?? step.run.event.repository.defaultBranch;
   const places = [base, repository, `${settings.webUrl}/${owner}/${name}.git`, plan.base.sha, plan.base.ref];
-  const token = github.unseal(sealed) ?? (await github.token(toScope(run, "clone")));
+  const token = github.unseal(sealed) ?? (await github.token(toScope(step.run, "clone")));
   const { sharesUser = false } = await sandbox.start({
-    name: toCloneJob(run.id, attempt),
+    name: toCloneJob(step.run.id, machine),
     as: "app",
     args: ["sh", "-c", PREPARE_SCRIPT, "sh", ...places, plan.target.branch, target, `refs/heads/${target}`],
     env: toFetchEnv(settings.webUrl, token),
@@ -68,49 +67,52 @@ export async function startClone(
     outputCapBytes: OUTPUT_CAP_BYTES,
   });
   // Learnt and kept before any job of the agent's: later it could answer in the machine's place (S30).
-  if (sharesUser) await store.threads.update(run.threadId, { sharesUser });
+  if (sharesUser) await store.threads.update(step.run.threadId, { sharesUser });
   const at = now();
   return { kind: "running", startedAt: at, lookedAt: at, toldAt: 0 };
 }
 
 /** Looks whether the clone is there; tells how far it is while it takes long. */
 export async function pollClone(
-  parts: RunParts,
-  run: Run,
-  { plan, attempt }: { plan: RunPlan; attempt: number },
-  before: CloneState,
-  sleep: Clock["sleep"] = realSleep,
+  step: Step,
+  {
+    plan,
+    machine,
+    before,
+    sleep = realSleep,
+  }: { plan: RunPlan; machine: number; before: CloneState; sleep?: Clock["sleep"] },
 ): Promise<CloneState | Ended> {
   if (before.kind !== "running") return before;
-  const job = toCloneJob(run.id, attempt);
-  const thread = await openThread(parts, run);
-  if (isStopped(run, thread)) {
-    await findAndDo(parts, run, (sandbox) => sandbox.kill(job, STOP_GRACE_MS));
-    return ended({ kind: "stopped", by: thread.stoppedBy });
-  }
-  return findAndDo(parts, run, async (sandbox) => {
+  const job = toCloneJob(step.run.id, machine);
+  return findAndDo(step, async (sandbox) => {
     const state = await awaitEnd(sandbox, job, {
       until: before.startedAt + FIRST_LOOK_MS,
       sleep,
-      now: parts.now,
+      now: step.now,
     });
     if (state.kind === "gone") return state;
     const stderr = state.kind === "exited" && state.exitCode === 0 ? "" : await sandbox.stderrTail(job);
-    if (state.kind === "running") return tell(parts, run, { plan, before, stderr });
+    if (state.kind === "running") return tell(step, { plan, before, stderr });
     if (state.reason === "exited" && state.exitCode === 0) return { kind: "done" } as const;
     const failure = state.reason === "timed_out" ? "too_large" : toCloneFailure(stderr, state.exitCode);
-    parts.log.warn({ run: run.id, thread: run.threadId, failure, stderr }, "clone.failed");
+    step.log.warn({ failure, stderr }, "clone.failed");
     const detail = failure === "missing_ref" ? plan.base.ref : "";
     return ended({ kind: "clone_failed", failure, detail });
   });
 }
 
+/** Ends the clone of a run that somebody stopped. */
+export async function endClone(
+  step: Step,
+  { machine, before }: { machine: number; before: CloneState },
+): Promise<CloneState | Ended> {
+  if (before.kind !== "running") return before;
+  await findAndDo(step, (sandbox) => sandbox.kill(toCloneJob(step.run.id, machine), STOP_GRACE_MS));
+  return endStopped(step);
+}
+
 /** Ends the clone's token, whatever became of the clone. The second time it has ended already. */
-export async function endCloneToken(
-  { github }: RunParts,
-  run: Run,
-  sealed: string,
-): Promise<{ kind: "none" }> {
+export async function endCloneToken({ github, run }: Step, sealed: string): Promise<{ kind: "none" }> {
   await github.revoke(toScope(run, "clone"), sealed);
   return { kind: "none" };
 }
@@ -124,14 +126,13 @@ async function awaitEnd(sandbox: Sandbox, job: string, { until, sleep, now }: { 
 }
 
 async function tell(
-  parts: RunParts,
-  run: Run,
+  step: Step,
   { plan, before, stderr }: { plan: RunPlan; before: CloneState & { kind: "running" }; stderr: string },
 ): Promise<CloneState> {
-  const lookedAt = parts.now();
+  const lookedAt = step.now();
   if (lookedAt - before.toldAt < TELL_EACH_MS) return { ...before, lookedAt };
   const standing: Standing = { kind: "preparing", step: `cloning the repository${toProgress(stderr)}` };
-  await tellStanding(parts, run, { standing, facts: NO_FACTS, plan });
+  await tellStanding(step, { standing, facts: NO_FACTS, plan });
   return { ...before, lookedAt, toldAt: lookedAt };
 }
 
@@ -161,6 +162,6 @@ function toCloneFailure(stderr: string, exitCode: number | undefined): CloneFail
   return "unknown";
 }
 
-function toCloneJob(runId: string, attempt: number): string {
-  return `clone-${runId}-${attempt}`;
+function toCloneJob(runId: string, machine: number): string {
+  return `clone-${runId}-${machine}`;
 }

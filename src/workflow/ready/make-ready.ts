@@ -1,74 +1,92 @@
-import type { RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
-import type { KeptWork } from "../kept-change.ts";
+import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
+import { type CommandJob, type CommandState, pollCommands, startCommands } from "../command-job.ts";
 import { LOOK_PLANS } from "../look-plan.ts";
-import type { RunParts } from "../parts.ts";
-import { beginWork } from "../publish/collect.ts";
-import type { Phases } from "../steps.ts";
+import type { Step } from "../step.ts";
+import { endStopped, type Steps } from "../steps.ts";
 import { GONE, type Gone } from "../thread-sandbox.ts";
-import { beginClone, type CloneState, endCloneToken, pollClone, startClone } from "./clone.ts";
+import { beginClone, type CloneState, endClone, endCloneToken, pollClone, startClone } from "./clone.ts";
+import { beginWork, type KeptWork } from "./lay-out-kept.ts";
 import { clearSandbox, type ProvisionState, provision, toProvisionSeconds } from "./provision.ts";
-import { pollSetup, type SetupState, startSetup } from "./setup.ts";
+
+const SETUP_TIMEOUT_MS = 20 * 60_000;
 
 /** A sandbox in which the agent may begin, and what was laid out of an earlier run's work; or one that was lost on the way there. */
 export type Ready = Gone | { kind: "ready"; kept: KeptWork };
 
+interface Order {
+  plan: RunPlan;
+  /** The attempt at a sandbox, from 1. */
+  machine: number;
+}
+
 /** The thread's sandbox with the base in it, set up, and the baseline taken: what changes from here on is the agent's. */
-export async function makeReady(
-  parts: RunParts,
-  phases: Phases,
-  plan: RunPlan,
-  attempt: number,
-): Promise<Ready> {
-  if (plan.isFresh && attempt === 1) await phases.run("clear sandbox", (run) => clearSandbox(parts, run));
-  const look = (run: Run, before: ProvisionState) => provision(parts, run, plan, before);
-  await phases.until(`provision ${attempt}`, look, {
+export async function makeReady(steps: Steps, order: Order): Promise<Ready> {
+  const { plan, machine } = order;
+  if (plan.isFresh && machine === 1) await steps.run("clear sandbox", clearSandbox);
+  const look = (step: Step, before: ProvisionState) => provision(step, { plan, before });
+  await steps.until(`provision ${machine}`, look, {
     plan: LOOK_PLANS.provision,
     first: { kind: "asking" },
     next: toProvisionSeconds,
+    whenStopped: endStopped,
   });
-  const cloned = await clone(parts, phases, plan, attempt);
+  const cloned = await clone(steps, order);
   if (cloned.kind === "gone") return cloned;
-  const setUp = plan.setup.length === 0 ? cloned : await setUpRepository(parts, phases, plan, attempt);
+  const setUp = plan.setup.length === 0 ? cloned : await setUpRepository(steps, order);
   if (setUp.kind === "gone") return setUp;
-  return phases.run(`begin work ${attempt}`, (run) => beginWork(parts, run, plan, attempt));
+  return steps.run(`begin work ${machine}`, (step) => beginWork(step, { plan, machine }));
 }
 
 /** The repository, cloned by a job; its token is ended whatever became of it, before anything else runs there (S8). */
 async function clone(
-  parts: RunParts,
-  phases: Phases,
-  plan: RunPlan,
-  attempt: number,
+  steps: Steps,
+  { plan, machine }: Order,
 ): Promise<Exclude<CloneState, { kind: "running" }>> {
-  const { sealed } = await phases.run(`begin clone ${attempt}`, (run) => beginClone(parts, run));
-  const order = { plan, attempt, sealed };
-  const look = (run: Run, before: CloneState) => pollClone(parts, run, order, before);
-  const cloned = await phases.andThen(
+  const { sealed } = await steps.run(`begin clone ${machine}`, beginClone);
+  const order = { plan, machine, sealed };
+  const cloned = await steps.andThen(
     async () => {
-      const first = await phases.run(`start clone ${attempt}`, (run) => startClone(parts, run, order));
-      return phases.until(`clone ${attempt}`, look, { plan: LOOK_PLANS.clone, first, next: whileRunning });
+      const first = await steps.run(`start clone ${machine}`, (step) => startClone(step, order));
+      return steps.until<CloneState>(
+        `clone ${machine}`,
+        (step, before) => pollClone(step, { ...order, before }),
+        {
+          plan: LOOK_PLANS.clone,
+          first,
+          next: whileRunning,
+          whenStopped: (step, before) => endClone(step, { machine, before }),
+        },
+      );
     },
-    () => phases.run(`end clone token ${attempt}`, (run) => endCloneToken(parts, run, sealed)),
+    () => steps.run(`end clone token ${machine}`, (step) => endCloneToken(step, sealed)),
   );
   return cloned.kind === "running" ? GONE : cloned;
 }
 
-async function setUpRepository(
-  parts: RunParts,
-  phases: Phases,
-  plan: RunPlan,
-  attempt: number,
-): Promise<Gone | { kind: "done" }> {
-  const started = await phases.run(`start setup ${attempt}`, (run) => startSetup(parts, run, plan, attempt));
+/** The repository's own setup. It runs in every run: the agent's home is new then, and what was installed into it is gone. */
+async function setUpRepository(steps: Steps, { plan, machine }: Order): Promise<Gone | { kind: "done" }> {
+  const toJob = ({ run }: Step): CommandJob => ({
+    name: `setup-${run.id}-${machine}`,
+    commands: plan.setup,
+    network: plan.network,
+    timeoutMs: SETUP_TIMEOUT_MS,
+  });
+  const started = await steps.run(`start setup ${machine}`, (step) => startCommands(step, toJob(step)));
   if (started.kind === "gone") return started;
-  const poll = (run: Run, _: SetupState) => pollSetup(parts, run, plan, attempt);
-  const end = await phases.until(`setup ${attempt}`, poll, {
+  const look = async (step: Step) => endIfFailed(await pollCommands(step, toJob(step)));
+  const end = await steps.until<Exclude<CommandState, { kind: "failed" }>>(`setup ${machine}`, look, {
     plan: LOOK_PLANS.setup,
     first: { kind: "running" },
     next: whileRunning,
+    whenStopped: endStopped,
   });
   return end.kind === "gone" ? end : { kind: "done" };
+}
+
+function endIfFailed(state: CommandState): Exclude<CommandState, { kind: "failed" }> | Ended {
+  if (state.kind !== "failed") return state;
+  const { command, exitCode, tail } = state;
+  return ended({ kind: "setup_failed", command, exitCode, tail });
 }
 
 function whileRunning<S extends { kind: string }>({ kind }: S, plannedSeconds: number): number | undefined {

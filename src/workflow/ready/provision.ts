@@ -2,11 +2,9 @@ import { SandboxError } from "../../errors.ts";
 import { isReportDue } from "../../report/decide-report.ts";
 import type { Standing } from "../../report/views.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
+import { toSandboxName } from "../../run/thread.ts";
 import { WAITING_CODES } from "../../sandbox/sandbox.ts";
-import { isStopped, openThread } from "../admit/access.ts";
-import type { RunParts } from "../parts.ts";
-import { toSandboxName } from "../scopes.ts";
+import type { Step } from "../step.ts";
 import { NO_FACTS, tellStanding } from "../tell/reporting.ts";
 import { acquireSandbox, discardShared } from "../thread-sandbox.ts";
 import { decideProvision, type SandboxWait, WAIT_LIMIT_MINUTES } from "./decide-provision.ts";
@@ -28,12 +26,9 @@ const PREPARING: Standing = { kind: "preparing", step: "cloning the repository" 
  *
  * A step of its own, before there is a new one: the second time it finds nothing, and once it is done it never comes again.
  */
-export async function clearSandbox({ sandboxes, store }: RunParts, run: Run): Promise<void> {
+export async function clearSandbox({ sandboxes, store, run, thread }: Step): Promise<void> {
   await sandboxes.destroy(toSandboxName(run.threadId));
-  const [thread, repeated] = await Promise.all([
-    openThread({ store }, run),
-    store.runs.lastEnded(run.threadId),
-  ]);
+  const repeated = await store.runs.lastEnded(run.threadId);
   // What another run than the repeated one left unpublished is not given up with it.
   const isRepeated = thread.keptRunId !== undefined && thread.keptRunId === repeated?.id;
   await store.threads.update(run.threadId, {
@@ -49,33 +44,29 @@ export async function clearSandbox({ sandboxes, store }: RunParts, run: Run): Pr
  * earlier run that may serve no second one is removed before, should the end of that run have failed to (S30).
  */
 export async function provision(
-  parts: RunParts,
-  run: Run,
-  plan: RunPlan,
-  before: ProvisionState,
+  step: Step,
+  { plan, before }: { plan: RunPlan; before: ProvisionState },
 ): Promise<ProvisionState | Ended> {
-  const thread = await openThread(parts, run);
-  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
   const told = before.kind === "waiting" ? before.told : UNTOLD;
   try {
-    await discardShared(parts, run);
-    await acquireSandbox(parts, run);
+    await discardShared(step);
+    await acquireSandbox(step);
   } catch (error) {
     if (!(error instanceof SandboxError && WAITING_CODES.has(error.code))) throw error;
-    const wait = decideProvision(error, before.kind === "waiting" ? before : undefined, parts.now());
+    const wait = decideProvision(error, before.kind === "waiting" ? before : undefined, step.now());
     if (wait.kind === "given_up") {
       const reason = `There was no sandbox for ${WAIT_LIMIT_MINUTES} minutes: ${wait.reason}`;
       return ended({ kind: "sandbox_unavailable", reason });
     }
     if (before.kind !== "waiting" || before.reason !== wait.reason) {
       const { reason } = wait;
-      parts.log.info({ run: run.id, thread: run.threadId, code: error.code, reason }, "sandbox.waiting");
+      step.log.info({ code: error.code, reason }, "sandbox.waiting");
     }
-    return { ...wait, told: await tellWait(parts, run, plan, { reason: wait.reason, told }) };
+    return { ...wait, told: await tellWait(step, { plan, reason: wait.reason, told }) };
   }
-  if (told.reason !== "") await tellStanding(parts, run, { standing: PREPARING, facts: NO_FACTS, plan });
-  const elapsedMs = parts.now() - run.createdAt;
-  parts.log.info({ run: run.id, thread: run.threadId, elapsedMs }, "sandbox.ready");
+  if (told.reason !== "") await tellStanding(step, { standing: PREPARING, facts: NO_FACTS, plan });
+  const elapsedMs = step.now() - step.run.createdAt;
+  step.log.info({ elapsedMs }, "sandbox.ready");
   return { kind: "ready" };
 }
 
@@ -93,15 +84,13 @@ export function toProvisionSeconds(state: ProvisionState): number | undefined {
 
 /** Shows the reason in the run's comment, when it is another than before. Announcing makes that comment, beside this: never here. */
 async function tellWait(
-  parts: RunParts,
-  run: Run,
-  plan: RunPlan,
-  { reason, told }: { reason: string; told: Told },
+  step: Step,
+  { plan, reason, told }: { plan: RunPlan; reason: string; told: Told },
 ): Promise<Told> {
-  const now = parts.now();
-  const { reportIntervalMs: intervalMs } = parts.settings;
+  const now = step.now();
+  const { reportIntervalMs: intervalMs } = step.settings;
   const isDue = isReportDue({ now, lastAt: told.at, lastText: told.reason, text: reason, intervalMs });
-  if (run.commentId === undefined || !isDue) return told;
-  await tellStanding(parts, run, { standing: { kind: "no_sandbox", reason }, facts: NO_FACTS, plan });
+  if (step.run.commentId === undefined || !isDue) return told;
+  await tellStanding(step, { standing: { kind: "no_sandbox", reason }, facts: NO_FACTS, plan });
   return { at: now, reason };
 }

@@ -1,8 +1,8 @@
 import type { Outcome } from "../../run/outcome.ts";
-import { isReply, type Run } from "../../run/run.ts";
-import type { RunParts } from "../parts.ts";
-import type { Phases } from "../steps.ts";
-import { keepSession } from "../work/keep-session.ts";
+import { isReply } from "../../run/run.ts";
+import type { Step } from "../step.ts";
+import type { Steps } from "../steps.ts";
+import { keepSession } from "../work/session.ts";
 import { finish, reportEnding, stopSandbox } from "./finish.ts";
 import type { FrameFacts } from "./reporting.ts";
 
@@ -14,9 +14,10 @@ export interface Ending {
 
 interface ClosingStep {
   name: string;
-  work: (parts: RunParts, run: Run, ending: Ending) => Promise<void>;
-  /** The last word to the thread keeps trying for a day (F14). */
+  work: (step: Step, ending: Ending) => Promise<void>;
   kind: "step" | "last_word";
+  /** Done only by the run itself: for a run that nobody carries any more it is left out. */
+  isOwn?: true;
 }
 
 /**
@@ -24,6 +25,7 @@ interface ClosingStep {
  * whatever became of the one before it, and finds its effect the second time.
  */
 export const CLOSING: readonly ClosingStep[] = [
+  { name: "keep session", work: (step) => keepSession(step), kind: "step", isOwn: true },
   { name: "stop sandbox", work: stopSandbox, kind: "step" },
   { name: "finish", work: finish, kind: "step" },
   { name: "report", work: tell, kind: "last_word" },
@@ -33,20 +35,15 @@ export const CLOSING: readonly ClosingStep[] = [
  * The end of every run that works: nothing in it can keep the rest from being done (F75). What fails for good is in the log; a run that
  * is not ended then, or not told, is closed again by the sweep.
  */
-export async function closeRun(
-  parts: RunParts,
-  { phases, runId, ending }: { phases: Phases; runId: string; ending: Ending },
-): Promise<void> {
-  await phases.attempt("keep session", (run) => keepSession(parts, run));
+export async function closeRun(steps: Steps, ending: Ending): Promise<void> {
   for (const { name, work, kind } of CLOSING)
-    await phases.attempt(name, (run) => work(parts, run, ending), kind);
-  parts.github.forget(runId);
+    await steps.attempt(name, (step) => work(step, ending), { kind });
 }
 
 /** Tells people, and keeps that they were told: a second telling has nothing to add. */
-async function tell(parts: RunParts, run: Run, ending: Ending): Promise<void> {
+async function tell(step: Step, ending: Ending): Promise<void> {
   // A reply's own comment stays as it is.
-  if (run.told !== undefined || (isReply(run) && run.commentId !== undefined)) return;
-  await reportEnding(parts, run, ending);
-  await parts.store.runs.update(run.id, { told: ending.outcome });
+  if (step.run.told !== undefined || (isReply(step.run) && step.run.commentId !== undefined)) return;
+  await reportEnding(step, ending);
+  await step.store.runs.update(step.run.id, { told: ending.outcome });
 }

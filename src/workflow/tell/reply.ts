@@ -2,10 +2,10 @@ import { addReaction } from "../../github/reaction.ts";
 import { renderHelp } from "../../report/render-help.ts";
 import { renderInvalidCommand } from "../../report/render-invalid-command.ts";
 import { renderStatus } from "../../report/render-status.ts";
-import { isReply, type Run } from "../../run/run.ts";
-import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand, openThread } from "../admit/access.ts";
-import type { RunParts } from "../parts.ts";
+import { isReply } from "../../run/run.ts";
+import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand } from "../admit/access.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 import { writeComment } from "./reporting.ts";
 import { toSpeech } from "./speech.ts";
 import { stopThread } from "./stop.ts";
@@ -14,38 +14,38 @@ import { stopThread } from "./stop.ts";
  * Answers a command that needs no sandbox: one comment, or a reaction where that says it all. Who may not write gets silence: an
  * answer to everybody would be a way to make the app talk.
  */
-export async function reply(parts: RunParts, run: Run): Promise<void> {
-  const { settings, log } = parts;
-  const verb = run.command?.verb;
-  if (verb !== "stop" && (await countRecent(parts, run)) > MAX_COMMANDS_PER_HOUR) return;
-  if (!(await mayCommand(parts, run, "report"))) {
-    log.info({ run: run.id, thread: run.threadId }, "reply.refused");
+export async function reply(step: Step): Promise<void> {
+  const { settings, log } = step;
+  const verb = step.run.command?.verb;
+  if (verb !== "stop" && (await countRecent(step)) > MAX_COMMANDS_PER_HOUR) return;
+  if (!(await mayCommand(step, "report"))) {
+    log.info({}, "reply.refused");
     return;
   }
-  if (run.problem !== undefined) return writeComment(parts, run, renderInvalidCommand(run.problem));
-  if (verb === "stop") return answerStop(parts, run);
-  const body = verb === "status" ? await toStatus(parts, run) : renderHelp({ command: settings.command });
-  await writeComment(parts, run, body);
+  if (step.run.problem !== undefined) return writeComment(step, renderInvalidCommand(step.run.problem));
+  if (verb === "stop") return answerStop(step);
+  const body = verb === "status" ? await toStatus(step) : renderHelp({ command: settings.command });
+  await writeComment(step, body);
 }
 
-async function answerStop(parts: RunParts, run: Run): Promise<void> {
-  const { settings, github } = parts;
-  const stopped = await stopThread(parts, run);
-  const trigger = { trigger: run.event.trigger, number: run.event.thread.number };
-  await addReaction(github, toScope(run, "report"), { ...trigger, content: "+1" });
+async function answerStop(step: Step): Promise<void> {
+  const { settings, github } = step;
+  const stopped = await stopThread(step);
+  const trigger = { trigger: step.run.event.trigger, number: step.run.event.thread.number };
+  await addReaction(github, toScope(step.run, "report"), { ...trigger, content: "+1" });
   if (stopped.length > 0) return;
-  const last = await parts.store.runs.lastEnded(run.threadId);
+  const last = await step.store.runs.lastEnded(step.run.threadId);
   const isPublished = last?.outcome?.kind === "published";
   const body = isPublished
     ? `**Nothing to stop**: the last run is already published${last.outcome?.kind === "published" && last.outcome.pullRequest ? ` in #${last.outcome.pullRequest.number}` : ""}. Nothing else is running or waiting here.`
     : `**Nothing to stop**: nothing is running or waiting in this thread. Begin with \`${settings.command} <what to do>\`.`;
-  await writeComment(parts, run, body);
+  await writeComment(step, body);
 }
 
-async function toStatus(parts: RunParts, run: Run): Promise<string> {
-  const { store, settings, now } = parts;
-  const thread = await openThread(parts, run);
-  const open = (await store.runs.listOpen(run.threadId)).filter((other) => !isReply(other));
+async function toStatus(step: Step): Promise<string> {
+  const { store, settings, now } = step;
+  const { thread } = step;
+  const open = (await store.runs.listOpen(step.run.threadId)).filter((other) => !isReply(other));
   const view = {
     runs: open.map((other) => ({
       state: other.state === "working" ? ("working" as const) : ("waiting" as const),
@@ -59,5 +59,5 @@ async function toStatus(parts: RunParts, run: Run): Promise<string> {
     pullNumber: thread.pullNumber,
     command: settings.command,
   };
-  return renderStatus(view, toSpeech(parts, run));
+  return renderStatus(view, toSpeech(step));
 }

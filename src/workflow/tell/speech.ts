@@ -1,13 +1,12 @@
 import type { Outgoing } from "../../report/views.ts";
-import type { Run } from "../../run/run.ts";
 import { type OutgoingPolicy, renderOutgoing, renderPlain } from "../../text/outgoing.ts";
 import { createRedactor, type Redactor } from "../../text/redact.ts";
-import type { RunParts } from "../parts.ts";
+import type { Step } from "../step.ts";
 
 /** Passages of the agent's: the rest of a comment is ours and short, and 60,000 is the whole comment's cap (F25). */
 const MAX_BLOCK_CHARS = 40_000;
 
-type Parts = Pick<RunParts, "settings" | "github">;
+type Parts = Pick<Step, "settings" | "github" | "run">;
 
 /** A redactor costs more to make than to use: those of the runs under way are kept. */
 const MAX_KEPT = 50;
@@ -17,8 +16,8 @@ const kept = new Map<string, Redactor>();
  * The redactor for what is secret in a run: the operator's secrets, and the run's own tokens while they may still work. Other runs'
  * tokens are nowhere near its sandbox. Nothing is made before there is text to look at.
  */
-export function toRedactor({ settings, github }: Parts, runId: string): Redactor {
-  const ofTokens = () => toKept(github.liveTokens(runId));
+export function toRedactor({ settings, github, run }: Parts): Redactor {
+  const ofTokens = () => toKept(github.liveTokens(run.id));
   return {
     redact(text) {
       const first = settings.redactor.redact(text);
@@ -39,14 +38,14 @@ function toKept(tokens: readonly string[]): Redactor {
 }
 
 /** The policy under which the agent's text leaves in a run (S10, S13). */
-export function toPolicy(parts: Parts, { id, event }: Pick<Run, "id" | "event">): OutgoingPolicy {
-  const linkHosts = [new URL(parts.settings.webUrl).host];
-  return { redactor: toRedactor(parts, id), requester: event.actor.login, linkHosts };
+export function toPolicy(step: Parts): OutgoingPolicy {
+  const linkHosts = [new URL(step.settings.webUrl).host];
+  return { redactor: toRedactor(step), requester: step.run.event.actor.login, linkHosts };
 }
 
 /** The same, as the report's renderers ask for it. */
-export function toSpeech(parts: Parts, run: Pick<Run, "id" | "event">): Outgoing {
-  const policy = toPolicy(parts, run);
+export function toSpeech(step: Parts): Outgoing {
+  const policy = toPolicy(step);
   return {
     line: (text, maxChars) => renderPlain(text, { ...policy, maxChars }),
     block: (text) => renderOutgoing(text, { ...policy, maxChars: MAX_BLOCK_CHARS }),

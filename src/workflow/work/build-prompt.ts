@@ -7,9 +7,9 @@ import { listPullFiles } from "../../github/pull-request.ts";
 import { readReviews } from "../../github/pull-reviews.ts";
 import { listComments } from "../../github/thread-comments.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
 import type { RunParts } from "../parts.ts";
 import { toScope } from "../scopes.ts";
+import type { Step } from "../step.ts";
 
 interface PromptOrder {
   plan: RunPlan;
@@ -18,13 +18,9 @@ interface PromptOrder {
 }
 
 /** The run's prompt, with what GitHub has of its thread now. */
-export async function buildPrompt(
-  parts: RunParts,
-  run: Run,
-  { plan, earlierRuns, since }: PromptOrder,
-): Promise<Prompt> {
-  const { thread, trigger, actor, repository } = run.event;
-  const [comments, pullRequest] = await Promise.all([readComments(parts, run), readPull(parts, run, plan)]);
+export async function buildPrompt(step: Step, { plan, earlierRuns, since }: PromptOrder): Promise<Prompt> {
+  const { thread, trigger, actor, repository } = step.run.event;
+  const [comments, pullRequest] = await Promise.all([readComments(step), readPull(step, plan)]);
   return renderPrompt({
     repository: `${repository.owner}/${repository.name}`,
     thread,
@@ -42,7 +38,7 @@ export async function buildPrompt(
   });
 }
 
-async function readComments({ github, marker }: RunParts, run: Run): Promise<ContextItem[]> {
+async function readComments({ github, marker, run }: Step): Promise<ContextItem[]> {
   const { thread, trigger } = run.event;
   // Every comment is younger than its issue, so none counts for a run that a new issue started. A comment's run asks: the count in
   // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
@@ -55,8 +51,7 @@ async function readComments({ github, marker }: RunParts, run: Run): Promise<Con
 }
 
 async function readPull(
-  { github }: RunParts,
-  run: Run,
+  { github, run }: Step,
   { pullRequest, base }: RunPlan,
 ): Promise<PullRequestPart | undefined> {
   if (pullRequest === undefined) return undefined;

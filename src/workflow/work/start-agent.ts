@@ -1,17 +1,15 @@
 import { toAgentArgs, toAgentEnv } from "../../agent/command-line.ts";
 import { renderSystemPrompt } from "../../agent/prompt.ts";
 import type { EarlierRun } from "../../agent/prompt-digest.ts";
-import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import type { Run } from "../../run/run.ts";
+import { type AgentJob, toAgentJobName, toSessionId } from "../../run/agent-job.ts";
+import type { Ended, RunPlan } from "../../run/plan.ts";
 import type { Job, Sandbox } from "../../sandbox/sandbox.ts";
-import { isStopped, openThread } from "../admit/access.ts";
-import { type KeptWork, toSince } from "../kept-change.ts";
-import type { RunParts } from "../parts.ts";
+import { type KeptWork, toSince } from "../ready/lay-out-kept.ts";
 import { PACKAGE_REGISTRIES } from "../registries.ts";
-import { toAgentJob, toSessionId } from "../scopes.ts";
+import type { Step } from "../step.ts";
 import { findAndDo, type Gone } from "../thread-sandbox.ts";
 import { buildPrompt } from "./build-prompt.ts";
-import { restoreSession } from "./restore-session.ts";
+import { restoreSession } from "./session.ts";
 import { toEarlierRuns } from "./to-earlier-runs.ts";
 
 const MINUTE_MS = 60_000;
@@ -42,49 +40,46 @@ export type Started =
 interface AgentOrder {
   plan: RunPlan;
   budgetMicroUsd: number;
-  attempt: number;
+  job: AgentJob;
   /** What was laid out of an earlier run's work. */
   kept: KeptWork;
 }
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
-export async function startAgent(parts: RunParts, run: Run, order: AgentOrder): Promise<Started> {
-  const { store } = parts;
-  const { plan, attempt, kept } = order;
-  const thread = await openThread(parts, run);
-  if (isStopped(run, thread)) return ended({ kind: "stopped", by: thread.stoppedBy });
-  const sessionId = thread.sessionId ?? toSessionId(run.id);
-  if (thread.sessionId === undefined) await store.threads.update(run.threadId, { sessionId });
+export async function startAgent(step: Step, order: AgentOrder): Promise<Started> {
+  const { store } = step;
+  const { plan, job, kept } = order;
+  const { thread } = step;
+  const sessionId = thread.sessionId ?? toSessionId(step.run.id);
+  if (thread.sessionId === undefined) await store.threads.update(step.run.threadId, { sessionId });
 
-  const started = await findAndDo(parts, run, async (sandbox) => {
-    const remembers = await restoreSession(parts, run, { sandbox, sessionId, attempt });
+  const started = await findAndDo(step, async (sandbox) => {
+    const remembers = await restoreSession(step, { sandbox, sessionId, job });
     // A retry is to begin as if there had been nothing.
-    const earlierRuns = remembers || plan.isFresh ? [] : await listEarlierRuns(parts, run);
+    const earlierRuns = remembers || plan.isFresh ? [] : await listEarlierRuns(step);
     // Of work that was laid out again it has to know, whether it remembers doing it or not.
     const since = remembers || kept.kind !== "none" ? toSince(kept, plan) : undefined;
-    const { text, ...counts } = await buildPrompt(parts, run, { plan, earlierRuns, since });
-    const stdin = Buffer.from(attempt === 1 ? text : text + SECOND_TRY);
-    const job = toJob(parts, run, { ...order, sandbox, sessionId, stdin });
-    const { weaknesses } = await sandbox.start(job);
+    const { text, ...counts } = await buildPrompt(step, { plan, earlierRuns, since });
+    const stdin = Buffer.from(job.machine === 1 ? text : text + SECOND_TRY);
+    const { weaknesses } = await sandbox.start(toJob(step, { ...order, sandbox, sessionId, stdin }));
     return { kind: "started" as const, weaknesses, ...counts, runsDigested: earlierRuns.length };
   });
-  return started.kind === "gone" ? started : { ...started, startedAt: parts.now() };
+  return started.kind === "gone" ? started : { ...started, startedAt: step.now() };
 }
 
-async function listEarlierRuns({ store }: RunParts, run: Run): Promise<EarlierRun[]> {
+async function listEarlierRuns({ store, run }: Step): Promise<EarlierRun[]> {
   const newestFirst = await store.runs.listEnded(run.threadId, MAX_EARLIER_RUNS);
   return toEarlierRuns(newestFirst.toReversed());
 }
 
 function toJob(
-  { settings }: RunParts,
-  run: Run,
+  { settings, run }: Step,
   order: AgentOrder & { sandbox: Sandbox; sessionId: string; stdin: Uint8Array },
 ): Job {
-  const { plan, attempt, budgetMicroUsd, sandbox, sessionId, stdin } = order;
+  const { plan, job, budgetMicroUsd, sandbox, sessionId, stdin } = order;
   const { readOnly, model, effort, limits, instructions, network } = plan;
   return {
-    name: toAgentJob(run.id, attempt),
+    name: toAgentJobName(run.id, job),
     as: "agent",
     args: toAgentArgs({
       program: sandbox.paths.agent,

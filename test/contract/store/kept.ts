@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { OpenStore } from "../store-contract.ts";
 import { withStore } from "./with-store.ts";
 
-const A = { runId: "a", attempt: 1 };
+const A = { runId: "a", machine: 1, round: 1 };
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array | undefined) =>
   body === undefined ? undefined : new TextDecoder().decode(body);
@@ -30,15 +30,17 @@ export function describeKept(openStore: OpenStore): void {
       expect(text(await transcripts.read({ ...A, runId: "nobody" }, 1_000))).toBe("");
     });
 
-    test("F21: a second attempt's transcript begins anew and is not mixed with the first's", async ({
+    test("F21: another agent job's transcript begins anew and is not mixed with the first's", async ({
       transcripts,
     }) => {
       await transcripts.append(A, 0, bytes("one"));
-      await transcripts.append({ ...A, attempt: 2 }, 0, bytes("and another"));
+      await transcripts.append({ ...A, machine: 2 }, 0, bytes("and another"));
+      await transcripts.append({ ...A, round: 2 }, 0, bytes("and a round"));
       await transcripts.append(A, 3, bytes(" goes on"));
 
       expect(text(await transcripts.read(A, 1_000))).toBe("one goes on");
-      expect(text(await transcripts.read({ ...A, attempt: 2 }, 1_000))).toBe("and another");
+      expect(text(await transcripts.read({ ...A, machine: 2 }, 1_000))).toBe("and another");
+      expect(text(await transcripts.read({ ...A, round: 2 }, 1_000))).toBe("and a round");
     });
 
     test("a transcript is cut at the cap, wherever the chunks end (S15)", async ({ transcripts }) => {

@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { StopMark } from "../../../src/run/thread.ts";
 import { aNewRun } from "../a-new-run.ts";
 import type { OpenStore } from "../store-contract.ts";
 import { withStore } from "./with-store.ts";
 
 const THREAD = { id: "42-12", repositoryId: 42, number: 12 };
+
+const aMark = (mark: Partial<StopMark> = {}): StopMark => ({
+  at: 1_000,
+  kind: "comment",
+  id: 1,
+  by: "octocat",
+  ...mark,
+});
 
 /** What a thread keeps over its life. */
 export function describeThreads(openStore: OpenStore): void {
@@ -17,8 +26,7 @@ export function describeThreads(openStore: OpenStore): void {
         sessionCostMicroUsd: 0,
         branch: undefined,
         pullNumber: undefined,
-        stoppedBefore: 0,
-        stoppedBy: undefined,
+        stopped: undefined,
         sharesUser: false,
         spentMicroUsd: 0,
       };
@@ -61,16 +69,25 @@ export function describeThreads(openStore: OpenStore): void {
 
     test("of several stops at once the newest holds, with who gave it (F3)", async ({ threads }) => {
       await threads.open(THREAD);
-      const marks = [3, 9, 1, 5_000_000_000, 7, 4].map((before) => ({ before, by: `person-${before}` }));
+      const marks = [3_000, 9_000, 1_000, 5_000_000_000_000, 7_000, 4_000].map((at) => aMark({ at }));
       await Promise.all(marks.map((mark) => threads.stop(THREAD.id, mark)));
-      await threads.stop(THREAD.id, { before: 8, by: "person-8" });
+      await threads.stop(THREAD.id, aMark({ at: 8_000 }));
 
-      const newest = { stoppedBefore: 5_000_000_000, stoppedBy: "person-5000000000" };
-      expect(await threads.open(THREAD)).toMatchObject(newest);
-      await threads.stop(THREAD.id, { before: 5_000_000_000, by: "somebody else" });
-      await threads.stop("1-1", { before: 1, by: "nobody" });
-      expect(await threads.open(THREAD)).toMatchObject(newest);
+      const newest = aMark({ at: 5_000_000_000_000 });
+      expect(await threads.open(THREAD)).toMatchObject({ stopped: newest });
+      await threads.stop(THREAD.id, { ...newest, by: "somebody else" });
+      await threads.stop("1-1", aMark({ by: "nobody" }));
+      expect(await threads.open(THREAD)).toMatchObject({ stopped: newest });
       expect(await threads.find("1-1")).toBeUndefined();
+    });
+
+    test("of two stops in one second the one of the higher id holds (F3)", async ({ threads }) => {
+      await threads.open(THREAD);
+      await threads.stop(THREAD.id, aMark({ id: 8 }));
+      await threads.stop(THREAD.id, aMark({ id: 9, kind: "issue", by: "second" }));
+      await threads.stop(THREAD.id, aMark({ id: 7 }));
+
+      expect(await threads.open(THREAD)).toMatchObject({ stopped: { id: 9, kind: "issue", by: "second" } });
     });
 
     test("a thread that a run made is the one that is opened", async ({ threads, runs }) => {

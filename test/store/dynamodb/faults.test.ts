@@ -95,9 +95,9 @@ describe("answers that are lost after the write took effect (F11)", () => {
 
     expect(await sightings.replace(["a"], 1)).toEqual(new Map([["a", 1]]));
     expect(await sightings.replace(["a"], 2)).toEqual(new Map([["a", 1]]));
-    await transcripts.append({ runId: "a", attempt: 1 }, 0, new Uint8Array([1, 2]));
-    await transcripts.append({ runId: "a", attempt: 1 }, 2, new Uint8Array([3]));
-    expect([...(await transcripts.read({ runId: "a", attempt: 1 }, 9))]).toEqual([1, 2, 3]);
+    await transcripts.append({ runId: "a", machine: 1, round: 1 }, 0, new Uint8Array([1, 2]));
+    await transcripts.append({ runId: "a", machine: 1, round: 1 }, 2, new Uint8Array([3]));
+    expect([...(await transcripts.read({ runId: "a", machine: 1, round: 1 }, 9))]).toEqual([1, 2, 3]);
   });
 
   it("the end of a run that comes late doesn't set the thread's session cost back", async () => {

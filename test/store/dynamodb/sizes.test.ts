@@ -69,13 +69,15 @@ describe("items and the 400 KB they may have", () => {
     );
 
     for (let times = 0; times < 2; times += 1)
-      await transcripts.append({ runId: "a", attempt: 1 }, 0, chunk!);
+      await transcripts.append({ runId: "a", machine: 1, round: 1 }, 0, chunk!);
     for (const bytes of [first!, second!]) {
       await changeSets.put("a", bytes);
       await sessions.put("t", { ...aSession(), bytes });
     }
 
-    expect(Buffer.compare(await transcripts.read({ runId: "a", attempt: 1 }, 2_000_000), chunk!)).toBe(0);
+    expect(
+      Buffer.compare(await transcripts.read({ runId: "a", machine: 1, round: 1 }, 2_000_000), chunk!),
+    ).toBe(0);
     expect(Buffer.compare((await changeSets.get("a"))!, second!)).toBe(0);
     expect(Buffer.compare((await sessions.get("t", "a"))!.bytes, second!)).toBe(0);
     expect(Math.max(...(await listSizes(table)))).toBeLessThan(MAX_ITEM_BYTES);

@@ -2,8 +2,9 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Run } from "../../../src/run/run.ts";
 import type { EventActor } from "../../../src/run/trigger.ts";
-import { isStopped, MAX_COMMANDS_PER_HOUR, toAccessDecision } from "../../../src/workflow/admit/access.ts";
+import { MAX_COMMANDS_PER_HOUR, toAccessDecision } from "../../../src/workflow/admit/access.ts";
 import type { RunSettings } from "../../../src/workflow/parts.ts";
+import { openStep } from "../../../src/workflow/step.ts";
 import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
@@ -34,7 +35,7 @@ async function decide({
     await keep(aRun({ id: String(number).padStart(26, "0"), trigger: { id: number }, actor: of }));
   await keep(run);
   fake.answer(200, permission);
-  return { decision: await toAccessDecision(parts, run), fake, parts };
+  return { decision: await toAccessDecision(await openStep(parts, run)), fake, parts };
 }
 
 describe("S2: a run may begin", () => {
@@ -108,7 +109,7 @@ describe("S3: a bot that gives a command", () => {
     const { parts, fake, keep } = aRunsParts({ settings: { allowedBots } });
     const run = await keep(aRun({ actor }));
     fake.answer(...NOT_A_USER);
-    return { decision: (await toAccessDecision(parts, run))?.outcome, fake };
+    return { decision: (await toAccessDecision(await openStep(parts, run)))?.outcome, fake };
   }
 
   it("may, when the operator lists its App: GitHub has no permission of a bot to tell", async () => {
@@ -141,7 +142,7 @@ describe("S16: somebody who may not write", () => {
     const outcomes: unknown[] = [];
     for (const run of runs) {
       fake.answer(200, NO);
-      const outcome = (await toAccessDecision(parts, run))?.outcome;
+      const outcome = (await toAccessDecision(await openStep(parts, run)))?.outcome;
       outcomes.push(outcome?.kind);
       if (isEndedAtOnce && outcome !== undefined)
         await parts.store.runs.end(run.id, { outcome, costMicroUsd: 0, now: NOW });
@@ -178,28 +179,9 @@ describe("S16: somebody who may not write", () => {
     const now = await keep(at(3));
     fake.answer(200, NO);
 
-    expect((await toAccessDecision(parts, now))?.outcome).toEqual({ kind: "refused", why: "no_access" });
-  });
-});
-
-describe("F3: a command that was stopped", () => {
-  it("before it began ends as stopped, and GitHub is not asked", async () => {
-    const { parts, fake, keep } = aRunsParts();
-    const run = await keep(aRun({ trigger: { id: 99 } }));
-    await parts.store.threads.stop("t1", { before: 100, by: "hubot" });
-
-    expect((await toAccessDecision(parts, run))?.outcome).toEqual({ kind: "stopped", by: "hubot" });
-    expect(fake.seen).toEqual([]);
-  });
-
-  it.each([
-    ["nobody said stop", "comment", 99, 0, false],
-    ["stop came after it", "comment", 99, 100, true],
-    ["stop is the very comment", "comment", 99, 99, false],
-    ["stop came before it", "comment", 99, 98, false],
-    ["an issue is older than every comment", "issue", 5_000_000, 1, true],
-    ["an issue where nobody said stop", "issue", 5_000_000, 0, false],
-  ] as const)("%s", (_, kind, id, stoppedBefore, stopped) => {
-    expect(isStopped(aRun({ trigger: { kind, id } }), { stoppedBefore })).toBe(stopped);
+    expect((await toAccessDecision(await openStep(parts, now)))?.outcome).toEqual({
+      kind: "refused",
+      why: "no_access",
+    });
   });
 });

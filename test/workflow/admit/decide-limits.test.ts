@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideLimits } from "../../../src/workflow/admit/decide-limits.ts";
+import { decideLimits, MIN_MINUTES, toMinutesLeft } from "../../../src/workflow/admit/decide-limits.ts";
 
 const operator = { minutes: 60, budgetMicroUsd: 5_000_000 };
 
@@ -59,5 +59,20 @@ describe("the limits of a run", () => {
         expect(limits.budgetMicroUsd).toBeLessThanOrEqual(operator.budgetMicroUsd);
       }),
     );
+  });
+});
+
+const MINUTE_MS = 60_000;
+
+describe("F109: the minutes of a run", () => {
+  it("are those of all its machines: the second has what the first left", () => {
+    expect(toMinutesLeft(60, 0)).toBe(60);
+    expect(toMinutesLeft(60, 20.5 * MINUTE_MS)).toBe(40);
+  });
+
+  it("leave the second some minutes in any case, and never more than a run has", () => {
+    expect(toMinutesLeft(60, 59 * MINUTE_MS)).toBe(MIN_MINUTES);
+    expect(toMinutesLeft(60, 600 * MINUTE_MS)).toBe(MIN_MINUTES);
+    expect(toMinutesLeft(5, 4 * MINUTE_MS)).toBe(5);
   });
 });

@@ -1,13 +1,9 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import {
-  askAgain,
-  askForTurn,
-  type TurnState,
-  toTurnOutcome,
-} from "../../../src/workflow/admit/take-turn.ts";
+import { askAgain, askForTurn, endQueued, type TurnState } from "../../../src/workflow/admit/take-turn.ts";
+import { openStep } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
-import { aPlan, aRun } from "../../support/a-run.ts";
+import { aPlan, aRun, aStop } from "../../support/a-run.ts";
 
 afterEach(() => nock.cleanAll());
 
@@ -20,19 +16,30 @@ describe("F36: a run that asks for its thread", () => {
     const run = await keep(first);
     const plan = aPlan({ limits: { ...aPlan().limits, budgetMicroUsd: 2_000_000 } });
 
-    expect(await askForTurn(parts, run, plan)).toEqual({ kind: "taken", budgetMicroUsd: 2_000_000 });
-    expect(await askForTurn(parts, run, plan)).toEqual({ kind: "taken", budgetMicroUsd: 2_000_000 });
+    expect(await askForTurn(await openStep(parts, run), plan)).toEqual({
+      kind: "taken",
+      budgetMicroUsd: 2_000_000,
+    });
+    expect(await askForTurn(await openStep(parts, run), plan)).toEqual({
+      kind: "taken",
+      budgetMicroUsd: 2_000_000,
+    });
   });
 
   it("waits behind the one before it, and says its position once", async () => {
     const { parts, fake, keep } = aRunsParts();
-    await askForTurn(parts, await keep(first), aPlan());
+    await askForTurn(await openStep(parts, await keep(first)), aPlan());
     const run = await keep(second);
     fake.answer(200, { id: 5 });
-    const waiting = await askAgain(parts, run, aPlan(), { kind: "waiting", position: 3, because: "thread" });
+    const waiting = await askAgain(await openStep(parts, run), {
+      plan: aPlan(),
+      before: { kind: "waiting", position: 3, because: "thread" },
+    });
 
     expect(waiting).toMatchObject({ kind: "waiting", position: 1, because: "thread" });
-    expect(await askAgain(parts, run, aPlan(), waiting)).toEqual(waiting);
+    expect(
+      await askAgain(await openStep(parts, run), { plan: aPlan(), before: waiting as TurnState }),
+    ).toEqual(waiting);
     expect(fake.seen).toHaveLength(1);
     expect(fake.seen[0]).toMatchObject({
       route: "PATCH /repos/octo/pages/issues/comments/5",
@@ -42,10 +49,10 @@ describe("F36: a run that asks for its thread", () => {
 
   it("says it again when it waits for something else at the same position", async () => {
     const { parts, fake, keep } = aRunsParts();
-    await askForTurn(parts, await keep(first), aPlan());
+    await askForTurn(await openStep(parts, await keep(first)), aPlan());
     fake.answer(200, { id: 5 });
     const before: TurnState = { kind: "waiting", position: 1, because: "operator" };
-    await askAgain(parts, await keep(second), aPlan(), before);
+    await askAgain(await openStep(parts, await keep(second)), { plan: aPlan(), before });
 
     expect(fake.seen).toHaveLength(1);
   });
@@ -61,41 +68,30 @@ describe("F36: a run that asks for its thread", () => {
     };
     const { parts, keep } = aRunsParts({ settings: { limits } });
 
-    expect(await askForTurn(parts, await keep(first), aPlan())).toMatchObject({
-      kind: "no_budget",
-      cap: "thread",
+    expect(await askForTurn(await openStep(parts, await keep(first)), aPlan())).toEqual({
+      kind: "ended",
+      outcome: { kind: "budget_reached", cap: "thread", capMicroUsd: 0, text: "" },
     });
   });
 
-  it("F3: is stopped when somebody said stop while it waited", async () => {
+  it("F3: ends as one that had not begun when somebody said stop while it waited", async () => {
     const { parts, keep } = aRunsParts();
     const run = await keep(first);
-    await parts.store.threads.stop("t1", { before: 2, by: "hubot" });
+    await parts.store.threads.stop("t1", aStop({ by: "hubot" }));
 
-    expect(await askForTurn(parts, run, aPlan())).toEqual({ kind: "stopped", by: "hubot", wasQueued: true });
+    const outcome = { kind: "stopped", by: "hubot", wasQueued: true };
+    expect(endQueued(await openStep(parts, run))).toEqual({ kind: "ended", outcome });
   });
-});
 
-describe("what a turn means for the run", () => {
-  it.each<[TurnState, ReturnType<typeof toTurnOutcome>]>([
-    [
-      { kind: "taken", budgetMicroUsd: 5 },
-      { kind: "taken", budgetMicroUsd: 5 },
-    ],
-    [
-      { kind: "stopped", by: "hubot", wasQueued: true },
-      { kind: "stopped", by: "hubot", wasQueued: true },
-    ],
-    [
-      { kind: "no_budget", cap: "repository", capMicroUsd: 5, spentMicroUsd: 5 },
-      { kind: "budget_reached", cap: "repository", capMicroUsd: 5, text: "" },
-    ],
-    [{ kind: "cancelled" }, { kind: "stopped", by: undefined, wasQueued: true }],
-    [
-      { kind: "waiting", position: 1, because: "thread" },
-      { kind: "stopped", by: undefined, wasQueued: true },
-    ],
-  ])("%j", (turn, outcome) => {
-    expect(toTurnOutcome(turn)).toEqual(outcome);
+  it("ends with a run that has ended already", async () => {
+    const { parts, keep } = aRunsParts();
+    const run = await keep(first);
+    const outcome = { kind: "answered", text: "" } as const;
+    await parts.store.runs.end(run.id, { outcome, costMicroUsd: 0, now: 1 });
+
+    expect(await askForTurn(await openStep(parts, run), aPlan())).toEqual({
+      kind: "ended",
+      outcome: { kind: "stopped", by: undefined, wasQueued: true },
+    });
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ANSWER_KINDS, type AnswerKind } from "../../../src/agent/answer.ts";
 import type { Outcome } from "../../../src/run/outcome.ts";
 import { toCutNote, toCutOutcome, toEmptyOutcome } from "../../../src/workflow/publish/outcome-of-work.ts";
-import type { CutShort } from "../../../src/workflow/work/work.ts";
+import type { CutShort } from "../../../src/workflow/work/work-end.ts";
 import { aProgress } from "../../support/a-report.ts";
 import { aPlan } from "../../support/a-run.ts";
 

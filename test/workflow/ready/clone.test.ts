@@ -4,13 +4,15 @@ import type { JobPoll } from "../../../src/sandbox/sandbox.ts";
 import {
   beginClone,
   type CloneState,
+  endClone,
   endCloneToken,
   pollClone,
   startClone,
 } from "../../../src/workflow/ready/clone.ts";
+import { openStep } from "../../../src/workflow/step.ts";
 import { aGitHub } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
-import { aPlan, aRun } from "../../support/a-run.ts";
+import { aPlan, aRun, aStop } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
 
 afterEach(() => nock.cleanAll());
@@ -34,14 +36,15 @@ async function aClone({
   const { parts, fake, keep } = aRunsParts({ sandbox });
   const run = await keep(aRun(commentId === undefined ? {} : { commentId }));
   const plan = aPlan();
-  const { sealed } = await beginClone(parts, run);
-  const first = await startClone(parts, run, { plan, attempt: 1, sealed });
+  const step = await openStep(parts, run);
+  const { sealed } = await beginClone(step);
+  const first = await startClone(step, { plan, machine: 1, sealed });
   const sleep = async (ms: number): Promise<void> => {
     fake.clock.now += ms;
   };
   const look = (before: CloneState = first) =>
-    pollClone(parts, run, { plan, attempt: 1 }, before, sleep).catch((error: unknown) => error);
-  return { parts, fake, run, plan, sealed, first, look, starts, kills };
+    pollClone(step, { plan, machine: 1, before, sleep }).catch((error: unknown) => error);
+  return { parts, fake, run, step, plan, sealed, first, look, starts, kills };
 }
 
 describe("S8: the clone", () => {
@@ -70,9 +73,9 @@ describe("S8: the clone", () => {
   });
 
   it("F50: is ended with the very token it had, also by another process", async () => {
-    const { parts, run, sealed } = await aClone();
+    const { step, sealed } = await aClone();
     const later = aGitHub().answer(204);
-    await endCloneToken({ ...parts, github: later.github }, run, sealed);
+    await endCloneToken({ ...step, github: later.github }, sealed);
 
     expect(later.seen).toMatchObject([
       { route: "DELETE /installation/token", authorization: "token token-1" },
@@ -82,8 +85,8 @@ describe("S8: the clone", () => {
   it("has a token that ended already for ended, and a seal that is not ours for none", async () => {
     const { parts, run, sealed, fake } = await aClone();
     fake.answer(401, { message: "Bad credentials" });
-    await endCloneToken(parts, run, sealed);
-    await endCloneToken(parts, run, "bm90IG91cnMgYXQgYWxsLCBidXQgbG9uZyBlbm91Z2g");
+    await endCloneToken(await openStep(parts, run), sealed);
+    await endCloneToken(await openStep(parts, run), "bm90IG91cnMgYXQgYWxsLCBidXQgbG9uZyBlbm91Z2g");
 
     expect(fake.seen).toHaveLength(1);
   });
@@ -121,10 +124,14 @@ describe("F50: a look at the clone", () => {
   });
 
   it("ends it when somebody said stop", async () => {
-    const { look, parts, run, kills } = await aClone({ polls: [running] });
-    await parts.store.threads.stop(run.threadId, { before: 1e15, by: "maya" });
+    const { parts, run, first, kills } = await aClone({ polls: [running] });
+    await parts.store.threads.stop(run.threadId, aStop({ by: "maya" }));
+    const step = await openStep(parts, run);
 
-    expect(await look()).toMatchObject({ kind: "ended", outcome: { kind: "stopped", by: "maya" } });
+    expect(await endClone(step, { machine: 1, before: first })).toMatchObject({
+      kind: "ended",
+      outcome: { kind: "stopped", by: "maya" },
+    });
     expect(kills).toMatchObject([{ job: `clone-${run.id}-1` }]);
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import { WAITING_CODES } from "../../../src/sandbox/sandbox.ts";
 import { type ProvisionState, provision, toProvisionSeconds } from "../../../src/workflow/ready/provision.ts";
+import { openStep } from "../../../src/workflow/step.ts";
 import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
@@ -28,13 +29,11 @@ async function look({
   fault,
   announced = { commentId: 5, checkRunId: 6, baseSha: "b".repeat(40) },
   answers = [200, 200],
-  stoppedBefore = 0,
 }: {
   before?: ProvisionState;
   fault?: Error;
   announced?: { commentId?: number; checkRunId?: number; baseSha?: string };
   answers?: number[];
-  stoppedBefore?: number;
 }) {
   const { sandbox } = aSandbox();
   const asked: string[] = [];
@@ -45,11 +44,10 @@ async function look({
   };
   const { parts, fake, keep } = aRunsParts({ sandboxes: { acquire } });
   const run = await keep(aRun({ ...announced, trigger: { id: 99 } }));
-  if (stoppedBefore > 0) {
-    await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
-  }
   for (const status of answers) fake.answer(status, { id: 5 });
-  const state = await provision(parts, run, aPlan(), before).catch((error: unknown) => error);
+  const state = await provision(await openStep(parts, run), { plan: aPlan(), before }).catch(
+    (error: unknown) => error,
+  );
   return { state, fake, asked };
 }
 
@@ -128,13 +126,6 @@ describe("a look for the thread's sandbox", () => {
         reason: "There was no sandbox for 60 minutes: No room.",
       },
     });
-  });
-
-  it("F3: ends the run that somebody stopped, and asks for nothing", async () => {
-    const seen = await look({ before: waiting(), stoppedBefore: 100 });
-
-    expect(seen.state).toEqual({ kind: "ended", outcome: { kind: "stopped", by: "hubot" } });
-    expect(seen.asked).toEqual([]);
   });
 
   it("leaves every other fault a fault", async () => {

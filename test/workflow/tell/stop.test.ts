@@ -2,7 +2,9 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { SandboxProvider } from "../../../src/sandbox/sandbox.ts";
+import { openStep } from "../../../src/workflow/step.ts";
 import { stopThread } from "../../../src/workflow/tell/stop.ts";
+import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
@@ -29,7 +31,7 @@ async function stopWith(sandboxes: Partial<SandboxProvider> = {}) {
       command: { verb: "stop", options: {}, instruction: "", context: "" },
     }),
   );
-  const stopped = await stopThread(parts, stop).catch((error: unknown) => error);
+  const stopped = await stopThread(await openStep(parts, stop)).catch((error: unknown) => error);
   const thread = await parts.store.threads.find("t1");
   return { stopped, kills, woken, thread };
 }
@@ -39,9 +41,9 @@ describe("F35: a stop", () => {
     const { stopped, kills, woken, thread } = await stopWith();
 
     expect(stopped).toEqual(ids);
-    expect(kills.map(({ job }) => job)).toEqual([`agent-${ids[0]}-1`, `agent-${ids[0]}-2`]);
+    expect(kills.map(({ job }) => job)).toEqual([`agent-${ids[0]}-1-1`, `agent-${ids[0]}-2-1`]);
     expect(woken).toEqual(ids);
-    expect(thread).toMatchObject({ stoppedBefore: 3, stoppedBy: "octocat" });
+    expect(thread).toMatchObject({ stopped: { at: NOW, kind: "comment", id: 3, by: "octocat" } });
   });
 
   it.each<[string, Partial<SandboxProvider>]>([
@@ -63,6 +65,6 @@ describe("F35: a stop", () => {
 
     expect(stopped).toBe(down);
     expect(woken).toEqual(ids);
-    expect(thread).toMatchObject({ stoppedBefore: 3 });
+    expect(thread).toMatchObject({ stopped: { id: 3 } });
   });
 });

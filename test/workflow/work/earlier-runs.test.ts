@@ -2,9 +2,10 @@ import { gzipSync } from "node:zlib";
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
+import { openStep } from "../../../src/workflow/step.ts";
+import { pollAgent, toFirstWorkState } from "../../../src/workflow/work/poll-agent.ts";
 import { startAgent } from "../../../src/workflow/work/start-agent.ts";
 import { toEarlierRuns } from "../../../src/workflow/work/to-earlier-runs.ts";
-import { pollAgent, toFirstWorkState } from "../../../src/workflow/work/work.ts";
 import { aRecording } from "../../agent/recorded-transcript.ts";
 import { NOW } from "../../support/a-github.ts";
 import { anOutcome, OUTCOME_KINDS } from "../../support/a-outcome.ts";
@@ -49,8 +50,8 @@ async function startSecond({ isFresh = false, session }: { isFresh?: boolean; se
     await parts.store.sessions.put(first.threadId, { id: SESSION, costMicroUsd: 0, bytes });
   }
   const run = await keep(aRun({ trigger: { id: 2 } }));
-  const started = await startAgent(parts, run, {
-    ...{ plan: aPlan({ isFresh }), budgetMicroUsd: 1, attempt: 1, kept: { kind: "none" } },
+  const started = await startAgent(await openStep(parts, run), {
+    ...{ plan: aPlan({ isFresh }), budgetMicroUsd: 1, job: { machine: 1, round: 1 }, kept: { kind: "none" } },
   });
   const agent = jobs.find(({ name }) => name.startsWith("agent-"));
   return { started, prompt: Buffer.from(agent?.stdin ?? []).toString() };
@@ -92,9 +93,9 @@ describe("F73: a session that became too long", () => {
     const run = await keep(aRun());
     await parts.store.threads.update(run.threadId, { sessionId: SESSION });
     const facts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
-    const order = { plan: aPlan(), attempt: 1, startedAt: NOW, lostMicroUsd: 0, facts };
+    const order = { plan: aPlan(), job: { machine: 1, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts };
 
-    const { end } = await pollAgent(parts, run, order, toFirstWorkState(NOW));
+    const { end } = await pollAgent(await openStep(parts, run), order, toFirstWorkState(NOW));
 
     const failure = left === undefined ? "too_long" : "overloaded";
     expect(end).toMatchObject({ kind: "over", outcome: { kind: "agent_failed", failure } });

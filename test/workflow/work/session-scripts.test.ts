@@ -14,8 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { KEEP_SCRIPT } from "../../../src/workflow/work/keep-session.ts";
-import { RESTORE_SCRIPT } from "../../../src/workflow/work/restore-session.ts";
+import { KEEP_SCRIPT, RESTORE_SCRIPT } from "../../../src/workflow/work/session.ts";
 
 const SESSION = "5b0b4b1e-0000-4000-8000-000000000000";
 

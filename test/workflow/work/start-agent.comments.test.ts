@@ -5,6 +5,7 @@ import { EVENTS } from "../../../src/app.ts";
 import { parseDelivery } from "../../../src/command/events/asking.ts";
 import type { ThreadEvent } from "../../../src/run/trigger.ts";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
+import { openStep } from "../../../src/workflow/step.ts";
 import { startAgent } from "../../../src/workflow/work/start-agent.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
@@ -50,8 +51,13 @@ async function promptOf(event: ThreadEvent) {
     updated_at: created_at,
   };
   fake.answer(200, [earlier]);
-  const order = { plan: aPlan(), kept: { kind: "none" } as const, budgetMicroUsd: 1, attempt: 1 };
-  await startAgent(parts, run, order);
+  const order = {
+    plan: aPlan(),
+    kept: { kind: "none" } as const,
+    budgetMicroUsd: 1,
+    job: { machine: 1, round: 1 },
+  };
+  await startAgent(await openStep(parts, run), order);
   return { prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), seen: fake.seen };
 }
 

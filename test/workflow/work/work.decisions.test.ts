@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideCut, SILENCE_LIMIT_MS } from "../../../src/workflow/work/work.ts";
+import { decideCut, SILENCE_LIMIT_MS } from "../../../src/workflow/work/poll-agent.ts";
 import { aPlan } from "../../support/a-run.ts";
 
 describe("the decisions of a look", () => {

@@ -1,12 +1,28 @@
 import { decideAgentOutcome } from "../../agent/outcome.ts";
-import type { BudgetCap } from "../../run/outcome.ts";
+import type { AgentProgress } from "../../agent/progress.ts";
+import { type AgentJob, MAX_MACHINES } from "../../run/agent-job.ts";
+import type { BudgetCap, Outcome } from "../../run/outcome.ts";
+import type { RunPlan } from "../../run/plan.ts";
+import type { Run } from "../../run/run.ts";
+import type { Thread } from "../../run/thread.ts";
 import type { JobState } from "../../sandbox/sandbox.ts";
-import type { WorkEnd, WorkOrder, WorkState } from "./work.ts";
+import type { RunParts } from "../parts.ts";
+import type { Gone } from "../thread-sandbox.ts";
+
+/** Why the agent's work ended before the agent said so; what it did is kept and offered. */
+export type CutShort = { why: "silence" | "time" | "turns" } | { why: "budget"; cap: BudgetCap };
+
+export type WorkEnd =
+  | Gone
+  | { kind: "done" }
+  | ({ kind: "cut" } & CutShort)
+  | { kind: "over"; outcome: Outcome };
 
 /** The exit code of a process that SIGKILL ended. */
 const SIGKILLED = 137;
 
-type EndedJob = Exclude<JobState, { kind: "running" }>;
+/** A job whose process is not there any more. */
+export type EndedJob = Exclude<JobState, { kind: "running" }>;
 
 /** Whether something killed the agent that was not the app: once more is worth it (F21). */
 function isKilledOutside(job: EndedJob): boolean {
@@ -25,8 +41,8 @@ function isKilled(job: EndedJob): boolean {
  * @param seen.cap whose budget it is that was used up, if it was
  */
 export function decideWorkEnd(
-  { plan, attempt }: Pick<WorkOrder, "plan" | "attempt">,
-  { progress }: Pick<WorkState, "progress">,
+  { plan, job: { machine } }: { plan: RunPlan; job: AgentJob },
+  { progress }: { progress: AgentProgress },
   {
     job,
     stderr,
@@ -37,7 +53,7 @@ export function decideWorkEnd(
   if (progress.end === undefined) {
     // Ended by us, in a look that did not live to say so.
     if (isKilled(job) && cut !== undefined) return { kind: "cut", why: cut };
-    if (isKilledOutside(job) && attempt === 1) return { kind: "gone" };
+    if (isKilledOutside(job) && machine < MAX_MACHINES) return { kind: "gone" };
   }
   if (job.kind === "exited" && job.reason === "timed_out") return { kind: "cut", why: "time" };
   const outcome = decideAgentOutcome({ progress, state: job, stderr });
@@ -58,4 +74,27 @@ export function decideWorkEnd(
       };
     }
   }
+}
+
+/**
+ * Whose budget it is that the run's own is cut to: a run gets what it asks for, or what its thread or its repository's day has left. Told
+ * from what it was given and what the thread had spent before it; only one run works in a thread.
+ */
+export function decideBudgetCap({
+  run: { budgetMicroUsd },
+  plan: {
+    limits: { budgetMicroUsd: asked, most },
+  },
+  thread: { spentMicroUsd },
+  limits: { threadBudgetMicroUsd, repositoryDayBudgetMicroUsd },
+}: {
+  run: Pick<Run, "budgetMicroUsd">;
+  plan: Pick<RunPlan, "limits">;
+  thread: Pick<Thread, "spentMicroUsd">;
+  limits: Pick<RunParts["settings"]["limits"], "threadBudgetMicroUsd" | "repositoryDayBudgetMicroUsd">;
+}): BudgetCap {
+  if (budgetMicroUsd >= asked) return { cap: "run", capMicroUsd: asked, most: most.budgetMicroUsd };
+  if (budgetMicroUsd >= threadBudgetMicroUsd - spentMicroUsd)
+    return { cap: "thread", capMicroUsd: threadBudgetMicroUsd };
+  return { cap: "repository", capMicroUsd: repositoryDayBudgetMicroUsd };
 }

@@ -1,35 +1,40 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { SandboxError } from "../../../src/errors.ts";
-import type { Job, JobState, Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { pollSetup, startSetup } from "../../../src/workflow/ready/setup.ts";
-import { aRunsParts } from "../../support/a-parts.ts";
-import { aPlan, aRun } from "../../support/a-run.ts";
-import { aSandbox } from "../../support/a-sandbox.ts";
+import { SandboxError } from "../../src/errors.ts";
+import type { Job, JobState, Sandbox } from "../../src/sandbox/sandbox.ts";
+import { pollCommands, startCommands } from "../../src/workflow/command-job.ts";
+import { openStep } from "../../src/workflow/step.ts";
+import { aRunsParts } from "../support/a-parts.ts";
+import { aRun } from "../support/a-run.ts";
+import { aSandbox } from "../support/a-sandbox.ts";
 
 afterEach(() => nock.cleanAll());
 
-const plan = aPlan({ setup: ["npm ci", "npm run build"], network: ["npm.example.com"] });
+const job = {
+  name: "setup-1",
+  commands: ["npm ci", "npm run build"],
+  network: ["npm.example.com"],
+  timeoutMs: 1_000,
+};
 const asleep = () =>
   Promise.reject(new SandboxError("It does not run.", { code: "not_running", retry: "backoff" }));
 
 /** A run in the midst of its setup, with the sandbox that the provider finds. */
-async function at(found: Sandbox | undefined, { stoppedBefore = 0 } = {}) {
+async function at(found: Sandbox | undefined) {
   const acquire = () => Promise.reject(new Error("nothing is made in the midst of the work"));
   const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
-  const run = await keep(aRun({ trigger: { id: 99 } }));
-  if (stoppedBefore > 0) await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
+  const step = await openStep(parts, await keep(aRun()));
   return {
-    start: (attempt = 1) => startSetup(parts, run, plan, attempt),
-    poll: () => pollSetup(parts, run, plan, 1),
+    start: (name = job.name) => startCommands(step, { ...job, name }),
+    poll: () => pollCommands(step, job),
   };
 }
 
 const polling = (state: JobState, text = "") =>
   aSandbox({ polls: [text, text].map((chunk) => ({ chunk: Buffer.from(chunk), state })) }).sandbox;
 
-describe("the repository's setup", () => {
-  it("is one job an attempt, that reaches registries and what the repository named", async () => {
+describe("commands of the repository's own", () => {
+  it("is one job of its name, that reaches registries and what the repository named", async () => {
     const jobs: Job[] = [];
     const start = async (job: Job) => {
       jobs.push(job);
@@ -38,10 +43,10 @@ describe("the repository's setup", () => {
     const setup = await at({ ...aSandbox().sandbox, start });
 
     expect(await setup.start()).toEqual({ kind: "started" });
-    await setup.start(2);
+    await setup.start("setup-2");
 
-    expect(jobs.map(({ name }) => name)).toEqual([1, 2].map((n) => `setup-0123456789abcdef0123456789-${n}`));
-    expect(jobs[0]?.args.slice(-2)).toEqual(plan.setup);
+    expect(jobs.map(({ name }) => name)).toEqual(["setup-1", "setup-2"]);
+    expect(jobs[0]?.args.slice(-2)).toEqual(job.commands);
     expect(jobs[0]?.allowedHosts).toEqual(expect.arrayContaining(["registry.npmjs.org", "npm.example.com"]));
     expect(jobs[0]?.model).toBeUndefined();
   });
@@ -53,17 +58,14 @@ describe("the repository's setup", () => {
     [
       "failed, with the command, its exit code and its last words",
       { kind: "exited", exitCode: 1, reason: "exited" },
-      "no such package\n\nsandpiper-setup-failed 2 7\n",
-      {
-        kind: "ended",
-        outcome: { kind: "setup_failed", command: "npm run build", exitCode: 7, tail: "no such package\n" },
-      },
+      "no such package\n\nsandpiper-command-failed 2 7\n",
+      { kind: "failed", command: "npm run build", exitCode: 7, tail: "no such package\n" },
     ],
     [
       "was cut: nobody knows more than that it failed",
       { kind: "exited", exitCode: undefined, reason: "timed_out" },
       "working",
-      { kind: "ended", outcome: { kind: "setup_failed", command: "npm ci", exitCode: 1, tail: "working" } },
+      { kind: "failed", command: "npm ci", exitCode: 1, tail: "working" },
     ],
   ])("%s", async (_, state, text, seen) => {
     expect(await (await at(polling(state, text))).poll()).toEqual(seen);
@@ -77,12 +79,5 @@ describe("the repository's setup", () => {
 
     expect(await setup.start()).toEqual({ kind: "gone" });
     expect(await setup.poll()).toEqual({ kind: "gone" });
-  });
-
-  it("F35: ends with the run that somebody stopped", async () => {
-    expect(await (await at(polling({ kind: "running" }), { stoppedBefore: 100 })).poll()).toEqual({
-      kind: "ended",
-      outcome: { kind: "stopped", by: "hubot" },
-    });
   });
 });

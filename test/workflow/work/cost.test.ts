@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AgentEnd } from "../../../src/agent/progress.ts";
-import { toRunCost, toSessionCost } from "../../../src/workflow/tell/finish.ts";
+import { toRunCost, toSessionCost } from "../../../src/workflow/work/cost.ts";
 import { aProgress } from "../../support/a-report.ts";
 
 const end = (sessionCostMicroUsd: number | undefined): AgentEnd => ({
@@ -64,8 +64,8 @@ describe("what a run cost", () => {
       700,
     ],
     ["S33: that also in a session that goes on", { end: end(401), costMicroUsd: 700 }, 0, 400, 700],
-  ])("is %s", (_, progress, lostMicroUsd, sessionCost, cost) => {
-    expect(toRunCost({ progress: aProgress(progress), lostMicroUsd }, account(sessionCost))).toBe(cost);
+  ])("is %s", (_, progress, beforeMicroUsd, sessionCost, cost) => {
+    expect(toRunCost({ progress: aProgress(progress), beforeMicroUsd }, account(sessionCost))).toBe(cost);
   });
 
   it("S33: is a whole number from 0 to what was reserved, whatever the transcript says", () => {
@@ -80,7 +80,7 @@ describe("what a run cost", () => {
             end: figure === undefined ? undefined : end(figure),
             costMicroUsd: cost,
           });
-          const run = toRunCost({ progress, lostMicroUsd: 0 }, account(before, budgetMicroUsd));
+          const run = toRunCost({ progress, beforeMicroUsd: 0 }, account(before, budgetMicroUsd));
 
           expect(Number.isInteger(run) && run >= 0 && run <= budgetMicroUsd).toBe(true);
           expect(toSessionCost(progress, account(before, budgetMicroUsd))).toBeLessThanOrEqual(

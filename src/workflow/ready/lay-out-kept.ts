@@ -1,17 +1,17 @@
-import { type ChangeSet, type FileChange, gitBlobSha } from "../change/change-set.ts";
-import { renderFastImport } from "../change/render-fast-import.ts";
-import { parseChangeSet, serializeChangeSet } from "../change/serialize.ts";
-import { renderPath } from "../change/warning.ts";
-import { GitHubError } from "../errors.ts";
-import { listChangedPaths } from "../github/repository.ts";
-import type { RunPlan } from "../run/plan.ts";
-import type { Run } from "../run/run.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
-import { openThread } from "./admit/access.ts";
-import type { RunParts } from "./parts.ts";
-import { toScope } from "./scopes.ts";
-import { type Clock, realSleep, runShortJob } from "./short-job.ts";
-import { toRedactor } from "./tell/speech.ts";
+import type { FileChange } from "../../change/change-set.ts";
+import { takeBaseline } from "../../change/collect.ts";
+import { renderFastImport } from "../../change/render-fast-import.ts";
+import { parseChangeSet } from "../../change/serialize.ts";
+import { renderPath } from "../../change/warning.ts";
+import { GitHubError } from "../../errors.ts";
+import { listChangedPaths } from "../../github/repository.ts";
+import type { RunPlan } from "../../run/plan.ts";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { toScope } from "../scopes.ts";
+import { type Clock, realSleep, runShortJob } from "../short-job.ts";
+import type { Step } from "../step.ts";
+import { toRedactor } from "../tell/speech.ts";
+import { findAndDo, type Gone, toBaselineName } from "../thread-sandbox.ts";
 
 /** What became of a change that an earlier run of the thread left unpublished. Paths are of the change, and made by the agent. */
 export type KeptWork =
@@ -38,62 +38,50 @@ changed d "$1" | xargs -0 -r git -c core.hooksPath=/dev/null checkout --quiet re
 git update-ref -d refs/sandpiper/kept`;
 
 /**
- * Keeps the change with the thread until a run publishes it: whatever ends this one, the next goes on from it (F56). Submodules can't be
- * kept. The second time replaces it by the same.
+ * Takes the baseline, right before the agent begins (F51), and then lays out what an earlier run left unpublished. The second time: the
+ * baseline of before, the same files.
  */
-export async function keepChange({ store }: RunParts, run: Run, changeSet: ChangeSet): Promise<void> {
-  const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
-  await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
-  await store.threads.update(run.threadId, { keptRunId: run.id });
-}
-
-/**
- * Whether all of this change is in what an earlier run of the thread left unpublished. The second time of the same run: what it kept the
- * first time is its own, and no earlier run's.
- */
-export async function isAllKept({ store }: RunParts, run: Run, changeSet: ChangeSet): Promise<boolean> {
-  const { keptRunId } = await openThread({ store }, run);
-  const bytes = keptRunId === undefined ? undefined : await store.changeSets.get(keptRunId);
-  if (bytes === undefined || keptRunId === run.id) return false;
-  const kept = new Map(parseChangeSet(bytes).changes.map((change) => [change.path, toPrint(change)]));
-  return changeSet.changes.every((change) => kept.get(change.path) === toPrint(change));
-}
-
-function toPrint(change: FileChange): string {
-  return change.kind === "delete" ? "deleted" : `${change.mode} ${gitBlobSha(change.content)}`;
+export function beginWork(
+  step: Step,
+  { plan, machine }: { plan: RunPlan; machine: number },
+): Promise<Gone | { kind: "ready"; kept: KeptWork }> {
+  const order = { baseSha: plan.base.sha, attempt: toBaselineName(step, machine) };
+  return findAndDo(step, async (sandbox) => {
+    await takeBaseline(sandbox, order);
+    return { kind: "ready", kept: await layOutKept(step, { plan, machine, sandbox }) } as const;
+  });
 }
 
 /** Lays the thread's unpublished change out again, after the baseline: it is the agent's own. The second time: the same files. */
 export async function layOutKept(
-  parts: RunParts,
-  run: Run,
-  { plan, attempt, sandbox }: { plan: RunPlan; attempt: number; sandbox: Sandbox },
+  step: Step,
+  { plan, machine, sandbox }: { plan: RunPlan; machine: number; sandbox: Sandbox },
   sleep: Clock["sleep"] = realSleep,
 ): Promise<KeptWork> {
-  const { keptRunId } = await openThread(parts, run);
-  if (keptRunId === undefined || keptRunId === run.id) return { kind: "none" };
+  const { keptRunId } = step.thread;
+  if (keptRunId === undefined || keptRunId === step.run.id) return { kind: "none" };
   if (plan.readOnly) return { kind: "aside" };
-  const bytes = await parts.store.changeSets.get(keptRunId);
+  const bytes = await step.store.changeSets.get(keptRunId);
   if (bytes === undefined) return { kind: "lost" };
   const kept = parseChangeSet(bytes);
-  const moved = await listMoved(parts, run, { from: kept.baseSha, to: plan.base.sha });
+  const moved = await listMoved(step, { from: kept.baseSha, to: plan.base.sha });
   if (moved === undefined) return { kind: "lost" };
   const isTouched = (change: FileChange) => toPaths(change).some((path) => moved.has(path));
   const changes = kept.changes.filter((change) => !isTouched(change));
   // Of a change that was blocked: a path in it may hold the secret that it was blocked for.
-  const redactor = toRedactor(parts, run.id);
+  const redactor = toRedactor(step);
   const touched = kept.changes.filter(isTouched).map(({ path }) => redactor.redact(path).text);
   const laidOut: KeptWork = { kind: "laid_out", skipped: touched.slice(0, MAX_SKIPPED) };
   if (changes.length === 0) return laidOut;
   const job = {
-    name: `kept-${run.id}-${attempt}`,
+    name: `kept-${step.run.id}-${machine}`,
     args: ["sh", "-c", LAY_OUT_KEPT_SCRIPT, "sh", plan.base.sha],
     stdin: renderFastImport({ baseSha: plan.base.sha, changes }),
     outputCapBytes: 10_000,
   };
-  const result = await runShortJob(sandbox, job, { now: parts.now, sleep });
+  const result = await runShortJob(sandbox, job, { now: step.now, sleep });
   if (result.kind === "done") return laidOut;
-  parts.log.warn({ run: run.id, thread: run.threadId, why: result.why }, "kept_change.not_laid_out");
+  step.log.warn({ why: result.why }, "kept_change.not_laid_out");
   return { kind: "lost" };
 }
 
@@ -132,8 +120,7 @@ export function toKeptNotes(kept: KeptWork): string[] {
 
 /** Paths that differ between the commit that the change stands on and the one it comes to stand on; undefined when nobody can tell. */
 async function listMoved(
-  { github }: RunParts,
-  run: Run,
+  { github, run }: Step,
   { from, to }: { from: string; to: string },
 ): Promise<Set<string> | undefined> {
   if (from === to) return new Set();
@@ -154,8 +141,4 @@ function toPaths(change: FileChange): string[] {
   const { path } = change;
   if (change.kind === "delete" || change.previousPath === undefined) return [path];
   return [path, change.previousPath];
-}
-
-function isFile({ mode }: FileChange & { kind: "put" }): boolean {
-  return (mode as string) !== "160000";
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decideBudgetCap } from "../../../src/workflow/work/decide-budget-cap.ts";
+import { decideBudgetCap } from "../../../src/workflow/work/work-end.ts";
 import { aPlan } from "../../support/a-run.ts";
 
 const limits = { threadBudgetMicroUsd: 20_000_000, repositoryDayBudgetMicroUsd: 50_000_000 };

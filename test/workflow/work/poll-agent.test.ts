@@ -2,16 +2,18 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { JobPoll, JobState, Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { openStep } from "../../../src/workflow/step.ts";
 import {
+  endAgent,
   pollAgent,
   SILENCE_LIMIT_MS,
   toFirstWorkState,
   type WorkState,
-} from "../../../src/workflow/work/work.ts";
+} from "../../../src/workflow/work/poll-agent.ts";
 import { aRecording } from "../../agent/recorded-transcript.ts";
 import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
-import { aPlan, aRun } from "../../support/a-run.ts";
+import { aPlan, aRun, aStop } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
 
 afterEach(() => nock.cleanAll());
@@ -31,22 +33,22 @@ const facts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
 async function look({
   polls,
   before = {},
-  attempt = 1,
+  machine = 1,
   startedMinutesAgo = 1,
   stderr = "",
-  stoppedBefore = 0,
-  lostMicroUsd = 0,
+  isStopped = false,
+  beforeMicroUsd = 0,
   answers = [200, 200],
   reservedMicroUsd = 5_000_000,
   reportIntervalMs = 15_000,
 }: {
   polls: JobPoll[];
   before?: Partial<WorkState>;
-  attempt?: number;
+  machine?: number;
   startedMinutesAgo?: number;
   stderr?: string;
-  stoppedBefore?: number;
-  lostMicroUsd?: number;
+  isStopped?: boolean;
+  beforeMicroUsd?: number;
   answers?: number[];
   reservedMicroUsd?: number;
   reportIntervalMs?: number;
@@ -54,12 +56,15 @@ async function look({
   const { sandbox, kills, ranges } = aSandbox({ polls, stderr });
   const { parts, fake, keep } = aRunsParts({ sandbox, settings: { reportIntervalMs } });
   const run = await keep(aRun({ commentId: 5, checkRunId: 6, baseSha: "b".repeat(40), trigger: { id: 99 } }));
-  if (stoppedBefore > 0) await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
+  if (isStopped) await parts.store.threads.stop("t1", aStop());
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
-  const order = { plan: aPlan(), attempt, startedAt, lostMicroUsd, facts };
+  const order = { plan: aPlan(), job: { machine, round: 1 }, startedAt, beforeMicroUsd, facts };
   const reserved = { ...run, budgetMicroUsd: reservedMicroUsd };
-  const state = await pollAgent(parts, reserved, order, { ...toFirstWorkState(startedAt), ...before });
+  const state = await (isStopped ? endAgent : pollAgent)(await openStep(parts, reserved), order, {
+    ...toFirstWorkState(startedAt),
+    ...before,
+  });
   const kept = await parts.store.runs.get(run.id);
   return {
     state,
@@ -67,7 +72,7 @@ async function look({
     kills,
     ranges,
     fake,
-    transcript: await parts.store.transcripts.read({ runId: run.id, attempt }, 1_000_000),
+    transcript: await parts.store.transcripts.read({ runId: run.id, machine, round: 1 }, 1_000_000),
   };
 }
 
@@ -82,7 +87,7 @@ describe("a look at a working agent", () => {
       end: undefined,
     });
     expect(Buffer.from(transcript).toString()).toBe(firstLines(5));
-    expect(ranges).toEqual([{ job: "agent-0123456789abcdef0123456789-1", offsetBytes: 0 }]);
+    expect(ranges).toEqual([{ job: "agent-0123456789abcdef0123456789-1-1", offsetBytes: 0 }]);
     expect(fake.seen.map(({ route }) => route)).toEqual([
       "PATCH /repos/octo/pages/issues/comments/5",
       "PATCH /repos/octo/pages/check-runs/6",
@@ -93,7 +98,7 @@ describe("a look at a working agent", () => {
   });
 
   it("F76: keeps with the run what the agent has spent by now, with what an attempt before it cost", async () => {
-    const { run } = await look({ polls: [poll(firstLines(5))], lostMicroUsd: 700 });
+    const { run } = await look({ polls: [poll(firstLines(5))], beforeMicroUsd: 700 });
     const { costMicroUsd = 0, ...spent } = run?.spent ?? {};
 
     expect(spent).toMatchObject({ model: "sonnet", turns: 1, startedAt: NOW - 60_000 });
@@ -235,7 +240,7 @@ describe("an agent that ended", () => {
     const polls = () => [poll(firstLines(5), { kind: "gone" })];
 
     expect((await look({ polls: polls() })).state.end).toEqual({ kind: "gone" });
-    expect((await look({ polls: polls(), attempt: 2 })).state.end).toMatchObject({
+    expect((await look({ polls: polls(), machine: 2 })).state.end).toMatchObject({
       outcome: { failure: "killed" },
     });
   });
@@ -250,7 +255,7 @@ describe("an agent that ended", () => {
       const polls = () => [poll(firstLines(5), state)];
 
       expect((await look({ polls: polls() })).state.end).toEqual({ kind: "gone" });
-      expect((await look({ polls: polls(), attempt: 2 })).state.end).toMatchObject({ outcome: { failure } });
+      expect((await look({ polls: polls(), machine: 2 })).state.end).toMatchObject({ outcome: { failure } });
     },
   );
 
@@ -285,15 +290,15 @@ describe("F21: a look at an agent whose machine does not answer", () => {
   async function lookAt({
     found,
     started,
-    attempt = 1,
+    machine = 1,
     before = {},
-    stoppedBefore = 0,
+    isStopped = false,
   }: {
     found: Sandbox | undefined;
     started?: Sandbox;
-    attempt?: number;
+    machine?: number;
     before?: Partial<WorkState>;
-    stoppedBefore?: number;
+    isStopped?: boolean;
   }) {
     const acquired: string[] = [];
     const acquire = async (name: string) => {
@@ -303,9 +308,12 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     };
     const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
     const run = await keep(aRun({ trigger: { id: 99 } }));
-    if (stoppedBefore > 0) await parts.store.threads.stop("t1", { before: stoppedBefore, by: "hubot" });
-    const order = { plan: aPlan(), attempt, startedAt: NOW, lostMicroUsd: 0, facts };
-    const state = await pollAgent(parts, run, order, { ...toFirstWorkState(NOW), ...before });
+    if (isStopped) await parts.store.threads.stop("t1", aStop());
+    const order = { plan: aPlan(), job: { machine, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts };
+    const state = await (isStopped ? endAgent : pollAgent)(await openStep(parts, run), order, {
+      ...toFirstWorkState(NOW),
+      ...before,
+    });
     return { state, acquired };
   }
 
@@ -317,7 +325,7 @@ describe("F21: a look at an agent whose machine does not answer", () => {
 
   it("makes nothing in its place when it is gone: the run begins once more, or has failed", async () => {
     const first = await lookAt({ found: undefined });
-    const second = await lookAt({ found: undefined, attempt: 2 });
+    const second = await lookAt({ found: undefined, machine: 2 });
 
     expect(first.state.end).toEqual({ kind: "gone" });
     expect(second.state.end).toMatchObject({ kind: "over", outcome: { failure: "killed" } });
@@ -351,7 +359,7 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     ["gone", undefined],
     ["stopped", asleep()],
   ])("F35: ends a run that somebody stopped, and starts nothing for it: %s", async (_, found) => {
-    const { state, acquired } = await lookAt({ found, stoppedBefore: 100 });
+    const { state, acquired } = await lookAt({ found, isStopped: true });
 
     expect(state.end).toEqual({ kind: "over", outcome: { kind: "stopped", by: "hubot" } });
     expect(acquired).toEqual([]);
@@ -391,11 +399,11 @@ describe("F72: an agent whose model's API fails", () => {
 
 describe("an agent that is ended", () => {
   it("F3 F35: because somebody said stop: at once, and what it wrote is still read", async () => {
-    const { state, kills } = await look({ polls: [poll(firstLines(5), exited(143))], stoppedBefore: 100 });
+    const { state, kills } = await look({ polls: [poll(firstLines(5), exited(143))], isStopped: true });
 
     expect(state.end).toEqual({ kind: "over", outcome: { kind: "stopped", by: "hubot" } });
     expect(state.progress.turns).toBe(1);
-    expect(kills).toEqual([{ job: "agent-0123456789abcdef0123456789-1", graceMs: 3_000 }]);
+    expect(kills).toEqual([{ job: "agent-0123456789abcdef0123456789-1-1", graceMs: 3_000 }]);
   });
 
   it.each([

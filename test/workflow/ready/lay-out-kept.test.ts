@@ -1,18 +1,14 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import type { FileChange } from "../../src/change/change-set.ts";
-import { renderFastImport } from "../../src/change/render-fast-import.ts";
-import {
-  type KeptWork,
-  keepChange,
-  layOutKept,
-  toKeptNotes,
-  toSince,
-} from "../../src/workflow/kept-change.ts";
-import { aRunsParts } from "../support/a-parts.ts";
-import { aPlan, aRun } from "../support/a-run.ts";
-import { aSandbox } from "../support/a-sandbox.ts";
-import { aWorkTree } from "../support/a-work-tree.ts";
+import type { FileChange } from "../../../src/change/change-set.ts";
+import { renderFastImport } from "../../../src/change/render-fast-import.ts";
+import { keepChange } from "../../../src/workflow/publish/keep-change.ts";
+import { type KeptWork, layOutKept, toKeptNotes, toSince } from "../../../src/workflow/ready/lay-out-kept.ts";
+import { openStep } from "../../../src/workflow/step.ts";
+import { aRunsParts } from "../../support/a-parts.ts";
+import { aPlan, aRun } from "../../support/a-run.ts";
+import { aSandbox } from "../../support/a-sandbox.ts";
+import { aWorkTree } from "../../support/a-work-tree.ts";
 
 afterEach(() => nock.cleanAll());
 
@@ -111,13 +107,17 @@ describe("F56, S3: what people are told of files that changed meanwhile", () => 
     const first = await keep(aRun());
     const change = put("sk-ant-canary-000.txt", "x", { previousPath: "old.txt" });
     const figures = { additions: 1, deletions: 0 };
-    await keepChange(parts, first, { baseSha: "a".repeat(40), changes: [change], ...figures });
+    await keepChange(await openStep(parts, first), {
+      baseSha: "a".repeat(40),
+      changes: [change],
+      ...figures,
+    });
     fake.answer(200, { status: "ahead", files: [{ filename: "old.txt" }] });
     fake.answer(204);
     const second = { ...first, id: "1".repeat(26) };
     const { sandbox } = aSandbox();
 
-    const kept = await layOutKept(parts, second, { plan: aPlan(), attempt: 1, sandbox });
+    const kept = await layOutKept(await openStep(parts, second), { plan: aPlan(), machine: 1, sandbox });
     expect(kept).toMatchObject({ kind: "laid_out", skipped: [expect.stringMatching(/\.txt$/)] });
     expect(JSON.stringify(kept)).not.toContain("canary");
   });

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+
+/** Which of a run's agent jobs it is. Costs, transcripts and stop marks are kept by both numbers. */
+export interface AgentJob {
+  /** The attempt at a sandbox, from 1: another when the machine was lost with all that was in it (F21). */
+  machine: number;
+  /** The agent's turn in it, from 1: what it is sent back for goes on in the same session. */
+  round: number;
+}
+
+/** A run whose machine died without a result begins once more, from the same base (F21). */
+export const MAX_MACHINES = 2;
+/** The agent's first work is its only round. */
+export const MAX_ROUNDS = 1;
+
+/** Every agent job that a run can have. */
+export const AGENT_JOBS: readonly AgentJob[] = toNumbers(MAX_MACHINES).flatMap((machine) =>
+  toNumbers(MAX_ROUNDS).map((round) => ({ machine, round })),
+);
+
+/** As steps and jobs are named by it: `1.1`. */
+export function renderAgentJob({ machine, round }: AgentJob): string {
+  return `${machine}.${round}`;
+}
+
+/** The job's name in the sandbox. */
+export function toAgentJobName(runId: string, { machine, round }: AgentJob): string {
+  return `agent-${runId}-${machine}-${round}`;
+}
+
+/** The Claude session that a run begins, as the UUID the CLI asks for. The same run always begins the same one. */
+export function toSessionId(runId: string): string {
+  const hex = createHash("sha256").update(`session ${runId}`).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function toNumbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}

@@ -1,0 +1,206 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { isTooLong } from "../../agent/outcome.ts";
+import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../../agent/progress.ts";
+import { parseChunk } from "../../agent/transcript.ts";
+import { isReportDue } from "../../report/decide-report.ts";
+import { renderStandingCheck } from "../../report/render-standing.ts";
+import type { Standing } from "../../report/views.ts";
+import { type AgentJob, toAgentJobName } from "../../run/agent-job.ts";
+import type { RunPlan } from "../../run/plan.ts";
+import type { JobState, Sandbox } from "../../sandbox/sandbox.ts";
+import type { Step } from "../step.ts";
+import { endStopped } from "../steps.ts";
+import { type FrameFacts, tellStanding } from "../tell/reporting.ts";
+import { toSpeech } from "../tell/speech.ts";
+import { findAndDo, reviveAndDo } from "../thread-sandbox.ts";
+import { type AgentWork, toSpent } from "./cost.ts";
+import { giveUpSession } from "./session.ts";
+import { decideBudgetCap, decideWorkEnd, type EndedJob, type WorkEnd } from "./work-end.ts";
+
+const MINUTE_MS = 60_000;
+/** An agent that says nothing for so long hangs (F23). While a command runs, the CLI gives a sign of life every 30 s (seen with 2.1.329). */
+export const SILENCE_LIMIT_MS = 10 * MINUTE_MS;
+/** Ended agents get this long to end well before they are killed; a stop must be effective within 10 s. */
+const STOP_GRACE_MS = 3_000;
+const CUT_GRACE_MS = 20_000;
+/** A key that the model's API refused so often in a row won't be taken; the CLI itself would ask for three minutes. */
+const MAX_REFUSALS = 3;
+const REFUSED = "The model's API refused the key.";
+const CHUNK_CAP_BYTES = 4 * 1024 * 1024;
+
+/** How the agent stands; kept in the checkpoint between polls. */
+export interface WorkState {
+  startedAt: number;
+  lookedAt: number;
+  offsetBytes: number;
+  progress: AgentProgress;
+  lastOutputAt: number;
+  lastReportAt: number;
+  /** A hash of what was last reported. */
+  lastReport: string;
+  end: WorkEnd | undefined;
+}
+
+/** The agent job that is looked at. */
+export interface Watch {
+  plan: RunPlan;
+  job: AgentJob;
+  startedAt: number;
+  /** What jobs before this one cost. */
+  beforeMicroUsd: number;
+  facts: FrameFacts;
+}
+
+export function toFirstWorkState(startedAt: number): WorkState {
+  const at = startedAt;
+  return {
+    startedAt,
+    lookedAt: startedAt,
+    offsetBytes: 0,
+    progress: NO_PROGRESS,
+    lastOutputAt: at,
+    lastReportAt: at - MINUTE_MS,
+    lastReport: "",
+    end: undefined,
+  };
+}
+
+/** One look at the agent: reads what it wrote, tells people when that is due, and ends it when its time is up. */
+export async function pollAgent(step: Step, watch: Watch, before: WorkState): Promise<WorkState> {
+  // On the disk of a machine that has only stopped, the agent's result may be waiting (F21).
+  const read = await reviveAndDo(step, (sandbox) => readOn(step, watch, { sandbox, before }));
+  if (read.kind === "gone") return toEnded(step, watch, { state: before, seen: { job: read, stderr: "" } });
+  const { state, jobState } = read;
+  if (isFirstWord(watch, before, state))
+    step.log.info({ elapsedMs: step.now() - step.run.createdAt }, "run.agent_spoke");
+  if (jobState.kind !== "running") {
+    if (isTooLong(state.progress)) await giveUpSession(step);
+    const job = toAgentJobName(step.run.id, watch.job);
+    const stderr = await findAndDo(step, (sandbox) => sandbox.stderrTail(job));
+    const told = typeof stderr === "string" ? stderr : "";
+    return toEnded(step, watch, { state, seen: { job: jobState, stderr: told } });
+  }
+  if (state.progress.refusals >= MAX_REFUSALS) {
+    const outcome = { kind: "agent_failed", failure: "authentication", detail: REFUSED } as const;
+    const last = await endAndRead(step, watch, { before: state, graceMs: STOP_GRACE_MS });
+    return { ...last, end: { kind: "over", outcome } };
+  }
+  const cut = decideCut(step.now(), watch, state);
+  if (cut === undefined) return report(step, watch, state);
+  const last = await endAndRead(step, watch, { before: state, graceMs: CUT_GRACE_MS });
+  return { ...last, end: { kind: "cut", why: cut } };
+}
+
+/** Ends the agent of a run that somebody stopped; what it wrote by then is kept. */
+export async function endAgent(step: Step, watch: Watch, before: WorkState): Promise<WorkState> {
+  const last = await endAndRead(step, watch, { before, graceMs: STOP_GRACE_MS });
+  return { ...last, end: { kind: "over", outcome: endStopped(step).outcome } };
+}
+
+async function endAndRead(
+  step: Step,
+  watch: Watch,
+  { before, graceMs }: { before: WorkState; graceMs: number },
+): Promise<WorkState> {
+  const job = toAgentJobName(step.run.id, watch.job);
+  await findAndDo(step, (sandbox) => sandbox.kill(job, graceMs));
+  const last = await findAndDo(step, (sandbox) => readOn(step, watch, { sandbox, before }));
+  return last.kind === "gone" ? before : last.state;
+}
+
+/** The state of an agent whose process is not there any more. */
+function toEnded(
+  { run, thread, settings, now }: Step,
+  watch: Watch,
+  { state, seen }: { state: WorkState; seen: { job: EndedJob; stderr: string } },
+): WorkState {
+  const cut = decideCut(now(), watch, state);
+  const cap = decideBudgetCap({ run, plan: watch.plan, thread, limits: settings.limits });
+  return { ...state, end: decideWorkEnd(watch, state, { ...seen, cut, cap }) };
+}
+
+function isFirstWord({ job }: Watch, before: WorkState, now: WorkState): boolean {
+  return job.machine === 1 && job.round === 1 && before.progress.turns === 0 && now.progress.turns > 0;
+}
+
+/** Whether the agent has had its time, or hangs. Pure. */
+export function decideCut(
+  now: number,
+  { startedAt, plan }: Pick<Watch, "startedAt" | "plan">,
+  { lastOutputAt }: Pick<WorkState, "lastOutputAt">,
+): "time" | "silence" | undefined {
+  if (now - startedAt > plan.limits.minutes * MINUTE_MS) return "time";
+  return now - lastOutputAt > SILENCE_LIMIT_MS ? "silence" : undefined;
+}
+
+interface Reading {
+  kind: "read";
+  state: WorkState;
+  jobState: JobState;
+}
+
+/** Reads the transcript on from where the last look ended; keeps it, and with the run what was spent. */
+async function readOn(
+  step: Step,
+  watch: Watch,
+  { sandbox, before }: { sandbox: Sandbox; before: WorkState },
+): Promise<Reading> {
+  const { store, now, run } = step;
+  const name = toAgentJobName(run.id, watch.job);
+  let { offsetBytes, progress, lastOutputAt } = before;
+  for (;;) {
+    const poll = await sandbox.poll(name, { offsetBytes, capBytes: CHUNK_CAP_BYTES });
+    const { chunk, state: jobState, spend } = poll;
+    const { events, consumedBytes } = parseChunk(chunk);
+    if (consumedBytes > 0) {
+      const transcript = { runId: run.id, ...watch.job };
+      await store.transcripts.append(transcript, offsetBytes, chunk.subarray(0, consumedBytes));
+      offsetBytes += consumedBytes;
+      lastOutputAt = now();
+      progress = events.reduce(foldEvent, progress);
+    }
+    if (chunk.length < CHUNK_CAP_BYTES) {
+      progress = settleProgress(progress, { spend, budgetMicroUsd: run.budgetMicroUsd });
+      await keepSpent(step, toAgentWork(watch, progress));
+      const state = { ...before, lookedAt: now(), offsetBytes, progress, lastOutputAt };
+      return { kind: "read", state, jobState };
+    }
+  }
+}
+
+/** Keeps with the run what it has used by now: whatever ends it, and whatever is lost by then, this is settled (F76). */
+async function keepSpent({ store, run, thread }: Step, work: AgentWork): Promise<void> {
+  const { sessionCostMicroUsd } = thread;
+  const spent = toSpent(work, { sessionCostMicroUsd, budgetMicroUsd: run.budgetMicroUsd });
+  if (!isDeepStrictEqual(spent, run.spent)) await store.runs.update(run.id, { spent });
+}
+
+/** What the agent job comes to, as it and those before it tell it. */
+export function toAgentWork(
+  { plan, job, startedAt, beforeMicroUsd }: Watch,
+  progress: AgentProgress,
+): AgentWork {
+  return { job, model: plan.model, progress, startedAt, beforeMicroUsd };
+}
+
+async function report(step: Step, watch: Watch, state: WorkState): Promise<WorkState> {
+  const { now, settings } = step;
+  // The first edit waits for something to tell: an empty list would only use up the interval.
+  if (state.progress.todos.length === 0 && state.progress.action === undefined) return state;
+  const standing: Standing = {
+    kind: "working",
+    model: watch.plan.model,
+    progress: state.progress,
+    elapsedMs: Math.max(0, now() - step.run.event.trigger.createdAt),
+  };
+  const check = renderStandingCheck(standing, toSpeech(step));
+  // The time that passed is no news by itself: what is compared is what the agent did.
+  const said = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
+  const text = createHash("sha256").update(said).digest("base64url");
+  const { lastReportAt: lastAt, lastReport: lastText } = state;
+  const intervalMs = settings.reportIntervalMs;
+  if (!isReportDue({ now: now(), lastAt, lastText, text, intervalMs })) return state;
+  await tellStanding(step, { standing, facts: watch.facts, plan: watch.plan });
+  return { ...state, lastReportAt: now(), lastReport: text };
+}
