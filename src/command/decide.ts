@@ -1,6 +1,6 @@
 import type { Command, Grammar, InvalidCommand } from "../run/command.ts";
 import type { EventActor, ThreadEvent } from "../run/trigger.ts";
-import { VERBS_HERE } from "../run/verbs.ts";
+import { toVerbRow } from "../run/verbs.ts";
 import type { Asking } from "./events/asking.ts";
 import { parseCommand } from "./parse-command.ts";
 
@@ -43,9 +43,10 @@ export function decide(
 
 /** A verb of the grammar that does not work today is told, not run; with words after it, it is an instruction: work is never swallowed. */
 function decideVerb(command: Command, grammar: Grammar): Decision {
-  if (VERBS_HERE.includes(command.verb)) return { kind: "command", command };
+  const row = toVerbRow(command.verb);
+  if (row.works) return { kind: "command", command };
   const { verb, options, instruction, context } = command;
-  if ((verb === "plan" || verb === "review") && instruction !== "") {
+  if (row.words === "optional" && instruction !== "") {
     const words = `${verb} ${instruction}`;
     return { kind: "command", command: { verb: "work", options, instruction: words, context } };
   }

@@ -1,6 +1,6 @@
 import type { Command, CommandOptions, Grammar, InvalidCommand, ParsedCommand } from "../run/command.ts";
 import { parseAmount } from "../run/options.ts";
-import { parseVerb, toVerbRow, type VerbRow } from "../run/verbs.ts";
+import { toVerbRow, VERBS, type VerbRow } from "../run/verbs.ts";
 import { listAddresses } from "./addresses.ts";
 import { parseLeadingOptions, parseTrailingOptions } from "./parse-options.ts";
 import { type ProseLine, parseProseLines } from "./prose-lines.ts";
@@ -92,6 +92,15 @@ function parseLine(line: string): CommandLine | InvalidCommand {
   return afterVerb.kind === "invalid" ? afterVerb : parseRest(line, words, { ...afterVerb, row: verb });
 }
 
+/**
+ * Reads a first word as a verb, without regard to case and to a mark after it (`Stop!`). `work` is not written out:
+ * `/claude work on it` is an instruction.
+ */
+export function parseVerb(word: string): VerbRow | undefined {
+  const name = word.toLowerCase().replace(/[.,:;!?]{1,3}$/, "");
+  return VERBS.find((row) => row.verb === name && row.verb !== "work");
+}
+
 const FILLERS = new Set(
   "please pls plz kindly now just it this that everything all again me you thanks thank immediately asap claude".split(
     " ",
@@ -102,7 +111,7 @@ const FILLERS = new Set(
  * Whether a first word that could be a verb begins an instruction: `stop the server from crashing`, `retry the request three times`,
  * `budget the memory`. A verb that takes no words is one alone or beside a filler; a verb never swallows what somebody meant as work.
  */
-function isWork({ verb, words }: VerbRow, rest: readonly Word[]): boolean {
+function isWork({ words, isInstruction }: VerbRow, rest: readonly Word[]): boolean {
   const texts = rest.map(({ text }) => text.toLowerCase().replace(/[.,:;!?…]+$/, ""));
   const first = texts[0] ?? "";
   switch (words) {
@@ -117,7 +126,7 @@ function isWork({ verb, words }: VerbRow, rest: readonly Word[]): boolean {
     case "switch":
       return texts.length > 1 && first !== "on" && first !== "off";
     default:
-      return verb === "continue" || (verb === "also" && first !== "");
+      return isInstruction && (words === "optional" || first !== "");
   }
 }
 
@@ -173,8 +182,8 @@ function applyWords(row: VerbRow, text: Words): CommandResult {
   if (row.words === "required" && text.instruction === "") {
     return refuse(row, `\`${row.verb}\` needs words after it`);
   }
-  // What `also` adds runs next, in the thread's session, as any work does.
-  const verb = row.verb === "also" ? "work" : row.verb;
+  // What `also` adds on the lines below it runs next, in the thread's session, as any work does.
+  const verb = row.isInstruction ? "work" : row.verb;
   return { kind: "command", command: { verb, ...text } };
 }
 

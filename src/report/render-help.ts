@@ -1,13 +1,13 @@
 import type { Grammar } from "../run/command.ts";
 import { OPTIONS } from "../run/options.ts";
-import { VERBS, VERBS_HERE, type VerbRow } from "../run/verbs.ts";
+import { VERBS, type VerbRow } from "../run/verbs.ts";
 
 /** What `help` answers: every command that works, and every option, as Markdown. */
 export function renderHelp(grammar: Grammar): string {
   return [
     renderTable(
       "command",
-      VERBS.filter(({ verb }) => VERBS_HERE.includes(verb)).map((row) => toVerbCells(row, grammar)),
+      VERBS.filter(({ works }) => works).map((row) => toVerbCells(row, grammar)),
     ),
     renderTable("option", Array.from(OPTIONS, toOptionCells)),
     renderRules(grammar),
@@ -19,8 +19,10 @@ function renderTable(heading: string, rows: readonly [string, string][]): string
   return [`| ${heading} | does |`, "|---|---|", ...lines].join("\n");
 }
 
-function toVerbCells({ usage, does }: VerbRow, { command }: Grammar): [string, string] {
-  return [`${command} ${usage}`, does];
+function toVerbCells({ usage, does, ...row }: VerbRow, { command }: Grammar): [string, string] {
+  const where = row.needsPullRequest ? "pull requests: " : "";
+  const how = row.isReadOnly ? "read only: " : "";
+  return [`${command} ${usage}`, `${where}${how}${does}`];
 }
 
 function toOptionCells([name, { sample, does }]: [string, { sample: string; does: string }]): [

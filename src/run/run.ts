@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ThreadEvent } from "./trigger.ts";
+import { toVerbRow } from "./verbs.ts";
 
 /** `waiting` for its turn on the thread, `working`, or `ended` in exactly one outcome. */
 export type RunState = "waiting" | "working" | "ended";
@@ -54,8 +55,7 @@ export type RunPatch = Partial<
 /** Verbs whose answer is one comment, without a sandbox or a turn on the thread. */
 export function isReply(run: Pick<NewRun, "command" | "problem">): boolean {
   if (run.problem !== undefined) return true;
-  const verb = run.command?.verb;
-  return verb !== undefined && verb !== "work" && verb !== "ask" && verb !== "retry";
+  return run.command !== undefined && toVerbRow(run.command.verb).answer === "reply";
 }
 
 /** The first six characters of a run id: short enough for a branch name, long enough within one thread. */

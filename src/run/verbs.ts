@@ -6,107 +6,148 @@ type VerbWords = "optional" | "required" | "filler" | "amount" | "switch";
 /** What a verb makes of options: applies them, refuses them, or (the verbs that must always get through) ignores them. */
 type VerbOptions = "taken" | "refused" | "ignored";
 
-/** One row of the grammar. */
+/** One row of the grammar: all that is known of a verb. */
 export interface VerbRow {
   verb: Verb;
+  /** Whether it works today; one that does not is answered with that, and help leaves it out. */
+  works: boolean;
   /** What follows the command word, as help shows it. */
   usage: string;
   /** The shortest complete form, as a refusal shows it. */
   example: string;
   does: string;
   words: VerbWords;
+  /** It belongs to what is asked: the verb and its words are the instruction, and it is carried out as `work`. */
+  isInstruction: boolean;
   options: VerbOptions;
+  /** One comment at once, or a run in which an agent works. */
+  answer: "reply" | "run";
+  /** Who may give it, asked of GitHub when it is carried out: who may write to the repository, or who may comment. */
+  who: "writers" | "commenters";
+  /** Refused when its giver has used up the commands of the hour. */
+  isCapped: boolean;
+  /** Whether `retry` does it again. */
+  canRepeat: boolean;
+  needsPullRequest: boolean;
+  /** Nothing is changed, whatever the agent leaves behind. */
+  isReadOnly: boolean;
 }
 
+const RUN = {
+  works: true,
+  isInstruction: false,
+  options: "taken",
+  answer: "run",
+  who: "writers",
+  isCapped: true,
+  canRepeat: true,
+  needsPullRequest: false,
+  isReadOnly: false,
+} as const;
+const REPLY = { ...RUN, words: "filler", options: "ignored", answer: "reply", canRepeat: false } as const;
+
 /**
- * The grammar's verbs, in the order in which help lists them. The parser and help both read this table.
+ * The grammar's verbs, in the order in which help lists them.
  *
  * `stop`, `status`, `doctor`, `help`, `approve` and `retry` take no words but a filler: a stop must not fail for a "please", and
  * `stop the server from crashing` is work.
  */
 export const VERBS: readonly VerbRow[] = [
   {
+    ...RUN,
     verb: "work",
     usage: "<anything>",
     example: "fix this",
     does: "work on it: change code if code is wanted, answer if an answer is wanted",
     words: "optional",
-    options: "taken",
   },
   {
+    ...RUN,
     verb: "plan",
+    works: false,
     usage: "plan [<what>]",
     example: "plan the change",
-    does: "read only: propose a plan, then wait for `approve`",
+    does: "propose a plan, then wait for `approve`",
     words: "optional",
-    options: "taken",
+    isReadOnly: true,
   },
   {
+    ...RUN,
     verb: "approve",
+    works: false,
     usage: "approve",
     example: "approve",
     does: "go on with the plan, or let an outsider's waiting command run",
     words: "filler",
-    options: "taken",
+    canRepeat: false,
   },
   {
+    ...RUN,
     verb: "ask",
     usage: "ask <question>",
     example: "ask why is this slow?",
-    does: "read only: answer, never change",
+    does: "answer, never change",
     words: "required",
-    options: "taken",
+    isReadOnly: true,
   },
   {
+    ...RUN,
     verb: "review",
+    works: false,
     usage: "review [<focus>]",
     example: "review",
-    does: "pull requests: a review with line comments",
+    does: "a review with line comments",
     words: "optional",
-    options: "taken",
+    needsPullRequest: true,
+    isReadOnly: true,
   },
   {
+    ...RUN,
     verb: "continue",
     usage: "continue [<what>]",
     example: "continue",
     does: "go on in the same session",
     words: "optional",
-    options: "taken",
+    isInstruction: true,
   },
   {
+    ...RUN,
     verb: "also",
     usage: "also <what>",
     example: "also add a test",
     does: "add to the running task: it runs next, in the same session",
     words: "required",
+    isInstruction: true,
     options: "refused",
   },
   {
+    ...RUN,
     verb: "retry",
     usage: "retry",
     example: "retry",
     does: "the last command again, from a clean sandbox",
     words: "filler",
-    options: "taken",
+    canRepeat: false,
   },
   {
+    ...REPLY,
     verb: "stop",
     usage: "stop",
     example: "stop",
     does: "stop the running command and clear the queue",
-    words: "filler",
-    options: "ignored",
+    isCapped: false,
   },
   {
+    ...REPLY,
     verb: "status",
     usage: "status",
     example: "status",
     does: "what runs, what waits, what was spent",
-    words: "filler",
-    options: "ignored",
   },
   {
+    ...REPLY,
     verb: "budget",
+    works: false,
     usage: "budget +<dollars>",
     example: "budget +5",
     does: "raise the thread's cap, within the operator's",
@@ -114,55 +155,35 @@ export const VERBS: readonly VerbRow[] = [
     options: "refused",
   },
   {
+    ...REPLY,
     verb: "autofix",
+    works: false,
     usage: "autofix on|off",
     example: "autofix on",
-    does: "CI repair on this pull request",
+    does: "CI repair",
     words: "switch",
     options: "refused",
+    needsPullRequest: true,
   },
   {
+    ...REPLY,
     verb: "doctor",
+    works: false,
     usage: "doctor",
     example: "doctor",
     does: "check permissions, events, sandbox, key and config; say what to fix",
-    words: "filler",
-    options: "ignored",
   },
-  {
-    verb: "help",
-    usage: "help",
-    example: "help",
-    does: "this table",
-    words: "filler",
-    options: "ignored",
-  },
+  { ...REPLY, verb: "help", usage: "help", example: "help", does: "this table" },
 ];
 
-/** The verbs that work today; the others are in the grammar, but answered with "does not work yet", and help leaves them out. */
-export const VERBS_HERE: readonly Verb[] = [
-  "work",
-  "ask",
-  "continue",
-  "also",
-  "stop",
-  "retry",
-  "status",
-  "help",
-];
+/** The verbs that `retry` does again. */
+export const REPEATABLE_VERBS: readonly Verb[] = VERBS.filter(({ canRepeat }) => canRepeat).map(
+  ({ verb }) => verb,
+);
 
-/** The row of a verb. */
-export function toVerbRow(verb: Verb): VerbRow {
+/** The row of a verb. A run without a command, a new issue's, does what `work` does. */
+export function toVerbRow(verb: Verb = "work"): VerbRow {
   const row = VERBS.find((candidate) => candidate.verb === verb);
   if (row === undefined) throw new TypeError(`no row for the verb ${verb}`);
   return row;
-}
-
-/**
- * Reads a first word as a verb, without regard to case and to a mark after it (`Stop!`). `work` is not written out:
- * `/claude work on it` is an instruction.
- */
-export function parseVerb(word: string): VerbRow | undefined {
-  const name = word.toLowerCase().replace(/[.,:;!?]{1,3}$/, "");
-  return VERBS.find((row) => row.verb === name && row.verb !== "work");
 }

@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { VERBS_HERE } from "../../src/run/verbs.ts";
+import { VERBS } from "../../src/run/verbs.ts";
 import { isThere, listFiles, listPages, readText } from "./repository-files.ts";
 
 const pages = listPages();
@@ -81,7 +81,9 @@ describe("README.md", () => {
   it("lists the verbs that work, and only those", () => {
     const rows = readme.split("\n").filter((line) => /^\| `\/claude /.test(line));
     const listed = findNames(rows.map((row) => row.split("|")[1]).join("\n"), "/claude (<anything>|[a-z]+)");
-    const working = VERBS_HERE.map((verb) => (verb === "work" ? "<anything>" : verb));
+    const working = VERBS.filter(({ works }) => works).map(({ verb }) =>
+      verb === "work" ? "<anything>" : verb,
+    );
 
     expect(listed.toSorted()).toEqual(working.toSorted());
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { StoreError } from "../../errors.ts";
 import { isReply, type NewRun, type Run } from "../../run/run.ts";
+import { VERBS } from "../../run/verbs.ts";
 import type { Value } from "./attribute-value.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { keepJson, PACKED_JSON, readJson } from "./packed-json.ts";
@@ -21,7 +22,7 @@ const RUN_ROW = z.object({
   snapshot: PACKED_JSON,
   command: PACKED_JSON.optional(),
   /** The command's verb, beside the packed command, for what asks for nothing else. */
-  verb: z.string().optional(),
+  verb: z.enum(VERBS.map(({ verb }) => verb)).optional(),
   state: z.enum(["waiting", "working", "ended"]),
   commentId: z.number().optional(),
   checkRunId: z.number().optional(),

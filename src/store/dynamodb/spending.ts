@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toVerbRow } from "../../run/verbs.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { and, exists, isMissing, set } from "./expression.ts";
 import type { Ledger } from "./ledger.ts";
@@ -73,5 +74,5 @@ function toSum(costs: ReadonlyMap<string, number>): number {
 
 /** Whether a retry repeats it: see {@link RunStore.lastEnded}. */
 function canBeRepeated({ isReply, verb, outcomeKind }: RunRow): boolean {
-  return !isReply && verb !== "retry" && outcomeKind !== "silent" && outcomeKind !== "refused";
+  return !isReply && toVerbRow(verb).canRepeat && outcomeKind !== "silent" && outcomeKind !== "refused";
 }

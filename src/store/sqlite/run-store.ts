@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../errors.ts";
 import { isReply, type NewRun, type Run, type RunPatch } from "../../run/run.ts";
+import { REPEATABLE_VERBS } from "../../run/verbs.ts";
 import type { RunStore } from "../store.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { patchRow } from "./patch-row.ts";
@@ -15,6 +16,9 @@ const COLUMNS: Record<keyof RunPatch, string> = {
   told: "told",
 };
 const JSON_COLUMNS: ReadonlySet<string> = new Set(["command", "spent", "told"]);
+
+/** Whether a retry does the run's command again. */
+const CAN_REPEAT = `coalesce(json_extract(command, '$.verb'), 'work') IN (${REPEATABLE_VERBS.map((verb) => `'${verb}'`).join()})`;
 
 export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const insert = database.prepare(`
@@ -34,13 +38,13 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const selectLast = database.prepare(`
     SELECT * FROM runs
     WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
-      AND coalesce(json_extract(command, '$.verb'), 'work') <> 'retry'
+      AND ${CAN_REPEAT}
       AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
     ORDER BY ended_at DESC LIMIT 1`);
   const selectEnded = database.prepare(`
     SELECT * FROM runs
     WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
-      AND (cost > 0 OR coalesce(json_extract(command, '$.verb'), 'work') <> 'retry')
+      AND (cost > 0 OR ${CAN_REPEAT})
       AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
     ORDER BY ended_at DESC LIMIT ?`);
   const selectOwn = database.prepare(`

@@ -1,6 +1,7 @@
 import type { RepositoryConfig } from "../../config/repository-config.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
+import { toVerbRow } from "../../run/verbs.ts";
 import type { Step } from "../step.ts";
 import { toAccessDecision } from "./access.ts";
 import { decideLimits } from "./decide-limits.ts";
@@ -42,7 +43,7 @@ export async function admit(step: Step): Promise<Admission> {
     plan: {
       ...place.plan,
       branchPrefix,
-      readOnly: command?.verb === "ask",
+      readOnly: toVerbRow(command?.verb).isReadOnly,
       instruction: command?.instruction ?? "",
       instructionContext: command?.context ?? "",
       isFresh,

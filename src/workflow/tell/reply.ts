@@ -2,7 +2,8 @@ import { addReaction } from "../../github/reaction.ts";
 import { renderHelp } from "../../report/render-help.ts";
 import { renderInvalidCommand } from "../../report/render-invalid-command.ts";
 import { renderStatus } from "../../report/render-status.ts";
-import { isReply } from "../../run/run.ts";
+import { isReply, type Run } from "../../run/run.ts";
+import { toVerbRow } from "../../run/verbs.ts";
 import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand } from "../admit/access.ts";
 import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
@@ -16,10 +17,10 @@ import { stopThread } from "./stop.ts";
  */
 export async function reply(step: Step): Promise<void> {
   const { settings, log } = step;
-  const verb = step.run.command?.verb;
-  if (verb !== "stop" && (await countRecent(step)) > MAX_COMMANDS_PER_HOUR) return;
+  const { verb, isCapped } = toVerbRow(step.run.command?.verb);
+  if (isCapped && (await countRecent(step)) > MAX_COMMANDS_PER_HOUR) return;
   if (!(await mayCommand(step, "report"))) {
-    log.info({}, "reply.refused");
+    log.info("reply.refused");
     return;
   }
   if (step.run.problem !== undefined) return writeComment(step, renderInvalidCommand(step.run.problem));
@@ -49,7 +50,7 @@ async function toStatus(step: Step): Promise<string> {
   const view = {
     runs: open.map((other) => ({
       state: other.state === "working" ? ("working" as const) : ("waiting" as const),
-      asked: other.command?.verb === "retry" ? "retry" : (other.command?.instruction ?? ""),
+      asked: toAsked(other),
       requester: other.event.actor.login,
       sinceMs: now() - other.createdAt,
     })),
@@ -60,4 +61,11 @@ async function toStatus(step: Step): Promise<string> {
     command: settings.command,
   };
   return renderStatus(view, toSpeech(step));
+}
+
+/** What a run was asked, for people; a verb that takes no words is itself what was asked. */
+function toAsked({ command }: Run): string {
+  if (command === undefined) return "";
+  const { words, usage } = toVerbRow(command.verb);
+  return words === "filler" ? usage : command.instruction;
 }
