@@ -42,7 +42,7 @@ export async function benchCollect(): Promise<Figure[]> {
         await writeFile(join(tree, `f${folder}`, `${file}.ts`), `export const x = ${folder * file};\n`);
     }
     const baseSha = (await run(sandbox, MAKE)).trim();
-    const order = { baseSha, attempt: "bench" };
+    const order = { baseSha, baseline: "bench" };
     await takeBaseline(sandbox, order);
     const [ours, gits]: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round += 1) {

@@ -45,22 +45,22 @@ export type Collected =
 interface CollectOptions {
   baseSha: string;
   /** The name under which the baseline was taken. */
-  attempt: string;
+  baseline: string;
   /** More than this is not fetched: the gate would refuse it anyway. */
   limits: SizeLimits;
 }
 
 /**
  * Takes the baseline: the work tree as it stands when the agent begins. What it changes afterwards is its own, and nothing else (F51).
- * The second time of the same attempt: nothing, however the tree looks by then.
+ * The second time of the same baseline: nothing, however the tree looks by then.
  */
 export async function takeBaseline(
   sandbox: Sandbox,
-  { baseSha, attempt }: Pick<CollectOptions, "baseSha" | "attempt">,
+  { baseSha, baseline }: Pick<CollectOptions, "baseSha" | "baseline">,
 ): Promise<void> {
   const result = await stage(sandbox, {
     baseSha,
-    attempt,
+    baseline,
     what: "begin",
     word: toWord(),
     capBytes: 64 * 1024,
@@ -80,9 +80,9 @@ export async function takeBaseline(
  * list with its mode, for the gate to refuse. The change is what differs from the baseline, put onto the base commit.
  */
 export async function collectChanges(sandbox: Sandbox, options: CollectOptions): Promise<Collected> {
-  const { baseSha, attempt, limits } = options;
+  const { baseSha, baseline, limits } = options;
   const word = toWord();
-  const order = { baseSha, attempt, what: "compare", word, capBytes: MANIFEST_CAP_BYTES } as const;
+  const order = { baseSha, baseline, what: "compare", word, capBytes: MANIFEST_CAP_BYTES } as const;
   const listed = await stage(sandbox, order);
   if (listed.outcome !== "exited") return tooLarge("the list of changes is too long, or took too long");
   if (listed.exitCode === NO_BASELINE) return { kind: "gone" };
@@ -138,15 +138,15 @@ function stage(
   sandbox: Sandbox,
   order: {
     baseSha: string;
-    attempt: string;
+    baseline: string;
     what: "begin" | "compare";
     word: string;
     capBytes: number;
   },
 ): Promise<ExecResult> {
   const { base, repository } = sandbox.paths;
-  const { baseSha, attempt, what, word, capBytes } = order;
-  const args = ["sh", "-c", STAGE_SCRIPT, "sh", base, repository, baseSha, attempt, what, word];
+  const { baseSha, baseline, what, word, capBytes } = order;
+  const args = ["sh", "-c", STAGE_SCRIPT, "sh", base, repository, baseSha, baseline, what, word];
   return sandbox.exec(args, {
     env: APP_GIT_ENV,
     timeoutMs: TIMEOUT_MS,

@@ -1,10 +1,10 @@
 /**
  * Stages the work tree into an index of the app's own, and tells what differs from the tree that the agent began with.
  *
- * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of this attempt, `$5` `begin` or `compare`,
+ * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of the baseline, `$5` `begin` or `compare`,
  * `$6` a word that nobody in the sandbox knew, to part what is printed and to set aside by.
  *
- * `begin`, once an attempt: the tree as it stands before the agent is the baseline. Every file is read then, so whatever git's attributes
+ * `begin`, once: the tree as it stands before the agent is the baseline. Every file is read then, so whatever git's attributes
  * make of it (line endings, `ident`, encodings) and whatever setup left is in both trees alike and cancels out.
  * `compare`: the same staging from a copy of that index, whose stat data makes it fast.
  *

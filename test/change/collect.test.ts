@@ -34,7 +34,7 @@ const collectWith = ({ paths = "", base = "" }: Parts, ...answers: (string | Exe
     const parts = [Buffer.from(result.stdout).toString("latin1"), paths, base, "", "", "", "", "", "", ""];
     return { ...result, stdout: Buffer.from(parts.join(`\0${word}\0`), "latin1") };
   };
-  const options = { baseSha: BASE, attempt: "run-1", limits: LIMITS };
+  const options = { baseSha: BASE, baseline: "run-1", limits: LIMITS };
   return { collected: collectChanges({ ...sandbox, exec }, options), execs };
 };
 const collect = (...answers: (string | ExecResult)[]) => collectWith({}, ...answers);

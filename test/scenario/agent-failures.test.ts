@@ -111,7 +111,7 @@ describe.concurrent("an agent that does not come to its end", () => {
     expect(story.github.pulls(story.repo)).toHaveLength(1);
   });
 
-  test("F21: and whose machine dies twice is told as killed, after two attempts", async () => {
+  test("F21: and whose machine dies twice is told as killed, after two machines", async () => {
     const story = await stories.begin();
     const number = await story.issue();
     let runId = "";

@@ -134,7 +134,7 @@ describe("kill -9 on Daytona", { concurrent: true, timeout: TIMEOUT_MS }, () => 
     model.answer(0);
     await model.isAsked(1);
     model.answer(1);
-    for (const point of ['log "step":"work 1"', 'log "step":"collect"', 'log "step":"keep session"'])
+    for (const point of ['log "step":"work 1.1"', 'log "step":"collect"', 'log "step":"keep session"'])
       await (await startToDie(world, point)).isDead();
     const app = await world.startApp();
 

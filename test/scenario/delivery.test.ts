@@ -123,7 +123,7 @@ test("F11: a server that is restarted twice while the agent works goes on with t
   expect(await first.end("SIGTERM")).toBe(0);
 
   const second = await world.startApp({ LOG_LEVEL: "debug" });
-  await until("the agent to be adopted", () => second.log().includes('"step":"work 1"'));
+  await until("the agent to be adopted", () => second.log().includes('"step":"work 1.1"'));
   model.answer(0);
   await model.isAsked(1);
   expect(await second.end("SIGTERM")).toBe(0);

@@ -132,7 +132,7 @@ describe("F21: a machine that is lost", () => {
     const run = await world.run(order("cat setup.log README.md > note.md"));
 
     expect(run.outcome).toMatchObject({ kind: "published", files: 1, additions: 2 });
-    const again = ["provision 2", "clone 2", "start setup 2", "setup 2", "start agent 2", "work 2"];
+    const again = ["provision 2", "clone 2", "start setup 2", "setup 2", "start agent 2.1", "work 2.1"];
     expect([...new Set(world.steps(run.id))]).toEqual(expect.arrayContaining(again));
     expect(
       world.github.comments("octo/shelf", world.number).filter(({ body }) => body?.includes("run=")),
@@ -207,7 +207,7 @@ describe("F21: a machine that has stopped", () => {
     const run = await world.run(WRITE_NOTE);
 
     expect(run.outcome).toMatchObject({ kind: "published" });
-    expect(world.steps(run.id)).not.toContain("work 2");
+    expect(world.steps(run.id)).not.toContain("work 2.1");
   });
 
   test("while the agent works is started again, laid out anew, and the agent begins once more", async () => {
@@ -223,7 +223,7 @@ describe("F21: a machine that has stopped", () => {
 
   test("keeps neither a stop from ending the run, nor the run from being told", async () => {
     const runId = await world.say(order("sleep 60"));
-    await until("the agent to work", () => world.steps(runId).includes("work 1"));
+    await until("the agent to work", () => world.steps(runId).includes("work 1.1"));
     await world.sandboxes.halt(world.sandbox);
 
     await world.run("/claude stop");

@@ -74,7 +74,7 @@ async function killTwiceAtWork(world: FaultWorld, model: ReturnType<typeof aPati
   model.answer(0);
   await model.isAsked(1);
   const late = await world.startApp({ LOG_LEVEL: "debug" });
-  await until("the agent to be adopted", () => late.log().includes('"step":"work 1"'));
+  await until("the agent to be adopted", () => late.log().includes('"step":"work 1.1"'));
   await late.end("SIGKILL");
   model.answer(1);
   await agentEnded(world);
@@ -103,7 +103,7 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     );
     await dieAtEach(world, [done("announce")]);
     await killTwiceAtWork(world, model);
-    await dieAtEach(world, [done("work 1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
+    await dieAtEach(world, [done("work 1.1"), ...[...LATE, ...PULL].map((effect) => `before ${effect}`)]);
     await dieAtEach(world, [
       done("pull request"),
       "sql INSERT OR REPLACE INTO sessions",
@@ -139,7 +139,7 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
       world,
       ANNOUNCE.map((effect) => `after ${effect}`),
     );
-    await dieAtEach(world, ["announce", "start agent 1"].map(done));
+    await dieAtEach(world, ["announce", "start agent 1.1"].map(done));
     await killTwiceAtWork(world, model);
     await dieAtEach(world, [done("collect"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
     await dieAtEach(world, ["pull request", "keep session", "stop sandbox"].map(done));

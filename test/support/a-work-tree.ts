@@ -118,14 +118,14 @@ export function aWorkTree(files: Readonly<Record<string, string>>) {
       if (prepared.exitCode !== 0) throw new Error(prepared.stderr);
       setup();
       attempt += 1;
-      await takeBaseline(sandbox, { baseSha: sha, attempt: `run-${attempt}` });
+      await takeBaseline(sandbox, { baseSha: sha, baseline: `run-${attempt}` });
     },
-    takeBaseline: () => takeBaseline(sandbox, { baseSha: first, attempt: `run-${attempt}` }),
+    takeBaseline: () => takeBaseline(sandbox, { baseSha: first, baseline: `run-${attempt}` }),
     /** What the app takes for the agent's change now. */
     async collect({ commit: sha = first } = {}) {
       const bytes = 10_000_000;
       const limits = { maxFiles: 1_000, maxFileBytes: bytes, maxChangeBytes: bytes, maxLockfileBytes: bytes };
-      const collected = await collectChanges(sandbox, { baseSha: sha, attempt: `run-${attempt}`, limits });
+      const collected = await collectChanges(sandbox, { baseSha: sha, baseline: `run-${attempt}`, limits });
       if (collected.kind !== "collected") throw new Error(JSON.stringify(collected));
       return collected;
     },

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelScript, ModelTurn } from "../../demo/model/model-turn.ts";
 import type { RunningApp } from "../../demo/world.ts";
+import { toAgentJobName } from "../../src/run/agent-job.ts";
 import { type FaultWorld, readRuns, tellingOf } from "./fault-world.ts";
 import { until } from "./world-until.ts";
 
@@ -57,14 +58,15 @@ export function aPatientModel(turns: readonly ModelTurn[]): {
 export function jobFile(
   world: FaultWorld,
   file: "pid" | "exit" | "stdout",
-  { kind = "agent", attempt = 1 }: { kind?: "agent" | "clone"; attempt?: number } = {},
+  { kind = "agent", machine = 1 }: { kind?: "agent" | "clone"; machine?: number } = {},
 ): string {
   const run = readRuns(world)[0];
-  const job = `${kind}-${run?.id}-${attempt}`;
+  const id = run?.id ?? "";
+  const job = kind === "agent" ? toAgentJobName(id, { machine, round: 1 }) : `clone-${id}-${machine}`;
   return join(world.directory, "data", "sandboxes", `thread-${run?.thread}`, "jobs", job, file);
 }
 
 /** Resolves when the agent came to its end by itself. */
-export async function agentEnded(world: FaultWorld, attempt = 1): Promise<void> {
-  await until("the agent to end", () => existsSync(jobFile(world, "exit", { attempt })));
+export async function agentEnded(world: FaultWorld, machine = 1): Promise<void> {
+  await until("the agent to end", () => existsSync(jobFile(world, "exit", { machine })));
 }

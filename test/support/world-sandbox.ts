@@ -1,22 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { toAgentJobName } from "../../src/run/agent-job.ts";
 
 /** The last result event that the CLI printed in a run. */
 export async function readAgentResult(
   sandboxDir: string,
   runId: string,
-  attempt = 1,
+  machine = 1,
 ): Promise<{ total_cost_usd: number; session_id: string; subtype: string }> {
-  const lines = (await readFile(join(toJobDir(sandboxDir, runId, attempt), "stdout"), "utf8")).split("\n");
+  const lines = (await readFile(join(toJobDir(sandboxDir, runId, machine), "stdout"), "utf8")).split("\n");
   const result = lines.findLast((line) => line.includes('"type":"result"'));
   if (result === undefined) throw new Error(`run ${runId} has no result event`);
   return JSON.parse(result);
 }
 
 /** Where a run's agent job is kept. */
-export function toJobDir(sandboxDir: string, runId: string, attempt = 1): string {
-  return join(sandboxDir, "jobs", `agent-${runId}-${attempt}`);
+export function toJobDir(sandboxDir: string, runId: string, machine = 1): string {
+  return join(sandboxDir, "jobs", toAgentJobName(runId, { machine, round: 1 }));
 }
 
 /** The pids of this machine's processes whose command line holds a text. */

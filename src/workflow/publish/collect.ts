@@ -35,7 +35,7 @@ export async function collect(
   { plan, machine }: { plan: RunPlan; machine: number },
 ): Promise<CollectResult> {
   const { publish } = step.settings;
-  const order = { baseSha: plan.base.sha, attempt: toBaselineName(step, machine), limits: publish };
+  const order = { baseSha: plan.base.sha, baseline: toBaselineName(step, machine), limits: publish };
   const collected = await reviveAndDo(step, (sandbox) => collectFrom(sandbox, order));
   if (collected.kind === "gone") return collected;
   if (collected.kind === "too_large") return toBlocked(collected.findings);

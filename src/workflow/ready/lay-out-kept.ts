@@ -45,7 +45,7 @@ export function beginWork(
   step: Step,
   { plan, machine }: { plan: RunPlan; machine: number },
 ): Promise<Gone | { kind: "ready"; kept: KeptWork }> {
-  const order = { baseSha: plan.base.sha, attempt: toBaselineName(step, machine) };
+  const order = { baseSha: plan.base.sha, baseline: toBaselineName(step, machine) };
   return findAndDo(step, async (sandbox) => {
     await takeBaseline(sandbox, order);
     return { kind: "ready", kept: await layOutKept(step, { plan, machine, sandbox }) } as const;
