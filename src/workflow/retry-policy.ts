@@ -29,8 +29,12 @@ interface Decision {
 /** Whether and when work that threw is done again: by what the fault itself says, with full jitter (F14, F15). */
 export function decideRetry(
   error: unknown,
-  attempt: number,
-  { now, random, kind }: { now: number; random: number; kind: keyof typeof PATIENCE },
+  {
+    attempt,
+    now,
+    random,
+    kind,
+  }: { attempt: number; now: number; random: number; kind: keyof typeof PATIENCE },
 ): Decision {
   const patience: Patience = PATIENCE[kind];
   const retry = error instanceof AppError ? error.retry : "backoff";

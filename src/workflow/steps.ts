@@ -119,7 +119,7 @@ export function createSteps(
   const steps: Steps = {
     async run(name, work, { kind = "step", whenStopped } = {}) {
       const retryStrategy = (error: Error, attempt: number) =>
-        decideRetry(error, attempt, { now: now(), random: Math.random(), kind });
+        decideRetry(error, { attempt, now: now(), random: Math.random(), kind });
       const how = { level: "info", maxBytes: MAX_RESULT_BYTES, whenStopped } as const;
       const step = () => context.step(name, () => guarded(name, work, how), { retryStrategy });
       return orEnd(await orBroken(name, step));
@@ -165,7 +165,12 @@ export function createSteps(
         } catch (error) {
           if (faults >= PATIENCE.look.attempts) return { ...last, state: broken(name) };
           // A look that failed is looked again from the same state, when the fault says; a row of them will not pass.
-          const { delay } = decideRetry(error, faults + 1, { now: at, random: Math.random(), kind: "look" });
+          const { delay } = decideRetry(error, {
+            attempt: faults + 1,
+            now: at,
+            random: Math.random(),
+            kind: "look",
+          });
           return { ...last, state, faults: faults + 1, pauseSeconds: delay?.seconds ?? 0 };
         }
       };

@@ -103,6 +103,6 @@ describe("F23: an agent is ended", () => {
     ],
     ["for its time rather than its silence", { now: 90 * MINUTE_MS, lastOutputAt: 0 }, "time"],
   ])("%s", (_, { now, lastOutputAt }, expected) => {
-    expect(decideCut(now, { startedAt: 0, plan }, { lastOutputAt })).toBe(expected);
+    expect(decideCut(now, { startedAt: 0, plan, lastOutputAt })).toBe(expected);
   });
 });

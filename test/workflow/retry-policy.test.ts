@@ -9,7 +9,7 @@ const decide = (
   error: unknown,
   attempt: number,
   { random = 1, kind = "step" as keyof typeof PATIENCE } = {},
-) => decideRetry(error, attempt, { now: NOW, random, kind });
+) => decideRetry(error, { attempt, now: NOW, random, kind });
 
 describe("F14: a step that threw", () => {
   it("never runs again when the fault says so, however patient it is", () => {

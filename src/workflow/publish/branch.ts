@@ -39,7 +39,7 @@ interface Order {
 export async function placeCommit(step: Step, order: Order): Promise<Ended | Placed> {
   const { target } = order.plan;
   if (target.kind === "new_branch")
-    return placeOnNewBranch(step, order.sha, { branch: target.branch, pullBase: undefined, notes: [] });
+    return placeOnNewBranch(step, { sha: order.sha, branch: target.branch, pullBase: undefined, notes: [] });
   let { sha } = order;
   let from = order.plan.base.sha;
   for (let rebuilds = 0; ; rebuilds += 1) {
@@ -48,11 +48,12 @@ export async function placeCommit(step: Step, order: Order): Promise<Ended | Pla
       sha,
       from,
     });
-    if (result.kind !== "moved") return toPlaced(step, order, result, sha, rebuilds);
+    if (result.kind !== "moved") return toPlaced(step, { order, result, sha, isRebuilt: rebuilds > 0 });
     if (await isOurs(step, result.sha))
       return { kind: "placed", branch: target.branch, sha: result.sha, pullBase: undefined, notes: [] };
-    const rebuilt = rebuilds < MAX_REBUILDS ? await rebuild(step, order, result.sha) : undefined;
-    if (rebuilt === undefined) return placeBeside(step, order, target.branch);
+    const rebuilt =
+      rebuilds < MAX_REBUILDS ? await rebuild(step, { ...order, headSha: result.sha }) : undefined;
+    if (rebuilt === undefined) return placeBeside(step, { sha: order.sha, branch: target.branch });
     sha = rebuilt;
     from = result.sha;
   }
@@ -60,34 +61,40 @@ export async function placeCommit(step: Step, order: Order): Promise<Ended | Pla
 
 async function toPlaced(
   step: Step,
-  { plan, sha: firstSha }: Order,
-  result: Exclude<BranchResult, { kind: "moved" }>,
-  sha: string,
-  rebuilds: number,
+  {
+    order: { plan, sha: firstSha },
+    result,
+    sha,
+    isRebuilt,
+  }: { order: Order; result: Exclude<BranchResult, { kind: "moved" }>; sha: string; isRebuilt: boolean },
 ): Promise<Ended | Placed> {
   const { target } = plan;
   const name = renderCode(target.branch, toSpeech(step));
-  const notes =
-    rebuilds > 0
-      ? [`Somebody pushed to ${name} meanwhile, so the commit was made again on top of that.`]
-      : [];
+  const notes = isRebuilt
+    ? [`Somebody pushed to ${name} meanwhile, so the commit was made again on top of that.`]
+    : [];
   if (result.kind === "set")
     return { kind: "placed", branch: target.branch, sha, pullBase: undefined, notes };
   if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
   // The branch was deleted in the meantime: the work is not lost, it gets a branch of its own.
   const branch = `${plan.branchPrefix}${toShortRunId(step.run.id)}`;
   const note = `${name} is gone, so the commit is on a branch of its own.`;
-  return placeOnNewBranch(step, firstSha, {
+  return placeOnNewBranch(step, {
+    sha: firstSha,
     branch,
     pullBase: step.run.event.repository.defaultBranch,
     notes: [note],
   });
 }
 
-async function placeBeside(step: Step, { sha }: Order, branch: string): Promise<Ended | Placed> {
+async function placeBeside(
+  step: Step,
+  { sha, branch }: { sha: string; branch: string },
+): Promise<Ended | Placed> {
   const name = renderCode(branch, toSpeech(step));
   const note = `Somebody changed the same files on ${name} meanwhile, so the commit is on a branch of its own, to be merged into ${name}.`;
-  return placeOnNewBranch(step, sha, {
+  return placeOnNewBranch(step, {
+    sha,
     branch: `${branch}-${toShortRunId(step.run.id)}`,
     pullBase: branch,
     notes: [note],
@@ -96,8 +103,7 @@ async function placeBeside(step: Step, { sha }: Order, branch: string): Promise<
 
 async function placeOnNewBranch(
   step: Step,
-  sha: string,
-  { branch, pullBase, notes }: Pick<Placed, "branch" | "pullBase" | "notes">,
+  { sha, branch, pullBase, notes }: Omit<Placed, "kind">,
 ): Promise<Ended | Placed> {
   const scope = toScope(step.run, "publish");
   let obstacle: string | undefined;
@@ -129,7 +135,10 @@ function toObstacleNote(obstacle: string, name: string): string {
   return `The branch \`${obstacle}\` is in the way of the usual name, so the commit is on \`${name}\`.`;
 }
 
-async function rebuild(step: Step, { plan, progress }: Order, headSha: string): Promise<string | undefined> {
+async function rebuild(
+  step: Step,
+  { plan, progress, headSha }: Order & { headSha: string },
+): Promise<string | undefined> {
   const scope = toScope(step.run, "publish");
   const { changes } = await requireChangeSet(step);
   const theirs = await listChangedPaths(step.github, scope, { from: plan.base.sha, to: headSha });

@@ -98,7 +98,7 @@ async function toPullRequest(
 
   const { defaultBranch } = step.run.event.repository;
   const base = placed.pullBase ?? (target.kind === "new_branch" ? target.base : defaultBranch);
-  let result = await openNewPull(step, order, base);
+  let result = await openNewPull(step, { ...order, base });
   const notes =
     target.kind === "new_branch" && target.fork
       ? [
@@ -110,7 +110,7 @@ async function toPullRequest(
     notes.push(
       `${renderCode(base, say)} is gone, so the pull request goes into ${renderCode(defaultBranch, say)}.`,
     );
-    result = await openNewPull(step, order, defaultBranch);
+    result = await openNewPull(step, { ...order, base: defaultBranch });
   }
   switch (result.kind) {
     case "open":
@@ -148,15 +148,14 @@ function toClosedNote(number: number): string {
 
 async function openNewPull(
   step: Step,
-  order: PullOrder,
-  base: string,
+  order: PullOrder & { base: string },
 ): Promise<Exclude<PullRequestResult, { kind: "open" }> | (OpenPull & { notes: string[] })> {
   const { github, store } = step;
   const scope = toScope(step.run, "publish");
   const isFirst = await store.runs.claimEffect(step.run.id, "pull request");
   const result = await openPullRequest(github, scope, {
     branch: order.placed.branch,
-    base,
+    base: order.base,
     title: toPullTitle(step, order),
     body: toPullBody(step, order),
     draft: order.isDraft,
@@ -169,12 +168,14 @@ async function openNewPull(
   const unassigned = await labelPullRequest(github, scope, { number, labels, assignee });
   const refused = await requestReviews(github, scope, { number, reviewers });
   const say = toSpeech(step);
-  const toNote = (name: string, what: string, reason: string) =>
+  const toNote = ({ name, what, reason }: { name: string; what: string; reason: string }) =>
     `${renderCode(name, say)} could not be ${what}: ${renderInline(reason, 300, say) || "GitHub gives no reason"}`;
   const notes = [
     ...(order.isDraft && !result.isDraft ? [NO_DRAFT_NOTE] : []),
-    ...(unassigned === undefined ? [] : [toNote(assignee, "made the assignee", unassigned)]),
-    ...refused.map(({ reviewer, reason }) => toNote(reviewer, "asked for a review", reason)),
+    ...(unassigned === undefined
+      ? []
+      : [toNote({ name: assignee, what: "made the assignee", reason: unassigned })]),
+    ...refused.map(({ reviewer, reason }) => toNote({ name: reviewer, what: "asked for a review", reason })),
   ];
   return { ...result, notes };
 }

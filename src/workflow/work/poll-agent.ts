@@ -6,7 +6,7 @@ import { parseChunk } from "../../agent/transcript.ts";
 import { isReportDue } from "../../report/decide-report.ts";
 import { renderStandingCheck } from "../../report/render-standing.ts";
 import type { Standing } from "../../report/views.ts";
-import { type AgentJob, toAgentJobName } from "../../run/agent-job.ts";
+import { type AgentJob, MAX_MACHINES, toAgentJobName } from "../../run/agent-job.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { JobState, Sandbox } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
@@ -86,7 +86,7 @@ export async function pollAgent(step: Step, watch: Watch, before: WorkState): Pr
     const last = await endAndRead(step, watch, { before: state, graceMs: STOP_GRACE_MS });
     return { ...last, end: { kind: "over", outcome } };
   }
-  const cut = decideCut(step.now(), watch, state);
+  const cut = decideCut(step.now(), { ...watch, ...state });
   if (cut === undefined) return report(step, watch, state);
   const last = await endAndRead(step, watch, { before: state, graceMs: CUT_GRACE_MS });
   return { ...last, end: { kind: "cut", why: cut } };
@@ -115,9 +115,12 @@ function toEnded(
   watch: Watch,
   { state, seen }: { state: WorkState; seen: { job: EndedJob; stderr: string } },
 ): WorkState {
-  const cut = decideCut(now(), watch, state);
-  const cap = decideBudgetCap({ run, plan: watch.plan, thread, limits: settings.limits });
-  return { ...state, end: decideWorkEnd(watch, state, { ...seen, cut, cap }) };
+  const { plan, job } = watch;
+  const cut = decideCut(now(), { ...watch, ...state });
+  const cap = decideBudgetCap({ run, plan, thread, limits: settings.limits });
+  const isLastMachine = job.machine === MAX_MACHINES;
+  const { progress } = state;
+  return { ...state, end: decideWorkEnd({ model: plan.model, isLastMachine, progress, ...seen, cut, cap }) };
 }
 
 function isFirstWord({ job }: Watch, before: WorkState, now: WorkState): boolean {
@@ -127,8 +130,7 @@ function isFirstWord({ job }: Watch, before: WorkState, now: WorkState): boolean
 /** Whether the agent has had its time, or hangs. Pure. */
 export function decideCut(
   now: number,
-  { startedAt, plan }: Pick<Watch, "startedAt" | "plan">,
-  { lastOutputAt }: Pick<WorkState, "lastOutputAt">,
+  { startedAt, plan, lastOutputAt }: Pick<Watch, "startedAt" | "plan"> & Pick<WorkState, "lastOutputAt">,
 ): "time" | "silence" | undefined {
   if (now - startedAt > plan.limits.minutes * MINUTE_MS) return "time";
   return now - lastOutputAt > SILENCE_LIMIT_MS ? "silence" : undefined;

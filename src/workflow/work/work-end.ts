@@ -1,6 +1,5 @@
 import { decideAgentOutcome } from "../../agent/outcome.ts";
 import type { AgentProgress } from "../../agent/progress.ts";
-import { type AgentJob, MAX_MACHINES } from "../../run/agent-job.ts";
 import type { BudgetCap, Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
@@ -36,24 +35,31 @@ function isKilled(job: EndedJob): boolean {
 
 /**
  * How the work of an agent ended whose process is not there any more. Pure.
- *
- * @param seen.cut why the agent's time was over at this look, if it was
- * @param seen.cap whose budget it is that was used up, if it was
  */
-export function decideWorkEnd(
-  { plan, job: { machine } }: { plan: RunPlan; job: AgentJob },
-  { progress }: { progress: AgentProgress },
-  {
-    job,
-    stderr,
-    cut,
-    cap,
-  }: { job: EndedJob; stderr: string; cut: "time" | "silence" | undefined; cap: BudgetCap },
-): WorkEnd {
+export function decideWorkEnd({
+  model,
+  isLastMachine,
+  progress,
+  job,
+  stderr,
+  cut,
+  cap,
+}: {
+  /** As people chose it. */
+  model: string;
+  isLastMachine: boolean;
+  progress: AgentProgress;
+  job: EndedJob;
+  stderr: string;
+  /** Why the agent's time was over at this look, if it was. */
+  cut: "time" | "silence" | undefined;
+  /** Whose budget it is that was used up, if it was. */
+  cap: BudgetCap;
+}): WorkEnd {
   if (progress.end === undefined) {
     // Ended by us, in a look that did not live to say so.
     if (isKilled(job) && cut !== undefined) return { kind: "cut", why: cut };
-    if (isKilledOutside(job) && machine < MAX_MACHINES) return { kind: "gone" };
+    if (isKilledOutside(job) && !isLastMachine) return { kind: "gone" };
   }
   if (job.kind === "exited" && job.reason === "timed_out") return { kind: "cut", why: "time" };
   const outcome = decideAgentOutcome({ progress, state: job, stderr });
@@ -70,7 +76,7 @@ export function decideWorkEnd(
       const failure = { kind: "agent_failed", failure: outcome.failure, detail } as const;
       return {
         kind: "over",
-        outcome: outcome.failure === "model_not_found" ? { ...failure, detail: plan.model } : failure,
+        outcome: outcome.failure === "model_not_found" ? { ...failure, detail: model } : failure,
       };
     }
   }

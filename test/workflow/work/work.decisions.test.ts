@@ -12,6 +12,6 @@ describe("the decisions of a look", () => {
     [SILENCE_LIMIT_MS, 0, undefined],
     [SILENCE_LIMIT_MS + 1, 0, "silence"],
   ])("F23: at %d with the last output at %d the agent is cut: %s", (now, lastOutputAt, cut) => {
-    expect(decideCut(now, order, { lastOutputAt })).toBe(cut);
+    expect(decideCut(now, { ...order, lastOutputAt })).toBe(cut);
   });
 });
