@@ -34,7 +34,7 @@ export async function createCommit(
   },
 ): Promise<{ sha: string }> {
   const tree: TreeEntry[] = [];
-  for (const change of changes) tree.push(...(await toTreeEntries(github, scope, change)));
+  for (const change of changes) tree.push(...(await createTreeEntries(github, scope, change)));
   const { sha: treeSha } = await github.call(
     scope,
     "POST /repos/{owner}/{repo}/git/trees",
@@ -45,7 +45,7 @@ export async function createCommit(
   return github.call(scope, "POST /repos/{owner}/{repo}/git/commits", parameters, shaSchema);
 }
 
-async function toTreeEntries(
+async function createTreeEntries(
   github: GitHubClient,
   scope: TokenScope,
   change: FileChange,

@@ -15,7 +15,7 @@ export async function labelPullRequest(
 ): Promise<string | undefined> {
   const route = "PATCH /repos/{owner}/{repo}/issues/{issue_number}";
   const set = (parameters: { labels: string[]; assignees?: string[] }) =>
-    toRefusal(() => github.call(scope, route, { issue_number: number, ...parameters }, z.unknown()));
+    findRefusal(() => github.call(scope, route, { issue_number: number, ...parameters }, z.unknown()));
   const refusal = await set({ labels, assignees: [assignee] });
   if (refusal?.status === 422) await set({ labels });
   return refusal?.words;
@@ -37,7 +37,7 @@ export async function requestReviews(
     const teams = asked.filter((name) => name.includes("/")).map((name) => name.split("/")[1] ?? "");
     const people = asked.filter((name) => !name.includes("/"));
     const parameters = { pull_number: number, reviewers: people, team_reviewers: teams };
-    return toRefusal(() => github.call(scope, route, parameters, z.unknown()));
+    return findRefusal(() => github.call(scope, route, parameters, z.unknown()));
   };
   if (reviewers.length === 0) return [];
   const refusal = await ask(reviewers);
@@ -51,7 +51,7 @@ export async function requestReviews(
 }
 
 /** The fault that will not pass, as an answer; undefined when all went well. */
-async function toRefusal(work: () => Promise<unknown>): Promise<GitHubError | undefined> {
+async function findRefusal(work: () => Promise<unknown>): Promise<GitHubError | undefined> {
   try {
     await work();
     return undefined;

@@ -1,4 +1,4 @@
-import { PACKAGE_REGISTRIES } from "./registries.ts";
+import { PACKAGE_REGISTRIES } from "./scopes.ts";
 import type { Step } from "./step.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 

@@ -1,4 +1,5 @@
-import { AppError } from "../errors.ts";
+import { AppError, GitHubError, SandboxError } from "../errors.ts";
+import type { Outcome } from "../run/outcome.ts";
 
 /** GitHub's limits are counted by the hour. */
 const MAX_LIMIT_S = 3_600;
@@ -50,4 +51,13 @@ export function decideRetry(
   }
   const ceiling = Math.min(patience.maxDelayS, 2 ** Math.min(attempt, 10));
   return { shouldRetry: true, delay: { seconds: Math.max(1, Math.ceil(random * ceiling)) } };
+}
+
+/** What a fault that will not pass means for the run, in its own words for the thread. */
+export function toFaultOutcome(error: AppError): Outcome {
+  // No token can be minted any more: uninstalled, suspended, or the repository was taken away (F17).
+  if (error instanceof GitHubError && error.code === "no_installation")
+    return { kind: "abandoned", why: "Sandpiper has no access to this repository any more." };
+  if (error instanceof SandboxError) return { kind: "sandbox_unavailable", reason: error.message };
+  return { kind: "broken", detail: `${error.name} ${error.code}` };
 }

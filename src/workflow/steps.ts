@@ -2,11 +2,10 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { AppError } from "../errors.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { type Ended, ended } from "../run/plan.ts";
-import { toFaultOutcome } from "./fault-outcome.ts";
 import { fitJson } from "./fit-json.ts";
 import { type LookPlan, toLookSeconds } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
-import { decideRetry, PATIENCE } from "./retry-policy.ts";
+import { decideRetry, PATIENCE, toFaultOutcome } from "./retry-policy.ts";
 import { isStopped, openStep, type Step } from "./step.ts";
 
 /** A checkpoint holds 256 KB on AWS (F49); what is added around a result is some hundred bytes. */

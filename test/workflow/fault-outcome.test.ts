@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GitHubError, SandboxError, StoreError } from "../../src/errors.ts";
-import { toFaultOutcome } from "../../src/workflow/fault-outcome.ts";
+import { toFaultOutcome } from "../../src/workflow/retry-policy.ts";
 
 describe("a fault that will not pass ends the run", () => {
   it("F17: as abandoned, when there is no token to be had any more", () => {

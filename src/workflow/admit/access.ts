@@ -15,12 +15,12 @@ const HOUR_MS = 3_600_000;
 const TOLD_FOR_MS = 7 * 24 * HOUR_MS;
 
 /** Why the run may not begin, or undefined when it may: the kill switch, the hourly cap, live permission (S2). */
-export async function toAccessDecision(step: Step): Promise<Ended | undefined> {
+export async function checkAccess(step: Step): Promise<Ended | undefined> {
   const { settings } = step;
   const recent = await countRecent(step);
   if (recent > MAX_COMMANDS_PER_HOUR + TOLD_PAST_CAP)
     return ended({ kind: "silent", why: "too many commands in this thread" });
-  if (!(await mayCommand(step, "clone"))) return ended(await toRefusal(step));
+  if (!(await mayCommand(step, "clone"))) return ended(await findRefusal(step));
   if (recent > MAX_COMMANDS_PER_HOUR) return ended({ kind: "refused", why: "thread_busy" });
   if (settings.isPaused) return ended({ kind: "refused", why: "paused" });
   return undefined;
@@ -46,7 +46,7 @@ export async function countRecent({ store, now, run }: Step): Promise<number> {
 }
 
 /** Who may not is told once in a thread, and silence after that: an answer to each would be a way to make the app talk (S16). */
-async function toRefusal({ store, now, run }: Step): Promise<Outcome> {
+async function findRefusal({ store, now, run }: Step): Promise<Outcome> {
   if (run.command === undefined) return { kind: "silent", why: "the author may not write" };
   const asked = { actorId: run.event.actor.id, sinceAt: now() - TOLD_FOR_MS };
   const work = (await store.runs.listOwn(run.threadId, asked)).filter((own) => own.isWork);

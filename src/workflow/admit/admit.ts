@@ -3,7 +3,7 @@ import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
 import { toVerbRow } from "../../run/verbs.ts";
 import type { Step } from "../step.ts";
-import { toAccessDecision } from "./access.ts";
+import { checkAccess } from "./access.ts";
 import { decideLimits } from "./decide-limits.ts";
 import { planIssue } from "./place-issue.ts";
 import { planPullRequest } from "./place-pull-request.ts";
@@ -17,7 +17,7 @@ export type Admission = Ended | { kind: "admitted"; plan: RunPlan };
  * command a retry repeats, where the work stands on and where it will go. Reads only; a second time it decides anew.
  */
 export async function admit(step: Step): Promise<Admission> {
-  const access = await toAccessDecision(step);
+  const access = await checkAccess(step);
   if (access !== undefined) return access;
 
   const config = await readConfig(step);

@@ -48,7 +48,7 @@ export async function placeCommit(step: Step, order: Order): Promise<Ended | Pla
       sha,
       from,
     });
-    if (result.kind !== "moved") return toPlaced(step, { order, result, sha, isRebuilt: rebuilds > 0 });
+    if (result.kind !== "moved") return settlePlace(step, { order, result, sha, isRebuilt: rebuilds > 0 });
     if (await isOurs(step, result.sha))
       return { kind: "placed", branch: target.branch, sha: result.sha, pullBase: undefined, notes: [] };
     const rebuilt =
@@ -59,7 +59,7 @@ export async function placeCommit(step: Step, order: Order): Promise<Ended | Pla
   }
 }
 
-async function toPlaced(
+async function settlePlace(
   step: Step,
   {
     order: { plan, sha: firstSha },

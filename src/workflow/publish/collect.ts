@@ -1,5 +1,7 @@
+import { type ChangeSet, type FileChange, gitBlobSha } from "../../change/change-set.ts";
 import { type Collected, collectChanges } from "../../change/collect.ts";
 import { decideGate, type GateVerdict } from "../../change/gate.ts";
+import { parseChangeSet, serializeChangeSet } from "../../change/serialize.ts";
 import { SandboxError } from "../../errors.ts";
 import type { GateFinding } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
@@ -7,7 +9,6 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
 import { toRedactor } from "../tell/speech.ts";
 import { type Gone, reviveAndDo, toBaselineName } from "../thread-sandbox.ts";
-import { isAllKept, keepChange } from "./keep-change.ts";
 
 /**
  * What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. `gone`: they went with
@@ -96,4 +97,34 @@ async function collectFrom(
     code: "collect_failed",
     retry: "backoff",
   });
+}
+
+/**
+ * Keeps the change with the thread until a run publishes it: whatever ends this one, the next goes on from it (F56). Submodules can't be
+ * kept. The second time replaces it by the same.
+ */
+export async function keepChange({ store, run }: Step, changeSet: ChangeSet): Promise<void> {
+  const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
+  await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
+  await store.threads.update(run.threadId, { keptRunId: run.id });
+}
+
+/**
+ * Whether all of this change is in what an earlier run of the thread left unpublished. The second time of the same run: what it kept the
+ * first time is its own, and no earlier run's.
+ */
+async function isAllKept({ store, run, thread }: Step, changeSet: ChangeSet): Promise<boolean> {
+  const { keptRunId } = thread;
+  const bytes = keptRunId === undefined ? undefined : await store.changeSets.get(keptRunId);
+  if (bytes === undefined || keptRunId === run.id) return false;
+  const kept = new Map(parseChangeSet(bytes).changes.map((change) => [change.path, toPrint(change)]));
+  return changeSet.changes.every((change) => kept.get(change.path) === toPrint(change));
+}
+
+function toPrint(change: FileChange): string {
+  return change.kind === "delete" ? "deleted" : `${change.mode} ${gitBlobSha(change.content)}`;
+}
+
+function isFile({ mode }: FileChange & { kind: "put" }): boolean {
+  return (mode as string) !== "160000";
 }

@@ -37,7 +37,7 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
   const { plan, progress, placed, figures } = order;
   const { webUrl } = step.settings;
   const { owner, name } = step.run.event.repository;
-  const found = await toPullRequest(step, order);
+  const found = await findOrOpenPull(step, order);
   const branchUrl = `${webUrl}/${owner}/${name}/tree/${toPath(placed.branch)}`;
   const isFirst = await step.store.runs.claimEffect(step.run.id, "head check");
   await openCheckRun(step.github, toScope(step.run, "report"), {
@@ -79,7 +79,7 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
   };
 }
 
-async function toPullRequest(
+async function findOrOpenPull(
   step: Step,
   order: PullOrder,
 ): Promise<{ pullRequest: Published["pullRequest"]; isDraft?: boolean; notes: string[] }> {

@@ -25,7 +25,7 @@ export async function reply(step: Step): Promise<void> {
   }
   if (step.run.problem !== undefined) return writeComment(step, renderInvalidCommand(step.run.problem));
   if (verb === "stop") return answerStop(step);
-  const body = verb === "status" ? await toStatus(step) : renderHelp({ command: settings.command });
+  const body = verb === "status" ? await readStatus(step) : renderHelp({ command: settings.command });
   await writeComment(step, body);
 }
 
@@ -43,7 +43,7 @@ async function answerStop(step: Step): Promise<void> {
   await writeComment(step, body);
 }
 
-async function toStatus(step: Step): Promise<string> {
+async function readStatus(step: Step): Promise<string> {
   const { store, settings, now } = step;
   const { thread } = step;
   const open = (await store.runs.listOpen(step.run.threadId)).filter((other) => !isReply(other));
