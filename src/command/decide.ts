@@ -1,7 +1,7 @@
 import type { Command, Grammar, InvalidCommand } from "../run/command.ts";
 import type { EventActor, ThreadEvent } from "../run/trigger.ts";
 import { toVerbRow } from "../run/verbs.ts";
-import type { Asking } from "./events/asking.ts";
+import type { Asking } from "./events/payload.ts";
 import { parseCommand } from "./parse-command.ts";
 
 /** Whose words count, before any question to GitHub. */

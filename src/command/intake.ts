@@ -5,9 +5,9 @@ import type { NewRun } from "../run/run.ts";
 import { toRunId, toThreadId } from "../run/run-id.ts";
 import type { ThreadEvent } from "../run/trigger.ts";
 import type { Store } from "../store/store.ts";
-import { mayHoldCommand } from "./addresses.ts";
 import { type ActorRules, type Decision, decide as decideAsking } from "./decide.ts";
-import { type EventParsers, parseDelivery } from "./events/asking.ts";
+import { type EventParsers, parseDelivery } from "./events/payload.ts";
+import { mayHoldCommand } from "./parse-command.ts";
 
 /** GitHub can be asked to deliver again for three days; what is older and unknown is not a command any more (F4). */
 const MAX_AGE_MS = 73 * 3_600_000;

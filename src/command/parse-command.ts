@@ -1,10 +1,8 @@
 import type { Command, CommandOptions, Grammar, InvalidCommand, ParsedCommand } from "../run/command.ts";
 import { parseAmount } from "../run/options.ts";
 import { toVerbRow, VERBS, type VerbRow } from "../run/verbs.ts";
-import { listAddresses } from "./addresses.ts";
-import { parseLeadingOptions, parseTrailingOptions } from "./parse-options.ts";
+import { parseLeadingOptions, parseTrailingOptions, splitWords, type Word } from "./parse-options.ts";
 import { type ProseLine, parseProseLines } from "./prose-lines.ts";
-import { splitWords, type Word } from "./split-words.ts";
 
 const MAX_INSTRUCTION_BYTES = 65_536;
 
@@ -205,4 +203,20 @@ function toAutofix(row: VerbRow, text: Words): CommandResult {
 
 function refuse(row: VerbRow, problem: string): InvalidCommand {
   return { kind: "invalid", problem, example: row.example };
+}
+
+/** What a text may be addressed to us with. */
+export function listAddresses({ command, appSlug, mention }: Grammar): string[] {
+  return [
+    command,
+    ...(appSlug === undefined ? [] : [`@${appSlug}`]),
+    ...(mention === undefined ? [] : [mention]),
+  ];
+}
+
+/** Whether a text has the words of a command anywhere. A payload's text may be anything. */
+export function mayHoldCommand(text: unknown, grammar: Grammar): boolean {
+  if (typeof text !== "string") return false;
+  const written = text.toLowerCase();
+  return listAddresses(grammar).some((address) => written.includes(address.toLowerCase()));
 }

@@ -1,5 +1,5 @@
-import { PACKAGE_REGISTRIES } from "./scopes.ts";
 import type { Step } from "./step.ts";
+import { PACKAGE_REGISTRIES } from "./step.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
 const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { fitJson } from "../durable/fit-json.ts";
 import { AppError } from "../errors.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { type Ended, ended } from "../run/plan.ts";
-import { fitJson } from "./fit-json.ts";
 import { type LookPlan, toLookSeconds } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
 import { decideRetry, PATIENCE, toFaultOutcome } from "./retry-policy.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toRepositoryRef, toScope } from "../../src/workflow/scopes.ts";
+import { toRepositoryRef, toScope } from "../../src/workflow/step.ts";
 import { aRun } from "../support/a-run.ts";
 
 describe("S11: what a run's step may reach", () => {

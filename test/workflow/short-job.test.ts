@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JobPoll, JobState } from "../../src/sandbox/sandbox.ts";
-import { runShortJob } from "../../src/workflow/short-job.ts";
+import { runShortJob } from "../../src/workflow/thread-sandbox.ts";
 import { aSandbox } from "../support/a-sandbox.ts";
 
 const MB = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Asking } from "./asking.ts";
+import type { Asking } from "./payload.ts";
 import { TEXT, THREAD_PAYLOAD, toThreadEvent } from "./payload.ts";
 
 const PAYLOAD = THREAD_PAYLOAD.extend({ action: z.literal("created"), comment: TEXT });

@@ -3,8 +3,8 @@ import { canWrite } from "../../github/repository.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { type Ended, ended } from "../../run/plan.ts";
 import { toVerbRow } from "../../run/verbs.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 
 /** Commands of one person taken in one thread within an hour; two bots that answer each other end here (S4). */
 export const MAX_COMMANDS_PER_HOUR = 20;

@@ -2,8 +2,8 @@ import { getPullRequest } from "../../github/pull-request.ts";
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 
 /** Where the work stands, and where it goes. */
 export type Place =

@@ -3,8 +3,8 @@ import { getBranchHead, getCommit } from "../../github/repository.ts";
 import { renderCode } from "../../report/render-inline.ts";
 import { ended } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 import { toSpeech } from "../tell/speech.ts";
 import type { Place } from "./place-issue.ts";
 

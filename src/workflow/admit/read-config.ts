@@ -2,8 +2,8 @@ import { parseRepositoryConfig, type RepositoryConfig } from "../../config/repos
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
 import { readTextFile } from "../../github/text-file.ts";
 import { type Ended, ended } from "../../run/plan.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 
 const CONFIG_PATH = ".github/sandpiper.yml";
 

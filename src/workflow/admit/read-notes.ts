@@ -2,8 +2,8 @@ import { resolveNotes } from "../../agent/resolve-notes.ts";
 import type { CommitRef } from "../../github/repository.ts";
 import { listTreeFiles, readBlobText } from "../../github/tree.ts";
 import type { ProjectNotes } from "../../run/plan.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 
 /** A tree never changes, so this process reads its notes once. */
 const MAX_KEPT = 100;

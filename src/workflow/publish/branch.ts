@@ -7,8 +7,8 @@ import { renderCode } from "../../report/render-inline.ts";
 import { isCommitOf } from "../../report/render-pull-request.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 import { toSpeech } from "../tell/speech.ts";
 import { requireChangeSet, toCommitMessage } from "./commit.ts";
 

@@ -8,8 +8,8 @@ import { renderCommitMessage } from "../../report/render-pull-request.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { renderCommitBody, renderPlain } from "../../text/outgoing.ts";
 import { mayCommand } from "../admit/access.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 import { toPolicy } from "../tell/speech.ts";
 
 const MAX_SUBJECT_CHARS = 72;

@@ -3,12 +3,11 @@ import type { Standing } from "../../report/views.ts";
 import type { CloneFailure } from "../../run/outcome.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { toScope } from "../scopes.ts";
-import { type Clock, realSleep } from "../short-job.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 import { endStopped } from "../steps.ts";
 import { NO_FACTS, tellStanding } from "../tell/reporting.ts";
-import { acquireSandbox, findAndDo, type Gone } from "../thread-sandbox.ts";
+import { acquireSandbox, type Clock, findAndDo, type Gone, realSleep } from "../thread-sandbox.ts";
 import { PREPARE_SCRIPT } from "./prepare-script.ts";
 
 const MINUTE_MS = 60_000;

@@ -7,11 +7,17 @@ import { GitHubError } from "../../errors.ts";
 import { listChangedPaths } from "../../github/repository.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { toScope } from "../scopes.ts";
-import { type Clock, realSleep, runShortJob } from "../short-job.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 import { toRedactor } from "../tell/speech.ts";
-import { findAndDo, type Gone, toBaselineName } from "../thread-sandbox.ts";
+import {
+  type Clock,
+  findAndDo,
+  type Gone,
+  realSleep,
+  runShortJob,
+  toBaselineName,
+} from "../thread-sandbox.ts";
 
 /** What became of a change that an earlier run of the thread left unpublished. Paths are of the change, and made by the agent. */
 export type KeptWork =

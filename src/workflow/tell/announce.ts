@@ -3,8 +3,8 @@ import { renderStandingCheck, renderStandingComment } from "../../report/render-
 import type { Standing } from "../../report/views.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { TurnState } from "../admit/take-turn.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 import { NO_FACTS, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
 import { toSpeech } from "./speech.ts";
 

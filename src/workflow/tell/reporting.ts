@@ -3,8 +3,8 @@ import { editTrackingComment, openTrackingComment } from "../../github/tracking-
 import { renderStandingCheck, renderStandingComment } from "../../report/render-standing.ts";
 import type { ReportFrame, Standing } from "../../report/views.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 import { toSpeech } from "./speech.ts";
 
 /** Facts for the frame that the run learnt on its way. */

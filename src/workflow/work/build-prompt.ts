@@ -8,8 +8,8 @@ import { readReviews } from "../../github/pull-reviews.ts";
 import { listComments } from "../../github/thread-comments.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { RunParts } from "../parts.ts";
-import { toScope } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { toScope } from "../step.ts";
 
 interface PromptOrder {
   plan: RunPlan;

@@ -3,9 +3,8 @@ import { gunzip, gzip } from "node:zlib";
 import { toCheckedSession } from "../../agent/session-file.ts";
 import { type AgentJob, renderAgentJob } from "../../run/agent-job.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { type Clock, realSleep, runShortJob } from "../short-job.ts";
 import type { Step } from "../step.ts";
-import { findAndDo } from "../thread-sandbox.ts";
+import { type Clock, findAndDo, realSleep, runShortJob } from "../thread-sandbox.ts";
 
 /** Unpacked: the CLI shortens a conversation long before this. */
 const CAP_BYTES = 8 * 1024 * 1024;

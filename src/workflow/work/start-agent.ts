@@ -5,8 +5,8 @@ import { type AgentJob, toAgentJobName, toSessionId } from "../../run/agent-job.
 import type { Ended, RunPlan } from "../../run/plan.ts";
 import type { Job, Sandbox } from "../../sandbox/sandbox.ts";
 import { type KeptWork, toSince } from "../ready/lay-out-kept.ts";
-import { PACKAGE_REGISTRIES } from "../scopes.ts";
 import type { Step } from "../step.ts";
+import { PACKAGE_REGISTRIES } from "../step.ts";
 import { findAndDo, type Gone } from "../thread-sandbox.ts";
 import { buildPrompt } from "./build-prompt.ts";
 import { restoreSession } from "./session.ts";

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EVENTS } from "../../../src/app.ts";
-import { parseDelivery } from "../../../src/command/events/asking.ts";
+import { parseDelivery } from "../../../src/command/events/payload.ts";
 
 interface Example {
   name: string;

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { EVENTS } from "../../../src/app.ts";
-import { parseDelivery } from "../../../src/command/events/asking.ts";
+import { parseDelivery } from "../../../src/command/events/payload.ts";
 import type { ThreadEvent } from "../../../src/run/trigger.ts";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
 import { openStep } from "../../../src/workflow/step.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { foldEvent, NO_PROGRESS } from "../../src/agent/progress.ts";
 import { parseChunk } from "../../src/agent/transcript.ts";
-import { fitJson } from "../../src/workflow/fit-json.ts";
+import { fitJson } from "../../src/durable/fit-json.ts";
 import { toFirstWorkState } from "../../src/workflow/work/poll-agent.ts";
 
 const MAX_BYTES = 200_000;
