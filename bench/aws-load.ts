@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startTable } from "../demo/aws/table.ts";
 import { composeWebhook } from "../src/compose/aws-webhook.ts";
-import { createHttpApiHandler, type HttpApiEvent } from "../src/lambda/http-api.ts";
+import { createHttpApiHandler, type HttpApiEvent } from "../src/http/lambda.ts";
 import type { TurnLimits } from "../src/run/thread.ts";
 import { createDynamoStore } from "../src/store/dynamodb/dynamo-store.ts";
 import { aNewRun } from "../test/contract/a-new-run.ts";

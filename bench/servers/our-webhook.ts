@@ -6,10 +6,10 @@ import { EVENTS, registerApp } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { noOctokit } from "../../src/compose/no-octokit.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
+import { createHttpServer } from "../../src/http/node.ts";
+import { createWebhookReceiver } from "../../src/http/webhook.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { createHttpServer } from "../../src/webhook/http-server.ts";
-import { createWebhookReceiver } from "../../src/webhook/receive.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = privateKey.export({ type: "pkcs1", format: "pem" }) as string;

@@ -6,9 +6,9 @@ import { EVENT_NAMES, EVENTS, registerApp } from "../app.ts";
 import { createIntake, type Intake } from "../command/intake.ts";
 import { createLambdaStarter } from "../durable/lambda-starter.ts";
 import { MARKER_START } from "../github/marker.ts";
+import { createWebhookReceiver, type WebhookAnswer, type WebhookRequest } from "../http/webhook.ts";
 import { parseWebhookSettings, toWebhookSecrets, type WebhookSettings } from "../settings/webhook.ts";
 import { createRedactor } from "../text/redact.ts";
-import { createWebhookReceiver, type WebhookAnswer, type WebhookRequest } from "../webhook/receive.ts";
 import {
   type AwsHost,
   keepComposed,

@@ -1,5 +1,5 @@
 import { composeWebhook } from "../compose/aws-webhook.ts";
-import { createHttpApiHandler } from "./http-api.ts";
+import { createHttpApiHandler } from "../http/lambda.ts";
 import { logFailure } from "./log-failure.ts";
 
 const ready = composeWebhook();

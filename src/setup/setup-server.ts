@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { readBody } from "../webhook/read-body.ts";
+import { readBody } from "../http/read-body.ts";
 import { readForm, type Typed } from "./form.ts";
 import { type Doors, isPrivateLine, judge, type Knock, toOwnOrigin } from "./guard.ts";
 import { OneTimeLink } from "./one-time-link.ts";

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import nock from "nock";
-import type { HttpApiEvent } from "../../src/lambda/http-api.ts";
-import { headersOf, SECRET } from "../webhook/a-delivery.ts";
+import type { HttpApiEvent } from "../../src/http/lambda.ts";
+import { headersOf, SECRET } from "../http/a-delivery.ts";
 
 export const RUN_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:sandpiper-test-run:durable";
 export const SSM = "https://ssm.eu-west-1.amazonaws.com";

@@ -1,6 +1,6 @@
 import nock from "nock";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { headersOf } from "../webhook/a-delivery.ts";
+import { headersOf } from "../http/a-delivery.ts";
 import { HOST } from "./an-event.ts";
 
 const ENV = {

@@ -1,15 +1,8 @@
 import nock from "nock";
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from "vitest";
 import { composeWebhook } from "../../src/compose/aws-webhook.ts";
-import { createHttpApiHandler } from "../../src/lambda/http-api.ts";
-import {
-  aCommentPayload,
-  anIssuePayload,
-  headersOf,
-  OLD_SECRET,
-  SECRET,
-  sign,
-} from "../webhook/a-delivery.ts";
+import { createHttpApiHandler } from "../../src/http/lambda.ts";
+import { aCommentPayload, anIssuePayload, headersOf, OLD_SECRET, SECRET, sign } from "../http/a-delivery.ts";
 import { anEvent, aParameterStore, DYNAMODB, HOST, LAMBDA } from "./an-event.ts";
 
 const MEGABYTE = 1024 * 1024;

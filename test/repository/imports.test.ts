@@ -11,7 +11,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["run"],
   ["agent", "sandbox", "change", "github", "report", "store", "durable", "aws", "config", "metrics"],
   ["command", "workflow", "settings"],
-  ["sweep", "webhook", "setup"],
+  ["sweep", "http", "setup"],
   ["app.ts"],
   ["compose"],
   [
@@ -34,7 +34,7 @@ const SHARED: Record<string, readonly string[]> = {
   github: ["change/change-set.ts"],
   report: ["type agent/progress.ts", "type github/check-run.ts"],
   durable: ["store/sqlite/database.ts"],
-  setup: ["webhook/read-body.ts"],
+  setup: ["http/read-body.ts"],
   "snapshot.ts": ["tell-build.ts"],
   "template.ts": ["tell-build.ts"],
 };

@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { MAX_BODY_BYTES } from "../../src/webhook/receive.ts";
+import { MAX_BODY_BYTES } from "../../src/http/webhook.ts";
 import { aCommentPayload, headersOf, sign } from "./a-delivery.ts";
 import { aWebhookServer, type WebhookServer } from "./a-webhook-server.ts";
 

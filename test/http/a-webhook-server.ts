@@ -6,10 +6,10 @@ import { Probot } from "probot";
 import { EVENT_NAMES, EVENTS, registerApp } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { MARKER_START } from "../../src/github/marker.ts";
+import { createHttpServer } from "../../src/http/node.ts";
+import { createWebhookReceiver } from "../../src/http/webhook.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { createHttpServer } from "../../src/webhook/http-server.ts";
-import { createWebhookReceiver } from "../../src/webhook/receive.ts";
 import { OLD_SECRET, SECRET } from "./a-delivery.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", {

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import { createWebhookReceiver } from "../../src/webhook/receive.ts";
-import { isSigned } from "../../src/webhook/verify-signature.ts";
+import { isSigned } from "../../src/http/verify-signature.ts";
+import { createWebhookReceiver } from "../../src/http/webhook.ts";
 import { aCommentPayload, OLD_SECRET, SECRET, sign } from "./a-delivery.ts";
 
 const BODY = Buffer.from(JSON.stringify(aCommentPayload()));

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES, type WebhookAnswer, type WebhookRequest } from "../webhook/receive.ts";
+import { MAX_BODY_BYTES, type WebhookAnswer, type WebhookRequest } from "./webhook.ts";
 
 /** What is read of an HTTP API's event, payload version 2.0: names of headers are in lower case there. */
 export interface HttpApiEvent {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { AppError } from "../errors.ts";
 import { readBody } from "./read-body.ts";
-import { MAX_BODY_BYTES, type WebhookAnswer, type WebhookRequest } from "./receive.ts";
+import { MAX_BODY_BYTES, type WebhookAnswer, type WebhookRequest } from "./webhook.ts";
 
 /** A body must be there by then; GitHub itself waits ten seconds for the answer. */
 const REQUEST_TIMEOUT_MS = 10_000;
