@@ -103,7 +103,8 @@ function toEvent(): string {
     "x-github-delivery": "11111111-2222-3333-4444-555555555555",
     "x-hub-signature-256": signature,
   };
-  return JSON.stringify({ headers, body, isBase64Encoded: false });
+  const routeKey = "POST /api/github/webhooks";
+  return JSON.stringify({ routeKey, headers, body, isBase64Encoded: false });
 }
 
 async function coldStart(bundle: string, env: Record<string, string>): Promise<Start> {

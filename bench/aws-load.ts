@@ -5,13 +5,15 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startTable } from "../demo/aws/table.ts";
 import { composeWebhook } from "../src/compose/aws-webhook.ts";
-import { createHttpApiHandler, type HttpApiEvent } from "../src/http/lambda.ts";
+import { createHost, type HttpApiEvent } from "../src/http/lambda.ts";
+import { createRoutes } from "../src/http/routes.ts";
 import type { TurnLimits } from "../src/run/thread.ts";
 import { createDynamoStore } from "../src/store/dynamodb/dynamo-store.ts";
 import { aNewRun } from "../test/contract/a-new-run.ts";
 import { atMost, type Figure } from "./figure.ts";
 
 const SECRET = "a secret for the bench only";
+const WEBHOOK_PATH = "/api/github/webhooks";
 const KEY = { accessKeyId: "AKIDBENCH", secretAccessKey: "none" };
 const REGION = "eu-test-1";
 const PER_SECOND = 200;
@@ -51,16 +53,16 @@ async function measureWebhooks(): Promise<Figure[]> {
     response.writeHead(202).end();
   });
   await new Promise<void>((listening) => lambda.listen(0, "127.0.0.1", listening));
-  const handler = createHttpApiHandler(
-    composeWebhook({
-      env: {
-        ...{ APP_ID: "1", WEBHOOK_SECRET: SECRET, LOG_LEVEL: "fatal", RUN_FUNCTION_ARN: "run:live" },
-        AWS_ENDPOINT_URL_DYNAMODB: table.url,
-        AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
-      },
-      ...{ region: REGION, table: "bench", credentials: KEY },
-    }),
-    (error) => process.stderr.write(`${error}\n`),
+  const webhook = composeWebhook({
+    env: {
+      ...{ APP_ID: "1", WEBHOOK_SECRET: SECRET, LOG_LEVEL: "fatal", RUN_FUNCTION_ARN: "run:live" },
+      AWS_ENDPOINT_URL_DYNAMODB: table.url,
+      AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`,
+    },
+    ...{ region: REGION, table: "bench", credentials: KEY },
+  });
+  const handler = createHost(createRoutes({ webhookPath: WEBHOOK_PATH, webhook }), (error) =>
+    process.stderr.write(`${error}\n`),
   );
   await handler(toEvent(1));
   const ms: number[] = [];
@@ -105,7 +107,7 @@ function toEvent(n: number): HttpApiEvent {
     "x-github-delivery": `00000000-0000-0000-0000-${String(n).padStart(12, "0")}`,
     "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,
   };
-  return { headers, body, isBase64Encoded: false };
+  return { routeKey: `POST ${WEBHOOK_PATH}`, headers, body, isBase64Encoded: false };
 }
 
 function requireExample(): Example {

@@ -1,7 +1,6 @@
 import type { Probot } from "probot";
 import { parseIssueCommentCreated } from "./command/events/issue-comment-created.ts";
 import { parseIssueOpened } from "./command/events/issue-opened.ts";
-import type { Intake } from "./command/intake.ts";
 
 /** Every GitHub event the app listens to, and who reads it. `app.yml` asks for the same. */
 export const EVENTS = {
@@ -14,11 +13,12 @@ export const EVENT_NAMES: ReadonlySet<string> = new Set(
   Object.keys(EVENTS).map((event) => event.split(".")[0] as string),
 );
 
-/** Registers the handlers: each hands its payload to the intake, which writes the run and starts it. */
-export function registerApp(probot: Probot, intake: Intake): void {
+/** Registers the handlers: each hands its delivery to `take`, which keeps the run that was decided of it. */
+export function registerApp(
+  probot: Probot,
+  take: (delivery: { id: string; payload: object }) => Promise<void>,
+): void {
   for (const event of Object.keys(EVENTS) as (keyof typeof EVENTS)[]) {
-    probot.on(event, async ({ id, name, payload }) => {
-      await intake.take({ deliveryId: id, name, payload });
-    });
+    probot.on(event, ({ id, payload }) => take({ id, payload }));
   }
 }

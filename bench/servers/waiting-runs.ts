@@ -120,11 +120,10 @@ let started = 0;
 const emptyBytes = await measureMemory();
 for (const { number } of issues) {
   const comment = github.comment({ repo: "maya/shelf", number, author: "maya", body: "/claude wait" });
-  await intake.take({
-    deliveryId: String(number),
-    name: "issue_comment",
-    payload: toPayload(number, comment),
-  });
+  const payload = toPayload(number, comment);
+  const run = intake.decide({ id: String(number), name: "issue_comment", payload });
+  if (run === undefined) throw new Error("The comment was no command.");
+  await intake.take(run, String(number));
 }
 while (started < RUNS) await sleep(50);
 await sleep(2_000);

@@ -12,10 +12,11 @@ import { mayHoldCommand } from "./parse-command.ts";
 /** GitHub can be asked to deliver again for three days; what is older and unknown is not a command any more (F4). */
 const MAX_AGE_MS = 73 * 3_600_000;
 
-interface Delivery {
-  deliveryId: string;
+/** What GitHub delivered: its id and the event's name from the headers, and the parsed body. */
+export interface Delivery {
+  id: string;
   name: string;
-  payload: unknown;
+  payload: object;
 }
 
 /** Turns verified webhooks into runs. */
@@ -25,8 +26,11 @@ export interface Intake {
    * many events that are no command cost nothing.
    */
   decide(delivery: Delivery): NewRun | undefined;
-  /** Writes the run and starts it by name; resolves when both are durable (F6). The second time: one run, as before (F1, F2). */
-  take(delivery: Delivery): Promise<void>;
+  /**
+   * Writes the run and starts it by name; resolves when both are durable (F6). The second time: one run, as before (F1, F2). The
+   * delivery's id is for the log.
+   */
+  take(run: NewRun, deliveryId: string): Promise<void>;
 }
 
 interface IntakeOptions {
@@ -40,28 +44,6 @@ interface IntakeOptions {
 }
 
 export function createIntake({ events, grammar, actors, store, starter, log, now }: IntakeOptions): Intake {
-  /** A payload is decided twice, by the edge and by its handler: the second time it is known. */
-  const decided = new WeakMap<object, NewRun>();
-
-  function decide(delivery: Delivery): NewRun | undefined {
-    const { payload } = delivery;
-    const known = decided.get(payload as object);
-    if (known !== undefined) return known;
-    const run = decideAnew(delivery);
-    if (run !== undefined) decided.set(payload as object, run);
-    return run;
-  }
-
-  function decideAnew({ deliveryId, name, payload }: Delivery): NewRun | undefined {
-    const asking = parseDelivery(events, { name, payload }, (text) => mayHoldCommand(text, grammar));
-    if (asking === undefined) return undefined;
-    if (now() - asking.event.trigger.createdAt > MAX_AGE_MS) {
-      log.info({ delivery: deliveryId }, "delivery.too_old");
-      return undefined;
-    }
-    return toRun(asking.event, decideAsking(asking, { grammar, actors }));
-  }
-
   function toRun(event: ThreadEvent, decision: Decision): NewRun | undefined {
     if (decision.kind === "ignore") return undefined;
     const { repository, trigger, thread } = event;
@@ -77,21 +59,24 @@ export function createIntake({ events, grammar, actors, store, starter, log, now
   }
 
   return {
-    decide,
-    async take(delivery) {
-      const run = decide(delivery);
-      if (run === undefined) return;
+    decide({ id, name, payload }) {
+      const asking = parseDelivery(events, { name, payload }, (text) => mayHoldCommand(text, grammar));
+      if (asking === undefined) return undefined;
+      if (now() - asking.event.trigger.createdAt > MAX_AGE_MS) {
+        log.info({ delivery: id }, "delivery.too_old");
+        return undefined;
+      }
+      return toRun(asking.event, decideAsking(asking, { grammar, actors }));
+    },
+
+    async take(run, deliveryId) {
       const isNew = await store.runs.create(run);
       await starter.start(run.id);
-      const { id, threadId } = run;
-      const fields = {
-        delivery: delivery.deliveryId,
-        run: id,
-        thread: threadId,
-        verb: run.command?.verb,
-        isNew,
-      };
-      log.info(fields, "command.taken");
+      const { id, threadId, command } = run;
+      log.info(
+        { delivery: deliveryId, run: id, thread: threadId, verb: command?.verb, isNew },
+        "command.taken",
+      );
     },
   };
 }

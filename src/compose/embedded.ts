@@ -1,18 +1,14 @@
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
-import { Probot } from "probot";
-import { EVENT_NAMES, EVENTS, registerApp } from "../app.ts";
-import { createIntake } from "../command/intake.ts";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createInstalledRepositories } from "../github/installed-repositories.ts";
-import { createMarker, MARKER_START } from "../github/marker.ts";
-import { createHttpServer } from "../http/node.ts";
-import { createWebhookReceiver } from "../http/webhook.ts";
+import { createMarker } from "../github/marker.ts";
+import { createHost } from "../http/node.ts";
+import { createRoutes } from "../http/routes.ts";
 import type { Grammar } from "../run/command.ts";
 import type { Settings } from "../settings/settings.ts";
-import { toWebhookSecrets } from "../settings/webhook.ts";
 import { openDataDirectory } from "../store/sqlite/open-data-directory.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createSweep } from "../sweep/sweep.ts";
@@ -23,8 +19,8 @@ import { createRunWorkflow } from "../workflow/workflow.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { identifyApp } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";
-import { noOctokit } from "./no-octokit.ts";
 import { type StartSummary, toStartSummary } from "./start-summary.ts";
+import { createWebhookParts } from "./webhook-parts.ts";
 
 const STOP_GRACE_MS = 10_000;
 const SWEEP_MS = 60_000;
@@ -90,41 +86,18 @@ export async function composeEmbedded(
     now,
   });
 
-  const actors = { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: settings.allowedBots };
   const grammar: Grammar = { command: settings.command, mention: settings.mention };
-  const intake = createIntake({
-    events: EVENTS,
-    grammar,
-    actors,
-    store,
-    starter: runner,
-    log,
-    now,
-  });
-  // Probot logs whole payloads, and those are never logged (S19); what a handler threw is logged by the receiver.
-  const probotLog = log.child({}, { level: "silent" });
-  const probot = new Probot({
-    appId: app.id,
-    Octokit: noOctokit,
-    privateKey: app.privateKey,
-    secret: app.webhookSecret,
-    baseUrl: apiUrl,
-    log: probotLog,
-  });
-  await probot.ready();
-  registerApp(probot, intake);
-  const receive = createWebhookReceiver({
-    secrets: toWebhookSecrets(app),
-    eventNames: EVENT_NAMES,
-    intake,
-    dispatch: (event) => probot.receive(event as Parameters<typeof probot.receive>[0]),
-    log,
-  });
-  const health = async () => {
-    await store.check();
-    return { sandbox: sandboxes.standing };
-  };
-  const httpServer = createHttpServer({ webhookPath, receive, health });
+  const webhook = await createWebhookParts({ settings, grammar, store, starter: runner, log });
+  const httpServer = createHost(
+    createRoutes({
+      webhookPath,
+      webhook: async () => webhook,
+      async health() {
+        await store.check();
+        return { sandbox: sandboxes.standing };
+      },
+    }),
+  );
   const asApp = { apiUrl, appId: app.id, privateKey: app.privateKey, log, now };
   const deliveries = createWebhookDeliveries(asApp);
   const forgotten = data.wasEmpty

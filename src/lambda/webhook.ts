@@ -1,10 +1,11 @@
 import { composeWebhook } from "../compose/aws-webhook.ts";
-import { createHttpApiHandler } from "../http/lambda.ts";
+import { createHost } from "../http/lambda.ts";
+import { createRoutes } from "../http/routes.ts";
 import { logFailure } from "./log-failure.ts";
 
-const ready = composeWebhook();
+const webhook = composeWebhook();
 // All is built before the first event: Lambda gives a function more of a processor while it starts.
-await ready().catch(logFailure);
+await webhook().catch(logFailure);
 
-/** The entry point of the webhook function. */
-export const handler = createHttpApiHandler(ready, logFailure);
+/** The entry point of the webhook function. `serverless.yml` has the gateway hand it this path. */
+export const handler = createHost(createRoutes({ webhookPath: "/api/github/webhooks", webhook }), logFailure);

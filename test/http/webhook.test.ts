@@ -1,32 +1,43 @@
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
 import { isSigned } from "../../src/http/verify-signature.ts";
-import { createWebhookReceiver } from "../../src/http/webhook.ts";
-import { aCommentPayload, OLD_SECRET, SECRET, sign } from "./a-delivery.ts";
+import { createWebhook, type WebhookParts } from "../../src/http/webhook.ts";
+import type { NewRun } from "../../src/run/run.ts";
+import { aCommentPayload, headersOf, OLD_SECRET, SECRET, sign } from "./a-delivery.ts";
 
+const RUN = { id: "run" } as NewRun;
 const BODY = Buffer.from(JSON.stringify(aCommentPayload()));
 
-const kept = async (): Promise<void> => undefined;
+const kept: WebhookParts["dispatch"] = async () => undefined;
 
 function aReceiver({ takes = true, dispatch = kept, fault = undefined as Error | undefined } = {}) {
   const asked: unknown[] = [];
   const lines: Record<string, unknown>[] = [];
   const dispatched = vi.fn(dispatch);
-  const receive = createWebhookReceiver({
+  const answer = createWebhook(async () => ({
     secrets: [SECRET],
     eventNames: new Set(["issues", "issue_comment"]),
-    intake: {
-      decide(delivery) {
-        asked.push(delivery.payload);
-        if (fault !== undefined) throw fault;
-        return takes ? ({ id: "run" } as never) : undefined;
-      },
+    decide(delivery) {
+      asked.push(delivery.payload);
+      if (fault !== undefined) throw fault;
+      return takes ? RUN : undefined;
     },
     dispatch: dispatched,
     log: pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) }),
-  });
-  const send = (body: Uint8Array, { event = "issue_comment", signature = sign(body) } = {}) =>
-    receive({ headers: { event, delivery: "d1", signature }, body });
+  }));
+  const send = async (body: Uint8Array, { event = "issue_comment", signature = sign(body) } = {}) => {
+    const headers = headersOf(body, {
+      "x-github-event": event,
+      "x-github-delivery": "d1",
+      "x-hub-signature-256": signature,
+    });
+    return answer({
+      method: "POST",
+      path: "/",
+      header: (name) => headers[name],
+      readBody: async () => body,
+    });
+  };
   return { send, asked, dispatched, lines };
 }
 
@@ -84,7 +95,7 @@ describe("S1: isSigned", () => {
   });
 });
 
-describe("receive", () => {
+describe("the webhook", () => {
   test("S1: parses nothing and asks nobody before the signature is GitHub's", async () => {
     const { send, asked, dispatched } = aReceiver();
 
@@ -97,12 +108,9 @@ describe("receive", () => {
   test("hands a command on with its delivery id, and says taken once it is kept", async () => {
     const { send, dispatched } = aReceiver();
 
-    expect(await send(BODY)).toEqual({ status: 200, message: "Taken." });
-    expect(dispatched).toHaveBeenCalledWith({
-      id: "d1",
-      name: "issue_comment",
-      payload: JSON.parse(String(BODY)),
-    });
+    expect(await send(BODY)).toMatchObject({ status: 200, body: "Taken.\n" });
+    const delivery = { id: "d1", name: "issue_comment", payload: JSON.parse(String(BODY)) };
+    expect(dispatched.mock.calls).toEqual([[delivery, RUN]]);
   });
 
   test("what is no command, of another event, or too large reaches no handler", async () => {
@@ -126,9 +134,9 @@ describe("receive", () => {
   test("F5: answers 500 when the command could not be kept, so that GitHub counts the delivery as failed", async () => {
     const { send } = aReceiver({ dispatch: async () => Promise.reject(new Error("the disk is full")) });
 
-    const { status, message } = await send(BODY);
+    const { status, body } = await send(BODY);
 
     expect(status).toBe(500);
-    expect(message).not.toContain("disk");
+    expect(body).not.toContain("disk");
   });
 });

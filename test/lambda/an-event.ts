@@ -29,7 +29,8 @@ export const PRIVATE_KEY = generateKeyPairSync("rsa", { modulusLength: 2048 })
 /** An HTTP API's event with a signed JSON body, as API Gateway makes it. */
 export function anEvent(payload: unknown, more: Partial<HttpApiEvent> = {}): HttpApiEvent {
   const body = typeof payload === "string" ? payload : JSON.stringify(payload);
-  return { headers: headersOf(body), body, isBase64Encoded: false, ...more };
+  const routeKey = "POST /api/github/webhooks";
+  return { routeKey, headers: headersOf(body), body, isBase64Encoded: false, ...more };
 }
 
 /** Parameter Store with the webhook's secret; tells how often it was asked. */

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { headersOf } from "../http/a-delivery.ts";
-import { HOST } from "./an-event.ts";
+import { readText } from "../repository/repository-files.ts";
+import { anEvent, HOST } from "./an-event.ts";
 
 const ENV = {
   AWS_REGION: HOST.region,
@@ -26,7 +26,8 @@ describe("the entry points, in an account that is not set up yet", () => {
   it("load, and the webhook answers 500, so that GitHub keeps the delivery as failed", async () => {
     const { handler } = await import("../../src/lambda/webhook.ts");
 
-    const answer = await handler({ headers: headersOf("{}"), body: "{}", isBase64Encoded: false });
+    const [, routeKey = ""] = /- httpApi: (.+)/.exec(readText("serverless.yml")) ?? [];
+    const answer = await handler(anEvent("{}", { routeKey }));
 
     expect(answer.statusCode).toBe(500);
     expect(vi.mocked(process.stdout.write).mock.calls.join("")).toContain(

@@ -1,7 +1,8 @@
 import nock from "nock";
 import { afterEach, beforeEach, describe, expect, it, type Mock, vi } from "vitest";
 import { composeWebhook } from "../../src/compose/aws-webhook.ts";
-import { createHttpApiHandler } from "../../src/http/lambda.ts";
+import { createHost } from "../../src/http/lambda.ts";
+import { createRoutes } from "../../src/http/routes.ts";
 import { aCommentPayload, anIssuePayload, headersOf, OLD_SECRET, SECRET, sign } from "../http/a-delivery.ts";
 import { anEvent, aParameterStore, DYNAMODB, HOST, LAMBDA } from "./an-event.ts";
 
@@ -32,7 +33,8 @@ let failures: Mock<(error: unknown) => void>;
 
 function aHandler(env: Record<string, string> = {}) {
   failures = vi.fn();
-  return createHttpApiHandler(composeWebhook({ ...HOST, env: { ...HOST.env, ...env } }), failures);
+  const webhook = composeWebhook({ ...HOST, env: { ...HOST.env, ...env } });
+  return createHost(createRoutes({ webhookPath: "/api/github/webhooks", webhook }), failures);
 }
 
 beforeEach(() => nock.disableNetConnect());
@@ -107,7 +109,7 @@ describe("the webhook function", () => {
     const text = JSON.stringify({ ...aCommentPayload(), note: "Grüße \u{1F426}" });
     const body = Buffer.from(text).toString("base64");
 
-    const answer = await aHandler()({ headers: headersOf(text), body, isBase64Encoded: true });
+    const answer = await aHandler()(anEvent(text, { body, isBase64Encoded: true }));
 
     expect(answer.statusCode).toBe(200);
     expect(started).toHaveLength(1);
@@ -116,9 +118,9 @@ describe("the webhook function", () => {
   it("answers 400 to no body and to a signed one that is no JSON object", async () => {
     aParameterStore();
     const handler = aHandler();
-    const { headers } = anEvent("{}");
+    const { body: _, ...bodiless } = anEvent("{}");
 
-    expect((await handler({ headers, isBase64Encoded: false })).statusCode).toBe(400);
+    expect((await handler(bodiless)).statusCode).toBe(400);
     expect((await handler(anEvent(""))).statusCode).toBe(400);
     expect((await handler(anEvent("[1]"))).statusCode).toBe(400);
     expect((await handler(anEvent("{"))).statusCode).toBe(400);

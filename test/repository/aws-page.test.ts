@@ -52,7 +52,7 @@ describe("docs/aws.md", () => {
   it("quotes what the functions really answer", () => {
     expect(readText("src/http/webhook.ts")).toContain("The signature is not GitHub's.");
     expect(readText("src/http/webhook.ts")).toContain("Not an event of ours.");
-    expect(readText("src/http/lambda.ts")).toContain("The request failed.");
+    expect(readText("src/http/route.ts")).toContain("The request failed.");
   });
 });
 

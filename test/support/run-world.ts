@@ -111,10 +111,9 @@ export async function aRunWorld(
     await github.settled();
     const delivery = github.deliveries.at(-1);
     if (delivery === undefined) throw new Error("GitHub told nobody of the comment");
-    const message = { deliveryId: delivery.id, name: delivery.event, payload: delivery.payload };
-    await intake.take(message);
-    const run = intake.decide(message);
+    const run = intake.decide({ id: delivery.id, name: delivery.event, payload: delivery.payload });
     if (run === undefined) throw new Error("the comment was no command");
+    await intake.take(run, delivery.id);
     return run.id;
   }
 
