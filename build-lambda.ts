@@ -35,19 +35,6 @@ const lightZod: Plugin = {
   },
 };
 
-/** The adapter hands on all of Probot, its server and set-up page too. Nobody takes it from there: 60 KB less, and an earlier start. */
-const lightAdapter: Plugin = {
-  name: "light-adapter",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^probot$/ }, ({ importer }) =>
-      importer.includes("adapter-aws-lambda-serverless")
-        ? { path: "nothing", namespace: "light" }
-        : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: "light" }, () => ({ contents: "module.exports = {};" }));
-  },
-};
-
 /** Bundles one function into `outdir`, and tells what went in. */
 export async function bundleFunction(name: LambdaFunction, outdir: string): Promise<Metafile> {
   const { metafile } = await build({
@@ -66,7 +53,7 @@ export async function bundleFunction(name: LambdaFunction, outdir: string): Prom
     outExtension: { ".js": ".mjs" },
     banner,
     metafile: true,
-    plugins: [lightZod, lightAdapter],
+    plugins: [lightZod],
     logLevel: "warning",
   });
   return metafile;

@@ -14,15 +14,6 @@ const SECRET = "a secret for the bench only";
 const SIZE_GOAL_BYTES = 700 * 1024;
 const RUN_IMPORT_GOAL_MS = 250;
 
-/** What a team would deploy without us: Probot and one handler, as its adapter's page shows it. */
-const HELLO_WORLD = `
-import { createLambdaFunction } from "@probot/adapter-aws-lambda-serverless";
-import { Probot } from "probot";
-const probot = new Probot({ appId: 1, privateKey: process.env.PRIVATE_KEY, secret: process.env.WEBHOOK_SECRET, logLevel: "fatal" });
-await probot.ready();
-export const handler = createLambdaFunction((app) => { app.on("issue_comment.created", async () => undefined); }, { probot });
-`;
-
 /** One cold start: imports the bundle, and where there is an event answers it. Prints both as milliseconds. */
 const COLD_START = `
 const startedAt = performance.now();
@@ -84,9 +75,10 @@ export async function benchAwsBundles(): Promise<Figure[]> {
   }
 }
 
+/** What a team would deploy without us. */
 async function bundleHello(outdir: string): Promise<void> {
   await build({
-    stdin: { contents: HELLO_WORLD, resolveDir: import.meta.dirname },
+    entryPoints: [join(import.meta.dirname, "servers/hello-lambda.ts")],
     outfile: join(outdir, "hello.mjs"),
     ...{ bundle: true, platform: "node", format: "esm", target: "node24", minify: true },
     ...{ banner, logLevel: "error" },
