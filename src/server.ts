@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import type { Agent, EmbeddedApp } from "./compose/embedded.ts";
-import { AppError, StoreError } from "./errors.ts";
+import type { EmbeddedApp } from "./compose/embedded.ts";
+import { explainStart } from "./compose/explain-start.ts";
+import type { StartSummary } from "./compose/start-summary.ts";
 import { parseSettings, readSettings } from "./settings/parse-settings.ts";
 import type { Settings } from "./settings/settings.ts";
 
@@ -60,7 +61,9 @@ async function serve(settings: Settings, warnings: readonly string[]): Promise<v
   const log = createLog({ level: settings.server.logLevel, redactor });
   for (const warning of warnings) log.warn({ warning }, "app.setting_unknown");
   try {
-    const agent = await requireAgent(settings);
+    const { requireAgent } = await import("./compose/require-agent.ts");
+    const isHere = settings.sandbox.kind === "local";
+    const agent = isHere ? await requireAgent(settings.agent.claudePath, process.env.PATH) : undefined;
     // Loaded this late, because it is much: a mistake in the settings is told before.
     const { composeEmbedded } = await import("./compose/embedded.ts");
     const { renderStartSummary } = await import("./compose/start-summary.ts");
@@ -68,26 +71,18 @@ async function serve(settings: Settings, warnings: readonly string[]): Promise<v
     const summary = await app.start();
     log.info(summary, "app.started");
     if (process.stdout.isTTY) for (const line of [...renderStartSummary(summary), ...warnings]) say(line);
-    if (settings.server.webhookProxyUrl !== undefined)
-      await relay(settings, summary.url, log).catch((error) => log.error({ err: error }, "relay.failed"));
+    await relay(summary, log);
     stopOnSignals(app, log);
   } catch (error) {
-    fail(toLine(error, settings));
+    fail(explainStart(error, settings));
   }
 }
 
-/** The program for agents on this machine; undefined where they work elsewhere. */
-async function requireAgent({ sandbox, agent }: Settings): Promise<Agent | undefined> {
-  if (sandbox.kind !== "local") return undefined;
-  const { checkAgent } = await import("./compose/check-agent.ts");
-  const { findAgent } = await import("./compose/find-agent.ts");
-  const path = findAgent(agent.claudePath, process.env.PATH);
-  const found = path === undefined ? undefined : await checkAgent(path);
-  if (path !== undefined && found?.kind === "ok") return { path, version: found.version };
-  const why = found?.kind === "invalid" ? found.why : "none was found that can be run";
-  throw new AppError(`CLAUDE_PATH must be the Claude Code program's file: ${why}.`, {
-    ...{ code: "no_agent", retry: "never" },
-  });
+/** Fetches webhooks from the relay that the settings name, if they name one. */
+async function relay({ relay: source, url, webhookPath }: StartSummary, log: Logger): Promise<void> {
+  if (source === undefined) return;
+  const { startRelay } = await import("./compose/relay.ts");
+  await startRelay({ source, target: `${url}${webhookPath}`, log });
 }
 
 function stopOnSignals(app: EmbeddedApp, log: Logger): void {
@@ -103,33 +98,6 @@ function stopOnSignals(app: EmbeddedApp, log: Logger): void {
       );
     });
   }
-}
-
-/** What kept the app from starting, in a line. An error that is none of the machine's or the settings' is thrown on. */
-function toLine(error: unknown, { dataDir, server: { host, port } }: Settings): string {
-  if (error instanceof StoreError) return `DATA_DIR (${dataDir}) can't be used. ${error.message}`;
-  if (error instanceof AppError) return error.message;
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "EADDRINUSE":
-      return `PORT must be a free port: ${port} is taken on ${host}.`;
-    case "EACCES":
-      return `PORT must be one that this user may listen on: ${port} is refused. Ports below 1024 are root's.`;
-    case "EADDRNOTAVAIL":
-    case "EAI_AGAIN":
-    case "ENOTFOUND":
-      return `HOST must be an address of this machine, as 127.0.0.1 or 0.0.0.0: ${host} is none.`;
-    default:
-      throw error;
-  }
-}
-
-/** Fetches webhooks from a relay (smee.io), for a machine that GitHub can't reach. */
-async function relay({ server }: Settings, url: string, log: Logger): Promise<void> {
-  const { SmeeClient } = await import("smee-client");
-  const quiet = { info: () => undefined, error: (message: unknown) => log.warn({ message }, "relay.error") };
-  const source = server.webhookProxyUrl ?? "";
-  await new SmeeClient({ source, target: `${url}${server.webhookPath}`, logger: quiet }).start();
-  log.info({ source }, "relay.started");
 }
 
 function say(line: string): void {

@@ -19,6 +19,7 @@ import { createRunWorkflow } from "../workflow/workflow.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { identifyApp } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";
+import type { Agent } from "./require-agent.ts";
 import { type StartSummary, toStartSummary } from "./start-summary.ts";
 import { createWebhookParts } from "./webhook-parts.ts";
 
@@ -34,12 +35,6 @@ export interface EmbeddedApp {
   start(): Promise<StartSummary>;
   /** Takes no more webhooks, lets the steps under way finish for a while, and closes the store. Agents go on. */
   stop(): Promise<void>;
-}
-
-/** The agent's program on this machine. */
-export interface Agent {
-  path: string;
-  version: string;
 }
 
 export async function composeEmbedded(
