@@ -104,7 +104,7 @@ export async function composeEmbedded(
 
   return {
     async start() {
-      const identity = await identifyApp(github, grammar);
+      const identity = await identifyApp(github, { grammar });
       if (identity.kind === "unknown") log.warn({ why: identity.why }, "app.not_identified");
       await new Promise<void>((listening, failed) => {
         httpServer.once("error", failed).listen({ host, port }, listening);

@@ -13,8 +13,7 @@ export type Identity = ({ kind: "known" } & AppIdentity) | { kind: "unknown"; wh
  */
 export async function identifyApp(
   github: GitHubClient,
-  grammar: Grammar,
-  waitMs = WAIT_MS,
+  { grammar, waitMs = WAIT_MS }: { grammar: Grammar; waitMs?: number },
 ): Promise<Identity> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Identity>((resolve) => {

@@ -7,8 +7,11 @@ const HEADER = /^sha256=([0-9a-f]{64})$/;
  *
  * In constant time, over the raw bytes and before anything parses them.
  */
-export function isSigned(body: Uint8Array, header: string | undefined, secrets: readonly string[]): boolean {
-  const [, hex] = HEADER.exec(header ?? "") ?? [];
+export function isSigned(
+  body: Uint8Array,
+  { signature = "", secrets }: { signature: string | undefined; secrets: readonly string[] },
+): boolean {
+  const [, hex] = HEADER.exec(signature) ?? [];
   if (hex === undefined) return false;
   const given = Buffer.from(hex, "hex");
   let isMatch = false;

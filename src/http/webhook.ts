@@ -48,7 +48,8 @@ async function receive(
 ): Promise<HttpAnswer> {
   const name = header("x-github-event") ?? "";
   const id = header("x-github-delivery") ?? "";
-  if (!isSigned(body, header("x-hub-signature-256"), parts.secrets))
+  const signature = header("x-hub-signature-256");
+  if (!isSigned(body, { signature, secrets: parts.secrets }))
     return toText(401, "The signature is not GitHub's.");
   if (!parts.eventNames.has(name)) return toText(202, "Not an event of ours.");
   if (body.length > MAX_COMMAND_BODY_BYTES) {

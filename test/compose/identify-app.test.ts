@@ -18,14 +18,20 @@ describe("F96: who the App is", () => {
     const words = grammar();
     const github = aGitHub(async () => ({ slug: "sandpiper", name: "Sandpiper" }));
 
-    expect(await identifyApp(github, words)).toEqual({ kind: "known", slug: "sandpiper", name: "Sandpiper" });
+    expect(await identifyApp(github, { grammar: words })).toEqual({
+      kind: "known",
+      slug: "sandpiper",
+      name: "Sandpiper",
+    });
     expect(words.appSlug).toBe("sandpiper");
   });
 
   it.each([401, 404])(
     "is refused by GitHub (%s) for a wrong id or key: the app does not start",
     async (status) => {
-      await expect(identifyApp(refuses(status, "Integration not found"), grammar())).rejects.toMatchObject({
+      await expect(
+        identifyApp(refuses(status, "Integration not found"), { grammar: grammar() }),
+      ).rejects.toMatchObject({
         name: "AppError",
         retry: "never",
         message: expect.stringMatching(
@@ -36,7 +42,7 @@ describe("F96: who the App is", () => {
   );
 
   it.each([0, 403, 500, 503])("stays unknown when GitHub can't say (%s): the app goes on", async (status) => {
-    expect(await identifyApp(refuses(status), grammar())).toEqual({
+    expect(await identifyApp(refuses(status), { grammar: grammar() })).toEqual({
       kind: "unknown",
       why: `GitHub answered ${status}.`,
     });
@@ -47,7 +53,7 @@ describe("F96: who the App is", () => {
     const { promise, resolve } = Promise.withResolvers<{ slug: string; name: string }>();
     const github = aGitHub(() => promise);
 
-    expect(await identifyApp(github, words, 1)).toEqual({
+    expect(await identifyApp(github, { grammar: words, waitMs: 1 })).toEqual({
       kind: "unknown",
       why: "GitHub has not answered yet.",
     });

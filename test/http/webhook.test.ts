@@ -55,27 +55,29 @@ describe("S1: a delivery that can't be decided", () => {
 
 describe("S1: isSigned", () => {
   test("knows GitHub's own example", () => {
-    const header = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+    const signature = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
 
-    expect(isSigned(Buffer.from("Hello, World!"), header, ["It's a Secret to Everybody"])).toBe(true);
+    expect(
+      isSigned(Buffer.from("Hello, World!"), { signature, secrets: ["It's a Secret to Everybody"] }),
+    ).toBe(true);
   });
 
   test("takes the secret of now and the one before it, and no third", () => {
     const secrets = [SECRET, OLD_SECRET];
 
-    expect(isSigned(BODY, sign(BODY), secrets)).toBe(true);
-    expect(isSigned(BODY, sign(BODY, OLD_SECRET), secrets)).toBe(true);
-    expect(isSigned(BODY, sign(BODY, "a third"), secrets)).toBe(false);
-    expect(isSigned(BODY, sign(BODY, OLD_SECRET), [SECRET])).toBe(false);
+    expect(isSigned(BODY, { signature: sign(BODY), secrets })).toBe(true);
+    expect(isSigned(BODY, { signature: sign(BODY, OLD_SECRET), secrets })).toBe(true);
+    expect(isSigned(BODY, { signature: sign(BODY, "a third"), secrets })).toBe(false);
+    expect(isSigned(BODY, { signature: sign(BODY, OLD_SECRET), secrets: [SECRET] })).toBe(false);
   });
 
   test("is about the raw bytes: one bit less is another body", () => {
     for (let at = 0; at < BODY.length; at += 7) {
       const other = Buffer.from(BODY);
       other[at] = (other[at] ?? 0) ^ 1;
-      expect(isSigned(other, sign(BODY), [SECRET])).toBe(false);
+      expect(isSigned(other, { signature: sign(BODY), secrets: [SECRET] })).toBe(false);
     }
-    expect(isSigned(Buffer.alloc(0), sign(""), [SECRET])).toBe(true);
+    expect(isSigned(Buffer.alloc(0), { signature: sign(""), secrets: [SECRET] })).toBe(true);
   });
 
   test.each([
@@ -86,12 +88,12 @@ describe("S1: isSigned", () => {
     `sha256=${"0".repeat(65)}`,
     sign(BODY).toUpperCase(),
     `${sign(BODY)}\n`,
-  ])("says no to %j", (header) => {
-    expect(isSigned(BODY, header, [SECRET])).toBe(false);
+  ])("says no to %j", (signature) => {
+    expect(isSigned(BODY, { signature, secrets: [SECRET] })).toBe(false);
   });
 
   test("says no to everything when there is no secret", () => {
-    expect(isSigned(BODY, sign(BODY, ""), [])).toBe(false);
+    expect(isSigned(BODY, { signature: sign(BODY, ""), secrets: [] })).toBe(false);
   });
 });
 
