@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { isPublicAddress } from "../sandbox/local/public-address.ts";
+import { isPublicAddress } from "../sandbox/egress/public-address.ts";
 
 /** Names that lead nowhere from outside: https://www.iana.org/assignments/special-use-domain-names, and what home routers use. */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|arpa|test|invalid|onion)$/i;

@@ -8,10 +8,10 @@
 import { spawn } from "node:child_process";
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { constants } from "node:os";
+import { createEgress, type ModelGateway } from "../egress/egress.ts";
+import type { ModelMeter } from "../egress/model-meter.ts";
 import type { ModelSpend } from "../sandbox.ts";
 import { countOomKills } from "./count-oom-kills.ts";
-import { createEgress, type ModelGateway } from "./egress.ts";
-import type { ModelMeter } from "./model-meter.ts";
 import { killFamily, listDescendants, signal, toProcessMark, writeFileAtomically } from "./processes.ts";
 import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
 import { createTailFile } from "./tail-file.ts";
@@ -43,8 +43,8 @@ function readSpec(): SupervisorSpec {
 async function openGateway(): Promise<{ gateway?: ModelGateway; meter?: ModelMeter }> {
   const { model, budgetMicroUsd } = spec;
   if (model === undefined) return {};
-  const { createModelMeter } = await import("./model-meter.ts");
-  const { createModelGateway } = await import("./model-gateway.ts");
+  const { createModelMeter } = await import("../egress/model-meter.ts");
+  const { createModelGateway } = await import("../egress/model-gateway.ts");
   const meter = createModelMeter({ budgetMicroUsd, onChange: keepSpend });
   return { gateway: createModelGateway({ model, meter }), meter };
 }

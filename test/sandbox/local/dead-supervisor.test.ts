@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { aJob, aScript, ended, free, toLockHolder, written } from "../contract/sandbox/a-sandbox.ts";
+import { aJob, aScript, ended, free, toLockHolder, written } from "../../contract/sandbox/a-sandbox.ts";
 import { aLocalProvider, canIsolate } from "./a-local-provider.ts";
 
 /** Asks for a message until the door is open, and says what comes of it. */

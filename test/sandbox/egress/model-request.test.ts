@@ -4,12 +4,12 @@ import { writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startScriptedModel } from "../../demo/model/scripted-model.ts";
-import { toAgentArgs, toAgentEnv } from "../../src/agent/command-line.ts";
-import { createEgress } from "../../src/sandbox/local/egress.ts";
-import { createModelGateway } from "../../src/sandbox/local/model-gateway.ts";
-import { toModelRequest } from "../../src/sandbox/local/model-request.ts";
-import { aWorkspace, hasClaude, runClaude } from "../demo/model/run-claude.ts";
+import { startScriptedModel } from "../../../demo/model/scripted-model.ts";
+import { toAgentArgs, toAgentEnv } from "../../../src/agent/command-line.ts";
+import { createEgress } from "../../../src/sandbox/egress/egress.ts";
+import { createModelGateway } from "../../../src/sandbox/egress/model-gateway.ts";
+import { toModelRequest } from "../../../src/sandbox/egress/model-request.ts";
+import { aWorkspace, hasClaude, runClaude } from "../../demo/model/run-claude.ts";
 
 const TOOL = { name: "Bash", description: "x", input_schema: { type: "object" } };
 const aBody = (change: object = {}) => ({

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
-import type { ProviderUnderTest } from "../contract/sandbox-contract.ts";
-import { startElsewhere } from "./start-elsewhere.ts";
+import { createLocalProvider } from "../../../src/sandbox/local/local-provider.ts";
+import type { ProviderUnderTest } from "../../contract/sandbox-contract.ts";
+import { startElsewhere } from "../start-elsewhere.ts";
 
 /** A provider's option that makes this a machine without bubblewrap. */
 export const NO_BUBBLEWRAP = { bubblewrap: "/nowhere/bwrap" };

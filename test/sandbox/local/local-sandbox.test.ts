@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { describeSandbox } from "../contract/sandbox-contract.ts";
+import { describeSandbox } from "../../contract/sandbox-contract.ts";
 import { aLocalProvider, canIsolate } from "./a-local-provider.ts";
 
 describe.runIf(await canIsolate())("with bubblewrap", () => {

@@ -3,11 +3,11 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { INSIDE } from "../../src/sandbox/local/bubblewrap.ts";
-import { checkMounts } from "../../src/sandbox/local/check-mounts.ts";
-import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
-import { isMountPath } from "../../src/settings/mount-path.ts";
-import { aScript, run, shell, textOf } from "../contract/sandbox/a-sandbox.ts";
+import { INSIDE } from "../../../src/sandbox/local/bubblewrap.ts";
+import { checkMounts } from "../../../src/sandbox/local/check-mounts.ts";
+import { createLocalProvider } from "../../../src/sandbox/local/local-provider.ts";
+import { isMountPath } from "../../../src/settings/mount-path.ts";
+import { aScript, run, shell, textOf } from "../../contract/sandbox/a-sandbox.ts";
 import { canIsolate } from "./a-local-provider.ts";
 
 let tools: string;

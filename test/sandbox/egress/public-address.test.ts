@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isPublicAddress } from "../../src/sandbox/local/public-address.ts";
+import { isPublicAddress } from "../../../src/sandbox/egress/public-address.ts";
 
 /** One of each range that IANA's registries take out of what is public, and what carries an IPv4 address in it. */
 const NOT_PUBLIC = [

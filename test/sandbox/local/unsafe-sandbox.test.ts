@@ -1,4 +1,4 @@
-import { describeSandbox } from "../contract/sandbox-contract.ts";
+import { describeSandbox } from "../../contract/sandbox-contract.ts";
 import { aLocalProvider } from "./a-local-provider.ts";
 
 describeSandbox("the local sandbox without bubblewrap", () => aLocalProvider({ isolated: false }), {

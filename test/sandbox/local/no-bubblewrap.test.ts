@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
-import { aScript } from "../contract/sandbox/a-sandbox.ts";
+import { createLocalProvider } from "../../../src/sandbox/local/local-provider.ts";
+import { aScript } from "../../contract/sandbox/a-sandbox.ts";
 import { aLocalProvider, NO_BUBBLEWRAP } from "./a-local-provider.ts";
 
 describe("a machine without bubblewrap (S21)", () => {

@@ -4,13 +4,13 @@ import { stripTypeScriptTypes } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { aJob, aScript, execute, run, shell, textOf } from "../contract/sandbox/a-sandbox.ts";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { aJob, aScript, execute, run, shell, textOf } from "../../contract/sandbox/a-sandbox.ts";
 import { aLocalProvider, canIsolate } from "./a-local-provider.ts";
 import type { Probe } from "./probe-inside.ts";
 
 const NODE = "/opt/node/bin/node";
-const PROJECT = join(import.meta.dirname, "..", "..");
+const PROJECT = join(import.meta.dirname, "..", "..", "..");
 const SYSTEM_FILES = ["/bin/sh", "/usr/bin/env", "/etc/passwd", "/etc/hosts", NODE];
 
 /** The command that prints what the probe saw. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readServerName } from "../../src/sandbox/local/server-name.ts";
+import { readServerName } from "../../../src/sandbox/egress/server-name.ts";
 import { aClientHello } from "./a-client-hello.ts";
 
 const u16 = (value: number) => Buffer.from([value >> 8, value & 255]);

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { removeTree } from "../../src/sandbox/local/remove-tree.ts";
-import { aScript, run } from "../contract/sandbox/a-sandbox.ts";
+import { removeTree } from "../../../src/sandbox/local/remove-tree.ts";
+import { aScript, run } from "../../contract/sandbox/a-sandbox.ts";
+import { HOSTILE_TREE } from "../hostile-tree.ts";
 import { aLocalProvider } from "./a-local-provider.ts";
-import { HOSTILE_TREE } from "./hostile-tree.ts";
 
 function aDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "sandpiper-tree-"));

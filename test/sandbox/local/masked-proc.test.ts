@@ -27,7 +27,7 @@ it.skipIf(!(await canIsolate()))(
   "F95: a machine whose /proc is masked is refused at the start, in bubblewrap's own words",
   async () => {
     const directory = await mkdtemp(join(tmpdir(), "sandpiper-masked-"));
-    const module = new URL("../../src/sandbox/local/local-provider.ts", import.meta.url).href;
+    const module = new URL("../../../src/sandbox/local/local-provider.ts", import.meta.url).href;
     const start = [process.execPath, "--input-type=module", "-e", START, module, directory];
     const asRoot = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
 

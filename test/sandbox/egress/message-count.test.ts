@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createMessageCount } from "../../src/sandbox/local/message-count.ts";
+import { createMessageCount } from "../../../src/sandbox/egress/message-count.ts";
 
 const event = (data: { type: string; [field: string]: unknown }): string =>
   `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;

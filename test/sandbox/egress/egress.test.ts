@@ -11,10 +11,10 @@ import {
 import { type AddressInfo, connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createEgress, isHostMatch } from "../../src/sandbox/local/egress.ts";
-import { createModelGateway } from "../../src/sandbox/local/model-gateway.ts";
-import { createModelMeter, type ModelMeter } from "../../src/sandbox/local/model-meter.ts";
-import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../../src/sandbox/sandbox.ts";
+import { createEgress, isHostMatch } from "../../../src/sandbox/egress/egress.ts";
+import { createModelGateway } from "../../../src/sandbox/egress/model-gateway.ts";
+import { createModelMeter, type ModelMeter } from "../../../src/sandbox/egress/model-meter.ts";
+import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../../../src/sandbox/sandbox.ts";
 
 const KEY: ModelAccess["credential"] = { kind: "api_key", secret: "sk-the-real-key" };
 const BODY = JSON.stringify({ model: "m", max_tokens: 1, messages: [{ role: "user", content: "hi" }] });

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { aScript, pollAll, run, written } from "../contract/sandbox/a-sandbox.ts";
+import { aScript, pollAll, run, written } from "../../contract/sandbox/a-sandbox.ts";
 import { aLocalProvider } from "./a-local-provider.ts";
 
 async function aSandboxWithFiles() {

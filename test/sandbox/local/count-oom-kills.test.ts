@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countOomKills } from "../../src/sandbox/local/count-oom-kills.ts";
+import { countOomKills } from "../../../src/sandbox/local/count-oom-kills.ts";
 
 const GROUP = "/sys/fs/cgroup/app.slice/app.service/memory.events";
 const EVENTS = "low 0\nhigh 7\nmax 9\noom 3\noom_kill 2\noom_group_kill 0\n";

@@ -7,7 +7,7 @@ import dns from "node:dns";
 import { readFileSync } from "node:fs";
 import { createServer as createHttp, request } from "node:http";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { createEgress } from "../../src/sandbox/local/egress.ts";
+import { createEgress } from "../../../src/sandbox/egress/egress.ts";
 import { aClientHello } from "./a-client-hello.ts";
 
 const IP = "ip";

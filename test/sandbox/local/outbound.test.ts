@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
-import { aJob, aScript, execute, run, textOf } from "../contract/sandbox/a-sandbox.ts";
+import { createLocalProvider } from "../../../src/sandbox/local/local-provider.ts";
+import { aJob, aScript, execute, run, textOf } from "../../contract/sandbox/a-sandbox.ts";
 import { canIsolate } from "./a-local-provider.ts";
 
 const ASK = `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type NamespaceFacts, toBubblewrapAdvice } from "../../src/sandbox/local/bubblewrap-advice.ts";
+import { type NamespaceFacts, toBubblewrapAdvice } from "../../../src/sandbox/local/bubblewrap-advice.ts";
 
 const plain: NamespaceFacts = {
   isAppArmorStrict: false,

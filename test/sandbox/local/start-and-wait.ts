@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { createLocalProvider } from "../../src/sandbox/local/local-provider.ts";
+import { createLocalProvider } from "../../../src/sandbox/local/local-provider.ts";
 
 /** A process that starts a job and then only waits to be killed. */
 const { options, sandbox, job } = JSON.parse(await text(process.stdin));
