@@ -10,7 +10,7 @@ const { errors, warnings } = await build({
   entryPoints: {
     server: "src/server.ts",
     supervisor: "src/sandbox/local/supervisor.ts",
-    bridge: "src/sandbox/local/bridge.ts",
+    bridge: "src/sandbox/egress/bridge.ts",
   },
   outdir: "dist",
   bundle: true,

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AGENT_UID, listShown, toHostDirectories } from "./box-files.ts";
 
-const BRIDGE = join(import.meta.dirname, "../../src/sandbox/local/bridge.ts");
+const BRIDGE = join(import.meta.dirname, "../../src/sandbox/egress/bridge.ts");
 const BUBBLEWRAP = "bwrap";
 const DOOR_PORT = 8118;
 const DOOR_TIMEOUT_MS = 15_000;

@@ -1,4 +1,4 @@
-import { ANTHROPIC_API } from "../sandbox/remote/model-variables.ts";
+import { ANTHROPIC_API } from "../sandbox/model-credential.ts";
 import type { ModelAccess } from "../sandbox/sandbox.ts";
 import type { Settings } from "../settings/settings.ts";
 

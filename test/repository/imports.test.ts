@@ -138,7 +138,7 @@ describe("imports", () => {
   });
 
   it("of the file that runs inside the sandbox are Node's own", () => {
-    const inside = imports.filter(({ file }) => file === "sandbox/local/bridge.ts");
+    const inside = imports.filter(({ file }) => file === "sandbox/egress/bridge.ts");
 
     expect(inside.filter(({ target }) => !target.startsWith("node:"))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { toModelVariables } from "../model-credential.ts";
 import type { CommandResult, Machine, ModelKey } from "../remote/machine.ts";
-import { toModelVariables } from "../remote/model-variables.ts";
 import type { AioApi } from "./aio-api.ts";
 import { type AioCommand, runInBash } from "./bash-command.ts";
 import { runInShell, SHELL_WEAKNESS } from "./shell-command.ts";

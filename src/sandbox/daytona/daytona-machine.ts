@@ -1,7 +1,7 @@
 import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
 import type { Logger } from "pino";
+import { toAddressVariables, toModelVariables } from "../model-credential.ts";
 import type { Machine, ModelKey } from "../remote/machine.ts";
-import { toAddressVariables, toModelVariables } from "../remote/model-variables.ts";
 import type { ModelAccess } from "../sandbox.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
 import { toSandboxError } from "./daytona-errors.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { SandboxError } from "../../errors.ts";
-import { type ModelVariable, toModelVariable } from "../remote/model-variables.ts";
+import { type ModelVariable, toModelVariable } from "../model-credential.ts";
 import type { ModelAccess } from "../sandbox.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
 

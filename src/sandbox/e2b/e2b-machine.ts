@@ -1,8 +1,8 @@
 import type { Sandbox as E2bSandbox } from "e2b";
 import type { Logger } from "pino";
 import { SandboxError } from "../../errors.ts";
+import { toModelVariables, toPlaceholderVariables } from "../model-credential.ts";
 import type { CommandResult, Machine, ModelKey } from "../remote/machine.ts";
-import { toModelVariables, toPlaceholderVariables } from "../remote/model-variables.ts";
 import type { ModelAccess } from "../sandbox.ts";
 import { listOpenDoors } from "./create-sandbox.ts";
 import type { E2bSdk } from "./e2b-client.ts";

@@ -1,4 +1,5 @@
 import type { SandboxNetworkUpdate } from "e2b";
+import { toKeyHeader } from "../model-credential.ts";
 import { isName } from "../remote/allowed-hosts.ts";
 import type { ModelAccess } from "../sandbox.ts";
 
@@ -13,9 +14,4 @@ export function toModelRule({ baseUrl, credential }: ModelAccess): NetworkRules 
   const { hostname } = new URL(baseUrl);
   if (!isName(hostname)) return undefined;
   return { [hostname]: [{ transform: { headers: toKeyHeader(credential) } }] };
-}
-
-/** The header by which the model's API takes a key of this kind. */
-export function toKeyHeader({ kind, secret }: ModelAccess["credential"]): Record<string, string> {
-  return kind === "api_key" ? { "x-api-key": secret } : { authorization: `Bearer ${secret}` };
 }

@@ -1,6 +1,6 @@
+import { toKeyHeader } from "../model-credential.ts";
 import type { Machine } from "../remote/machine.ts";
 import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../sandbox.ts";
-import { toKeyHeader } from "./model-rule.ts";
 
 /** How long a rule may take until it works. A guess: E2B promises nothing. */
 const PATIENCE_S = 5;

@@ -2,6 +2,7 @@ import { StringDecoder } from "node:string_decoder";
 import { z } from "zod";
 import { priceUsage } from "../../agent/price-usage.ts";
 import { CHARS_PER_TOKEN, type TokenUsage, tokenUsageSchema } from "../../agent/token-usage.ts";
+import { parseJson } from "../parse-json.ts";
 
 /** Longer than an answer of the most tokens that any model gives. */
 const MAX_CHARS = 32 * 1024 * 1024;
@@ -70,11 +71,7 @@ function toData(line: string): string[] {
 }
 
 function parseEvent(text: string): z.infer<typeof eventSchema> | undefined {
-  try {
-    return eventSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return eventSchema.safeParse(parseJson(text)).data;
 }
 
 function foldEvent(

@@ -1,10 +1,13 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { toKeyHeader } from "../model-credential.ts";
 import type { ModelAccess } from "../sandbox.ts";
-import { type ModelGateway, refuse, toForwardHeaders } from "./egress.ts";
+import type { ModelGateway } from "./egress.ts";
+import { toForwardHeaders } from "./forward-plain.ts";
 import type { ModelMeter } from "./model-meter.ts";
 import { toModelRequest } from "./model-request.ts";
 import { readBody } from "./read-body.ts";
+import { NO_SUCH_RIGHT, refuse } from "./refuse.ts";
 
 /** What the agent may ask of the model's API with the operator's key; batches, files and admin calls it may not. */
 const MODEL_ROUTES = [
@@ -23,9 +26,27 @@ interface GatewayOptions {
   meter?: ModelMeter | undefined;
 }
 
+interface ModelExchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
 /** Passes on what the pinned CLI asks of the model's API, with the key put in, and lets it be counted; refuses the rest by name. */
 export function createModelGateway(options: GatewayOptions): ModelGateway {
-  return (request, response) => forward(request, response, options);
+  return (request, response) => admitAndForward({ request, response }, options);
+}
+
+async function admitAndForward(exchange: ModelExchange, { model, meter }: GatewayOptions): Promise<void> {
+  const { request, response } = exchange;
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
+  if (!isKnown) return refuse(response, NO_SUCH_RIGHT);
+  const body = request.method === "POST" ? await readModelBody(exchange) : "";
+  if (body === undefined) return;
+  // Only once the whole request is here: who is let in is sent on at once, and counted.
+  const counted = isMessage(request) ? meter : undefined;
+  if (counted && !(await mayBegin(response, counted))) return;
+  forward(exchange, { body, model, meter: counted });
 }
 
 function isMessage({ method, url = "/" }: IncomingMessage): boolean {
@@ -38,66 +59,59 @@ function isMessage({ method, url = "/" }: IncomingMessage): boolean {
  */
 async function mayBegin(response: ServerResponse, meter: ModelMeter): Promise<boolean> {
   const admission = await meter.admit(response);
-  if (admission === "used_up") refuse(response, 402, "The budget of this run is used up.");
+  if (admission === "used_up")
+    refuse(response, { status: 402, message: "The budget of this run is used up." });
   return admission === "admitted";
 }
 
-async function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { model, meter }: GatewayOptions,
-): Promise<void> {
-  const path = (request.url ?? "/").split("?")[0] ?? "/";
-  const isKnown = MODEL_ROUTES.some((route) => route.method === request.method && route.path.test(path));
-  if (!isKnown) {
-    refuse(response, 403, "The sandbox may not ask for that.");
-    return;
-  }
-  const body = request.method === "POST" ? await readModelBody(request, response) : "";
-  if (body === undefined) return;
-  // Only once the whole request is here: who is let in is sent on at once, and counted.
-  if (meter && isMessage(request) && !(await mayBegin(response, meter))) return;
+/** Sends the request on with the key, and its answer back. `meter` reads along where it is one that costs something. */
+function forward(
+  { request, response }: ModelExchange,
+  { body, model, meter }: GatewayOptions & { body: string },
+): void {
   const target = new URL(model.baseUrl);
   const send = target.protocol === "http:" ? httpRequest : httpsRequest;
   const upstream = send(
     {
-      protocol: target.protocol,
-      hostname: target.hostname,
-      port: target.port,
+      ...{ protocol: target.protocol, hostname: target.hostname, port: target.port },
       method: request.method,
       path: `${target.pathname.replace(/\/$/, "")}${request.url}`,
       headers: { ...toModelHeaders(request, model), ...toLength(body), host: target.host },
     },
-    (answer) => {
-      answer.on("error", () => response.destroy());
-      if (response.destroyed) return void answer.resume();
-      if (answer.headers["content-encoding"] !== undefined) {
-        return refuse(response, 502, "The model's API answered in a form that can't be counted.");
-      }
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    },
+    (answer) => passBack(answer, response),
   );
-  const call = isMessage(request) ? meter?.watch(upstream) : undefined;
-  upstream.on("error", () => refuse(response, 502, "The model's API did not answer."));
+  const call = meter?.watch(upstream);
+  upstream.on("error", () => refuse(response, { status: 502, message: "The model's API did not answer." }));
   response.on("close", () => (call ? call.hangUp() : upstream.destroy()));
   upstream.end(body);
 }
 
+function passBack(answer: IncomingMessage, response: ServerResponse): void {
+  answer.on("error", () => response.destroy());
+  if (response.destroyed) {
+    answer.resume();
+  } else if (answer.headers["content-encoding"] !== undefined) {
+    const message = "The model's API answered in a form that can't be counted.";
+    refuse(response, { status: 502, message });
+  } else {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  }
+}
+
 /** The request's body as it goes on; undefined once it was refused. */
-async function readModelBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<string | undefined> {
+async function readModelBody({ request, response }: ModelExchange): Promise<string | undefined> {
   const bytes = await readBody(request, MODEL_BODY_CAP_BYTES);
   if (bytes === undefined || request.headers["content-encoding"] !== undefined) {
-    refuse(response, 413, "The sandbox may not send that: it is too large, or packed.");
+    const message = "The sandbox may not send that: it is too large, or packed.";
+    refuse(response, { status: 413, message });
     return undefined;
   }
   const betas = String(request.headers["anthropic-beta"] ?? "");
   const asked = toModelRequest(bytes.toString("utf8"), betas);
   if (asked.kind === "passed") return asked.body;
-  refuse(response, 400, `The sandbox may not ask the model's API for ${asked.what}.`);
+  const message = `The sandbox may not ask the model's API for ${asked.what}.`;
+  refuse(response, { status: 400, message });
   return undefined;
 }
 
@@ -115,6 +129,5 @@ function toModelHeaders(
   // What passes is counted, and so has to be readable.
   headers["accept-encoding"] = "identity";
   for (const name of ["content-length", "transfer-encoding"]) delete headers[name];
-  if (credential.kind === "api_key") return { ...headers, "x-api-key": credential.secret };
-  return { ...headers, authorization: `Bearer ${credential.secret}` };
+  return { ...headers, ...toKeyHeader(credential) };
 }

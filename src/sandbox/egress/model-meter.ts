@@ -37,7 +37,7 @@ export function createModelMeter({
 }): ModelMeter {
   const open = new Set<MessageCount>();
   let endedMicroUsd = 0;
-  let toldMicroUsd = 0;
+  let announcedMicroUsd = 0;
   let isUsedUp = false;
   let lastTurn = Promise.resolve();
   let lastCall = Promise.resolve();
@@ -47,10 +47,10 @@ export function createModelMeter({
     return { costMicroUsd: Math.round(endedMicroUsd + openMicroUsd), isUsedUp };
   }
 
-  function tell(stepMicroUsd: number): void {
+  function announceGrowth(stepMicroUsd: number): void {
     const now = spend();
-    if (now.costMicroUsd < toldMicroUsd + stepMicroUsd) return;
-    toldMicroUsd = now.costMicroUsd;
+    if (now.costMicroUsd < announcedMicroUsd + stepMicroUsd) return;
+    announcedMicroUsd = now.costMicroUsd;
     onChange(now);
   }
 
@@ -61,14 +61,14 @@ export function createModelMeter({
     answer.on("data", (bytes: Buffer) => {
       const wasPriced = count.isPriced();
       count.push(bytes);
-      tell(wasPriced ? STEP_MICRO_USD : 1);
+      announceGrowth(wasPriced ? STEP_MICRO_USD : 1);
       if (count.isPriced()) onPriced();
     });
     answer.once("close", () => {
       count.push(undefined);
       open.delete(count);
       endedMicroUsd += count.costMicroUsd();
-      tell(1);
+      announceGrowth(1);
     });
   }
 

@@ -30,7 +30,7 @@ export function isPublicAddress(address: string): boolean {
  * Looks the host up once, and answers for it from then on: what is connected is what was judged, whatever the name's server says the second
  * time. Undefined where one of its addresses is not public. `host` is as in an address: IPv6 in brackets.
  */
-export async function toPublicLookup(host: string): Promise<LookupFunction | undefined> {
+export async function resolvePublicHost(host: string): Promise<LookupFunction | undefined> {
   const name = host.replace(/^\[(.*)\]$/, "$1");
   const addresses = await promises.lookup(name, { all: true });
   const isPublic = addresses.length > 0 && addresses.every(({ address }) => isPublicAddress(address));

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { toPublicLookup } from "./public-address.ts";
+import { resolvePublicHost } from "./public-address.ts";
 import { readServerName } from "./server-name.ts";
 
 const FORBIDDEN = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
@@ -22,7 +22,7 @@ interface TunnelOptions {
 export async function tunnel({ authority, socket, head, isAllowed }: TunnelOptions): Promise<void> {
   const target = URL.parse(`https://${authority}`);
   const isListed = target !== null && (target.port || "443") === "443" && isAllowed(target.hostname);
-  const lookup = isListed ? await toPublicLookup(target.hostname) : undefined;
+  const lookup = isListed ? await resolvePublicHost(target.hostname) : undefined;
   if (!isListed || lookup === undefined) {
     socket.end(FORBIDDEN);
     return;

@@ -83,10 +83,10 @@ const SYSTEM_FILES = [
  * started it. The environment inside is that of `bwrap` itself and is set by whoever spawns it, never by an argument: arguments are
  * in every list of processes, and a variable may hold a token (S8).
  */
-export function toBubblewrapArgs({ host, programs, as, network }: BubblewrapOptions): string[] {
+export function buildBubblewrapArgs({ host, programs, as, network }: BubblewrapOptions): string[] {
   const args = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"];
   args.push(...programs.noNamespaces, "--uid", "1000", "--gid", "1000", "--hostname", "sandbox");
-  for (const directory of SYSTEM_DIRECTORIES) args.push(...toSystemDirectory(directory));
+  for (const directory of SYSTEM_DIRECTORIES) args.push(...readSystemDirectory(directory));
   for (const file of SYSTEM_FILES) args.push("--ro-bind-try", file, file);
   for (const file of ["passwd", "group", "hosts"])
     args.push("--ro-bind", `${host.etc}/${file}`, `/etc/${file}`);
@@ -109,7 +109,7 @@ export function toBubblewrapArgs({ host, programs, as, network }: BubblewrapOpti
   return [...args, "--remount-ro", "/", "--chdir", INSIDE.repository, "--"];
 }
 
-function toSystemDirectory(directory: string): string[] {
+function readSystemDirectory(directory: string): string[] {
   if (!existsSync(directory)) return [];
   if (lstatSync(directory).isSymbolicLink()) return ["--symlink", readlinkSync(directory), directory];
   return ["--ro-bind", directory, directory];

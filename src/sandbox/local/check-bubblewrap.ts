@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SandboxError } from "../../errors.ts";
-import { type HostPrograms, INSIDE_PATH, NO_NAMESPACES, toBubblewrapArgs, toFiltered } from "./bubblewrap.ts";
+import {
+  buildBubblewrapArgs,
+  type HostPrograms,
+  INSIDE_PATH,
+  NO_NAMESPACES,
+  toFiltered,
+} from "./bubblewrap.ts";
 import { type NamespaceFacts, toBubblewrapAdvice } from "./bubblewrap-advice.ts";
 import { removeTree } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
@@ -39,7 +45,7 @@ export async function checkBubblewrap(
   try {
     for (const abilities of wanted) {
       const all = { ...programs, ...abilities };
-      const args = toBubblewrapArgs({ host, programs: all, as: "agent", network: { kind: "none" } });
+      const args = buildBubblewrapArgs({ host, programs: all, as: "agent", network: { kind: "none" } });
       const tried = await run(toFiltered(all, [...args, "true"]));
       if (tried.kind === "ok") return { kind: "ok", abilities };
       stderr = tried.stderr;

@@ -30,9 +30,9 @@ export async function checkMounts(
   paths: readonly string[],
   { dataDir, own, isAllowed }: Refused,
 ): Promise<Mount[]> {
-  const toReal = (path: string) => realpath(path).catch(() => resolve(path));
-  const data = await toReal(dataDir);
-  const privateFolders = [data, ...(await Promise.all([...own, homedir()].map(toReal)))];
+  const resolveReal = (path: string) => realpath(path).catch(() => resolve(path));
+  const data = await resolveReal(dataDir);
+  const privateFolders = [data, ...(await Promise.all([...own, homedir()].map(resolveReal)))];
   const sockets = await listSockets();
   const mounts: Mount[] = [];
   for (const path of paths) {

@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 
 /** A process's pid and start time: a pid alone is given to somebody else one day. */
-export function toProcessMark(pid: number): string {
+export function readProcessMark(pid: number): string {
   return `${pid} ${readStartTime(pid) ?? ""}`;
 }
 

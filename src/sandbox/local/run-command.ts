@@ -1,16 +1,13 @@
 import { spawn } from "node:child_process";
 import type { ExecResult } from "../sandbox.ts";
+import type { Command } from "./commands.ts";
 import { killFamily } from "./processes.ts";
 
 const STDERR_TAIL_BYTES = 8_192;
 /** What the command leaves behind may hold its output open: it is not waited for longer than this. */
 const LEFTOVER_MS = 1_000;
 
-interface RunCommandOptions {
-  command: string;
-  args: readonly string[];
-  env: Record<string, string>;
-  cwd: string;
+interface RunCommandOptions extends Command {
   stdin: Uint8Array | undefined;
   timeoutMs: number;
   capBytes: number;

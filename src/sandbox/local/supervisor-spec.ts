@@ -1,12 +1,9 @@
 import { z } from "zod";
 import type { ModelAccess } from "../sandbox.ts";
+import type { Command } from "./commands.ts";
 
 /** What a supervisor is told, once, on stdin. */
-export interface SupervisorSpec {
-  command: string;
-  args: string[];
-  env: Record<string, string>;
-  cwd: string;
+export interface SupervisorSpec extends Command {
   files: { pid: string; stdin: string; stdout: string; stderr: string; exit: string; spend: string };
   egressSocket: string;
   allowedHosts: readonly string[];

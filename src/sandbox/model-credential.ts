@@ -1,4 +1,4 @@
-import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../sandbox.ts";
+import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "./sandbox.ts";
 
 /** The model's own address, which the agent knows by itself. */
 export const ANTHROPIC_API = "https://api.anthropic.com";
@@ -23,4 +23,9 @@ export function toPlaceholderVariables(model: ModelAccess): Record<string, strin
 /** All that the agent needs, the real key included: for machines whose provider has no better place for it. */
 export function toModelVariables(model: ModelAccess): Record<string, string> {
   return { ...toAddressVariables(model), [toModelVariable(model)]: model.credential.secret };
+}
+
+/** The header by which the model's API takes a key of this kind. */
+export function toKeyHeader({ kind, secret }: ModelAccess["credential"]): Record<string, string> {
+  return kind === "api_key" ? { "x-api-key": secret } : { authorization: `Bearer ${secret}` };
 }
