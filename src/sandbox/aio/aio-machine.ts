@@ -15,19 +15,13 @@ const NO_PLACEHOLDER =
 const NOT_MADE_ANEW =
   "the sandbox is cleaned for the next repository that uses it, and not made anew: only who lends it could do that";
 
-interface AioMachineOptions {
-  api: AioApi;
-  /** Told of every fault: what is known of the sandbox may be out of date. */
-  onFault: () => void;
-}
-
 /**
  * An AIO sandbox as a machine. Its newer routes are used (`/v1/bash`), and where they are not there the older ones (`/v1/shell`).
  *
  * A command runs as the user that the sandbox's image chose, and in the public image that user may become root: what is in the machine
  * is kept from other machines by its container, and by nothing else.
  */
-export function createAioMachine({ api, onFault }: AioMachineOptions): Machine {
+export function createAioMachine(api: AioApi): Machine {
   let isOld = false;
 
   async function runAnyway(command: AioCommand): Promise<CommandResult> {
@@ -38,32 +32,23 @@ export function createAioMachine({ api, onFault }: AioMachineOptions): Machine {
     return older;
   }
 
-  async function noticed<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      onFault();
-      throw error;
-    }
-  }
-
   return {
     run(line, { env, timeoutMs }) {
       const signal = AbortSignal.timeout(timeoutMs + MARGIN_MS);
-      return noticed(runAnyway({ line, env, timeoutMs, signal }));
+      return runAnyway({ line, env, timeoutMs, signal });
     },
 
     async upload(path, content) {
       const body = { file: path, content: Buffer.from(content).toString("base64"), encoding: "base64" };
       const signal = AbortSignal.timeout(UPLOAD_TIMEOUT_MS);
-      await noticed(api.ask("/v1/file/write", body, z.unknown(), signal));
+      await api.ask("/v1/file/write", body, z.unknown(), signal);
     },
 
     async allowHosts() {
       return [NOT_LIMITED, NOT_MADE_ANEW];
     },
 
-    async toModelKey(model): Promise<ModelKey> {
+    async provideModelKey(model): Promise<ModelKey> {
       const weaknesses = isOld ? [NO_PLACEHOLDER, SHELL_WEAKNESS] : [NO_PLACEHOLDER];
       return { kept: [], env: toModelVariables(model), weaknesses };
     },

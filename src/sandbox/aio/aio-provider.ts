@@ -1,17 +1,15 @@
 import { setTimeout as pauseFor } from "node:timers/promises";
 import type { Logger } from "pino";
-import { SandboxError } from "../../errors.ts";
 import type { Lease, LeaseStore } from "../../store/store.ts";
-import { createRemoteSandbox, type RemoteSandbox } from "../remote/remote-sandbox.ts";
+import { createRemoteProvider } from "../remote/remote-provider.ts";
+import type { Vendor } from "../remote/vendor.ts";
 import type { SandboxProvider } from "../sandbox.ts";
 import { createAioApi } from "./aio-api.ts";
-import { isLost } from "./aio-errors.ts";
 import { createAioMachine } from "./aio-machine.ts";
 import { createAllocator, createFixedAllocator } from "./allocator.ts";
 import type { Fetch } from "./http-exchange.ts";
-import { claim, clean, findTenant, type LentMachine, type Pause } from "./keeper.ts";
-import { hasToken } from "./lent-item.ts";
-import { toMark } from "./tenancy.ts";
+import type { Pause } from "./keeper.ts";
+import { createLoans } from "./loans.ts";
 
 /** Where AIO sandboxes come from, and what the provider works with. */
 export interface AioProviderOptions {
@@ -36,13 +34,6 @@ export interface AioProviderOptions {
   pause?: Pause;
 }
 
-/** A handle is believed so long: whoever finds it wrong forgets it. */
-const HANDLE_MS = 60_000;
-/** So long may who took a lease need to make the machine ready; another process leaves it alone meanwhile. */
-const CLAIM_MS = 180_000;
-/** A machine that answered nobody for so long is lost, and another one is borrowed. */
-const LOST_AFTER_MS = 60_000;
-
 /**
  * AIO sandboxes: machines with an HTTP API, lent to one thread at a time (S11). Who has which is in the store's leases and nowhere else,
  * so any process gives back what a dead one held.
@@ -60,140 +51,40 @@ const LOST_AFTER_MS = 60_000;
  * allocator has to make one anew when it comes back (S30).
  */
 export function createAioProvider(options: AioProviderOptions): SandboxProvider {
-  const { source, apiKey, leases, gitHost = "github.com", log, now } = options;
+  const { gitHost = "github.com", now } = options;
+  return createRemoteProvider(createAio(options), { gitHost, now });
+}
+
+function createAio(options: AioProviderOptions): Vendor<Lease | undefined> {
+  const { source, apiKey, leases, log, now } = options;
   const { fetch = globalThis.fetch, pause = pauseFor } = options;
   const allocator =
     source.kind === "fixed"
       ? createFixedAllocator(source.url)
       : createAllocator({ url: source.url, fetch, log, now });
-  const handles = new Map<string, { mark: string; at: number; sandbox: RemoteSandbox }>();
-  const silentSince = new Map<string, number>();
-  const inOrder = createQueues();
-
-  function open(lease: Lease, isNew: boolean): LentMachine {
-    const { sandbox: name, url } = lease;
-    const api = createAioApi({ url, apiKey, fetch, now });
-    const machine = createAioMachine({ api, onFault: () => handles.delete(name) });
-    return {
-      lease,
-      machine,
-      sandbox: createRemoteSandbox({ name, machine, gitHost, isNew, isLimited: false }),
-    };
-  }
-
-  function keep({ lease, sandbox }: LentMachine): RemoteSandbox {
-    silentSince.delete(toMark(lease));
-    handles.set(lease.sandbox, { mark: toMark(lease), at: now(), sandbox });
-    return sandbox;
-  }
-
-  function findHandle(lease: Lease): RemoteSandbox | undefined {
-    const known = handles.get(lease.sandbox);
-    return known?.mark === toMark(lease) && now() - known.at < HANDLE_MS ? known.sandbox : undefined;
-  }
-
-  async function borrow(name: string): Promise<RemoteSandbox> {
-    const item = await allocator.borrow(name);
-    const lease = { sandbox: name, takenAt: now(), ...item };
-    if (!(await leases.take(lease))) {
-      await allocator.giveBack(item);
-      throw toBusy(await leases.get(name));
-    }
-    const lent = open(lease, true);
-    try {
-      await claim(lent, { isLasting: source.kind === "fixed" });
-    } catch (error) {
-      // Nothing of the run is in it yet. A return that fails is tried again by who stops it, or needs it.
-      await forget(lease).catch((failure) =>
-        log.warn({ sandbox: name, err: failure }, "sandbox.not_returned"),
-      );
-      throw error;
-    }
-    log.info({ sandbox: name }, "sandbox.borrowed");
-    return keep(lent);
-  }
-
-  /** The machine of a lease, or undefined when it is not ours any more, and was given back. */
-  async function adopt(lease: Lease): Promise<RemoteSandbox | undefined> {
-    const lent = open(lease, false);
-    const tenant = await findTenant(lent).catch((error) => requireLost(lease, error));
-    if (tenant === "ours") return keep(lent);
-    if (tenant !== "lost" && now() - lease.takenAt < CLAIM_MS) throw toStarting();
-    log.warn({ sandbox: lease.sandbox, tenant }, "sandbox.lost");
-    await (tenant === "lost" ? forget(lease) : giveUp(lease));
-    return undefined;
-  }
-
-  /** A machine may be out of reach for a moment, with a run's work in it: only after a while it is lost. */
-  function requireLost(lease: Lease, error: unknown): "lost" {
-    if (!isLost(error)) throw error;
-    const since = silentSince.get(toMark(lease)) ?? now();
-    silentSince.set(toMark(lease), since);
-    if (now() - since < LOST_AFTER_MS) throw error;
-    return "lost";
-  }
-
-  async function giveUp(lease: Lease): Promise<void> {
-    handles.delete(lease.sandbox);
-    const result = await clean(open(lease, false), pause);
-    if (result !== "clean") log.warn({ sandbox: lease.sandbox, result }, "sandbox.not_cleaned");
-    // Lent on without a token: a return would be taken for the other borrower's.
-    if (result === "lent_on" && !hasToken(lease)) await leases.release(lease.sandbox);
-    else await forget(lease);
-  }
-
-  async function forget(lease: Lease): Promise<void> {
-    await allocator.giveBack(lease);
-    await leases.release(lease.sandbox);
-    silentSince.delete(toMark(lease));
-    log.info({ sandbox: lease.sandbox }, "sandbox.given_back");
-  }
-
-  async function stop(name: string): Promise<void> {
-    const lease = await leases.get(name);
-    if (lease !== undefined) await giveUp(lease);
-  }
+  const toMachine = ({ url }: Lease) => createAioMachine(createAioApi({ url, apiKey, fetch, now }));
+  const isLasting = source.kind === "fixed";
+  const loans = createLoans({ allocator, leases, toMachine, isLasting, pause, log, now });
 
   return {
-    acquire: (name) =>
-      inOrder(name, async () => {
-        const lease = await leases.get(name);
-        const known = lease && (findHandle(lease) ?? (await adopt(lease)));
-        return known ?? borrow(name);
-      }),
-    async find(name) {
-      const lease = await leases.get(name);
-      return lease && (findHandle(lease) ?? open(lease, false).sandbox);
+    look: (name) => leases.get(name),
+    adopt: async (_, lease) => lease && loans.adopt(lease),
+    create: (name) => loans.borrow(name),
+    async open(_, lease) {
+      // Not looked at: another may have the machine by now.
+      return (
+        lease && { opened: { machine: toMachine(lease), isNew: false, isLimited: false }, isSure: false }
+      );
     },
     async list() {
       return (await leases.list()).map(({ sandbox }) => ({ name: sandbox, isRunning: true }));
     },
-    stop: (name) => inOrder(name, () => stop(name)),
-    destroy: (name) => inOrder(name, () => stop(name)),
+    // It keeps nothing for the thread's next run.
+    stop: async (_, lease) => lease && loans.giveUp(lease),
+    remove: async (_, lease) => lease && loans.giveUp(lease),
+    async isHeld(name) {
+      const lease = await leases.get(name);
+      return lease !== undefined && loans.isHeld(lease);
+    },
   };
-}
-
-/** Runs what is asked of one name one after the other; other names do not wait. */
-function createQueues(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
-  const tails = new Map<string, Promise<unknown>>();
-  return (name, work) => {
-    const result = (tails.get(name) ?? Promise.resolve()).then(work);
-    const tail: Promise<unknown> = result
-      .catch(() => undefined)
-      .finally(() => {
-        if (tails.get(name) === tail) tails.delete(name);
-      });
-    tails.set(name, tail);
-    return result;
-  };
-}
-
-function toStarting(): SandboxError {
-  return new SandboxError("The AIO sandbox is being made ready.", { code: "starting", retry: "backoff" });
-}
-
-function toBusy(standing: Lease | undefined): SandboxError {
-  if (standing !== undefined) return toStarting();
-  const message = "The AIO sandbox is lent to another thread.";
-  return new SandboxError(message, { code: "busy", retry: "backoff" });
 }

@@ -1,7 +1,7 @@
 import { SandboxError } from "../../errors.ts";
 import type { Lease } from "../../store/store.ts";
 import type { Machine } from "../remote/machine.ts";
-import type { RemoteSandbox } from "../remote/remote-sandbox.ts";
+import { endJobs } from "../remote/remote-sandbox.ts";
 import { isLost, toBadAnswer } from "./aio-errors.ts";
 import { parseTenancy, renderClaim, renderLook, renderWipe, type Tenancy, toMark } from "./tenancy.ts";
 
@@ -11,11 +11,10 @@ const WIPE_TIMEOUT_MS = 45_000;
 const LOOKS = 3;
 const LOOK_PAUSE_MS = 2_000;
 
-/** A machine that a lease is of, and the handle that works in it. */
+/** A machine that a lease is of. */
 export interface LentMachine {
   lease: Lease;
   machine: Machine;
-  sandbox: RemoteSandbox;
 }
 
 /** Lets so many milliseconds pass. */
@@ -23,7 +22,7 @@ export type Pause = (ms: number) => Promise<unknown>;
 
 /** Who has the machine. */
 export async function findTenant(lent: LentMachine): Promise<Tenancy["mark"]> {
-  return (await ask(lent, renderLook)).mark;
+  return (await readTenancy(lent, renderLook)).mark;
 }
 
 /**
@@ -32,11 +31,11 @@ export async function findTenant(lent: LentMachine): Promise<Tenancy["mark"]> {
  * beside another run's clone token, and every later answer to this question (S30).
  */
 export async function claim(lent: LentMachine, { isLasting }: { isLasting: boolean }): Promise<void> {
-  const found = await ask(lent, renderClaim);
+  const found = await readTenancy(lent, renderClaim);
   if (isLasting && !found.isRoot) throw toNotSplit();
   if (found.mark === "ours") return;
   await wipe(lent, found);
-  if ((await ask(lent, renderClaim)).mark !== "ours") throw toNotClean();
+  if ((await readTenancy(lent, renderClaim)).mark !== "ours") throw toNotClean();
 }
 
 /**
@@ -46,7 +45,7 @@ export async function claim(lent: LentMachine, { isLasting }: { isLasting: boole
 export async function clean(lent: LentMachine, pause: Pause): Promise<"clean" | "lent_on" | "lost"> {
   for (let look = 1; ; look += 1) {
     try {
-      const found = await ask(lent, renderLook);
+      const found = await readTenancy(lent, renderLook);
       if (found.mark === "other") return "lent_on";
       if (found.mark === "ours" || found.isUsed) await wipe(lent, found);
       return "clean";
@@ -58,9 +57,9 @@ export async function clean(lent: LentMachine, pause: Pause): Promise<"clean" | 
   }
 }
 
-async function wipe({ machine, sandbox }: LentMachine, { isUsed }: Tenancy): Promise<void> {
+async function wipe({ machine }: LentMachine, { isUsed }: Tenancy): Promise<void> {
   if (isUsed) {
-    await sandbox.endAll().catch((error) => {
+    await endJobs(machine, { isLimited: false }).catch((error) => {
       // A run may have broken the program that ends its jobs: the wipe looks for their processes too.
       if (isLost(error)) throw error;
     });
@@ -69,7 +68,10 @@ async function wipe({ machine, sandbox }: LentMachine, { isUsed }: Tenancy): Pro
   if (exitCode !== 0) throw toNotClean();
 }
 
-async function ask({ lease, machine }: LentMachine, render: (mark: string) => string): Promise<Tenancy> {
+async function readTenancy(
+  { lease, machine }: LentMachine,
+  render: (mark: string) => string,
+): Promise<Tenancy> {
   const { output } = await machine.run(render(toMark(lease)), { env: {}, timeoutMs: LOOK_TIMEOUT_MS });
   const tenancy = parseTenancy(output);
   if (tenancy === undefined) throw toBadAnswer("sandbox");

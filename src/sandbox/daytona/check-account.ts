@@ -25,7 +25,7 @@ export async function lookAtAccount(
   { apiKey, apiUrl = API_URL }: Omit<DaytonaAccount, "target">,
   snapshot: string | undefined,
 ): Promise<AccountFacts> {
-  const ask = async (path: string): Promise<{ status: number; body: unknown } | undefined> => {
+  const get = async (path: string): Promise<{ status: number; body: unknown } | undefined> => {
     try {
       const response = await fetch(`${apiUrl}${path}`, {
         headers: { authorization: `Bearer ${apiKey}` },
@@ -37,8 +37,8 @@ export async function lookAtAccount(
     }
   };
   const [key, found] = await Promise.all([
-    ask("/api-keys/current"),
-    snapshot === undefined ? undefined : ask(`/snapshots/${encodeURIComponent(snapshot)}`),
+    get("/api-keys/current"),
+    snapshot === undefined ? undefined : get(`/snapshots/${encodeURIComponent(snapshot)}`),
   ]);
   const isKeyTaken = key?.status === 401 ? false : key?.status === 200 ? true : undefined;
   const state = SnapshotAnswer.safeParse(found?.body).data?.state;

@@ -7,11 +7,11 @@ import { SECRET_LABEL, toSecretLabel } from "./daytona-machine.ts";
 import { toImage } from "./image.ts";
 import type { ListRights } from "./limit-network.ts";
 import type { ModelSecret } from "./model-secret.ts";
-import { toNetworkLists } from "./network-lists.ts";
+import { type NetworkLists, toNetworkLists } from "./network-lists.ts";
 import { requireSnapshot } from "./require-snapshot.ts";
 
 /** What a sandbox is made of. */
-export interface SandboxRecipe {
+interface SandboxRecipe {
   appId: number;
   /** As the app knows it. */
   name: string;
@@ -47,7 +47,7 @@ export function toLabels(appId: number, name: string | undefined): Record<string
   return labels;
 }
 
-interface CreateOptions {
+interface CreateOptions extends SandboxRecipe {
   secret: ModelSecret | undefined;
   rights: ListRights;
   now: () => number;
@@ -59,12 +59,11 @@ interface CreateOptions {
  */
 export async function createSandbox(
   client: DaytonaClient,
-  recipe: SandboxRecipe,
   options: CreateOptions,
 ): Promise<DaytonaSandbox | undefined> {
   const { sdk } = client;
   try {
-    return await postWithOrWithoutList(client, recipe, options);
+    return await postWithOrWithoutList(client, options);
   } catch (error) {
     if (error instanceof sdk.DaytonaConflictError) return undefined;
     const wait = { retry: { atMs: options.now() + 5_000 }, cause: error } as const;
@@ -84,19 +83,16 @@ export async function createSandbox(
  * An account of tier 1 or 2 refuses a list with a 400 that has no code, as a snapshot that is not active is refused. What is refused makes nothing, so it
  * is asked once more without the list (F98). The first change of the new sandbox's network then tells whether the account takes none.
  */
-async function postWithOrWithoutList(
-  client: DaytonaClient,
-  recipe: SandboxRecipe,
-  { secret, rights, now }: CreateOptions,
-): Promise<DaytonaSandbox> {
+async function postWithOrWithoutList(client: DaytonaClient, options: CreateOptions): Promise<DaytonaSandbox> {
+  const { snapshot, rights, now } = options;
   const isLimited = !rights.areRefused();
   try {
-    return await post(client, recipe, { secret, isLimited });
+    return await post(client, { ...options, isLimited });
   } catch (error) {
     if (!isRefusal(client, error) || isQuotaRefusal(error)) throw error;
-    await requireSnapshot(client, recipe.snapshot, now());
+    await requireSnapshot(client, { name: snapshot, now: now() });
     if (!isLimited) throw error;
-    return await post(client, recipe, { secret, isLimited: false });
+    return await post(client, { ...options, isLimited: false });
   }
 }
 
@@ -106,13 +102,9 @@ function isRefusal({ sdk }: DaytonaClient, error: unknown): error is Error {
 
 function post(
   { sdk, daytona }: DaytonaClient,
-  recipe: SandboxRecipe,
-  { secret, isLimited }: { secret: ModelSecret | undefined; isLimited: boolean },
+  options: CreateOptions & { isLimited: boolean },
 ): Promise<DaytonaSandbox> {
-  const { appId, name, fullName, snapshot, gitHost, autoStopMinutes } = recipe;
-  // Its first job is the clone, and each job brings its own list.
-  const { networkBlockAll: _, ...lists } = toNetworkLists({ operator: [gitHost], repository: [] }).lists;
-  const given = Object.fromEntries(Object.entries(lists).filter(([, list]) => list !== ""));
+  const { appId, name, fullName, snapshot, autoStopMinutes, secret, gitHost, isLimited } = options;
   const common = {
     name: fullName,
     // The app's own commands are to be root's, so that the agent's user can't touch what is theirs; the image says so, too.
@@ -127,11 +119,20 @@ function post(
     autoDeleteInterval: AUTO_DELETE_MINUTES,
     ttlMinutes: TTL_MINUTES,
     ...(secret === undefined ? {} : { secrets: { [secret.variable]: secret.name } }),
-    ...(isLimited ? given : {}),
+    ...(isLimited ? toFirstLists(gitHost) : {}),
   };
-  const options = { timeout: CREATE_TIMEOUT_S };
-  if (snapshot !== undefined) return daytona.create({ ...common, snapshot }, options);
-  return daytona.create({ ...common, image: toImage(sdk.Image), resources: RESOURCES }, options);
+  const limits = { timeout: CREATE_TIMEOUT_S };
+  if (snapshot !== undefined) return daytona.create({ ...common, snapshot }, limits);
+  return daytona.create({ ...common, image: toImage(sdk.Image), resources: RESOURCES }, limits);
+}
+
+/** A sandbox's first job is the clone, and each job brings its own list. */
+function toFirstLists(gitHost: string): Partial<Omit<NetworkLists, "networkBlockAll">> {
+  const { domainAllowList, networkAllowList } = toNetworkLists({ operator: [gitHost], repository: [] }).lists;
+  return {
+    ...(domainAllowList === "" ? {} : { domainAllowList }),
+    ...(networkAllowList === "" ? {} : { networkAllowList }),
+  };
 }
 
 function toOneLine(text: string): string {

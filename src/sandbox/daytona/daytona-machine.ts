@@ -2,9 +2,9 @@ import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
 import type { Logger } from "pino";
 import { toAddressVariables, toModelVariables } from "../model-credential.ts";
 import type { Machine, ModelKey } from "../remote/machine.ts";
-import type { ModelAccess } from "../sandbox.ts";
+import type { WithClient } from "../remote/with-client.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
-import { toSandboxError } from "./daytona-errors.ts";
+import type { KeepKey } from "./keep-key.ts";
 import { type ListRights, limitNetwork } from "./limit-network.ts";
 import type { KeptKey, ModelSecret } from "./model-secret.ts";
 
@@ -21,43 +21,35 @@ const RESTART_S = 20;
 export const SECRET_LABEL = "sandpiper-secret";
 
 interface DaytonaMachineOptions {
-  client: DaytonaClient;
+  withClient: WithClient<DaytonaClient>;
   sandbox: DaytonaSandbox;
-  /** Where the key of this access is. Throws where it would come into the machine and may not. */
-  keepKey: (model: ModelAccess) => Promise<KeptKey>;
+  keepKey: KeepKey;
   /** The account's own, shared by all its machines. */
   rights: ListRights;
-  /** Told of every fault: what is known of the sandbox may be out of date. */
-  onFault: () => void;
   log: Logger;
-  now: () => number;
 }
 
 /** A Daytona sandbox as a machine: one request a command. Not its sessions, which lose an exit code and their memory with the daemon. */
-export function createDaytonaMachine(options: DaytonaMachineOptions): Machine {
-  const { client, sandbox, keepKey, rights, onFault, log, now } = options;
-  const translated = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      onFault();
-      throw toSandboxError(error, { sdk: client.sdk, now: now() });
-    }
-  };
-
+export function createDaytonaMachine({
+  withClient,
+  sandbox,
+  keepKey,
+  rights,
+  log,
+}: DaytonaMachineOptions): Machine {
   return {
     run: (command, { env, timeoutMs }) =>
-      translated(async () => {
+      withClient(async () => {
         const timeoutS = Math.ceil(timeoutMs / 1000);
         const { exitCode, result } = await sandbox.process.executeCommand(command, undefined, env, timeoutS);
         return { exitCode, output: result };
       }),
 
-    upload: (path, content) => translated(() => sandbox.fs.uploadFile(Buffer.from(content), path, 60)),
+    upload: (path, content) => withClient(() => sandbox.fs.uploadFile(Buffer.from(content), path, 60)),
 
     allowHosts: (hosts) =>
-      translated(async () => {
-        const limit = await limitNetwork(sandbox, hosts, { sdk: client.sdk, rights });
+      withClient(async ({ sdk }) => {
+        const limit = await limitNetwork(sandbox, { hosts, sdk, rights });
         if (limit.kind === "unlimited") {
           log.warn({ sandbox: sandbox.name, isRefused: limit.isRefused }, "sandbox.network_not_limited");
           return [NOT_LIMITED];
@@ -67,15 +59,15 @@ export function createDaytonaMachine(options: DaytonaMachineOptions): Machine {
         return [toLeftOutWords(limit.leftOut)];
       }),
 
-    toModelKey: (model) =>
-      translated(async (): Promise<ModelKey> => {
-        const kept = await keepKey(model);
+    provideModelKey: (model) =>
+      withClient(async (client): Promise<ModelKey> => {
+        const kept = await keepKey(client, model);
         if (kept.kind !== "kept") {
           log.warn({ sandbox: sandbox.name, reason: kept.kind }, "sandbox.key_as_variable");
           return { kept: [], env: toModelVariables(model), weaknesses: [NO_SECRET_WORDS[kept.kind]] };
         }
         const { secret } = kept;
-        await attach(sandbox, secret);
+        await attachSecret(sandbox, secret);
         return { kept: [secret.variable], env: toAddressVariables(model), weaknesses: [] };
       }),
   };
@@ -85,7 +77,7 @@ export function createDaytonaMachine(options: DaytonaMachineOptions): Machine {
  * A sandbox that began with another credential is given this one's placeholder. One that began with none is started again: nothing is put in its place
  * before (the SDK's own words of `updateSecrets`). No job lives yet.
  */
-async function attach(sandbox: DaytonaSandbox, { variable, name }: ModelSecret): Promise<void> {
+async function attachSecret(sandbox: DaytonaSandbox, { variable, name }: ModelSecret): Promise<void> {
   const label = toSecretLabel({ variable, name });
   if (sandbox.labels[SECRET_LABEL] === label) return;
   await sandbox.updateSecrets({ [variable]: name });

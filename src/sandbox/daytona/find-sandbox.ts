@@ -1,11 +1,17 @@
 import type { Sandbox as DaytonaSandbox } from "@daytonaio/sdk";
+import type { Logger } from "pino";
+import type { SandboxListing } from "../sandbox.ts";
+import { toLabels } from "./create-sandbox.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
 import { isStuck } from "./decide-adoption.ts";
 
 /** One that hangs keeps its name: the next one of the thread has another. */
 const AGAIN = ["", "-again-2", "-again-3"];
 /** Told of one that hung and was given up, so that it is never taken for the thread's again. */
-export const GIVEN_UP_LABEL = "sandpiper-given-up";
+const GIVEN_UP_LABEL = "sandpiper-given-up";
+
+/** States in which a sandbox costs next to nothing, or ends by itself. */
+const AT_REST = ["stopped", "archived", "paused", "destroying"];
 
 /** A thread's sandboxes by the names they may have: one is current, those before it were given up. */
 export interface FoundSandboxes {
@@ -25,8 +31,7 @@ export interface FoundSandboxes {
  */
 export async function findSandboxes(
   { sdk, daytona }: DaytonaClient,
-  fullName: string,
-  now: number,
+  { fullName, now }: { fullName: string; now: number },
 ): Promise<FoundSandboxes> {
   const look = async (name: string): Promise<DaytonaSandbox | undefined> => {
     try {
@@ -51,8 +56,23 @@ export async function findSandboxes(
   };
 }
 
+/** All sandboxes of the app in the account. One that was given up ends by itself, and is not among them. */
+export async function listSandboxes({ daytona }: DaytonaClient, appId: number): Promise<SandboxListing[]> {
+  const listings: SandboxListing[] = [];
+  for await (const { labels, state } of daytona.list({ labels: toLabels(appId, undefined) })) {
+    const name = labels["sandpiper-name"];
+    if (name === undefined || labels[GIVEN_UP_LABEL] !== undefined) continue;
+    listings.push({ name, isRunning: !AT_REST.includes(state ?? "") });
+  }
+  return listings;
+}
+
 /** Gives one up that hangs: it is marked, and asked to go. The second time does the same. */
-export async function giveUpStuck({ sdk }: DaytonaClient, sandbox: DaytonaSandbox): Promise<void> {
+export async function giveUpStuck(
+  { sdk }: DaytonaClient,
+  { sandbox, log }: { sandbox: DaytonaSandbox; log?: Logger },
+): Promise<void> {
+  log?.warn({ sandbox: sandbox.name, state: sandbox.state }, "sandbox.given_up");
   try {
     // One that is being deleted never comes back to work.
     if (sandbox.state === "destroying") return;

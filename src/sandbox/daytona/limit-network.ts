@@ -37,15 +37,17 @@ export type NetworkLimit =
  */
 export async function limitNetwork(
   sandbox: DaytonaSandbox,
-  hosts: ChosenHosts,
-  { sdk, rights }: { sdk: DaytonaSdk; rights: ListRights },
+  { hosts, sdk, rights }: { hosts: ChosenHosts; sdk: DaytonaSdk; rights: ListRights },
 ): Promise<NetworkLimit> {
   const whole = toNetworkLists(hosts);
   const own = toNetworkLists({ operator: hosts.operator, repository: [] });
   if (!rights.areRefused() && !hasNetworkLists(sandbox, whole.lists)) {
-    const refusal = await tryLists(sandbox, whole.lists, sdk);
+    const refusal = await tryLists(sandbox, { lists: whole.lists, sdk });
     const isCut = !isDeepStrictEqual(own.lists, whole.lists);
-    if (refusal !== undefined && !(isCut && (await tryLists(sandbox, own.lists, sdk)) === undefined)) {
+    if (
+      refusal !== undefined &&
+      !(isCut && (await tryLists(sandbox, { lists: own.lists, sdk })) === undefined)
+    ) {
       // One that has stopped meanwhile refuses everything.
       await sandbox.refreshData();
       if (sandbox.state !== "started") throw refusal;
@@ -60,9 +62,8 @@ export async function limitNetwork(
 /** The refusal, if there was one. */
 async function tryLists(
   sandbox: DaytonaSandbox,
-  lists: NetworkLists,
-  sdk: DaytonaSdk,
-): Promise<unknown | undefined> {
+  { lists, sdk }: { lists: NetworkLists; sdk: DaytonaSdk },
+): Promise<unknown> {
   try {
     await sandbox.updateNetworkSettings(lists);
     return undefined;

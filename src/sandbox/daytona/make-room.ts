@@ -11,7 +11,14 @@ const MINUTE_MS = 60_000;
 const ROOM_MS = 10 * MINUTE_MS;
 
 /** Does what may be refused because the account is full. */
-type WithRoom = <T>(client: DaytonaClient, name: string, work: () => Promise<T>) => Promise<T>;
+export type MakingRoom = <T>(
+  client: DaytonaClient,
+  wanted: {
+    /** The sandbox it is done for. */
+    name: string;
+    work: () => Promise<T>;
+  },
+) => Promise<T>;
 
 /**
  * What does the work for the sandbox of that name. Where the account holds no more, one that is at rest is archived and the work is a {@link SandboxError}
@@ -25,9 +32,9 @@ export function createRoomMaker({
   appId: number;
   log: Logger;
   now: () => number;
-}): WithRoom {
+}): MakingRoom {
   let madeAt: number | undefined;
-  return async (client, name, work) => {
+  return async (client, { name, work }) => {
     try {
       const done = await work();
       madeAt = undefined;

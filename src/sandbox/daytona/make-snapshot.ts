@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "../../errors.ts";
 import { IMAGE_NAME, RESOURCES } from "../agent-image.ts";
+import { createBorder } from "../remote/with-client.ts";
 import { createDaytonaClient, type DaytonaAccount, type DaytonaClient } from "./daytona-client.ts";
 import { toSandboxError } from "./daytona-errors.ts";
 import { toImage } from "./image.ts";
@@ -23,12 +24,10 @@ export async function makeSnapshot(
   account: DaytonaAccount,
   { say, pollMs = 2_000 }: { say: (line: string) => void; pollMs?: number },
 ): Promise<MadeSnapshot> {
-  const client = await createDaytonaClient(account)();
-  try {
-    return await make(client, { say, pollMs });
-  } catch (error) {
-    throw toSandboxError(error, { sdk: client.sdk, now: Date.now() });
-  }
+  const withClient = createBorder(createDaytonaClient(account), (error, { sdk }) =>
+    toSandboxError(error, { sdk, now: Date.now() }),
+  );
+  return withClient((client) => make(client, { say, pollMs }));
 }
 
 async function make(

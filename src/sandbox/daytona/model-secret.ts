@@ -58,5 +58,5 @@ export function requireKeptKey(kept: KeptKey, mayHoldModelKey: boolean): KeptKey
       ? "DAYTONA_API_KEY lacks the permission manage:secrets"
       : "the Daytona account has no secrets";
   const message = `The model's key can't be kept outside the sandbox: ${why}. The operator must mend that, or set SANDBOX_HOLDS_MODEL_KEY=true to let the agent hold the key.`;
-  throw new SandboxError(message, { code: "no_secrets", retry: "never" });
+  throw new SandboxError(message, { code: "key_inside", retry: "never" });
 }

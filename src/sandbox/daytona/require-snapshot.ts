@@ -8,8 +8,7 @@ import { toStarting } from "./starting.ts";
  */
 export async function requireSnapshot(
   { sdk, daytona }: DaytonaClient,
-  name: string | undefined,
-  now: number,
+  { name, now }: { name: string | undefined; now: number },
 ): Promise<void> {
   if (name === undefined) return;
   const snapshot = await daytona.snapshot.get(name).catch((error) => {

@@ -14,6 +14,11 @@ export interface HostLists {
   standing: "unknown" | "there" | "missing";
 }
 
+interface Place {
+  sdk: E2bSdk;
+  sandbox: E2bSandbox;
+}
+
 const ALL_TRAFFIC = "0.0.0.0/0";
 /** What an API that takes lists of names takes surely. */
 const KNOWN_GOOD: Egress = { allowOut: ["example.com"], denyOut: [ALL_TRAFFIC] };
@@ -32,28 +37,26 @@ export function toEgress(hosts: ChosenHosts): Egress {
  * It fails closed: where a list was ever taken, one that is refused is a fault, so that nothing is started without it (S9).
  */
 export async function limitHosts(
-  sdk: E2bSdk,
-  sandbox: E2bSandbox,
-  egress: Egress,
-  known: HostLists,
+  place: Place,
+  { egress, hostLists: known }: { egress: Egress; hostLists: HostLists },
 ): Promise<boolean> {
   if (known.standing === "missing") return false;
-  const refusal = await applyNetwork(sdk, sandbox, egress);
+  const refusal = await applyNetwork(place, egress);
   if (refusal === undefined) {
     // Lists of addresses alone are no proof: there are APIs that take nothing else.
     if (egress.allowOut.some(isName)) known.standing = "there";
     return true;
   }
-  if (known.standing === "unknown" && (await applyNetwork(sdk, sandbox, KNOWN_GOOD)) === undefined)
+  if (known.standing === "unknown" && (await applyNetwork(place, KNOWN_GOOD)) === undefined)
     known.standing = "there";
-  await requireRunning(sandbox);
+  await requireRunning(place.sandbox);
   if (known.standing === "there") {
     const message = "E2B refuses the list of hosts that the sandbox may reach.";
     throw new SandboxError(message, { code: "bad_hosts", retry: "never", cause: refusal });
   }
   known.standing = "missing";
   // A list of addresses that it took before would stay, and the job's own hosts are not on it.
-  await applyNetwork(sdk, sandbox, { allowOut: [], denyOut: [] });
+  await applyNetwork(place, { allowOut: [], denyOut: [] });
   return false;
 }
 
@@ -64,11 +67,7 @@ export async function requireRunning(sandbox: E2bSandbox): Promise<void> {
 }
 
 /** Replaces all of the sandbox's network. The refusal, if it is one; any other fault is thrown. */
-export async function applyNetwork(
-  sdk: E2bSdk,
-  sandbox: E2bSandbox,
-  network: SandboxNetworkUpdate,
-): Promise<unknown> {
+export async function applyNetwork({ sdk, sandbox }: Place, network: SandboxNetworkUpdate): Promise<unknown> {
   try {
     await sandbox.updateNetwork(network);
     return undefined;

@@ -1,4 +1,5 @@
 import type { ModelAccess } from "../sandbox.ts";
+import type { ChosenHosts } from "./allowed-hosts.ts";
 
 /** A command on a distant machine that ended. */
 export interface CommandResult {
@@ -34,10 +35,7 @@ export interface Machine {
    * Lets the machine reach these hosts and nothing else, from now on; what it could not enforce, in words for the report. `operator`
    * hosts were chosen by the operator and may be addresses; `repository` hosts are names or `*.` wildcards.
    */
-  allowHosts(hosts: {
-    operator: readonly string[];
-    repository: readonly string[];
-  }): Promise<readonly string[]>;
-  /** How a job gets at the model's account on this machine. */
-  toModelKey(model: ModelAccess): Promise<ModelKey>;
+  allowHosts(hosts: ChosenHosts): Promise<readonly string[]>;
+  /** Sees to it that a job on this machine gets at the model's account, and says how. */
+  provideModelKey(model: ModelAccess): Promise<ModelKey>;
 }

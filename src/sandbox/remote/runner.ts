@@ -45,7 +45,8 @@ const ANSWER = /^sandpiper:(\{.*)$/gm;
 const Refusal = z.object({ refused: z.enum(["not_uploaded", "key_refused"]) });
 export type Refused = z.infer<typeof Refusal>["refused"];
 
-interface RequestOptions {
+interface RequestOptions<T> {
+  schema: z.ZodType<T>;
   /** How long the operation itself may take. */
   timeoutMs: number;
 }
@@ -56,11 +57,7 @@ export interface Runner {
    * The answer, or why there is none: `not_uploaded`, the input it names is not there whole; `key_refused`, the model's API does not take
    * what the machine holds for a key. Installs the program where it is missing.
    */
-  ask<T>(
-    request: Record<string, unknown>,
-    schema: z.ZodType<T>,
-    options: RequestOptions,
-  ): Promise<T | Refused>;
+  ask<T>(request: Record<string, unknown>, options: RequestOptions<T>): Promise<T | Refused>;
   /** Makes sure that the program and its directories are there; asks nothing where an earlier answer has shown it. */
   install(): Promise<void>;
 }
@@ -97,7 +94,7 @@ export function createRunner(machine: Machine, { isNew, isLimited }: RunnerOptio
 
   return {
     install,
-    async ask(request, schema, { timeoutMs }) {
+    async ask(request, { schema, timeoutMs }) {
       const text = JSON.stringify(request);
       if (text.length > REQUEST_CAP_BYTES) {
         throw new SandboxError("A command for the sandbox is too long.", {

@@ -8,20 +8,8 @@ const ENDED = { ...IDS, command: "…", status: "completed", exit_code: 3, stdou
 const SECRET = "sk-ant-the-key-of-the-model";
 
 function aMachine(server: { fetch: typeof globalThis.fetch }, apiKey: string | undefined = undefined) {
-  let faults = 0;
-  const api = createAioApi({
-    url: "http://machine:8080/#token=t",
-    apiKey,
-    fetch: server.fetch,
-    now: () => 1_000,
-  });
-  const machine = createAioMachine({
-    api,
-    onFault: () => {
-      faults += 1;
-    },
-  });
-  return { ...machine, countFaults: () => faults };
+  const url = "http://machine:8080/#token=t";
+  return createAioMachine(createAioApi({ url, apiKey, fetch: server.fetch, now: () => 1_000 }));
 }
 
 const PLAIN = { env: {}, timeoutMs: 7_000 };
@@ -110,7 +98,7 @@ describe("a command in an AIO sandbox", () => {
     const machine = aMachine(server);
 
     await expect(machine.run("…", PLAIN)).rejects.toMatchObject({ code: "unreachable", retry: "backoff" });
-    expect([server.sent.length, machine.countFaults()]).toEqual([1, 1]);
+    expect(server.sent).toHaveLength(1);
   });
 
   it("is not led to another server (S8)", async () => {
@@ -146,7 +134,7 @@ describe("a command in an AIO sandbox", () => {
     await machine.run("true", WITH_ENV);
     expect(server.sent.slice(asked).some(({ url }) => url.pathname.startsWith("/v1/bash"))).toBe(false);
     const key = { kind: "api_key", secret: SECRET } as const;
-    const { weaknesses } = await machine.toModelKey({
+    const { weaknesses } = await machine.provideModelKey({
       baseUrl: "https://api.anthropic.com",
       credential: key,
     });
@@ -234,7 +222,7 @@ describe("what an AIO sandbox can't hold", () => {
   ] as const)("an %s for %s is a variable of the job", async (kind, baseUrl, env) => {
     const machine = aMachine(aScriptedServer(data(null)));
 
-    expect(await machine.toModelKey({ baseUrl, credential: { kind, secret: SECRET } })).toEqual({
+    expect(await machine.provideModelKey({ baseUrl, credential: { kind, secret: SECRET } })).toEqual({
       kept: [],
       env,
       weaknesses: [

@@ -111,7 +111,7 @@ describe("the model's key (S8, S45)", { concurrent: true }, () => {
   ])("S45: does not come into the sandbox of an account that %s", (_, account, why) =>
     against({ account }, async (under) => {
       await expect(under.provider.acquire(NAME)).rejects.toMatchObject({
-        code: "no_secrets",
+        code: "key_inside",
         retry: "never",
         message: expect.stringMatching(new RegExp(`${why}.*SANDBOX_HOLDS_MODEL_KEY`)),
       });

@@ -17,7 +17,6 @@ const OPTIONS: Omit<Parameters<typeof createE2bMachine>[0], "sandbox"> = {
   name: "machine",
   hostLists: { standing: "unknown" },
   mayHoldModelKey: false,
-  onLost: () => undefined,
   log: pino({ level: "silent" }),
   now: Date.now,
 };

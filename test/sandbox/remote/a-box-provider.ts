@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type Box, createBox, type Internet } from "../../../demo/box/box.ts";
 import { SandboxError } from "../../../src/errors.ts";
 import type { Machine } from "../../../src/sandbox/remote/machine.ts";
-import { createRemoteSandbox, type RemoteSandbox } from "../../../src/sandbox/remote/remote-sandbox.ts";
-import type { SandboxProvider } from "../../../src/sandbox/sandbox.ts";
+import { createRemoteSandbox } from "../../../src/sandbox/remote/remote-sandbox.ts";
+import type { Sandbox, SandboxProvider } from "../../../src/sandbox/sandbox.ts";
 import type { ProviderUnderTest } from "../../contract/sandbox-contract.ts";
 
 /** A provider of boxes on this machine, with no vendor's API between: what is left is the remote sandbox itself. */
@@ -24,7 +24,7 @@ export async function aBoxProvider({
     ports: new Set(),
     sites: new Map([["openrouter.ai", () => ({ status: 301 })]]),
   };
-  const boxes = new Map<string, { box: Box; handle: RemoteSandbox; machine: Machine }>();
+  const boxes = new Map<string, { box: Box; handle: Sandbox; machine: Machine }>();
 
   function make(name: string) {
     let hosts: readonly string[] = [];
@@ -51,7 +51,7 @@ export async function aBoxProvider({
         hosts = [...operator, ...repository.filter((host) => /[a-z]/.test(host) && host !== "localhost")];
         return limitsNetwork ? [] : ["the sandbox's network is not limited"];
       },
-      async toModelKey({ baseUrl, credential: { kind, secret } }) {
+      async provideModelKey({ baseUrl, credential: { kind, secret } }) {
         const name = kind === "api_key" ? "ANTHROPIC_API_KEY" : "CLAUDE_CODE_OAUTH_TOKEN";
         const env = { ANTHROPIC_BASE_URL: baseUrl, [name]: secret };
         return { kept: [], env, weaknesses: ["the model's key is a variable of the agent's process"] };

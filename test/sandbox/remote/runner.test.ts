@@ -146,7 +146,7 @@ describe("a distant sandbox that lies", () => {
       run: async (): Promise<CommandResult> => ({ exitCode, output }),
       upload: async () => undefined,
       allowHosts: async () => [],
-      toModelKey: async () => ({ kept: [], env: {}, weaknesses: [] }),
+      provideModelKey: async () => ({ kept: [], env: {}, weaknesses: [] }),
     });
 
   it.each([
