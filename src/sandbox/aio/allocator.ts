@@ -45,19 +45,19 @@ export function createAllocator({
   now: () => number;
 }): Allocator {
   const { base, headers } = toServerAddress(url);
-  const send = (method: "GET" | "POST", path: string, body?: unknown): Promise<Reply> => {
+  const send = (
+    path: string,
+    what: { method: "GET" } | { method: "POST"; body: unknown },
+  ): Promise<Reply> => {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    return exchange(fetch, {
-      ...{ method, url: `${base}${path}`, headers, signal, capBytes: ANSWER_CAP_BYTES },
-      ...(body === undefined ? {} : { body }),
-    });
+    return exchange(fetch, { ...what, url: `${base}${path}`, headers, signal, capBytes: ANSWER_CAP_BYTES });
   };
 
   return {
     async borrow(name) {
-      const posted = await send("POST", "/borrow", { name });
+      const posted = await send("/borrow", { method: "POST", body: { name } });
       const params = new URLSearchParams({ params: JSON.stringify({ name }) });
-      const reply = NO_ROUTE.has(posted.status) ? await send("GET", `/borrow?${params}`) : posted;
+      const reply = NO_ROUTE.has(posted.status) ? await send(`/borrow?${params}`, { method: "GET" }) : posted;
       if (!isDone(reply)) throw toAioError("borrow", { ...reply, now: now() });
       const item = parseLentItem(reply.body);
       if (item === undefined) throw toBadAnswer("borrow");
@@ -67,7 +67,7 @@ export function createAllocator({
     async giveBack(item) {
       const body = renderReturn(item);
       if (body === undefined) return;
-      const reply = await send("POST", "/return", body);
+      const reply = await send("/return", { method: "POST", body });
       if (reply.status === 204 || isDone(reply)) return;
       // A token that is refused is one of a loan that is over.
       const isOver = NOT_LENT.has(reply.status) || (reply.status === 403 && hasToken(item));

@@ -39,12 +39,12 @@ interface LoansOptions {
 /** Who has which machine is in the leases and nowhere else: what is remembered here only saves looks. */
 export function createLoans(options: LoansOptions): Loans {
   const { allocator, leases, toMachine, isLasting, pause, log, now } = options;
-  const silentSince = new Map<string, number>();
+  const silences = createSilences(now);
   const heldMarks = new Map<string, string>();
   const toLent = (lease: Lease): LentMachine => ({ lease, machine: toMachine(lease) });
 
   function toOpen({ lease, machine }: LentMachine, isNew: boolean): OpenMachine {
-    silentSince.delete(toMark(lease));
+    silences.end(lease);
     heldMarks.set(lease.sandbox, toMark(lease));
     return { machine, isNew, isLimited: false };
   }
@@ -52,7 +52,7 @@ export function createLoans(options: LoansOptions): Loans {
   async function forget(lease: Lease): Promise<void> {
     await allocator.giveBack(lease);
     await leases.release(lease.sandbox);
-    silentSince.delete(toMark(lease));
+    silences.end(lease);
     log.info({ sandbox: lease.sandbox }, "sandbox.given_back");
   }
 
@@ -63,15 +63,6 @@ export function createLoans(options: LoansOptions): Loans {
     // Lent on without a token: a return would be taken for the other borrower's.
     if (result === "lent_on" && !hasToken(lease)) await leases.release(lease.sandbox);
     else await forget(lease);
-  }
-
-  /** A machine may be out of reach for a moment, with a run's work in it: only after a while it is lost. */
-  function requireLost(lease: Lease, error: unknown): "lost" {
-    if (!isLost(error)) throw error;
-    const since = silentSince.get(toMark(lease)) ?? now();
-    silentSince.set(toMark(lease), since);
-    if (now() - since < LOST_AFTER_MS) throw error;
-    return "lost";
   }
 
   return {
@@ -99,12 +90,28 @@ export function createLoans(options: LoansOptions): Loans {
 
     async adopt(lease) {
       const lent = toLent(lease);
-      const tenant = await findTenant(lent).catch((error) => requireLost(lease, error));
+      const tenant = await findTenant(lent).catch((error) => silences.requireLost(lease, error));
       if (tenant === "ours") return toOpen(lent, false);
       if (tenant !== "lost" && now() - lease.takenAt < CLAIM_MS) throw toStarting();
       log.warn({ sandbox: lease.sandbox, tenant }, "sandbox.lost");
       await (tenant === "lost" ? forget(lease) : giveUp(lease));
       return undefined;
+    },
+  };
+}
+
+/** How long machines have not answered, by their leases. */
+function createSilences(now: () => number) {
+  const silentSince = new Map<string, number>();
+  return {
+    end: (lease: Lease): void => void silentSince.delete(toMark(lease)),
+    /** A machine may be out of reach for a moment, with a run's work in it: only after a while it is lost. */
+    requireLost(lease: Lease, error: unknown): "lost" {
+      if (!isLost(error)) throw error;
+      const since = silentSince.get(toMark(lease)) ?? now();
+      silentSince.set(toMark(lease), since);
+      if (now() - since < LOST_AFTER_MS) throw error;
+      return "lost";
     },
   };
 }

@@ -45,88 +45,40 @@ export function createE2bProvider(options: E2bProviderOptions): SandboxProvider 
   const timeoutMs = runMs + END_MARGIN_MS;
   const calls = createE2bCalls({ load, appId, template, runMs, timeoutMs, now });
   const hostLists: HostLists = { standing: "unknown" };
-  const toMachine: ToMachine = async (name, sandbox) => {
+  const createMachine: CreateMachine = async (name, sandbox) => {
     const { sdk } = await load();
     return createE2bMachine({ sdk, sandbox, name, hostLists, mayHoldModelKey, log, now });
   };
-  return createRemoteProvider(createE2b({ calls, hostLists, toMachine, gitHost, log }), options);
+  return createRemoteProvider(createE2b({ calls, hostLists, createMachine, gitHost, log }), options);
 }
 
-type ToMachine = (name: string, sandbox: E2bSandbox) => Promise<OpenMachine["machine"]>;
+type CreateMachine = (name: string, sandbox: E2bSandbox) => Promise<OpenMachine["machine"]>;
 
 interface E2bParts {
   calls: E2bCalls;
   hostLists: HostLists;
-  toMachine: ToMachine;
+  createMachine: CreateMachine;
   gitHost: string;
   log: Logger;
 }
 
+const PAUSED: OpenMachine = { machine: createPausedMachine(), isNew: false, isLimited: false };
+
 function createE2b(parts: E2bParts): Vendor<FoundSandbox[]> {
-  const { calls, hostLists, toMachine, gitHost, log } = parts;
-
-  async function open(found: FoundSandbox): Promise<OpenMachine | undefined> {
-    const sandbox = await calls.connect(found);
-    if (sandbox === undefined) return undefined;
-    const machine = await toMachine(found.name, sandbox);
-    return { machine, isNew: false, isLimited: hostLists.standing !== "missing" };
-  }
-
-  /** Opens the oldest that is still there and removes the others: two who made one at once then agree. */
-  async function adopt(all: readonly FoundSandbox[]): Promise<OpenMachine | undefined> {
-    const [oldest, ...others] = all;
-    if (oldest === undefined) return undefined;
-    const opened = await open(oldest);
-    if (opened === undefined) return adopt(others);
-    log.info({ sandbox: oldest.name, wasRunning: oldest.isRunning }, "sandbox.adopted");
-    for (const { id, name } of others) {
-      log.info({ sandbox: name, id }, "sandbox.second_removed");
-      await calls.kill(id);
-    }
-    return opened;
-  }
-
-  async function create(name: string): Promise<OpenMachine> {
-    const sandbox = await calls.create(name);
-    const all = await calls.list(name);
-    const older = all[0]?.id === sandbox.sandboxId ? undefined : await adopt(all);
-    if (older !== undefined) return older;
-    for (const { id } of all) if (id !== sandbox.sandboxId) await calls.kill(id);
-    log.info({ sandbox: name }, "sandbox.created");
-    const machine = await toMachine(name, sandbox);
-    // Before anything runs in it: what it can reach is looked at from inside, once.
-    await machine.allowHosts({ operator: [gitHost], repository: [] });
-    return { machine, isNew: true, isLimited: hostLists.standing !== "missing" };
-  }
-
-  /** Paused, its processes would go on one day: they are ended first. */
-  async function pause(found: FoundSandbox): Promise<void> {
-    const opened = await open(found);
-    if (opened === undefined) return;
-    try {
-      await endJobs(opened.machine, opened);
-      await calls.pause(found.id);
-    } catch (error) {
-      if (!(error instanceof SandboxError && error.retry === "never")) throw error;
-      // It can't be kept without costs and without processes, and its files are no more than a clone.
-      log.warn({ sandbox: found.name, code: error.code }, "sandbox.not_paused");
-      await calls.kill(found.id);
-    }
-  }
-
+  const { calls } = parts;
   return {
     look: (name) => calls.list(name),
-    adopt: (_, all) => adopt(all),
-    create,
+    adopt: (_, all) => adoptOldest(parts, all),
+    create: (name) => createOne(parts, name),
     async open(_, [oldest]) {
       if (oldest === undefined) return undefined;
       if (!oldest.isRunning) return { opened: PAUSED, isSure: false };
-      const opened = await open(oldest);
+      const opened = await openOne(parts, oldest);
       return opened && { opened, isSure: true };
     },
     list: () => calls.list(),
     async stop(_, all) {
-      for (const found of all) if (found.isRunning) await pause(found);
+      for (const found of all) if (found.isRunning) await pauseOne(parts, found);
     },
     async remove(_, all) {
       for (const { id } of all) await calls.kill(id);
@@ -134,4 +86,60 @@ function createE2b(parts: E2bParts): Vendor<FoundSandbox[]> {
   };
 }
 
-const PAUSED: OpenMachine = { machine: createPausedMachine(), isNew: false, isLimited: false };
+async function openOne(
+  { calls, hostLists, createMachine }: E2bParts,
+  found: FoundSandbox,
+): Promise<OpenMachine | undefined> {
+  const sandbox = await calls.connect(found);
+  if (sandbox === undefined) return undefined;
+  const machine = await createMachine(found.name, sandbox);
+  return { machine, isNew: false, isLimited: hostLists.standing !== "missing" };
+}
+
+/** Opens the oldest that is still there and removes the others: two who made one at once then agree. */
+async function adoptOldest(
+  parts: E2bParts,
+  [oldest, ...others]: readonly FoundSandbox[],
+): Promise<OpenMachine | undefined> {
+  const { calls, log } = parts;
+  if (oldest === undefined) return undefined;
+  const opened = await openOne(parts, oldest);
+  if (opened === undefined) return adoptOldest(parts, others);
+  log.info({ sandbox: oldest.name, wasRunning: oldest.isRunning }, "sandbox.adopted");
+  for (const { id, name } of others) {
+    log.info({ sandbox: name, id }, "sandbox.second_removed");
+    await calls.kill(id);
+  }
+  return opened;
+}
+
+/** Makes one. Its name is not one of E2B's own, so another process may have made one, too: the older one stays. */
+async function createOne(parts: E2bParts, name: string): Promise<OpenMachine> {
+  const { calls, hostLists, createMachine, gitHost, log } = parts;
+  const sandbox = await calls.create(name);
+  const all = await calls.list(name);
+  const older = all[0]?.id === sandbox.sandboxId ? undefined : await adoptOldest(parts, all);
+  if (older !== undefined) return older;
+  for (const { id } of all) if (id !== sandbox.sandboxId) await calls.kill(id);
+  log.info({ sandbox: name }, "sandbox.created");
+  const machine = await createMachine(name, sandbox);
+  // Before anything runs in it: what it can reach is looked at from inside, once.
+  await machine.allowHosts({ operator: [gitHost], repository: [] });
+  return { machine, isNew: true, isLimited: hostLists.standing !== "missing" };
+}
+
+/** Paused, its processes would go on one day: they are ended first. */
+async function pauseOne(parts: E2bParts, found: FoundSandbox): Promise<void> {
+  const { calls, log } = parts;
+  const opened = await openOne(parts, found);
+  if (opened === undefined) return;
+  try {
+    await endJobs(opened.machine, opened);
+    await calls.pause(found.id);
+  } catch (error) {
+    if (!(error instanceof SandboxError && error.retry === "never")) throw error;
+    // It can't be kept without costs and without processes, and its files are no more than a clone.
+    log.warn({ sandbox: found.name, code: error.code }, "sandbox.not_paused");
+    await calls.kill(found.id);
+  }
+}
