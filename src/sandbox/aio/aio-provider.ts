@@ -71,10 +71,9 @@ function createAio(options: AioProviderOptions): Vendor<Lease | undefined> {
     adopt: async (_, lease) => lease && loans.adopt(lease),
     create: (name) => loans.borrow(name),
     async open(_, lease) {
+      if (lease === undefined) return undefined;
       // Not looked at: another may have the machine by now.
-      return (
-        lease && { opened: { machine: toMachine(lease), isNew: false, isLimited: false }, isSure: false }
-      );
+      return { opened: { machine: toMachine(lease), isNew: false, isLimited: false }, isSure: false };
     },
     async list() {
       return (await leases.list()).map(({ sandbox }) => ({ name: sandbox, isRunning: true }));

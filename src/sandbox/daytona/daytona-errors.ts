@@ -1,42 +1,7 @@
 import { type Retry, SandboxError } from "../../errors.ts";
 import type { DaytonaSdk } from "./daytona-client.ts";
 
-interface Verdict {
-  code: string;
-  retry: Retry;
-  message: string;
-}
-
 const LIMIT_WAIT_MS = 60_000;
-
-const TOO_LONG: Verdict = {
-  code: "timed_out",
-  retry: "backoff",
-  message: "A command in the sandbox took too long.",
-};
-const KEY_REFUSED: Verdict = {
-  code: "unauthorized",
-  retry: "never",
-  message:
-    "Daytona refuses the app's API key: the operator must look at DAYTONA_API_KEY and its permissions.",
-};
-const GONE: Verdict = { code: "not_running", retry: "backoff", message: "The sandbox is gone." };
-const NOT_RUNNING: Verdict = { ...GONE, message: "The sandbox is not running." };
-const CHANGING: Verdict = {
-  code: "conflict",
-  retry: "backoff",
-  message: "The sandbox is changing its state.",
-};
-const NO_ROOM: Verdict = {
-  code: "quota",
-  retry: "backoff",
-  message: "Daytona gives no sandbox: the account's limits are reached.",
-};
-const UNREACHABLE: Verdict = {
-  code: "unreachable",
-  retry: "backoff",
-  message: "Daytona does not answer as it should.",
-};
 
 /**
  * A fault of Daytona's API in our words, by the SDK's class and the status alone. The SDK itself retries neither a limit nor a 5xx.
@@ -44,33 +9,34 @@ const UNREACHABLE: Verdict = {
  */
 export function toSandboxError(error: unknown, { sdk, now }: { sdk: DaytonaSdk; now: number }): unknown {
   if (!(error instanceof sdk.DaytonaError)) return error;
-  const { message, code, retry } = judge(error, { sdk, now });
+  const { message, code, retry = "backoff" } = judge(error, { sdk, now });
   return new SandboxError(message, { code, retry, ids: { status: error.statusCode ?? 0 }, cause: error });
 }
 
+/** `retry`: after a backoff, unless it says otherwise. */
 function judge(
   error: InstanceType<DaytonaSdk["DaytonaError"]>,
   { sdk, now }: { sdk: DaytonaSdk; now: number },
-): Verdict {
-  if (error instanceof sdk.DaytonaProcessExecutionTimeoutError) return TOO_LONG;
-  switch (error.statusCode) {
-    case 401:
-    case 403:
-      return KEY_REFUSED;
-    case 404:
-    case 410:
-      return GONE;
-    case 409:
-      return CHANGING;
-    case 429: {
-      const atMs = now + (toRetryAfterMs(error.headers) ?? LIMIT_WAIT_MS);
-      return { code: "rate_limited", retry: { atMs }, message: "Daytona's limit of requests is reached." };
-    }
-    default:
-      if (isQuotaRefusal(error)) return NO_ROOM;
-      // A request to a machine that is not there is answered by the proxy, which knows no better word.
-      return error.statusCode === 400 ? NOT_RUNNING : UNREACHABLE;
+): { code: string; message: string; retry?: Retry } {
+  const status = error.statusCode ?? 0;
+  if (error instanceof sdk.DaytonaProcessExecutionTimeoutError)
+    return { code: "timed_out", message: "A command in the sandbox took too long." };
+  if (status === 401 || status === 403) {
+    const message =
+      "Daytona refuses the app's API key: the operator must look at DAYTONA_API_KEY and its permissions.";
+    return { code: "unauthorized", retry: "never", message };
   }
+  if (status === 404 || status === 410) return { code: "not_running", message: "The sandbox is gone." };
+  if (status === 409) return { code: "conflict", message: "The sandbox is changing its state." };
+  if (status === 429) {
+    const atMs = now + (toRetryAfterMs(error.headers) ?? LIMIT_WAIT_MS);
+    return { code: "rate_limited", retry: { atMs }, message: "Daytona's limit of requests is reached." };
+  }
+  if (isQuotaRefusal(error))
+    return { code: "quota", message: "Daytona gives no sandbox: the account's limits are reached." };
+  // A request to a machine that is not there is answered by the proxy, which knows no better word.
+  if (status === 400) return { code: "not_running", message: "The sandbox is not running." };
+  return { code: "unreachable", message: "Daytona does not answer as it should." };
 }
 
 /** Whether the account may hold no more: by the code that Daytona's API gives it. */

@@ -4,9 +4,8 @@ import { toAddressVariables, toModelVariables } from "../model-credential.ts";
 import type { Machine, ModelKey } from "../remote/machine.ts";
 import type { WithClient } from "../remote/with-client.ts";
 import type { DaytonaClient } from "./daytona-client.ts";
-import type { KeepKey } from "./keep-key.ts";
 import { type ListRights, limitNetwork } from "./limit-network.ts";
-import type { KeptKey, ModelSecret } from "./model-secret.ts";
+import type { KeepKey, KeptKey, ModelSecret } from "./model-secret.ts";
 
 const KEY_AS_VARIABLE = "the model's key is a variable of the agent's process";
 const NO_SECRET_WORDS: Record<Exclude<KeptKey["kind"], "kept">, string> = {
@@ -30,13 +29,8 @@ interface DaytonaMachineOptions {
 }
 
 /** A Daytona sandbox as a machine: one request a command. Not its sessions, which lose an exit code and their memory with the daemon. */
-export function createDaytonaMachine({
-  withClient,
-  sandbox,
-  keepKey,
-  rights,
-  log,
-}: DaytonaMachineOptions): Machine {
+export function createDaytonaMachine(options: DaytonaMachineOptions): Machine {
+  const { withClient, sandbox, keepKey, rights, log } = options;
   return {
     run: (command, { env, timeoutMs }) =>
       withClient(async () => {

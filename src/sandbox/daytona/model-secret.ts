@@ -51,7 +51,7 @@ export async function keepModelSecret(
 }
 
 /** What the account could do with the key, or a fault where that is not enough (S45). */
-export function requireKeptKey(kept: KeptKey, mayHoldModelKey: boolean): KeptKey {
+function requireKeptKey(kept: KeptKey, mayHoldModelKey: boolean): KeptKey {
   if (kept.kind === "kept" || mayHoldModelKey) return kept;
   const why =
     kept.kind === "no_right"
@@ -59,4 +59,26 @@ export function requireKeptKey(kept: KeptKey, mayHoldModelKey: boolean): KeptKey
       : "the Daytona account has no secrets";
   const message = `The model's key can't be kept outside the sandbox: ${why}. The operator must mend that, or set SANDBOX_HOLDS_MODEL_KEY=true to let the agent hold the key.`;
   throw new SandboxError(message, { code: "key_inside", retry: "never" });
+}
+
+/** Where the key of this access is. Throws where it would come into a sandbox and may not. */
+export type KeepKey = (client: DaytonaClient, model: ModelAccess) => Promise<KeptKey>;
+
+/** One look a process and access: the secret is the account's, not the sandbox's. What the account can't do is asked again. */
+export function createKeyKeeper({
+  appId,
+  mayHoldModelKey,
+}: {
+  appId: number;
+  mayHoldModelKey: boolean;
+}): KeepKey {
+  const keys = new Map<string, Promise<KeptKey>>();
+  return async (client, model) => {
+    const access = JSON.stringify(model);
+    const known = keys.get(access) ?? keepModelSecret(client, { appId, model });
+    keys.set(access, known);
+    const forget = () => keys.delete(access);
+    known.then(({ kind }) => kind === "kept" || forget(), forget);
+    return requireKeptKey(await known, mayHoldModelKey);
+  };
 }

@@ -1,7 +1,9 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { ModelSpend } from "../sandbox.ts";
-import { type AnswerTally, createAnswerTally } from "./answer-tally.ts";
+import { createMessageCount, type MessageCount } from "./message-count.ts";
 
+/** While a message is being written, its cost is told whenever it has grown by so much. */
+const STEP_MICRO_USD = 2_000;
 /** Nobody waits longer than this for the count of an answer that its caller gave up. */
 const COUNT_LIMIT_MS = 10 * 60_000;
 
@@ -25,22 +27,50 @@ export interface MeteredCall {
   hangUp(): void;
 }
 
-interface MeterOptions {
-  /** @default no limit */
-  budgetMicroUsd?: number | undefined;
-  /** Told of each growth, of a message that is being written in steps. */
-  onChange: (spend: ModelSpend) => void;
-}
-
+/** `onChange` is told of each growth, of a message that is being written in steps. */
 export function createModelMeter({
   budgetMicroUsd = Number.POSITIVE_INFINITY,
   onChange,
-}: MeterOptions): ModelMeter {
+}: {
+  budgetMicroUsd?: number | undefined;
+  onChange: (spend: ModelSpend) => void;
+}): ModelMeter {
+  const open = new Set<MessageCount>();
+  let endedMicroUsd = 0;
+  let announcedMicroUsd = 0;
   let isUsedUp = false;
-  const tally = createAnswerTally((costMicroUsd) => onChange({ costMicroUsd, isUsedUp }));
-  const spend = (): ModelSpend => ({ costMicroUsd: tally.costMicroUsd(), isUsedUp });
   let lastTurn = Promise.resolve();
   let lastCall = Promise.resolve();
+
+  function spend(): ModelSpend {
+    const openMicroUsd = [...open].reduce((sum, count) => sum + count.costMicroUsd(), 0);
+    return { costMicroUsd: Math.round(endedMicroUsd + openMicroUsd), isUsedUp };
+  }
+
+  function announceGrowth(stepMicroUsd: number): void {
+    const now = spend();
+    if (now.costMicroUsd < announcedMicroUsd + stepMicroUsd) return;
+    announcedMicroUsd = now.costMicroUsd;
+    onChange(now);
+  }
+
+  function read(answer: IncomingMessage, onPriced: () => void): void {
+    const isStream = /^text\/event-stream/.test(answer.headers["content-type"] ?? "");
+    const count = createMessageCount({ isStream });
+    open.add(count);
+    answer.on("data", (bytes: Buffer) => {
+      const wasPriced = count.isPriced();
+      count.push(bytes);
+      announceGrowth(wasPriced ? STEP_MICRO_USD : 1);
+      if (count.isPriced()) onPriced();
+    });
+    answer.once("close", () => {
+      count.push(undefined);
+      open.delete(count);
+      endedMicroUsd += count.costMicroUsd();
+      announceGrowth(1);
+    });
+  }
 
   return {
     spend,
@@ -63,26 +93,21 @@ export function createModelMeter({
     },
     watch(request) {
       lastCall = new Promise((resolve) => request.once("close", resolve));
-      return watchCall(request, tally);
-    },
-  };
-}
-
-/** Reads along with the answer, and ends a call that nobody listens to once its prompt is counted. */
-function watchCall(request: ClientRequest, tally: AnswerTally): MeteredCall {
-  const priced = Promise.withResolvers<void>();
-  let answer: IncomingMessage | undefined;
-  request.once("response", (response) => {
-    answer = response;
-    tally.read(response, priced.resolve);
-  });
-  request.once("close", priced.resolve);
-  return {
-    hangUp() {
-      // Nobody reads it any more, so that it would stand still.
-      answer?.resume();
-      setTimeout(priced.resolve, COUNT_LIMIT_MS).unref();
-      priced.promise.then(() => request.destroy());
+      const priced = Promise.withResolvers<void>();
+      let answer: IncomingMessage | undefined;
+      request.once("response", (response) => {
+        answer = response;
+        read(response, priced.resolve);
+      });
+      request.once("close", priced.resolve);
+      return {
+        hangUp() {
+          // Nobody reads it any more, so that it would stand still.
+          answer?.resume();
+          setTimeout(priced.resolve, COUNT_LIMIT_MS).unref();
+          priced.promise.then(() => request.destroy());
+        },
+      };
     },
   };
 }

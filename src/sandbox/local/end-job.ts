@@ -7,19 +7,14 @@ import { listIfThere, readIfThere } from "./read-if-there.ts";
 /** Ends every job of a sandbox at once. */
 export async function endAllJobs(root: string): Promise<void> {
   const jobs = await listIfThere(toJobsFolder(root));
-  await Promise.all(jobs.map((job) => endJob({ root, job, graceMs: 0 })));
+  await Promise.all(jobs.map((job) => endJob(root, { job, graceMs: 0 })));
 }
 
 /** Ends a job with all that it made: asked first, killed after `graceMs`. Of an ended or unknown job: nothing. */
-export async function endJob({
-  root,
-  job,
-  graceMs,
-}: {
-  root: string;
-  job: string;
-  graceMs: number;
-}): Promise<void> {
+export async function endJob(
+  root: string,
+  { job, graceMs }: { job: string; graceMs: number },
+): Promise<void> {
   const mark = await readIfThere(toJobFiles(root, job).pid);
   const pid = mark === undefined ? undefined : findLivingProcess(mark);
   if (mark !== undefined && pid !== undefined) {

@@ -60,7 +60,7 @@ export function createLocalSandbox({ name, launcher, ...place }: LocalSandboxOpt
       return (await readBytes(toFiles(job).stderr, { capBytes: STDERR_TAIL_BYTES })).toString("utf8");
     },
 
-    kill: (job, graceMs) => endJob({ root, job, graceMs }),
+    kill: (job, graceMs) => endJob(root, { job, graceMs }),
   };
 }
 
