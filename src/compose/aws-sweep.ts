@@ -1,8 +1,8 @@
-import { createLambdaExecutions } from "../durable/lambda-executions.ts";
+import { createLambdaExecutions } from "../aws/executions.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
-import { createDynamoClient } from "../store/dynamodb/dynamo-client.ts";
 import { createDynamoReadingStore } from "../store/dynamodb/reading-store.ts";
-import { createSend } from "../store/dynamodb/send.ts";
+import { createDynamoClient } from "../store/dynamodb/wire/dynamo-client.ts";
+import { createSend } from "../store/dynamodb/wire/send.ts";
 import { createSweep } from "../sweep/sweep.ts";
 import { type AwsHost, keepComposed, readAwsHost, requireVariable, toEndpoint, toTable } from "./aws.ts";
 import { createAwsParts, requireAwsSettings } from "./aws-parts.ts";

@@ -1,4 +1,4 @@
-import { createLambdaStarter } from "../durable/lambda-starter.ts";
+import { createLambdaStarter } from "../aws/starter.ts";
 import type { WebhookParts } from "../http/webhook.ts";
 import { parseWebhookSettings } from "../settings/webhook.ts";
 import { createRedactor } from "../text/redact.ts";

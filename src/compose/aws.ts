@@ -1,5 +1,5 @@
+import { createSecretReader, type Secrets } from "../aws/secrets.ts";
 import { AppError } from "../errors.ts";
-import { createSecretReader, type Secrets } from "../settings/secrets.ts";
 import { createDynamoStore } from "../store/dynamodb/dynamo-store.ts";
 import type { Store } from "../store/store.ts";
 import { createRedactor } from "../text/redact.ts";

@@ -55,7 +55,7 @@ describe("the bundles", () => {
     expect(
       inputsOf(webhook).filter((path) => /daytonaio|durable-execution|\/e2b\/|@aws-sdk/.test(path)),
     ).toEqual([]);
-    expect(inputsOf(webhook)).toContain("src/durable/lambda-starter.ts");
+    expect(inputsOf(webhook)).toContain("src/aws/starter.ts");
   });
 
   it("of the webhook is one file of at most 700 KB", () => {

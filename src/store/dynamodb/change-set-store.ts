@@ -1,9 +1,9 @@
 import type { ChangeSetStore } from "../store.ts";
-import { BULK, keepBulk, readBulk } from "./bulk.ts";
-import { compress, decompress } from "./compression.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
+import { BULK, keepBulk, readBulk } from "./wire/bulk.ts";
+import { compress, decompress } from "./wire/compression.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 export function createDynamoChangeSetStore(client: DynamoClient, now: () => number): ChangeSetStore {
   return {

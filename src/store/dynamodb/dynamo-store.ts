@@ -1,14 +1,14 @@
 import type { Store } from "../store.ts";
 import { createDynamoChangeSetStore } from "./change-set-store.ts";
-import { createDynamoClient } from "./dynamo-client.ts";
 import { createDynamoLeaseStore } from "./lease-store.ts";
 import { createDynamoRunStore } from "./run-store.ts";
-import { type Connection, createSend } from "./send.ts";
 import { createDynamoSessionStore } from "./session-store.ts";
 import { createDynamoSightingStore } from "./sighting-store.ts";
 import { KEYS } from "./table.ts";
 import { createDynamoThreadStore } from "./thread-store.ts";
 import { createDynamoTranscriptStore } from "./transcript-store.ts";
+import { createDynamoClient } from "./wire/dynamo-client.ts";
+import { type Connection, createSend } from "./wire/send.ts";
 
 /** A check says within 3 s that the table doesn't answer (F5). */
 const IMPATIENT = { maxTries: 2, tryTimeoutMs: 1_200 };

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Lease, LeaseStore } from "../store.ts";
-import type { Value } from "./attribute-value.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS } from "./table.ts";
-import { changeEntries, readEntries } from "./versioned-item.ts";
+import type { Value } from "./wire/attribute-value.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { parseStored } from "./wire/parse-stored.ts";
+import { changeEntries, readEntries } from "./wire/versioned-item.ts";
 
 const LEASE = z.object({
   sandbox: z.string(),

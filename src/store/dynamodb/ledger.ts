@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { add, and, type Condition, equals, exists, isMissing, set } from "./expression.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS } from "./table.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { add, and, type Condition, equals, exists, isMissing, set } from "./wire/expression.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 const RESERVATION = z.object({
   threadId: z.string(),

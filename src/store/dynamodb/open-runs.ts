@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { and, beginsWith, equals } from "./expression.ts";
-import { parseStored } from "./parse-stored.ts";
 import type { RunRow } from "./run-row.ts";
 import { KEYS } from "./table.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { and, beginsWith, equals } from "./wire/expression.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 const OPEN_RUN = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ReadingStore } from "../store.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS } from "./table.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 const STORED = z.object({
   seenUntil: z.number(),

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { StoreError } from "../../errors.ts";
 import { isReply, type NewRun, type Run } from "../../run/run.ts";
 import { VERBS } from "../../run/verbs.ts";
-import type { Value } from "./attribute-value.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { keepJson, PACKED_JSON, readJson } from "./packed-json.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
+import type { Value } from "./wire/attribute-value.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { keepJson, PACKED_JSON, readJson } from "./wire/packed-json.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 const RUN_ROW = z.object({
   id: z.string(),

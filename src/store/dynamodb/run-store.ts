@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Run, RunPatch } from "../../run/run.ts";
 import type { OwnRun, RunStore } from "../store.ts";
-import { inTurns } from "./bulk.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { and, type Change, equals, exists, isBetween, isMissing, set } from "./expression.ts";
 import { createOpenRuns } from "./open-runs.ts";
-import { keepJson } from "./packed-json.ts";
-import { parseStored } from "./parse-stored.ts";
 import { type RunRow, readRunRow, toNewRow, toRun } from "./run-row.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
 import { openThreadItem } from "./thread-store.ts";
 import { createTurns } from "./turns.ts";
+import { inTurns } from "./wire/bulk.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { and, type Change, equals, exists, isBetween, isMissing, set } from "./wire/expression.ts";
+import { keepJson } from "./wire/packed-json.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 const OWN_RUN = z.object({ id: z.string(), createdAt: z.number(), isWork: z.boolean() });
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { SessionStore } from "../store.ts";
-import { BULK, keepBulk, readBulk } from "./bulk.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
+import { BULK, keepBulk, readBulk } from "./wire/bulk.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 const SESSION = z.object({ id: z.string(), costMicroUsd: z.number(), body: BULK });
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { SightingStore } from "../store.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS } from "./table.ts";
-import { changeEntries } from "./versioned-item.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { parseStored } from "./wire/parse-stored.ts";
+import { changeEntries } from "./wire/versioned-item.ts";
 
 /** All sightings are one item. The second time, also after a lost answer, finds what it wrote and writes nothing. */
 export function createDynamoSightingStore(client: DynamoClient): SightingStore {

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { toVerbRow } from "../../run/verbs.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { and, exists, isMissing, set } from "./expression.ts";
 import type { Ledger } from "./ledger.ts";
-import { parseStored } from "./parse-stored.ts";
 import type { RunRow } from "./run-row.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { and, exists, isMissing, set } from "./wire/expression.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 /** What the thread's item keeps of each run that ended. */
 export const ENDED_RUNS = z.record(

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Thread } from "../../run/thread.ts";
 import type { ThreadStore } from "../store.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { and, equals, exists, isLess, isMissing, or, set } from "./expression.ts";
-import { parseStored } from "./parse-stored.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS } from "./table.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { and, equals, exists, isLess, isMissing, or, set } from "./wire/expression.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 /** Beside it, `stoppedAt` and `stoppedId` stand alone: conditions are asked of them. */
 const STOP_MARK = z.object({

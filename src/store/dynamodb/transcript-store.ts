@@ -1,10 +1,10 @@
 import type { TranscriptStore } from "../store.ts";
-import { BULK, keepBulk, readBulk } from "./bulk.ts";
-import { compress, decompress } from "./compression.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { and, beginsWith, equals, isMissing } from "./expression.ts";
-import { parseStored } from "./parse-stored.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
+import { BULK, keepBulk, readBulk } from "./wire/bulk.ts";
+import { compress, decompress } from "./wire/compression.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { and, beginsWith, equals, isMissing } from "./wire/expression.ts";
+import { parseStored } from "./wire/parse-stored.ts";
 
 export function createDynamoTranscriptStore(client: DynamoClient, now: () => number): TranscriptStore {
   return {

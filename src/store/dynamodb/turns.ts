@@ -1,17 +1,17 @@
+import { backOff } from "../../aws/backoff.ts";
 import { StoreError } from "../../errors.ts";
 import type { Turn, TurnLimits } from "../../run/thread.ts";
 import { decideBudget } from "../decide-budget.ts";
 import type { RunStore } from "../store.ts";
-import { backOff } from "./backoff.ts";
 import { decideWaiting, listAhead, listNext } from "./decide-turn.ts";
-import type { DynamoClient } from "./dynamo-client.ts";
-import { and, differs, equals, exists, set } from "./expression.ts";
 import { type Ledger, readLedger, release, reserve } from "./ledger.ts";
 import type { OpenRuns } from "./open-runs.ts";
-import { keepJson } from "./packed-json.ts";
 import { type RunRow, readRunRow } from "./run-row.ts";
 import { readSums, spendOnDay, spendOnThread } from "./spending.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
+import type { DynamoClient } from "./wire/dynamo-client.ts";
+import { and, differs, equals, exists, set } from "./wire/expression.ts";
+import { keepJson } from "./wire/packed-json.ts";
 
 /** Each round that fails is one that another run won: this many may be before a run in a burst. */
 const MAX_ROUNDS = 60;

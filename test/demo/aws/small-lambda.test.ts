@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SmallLambda } from "../../../demo/aws/small-lambda.ts";
-import { createLambdaExecutions } from "../../../src/durable/lambda-executions.ts";
+import { createLambdaExecutions } from "../../../src/aws/executions.ts";
 
 const KEY = "AKIDEXAMPLE";
 const BANNER =

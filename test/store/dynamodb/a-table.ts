@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import dynalite from "dynalite";
-import { createDynamoClient } from "../../../src/store/dynamodb/dynamo-client.ts";
 import { createDynamoStore } from "../../../src/store/dynamodb/dynamo-store.ts";
-import { createSend } from "../../../src/store/dynamodb/send.ts";
 import { TABLE } from "../../../src/store/dynamodb/table.ts";
+import { createDynamoClient } from "../../../src/store/dynamodb/wire/dynamo-client.ts";
+import { createSend } from "../../../src/store/dynamodb/wire/send.ts";
 
 /** How to reach a server that checks no key. */
 export function toConnection(endpoint: string) {

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createLambdaExecutions } from "../../src/durable/lambda-executions.ts";
-import { createLambdaStarter } from "../../src/durable/lambda-starter.ts";
+import { createLambdaExecutions } from "../../src/aws/executions.ts";
+import { createLambdaStarter } from "../../src/aws/starter.ts";
 
 const ARN = "arn:aws:lambda:eu-west-1:123456789012:function:sandpiper-test-run:durable";
 const RUN_ID = "0123456789abcdef0123456789";

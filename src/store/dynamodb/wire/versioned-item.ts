@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { StoreError } from "../../errors.ts";
+import { backOff } from "../../../aws/backoff.ts";
+import { StoreError } from "../../../errors.ts";
+import type { Key } from "../table.ts";
 import type { Value } from "./attribute-value.ts";
-import { backOff } from "./backoff.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { equals, isMissing } from "./expression.ts";
 import { parseStored } from "./parse-stored.ts";
-import type { Key } from "./table.ts";
 
 const MAX_ROUNDS = 60;
 const BACKOFF = { baseMs: 5, capMs: 250 };

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import type { Key } from "../table.ts";
 import { BULK, keepBulk, readBulk } from "./bulk.ts";
 import { compress, decompress } from "./compression.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
-import type { Key } from "./table.ts";
 
 /** A run has five of these in one item, of 400 KB at most: snapshot, command, what it spent, outcome, and the outcome that was told. */
 const INLINE_BYTES = 70_000;

@@ -1,8 +1,8 @@
 import nock from "nock";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createSecretReader } from "../../src/settings/secrets.ts";
-import { aParameterStore, HOST, SSM } from "./an-event.ts";
+import { createSecretReader } from "../../src/aws/secrets.ts";
+import { aParameterStore, HOST, SSM } from "../lambda/an-event.ts";
 
 const MINUTE_MS = 60_000;
 const env = { PRIVATE_KEY_PARAMETER: "/sandpiper/private-key", E2B_API_KEY_PARAMETER: "/sandpiper/e2b" };

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { StoreError } from "../../errors.ts";
+import { StoreError } from "../../../errors.ts";
 
 /** What is stored, as its schema says; a StoreError when it is something else, which no second try mends. */
 export function parseStored<T>(schema: z.ZodType<T>, stored: unknown): T {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { AwsClient } from "aws4fetch";
 import { z } from "zod";
+import type { RunStarter } from "../durable/run-starter.ts";
 import { AppError } from "../errors.ts";
-import { createLambdaStarter } from "./lambda-starter.ts";
-import type { RunStarter } from "./run-starter.ts";
+import { createLambdaStarter } from "./starter.ts";
 
 const TIMEOUT_MS = 5_000;
 /** A look that was throttled, or met a fault of the service's, is made so often in all, a little later each time. */

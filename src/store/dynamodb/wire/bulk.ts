@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { type Key, pad } from "../table.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { parseStored } from "./parse-stored.ts";
-import { type Key, pad } from "./table.ts";
 
 /** An item may have 400 KB with its names; the rest is room for what stands beside the bytes. */
 const PART_BYTES = 300_000;

@@ -1,6 +1,6 @@
 import { AwsClient } from "aws4fetch";
+import type { RunStarter } from "../durable/run-starter.ts";
 import { AppError } from "../errors.ts";
-import type { RunStarter } from "./run-starter.ts";
 
 const TIMEOUT_MS = 4_000;
 const ACCEPTED = 202;

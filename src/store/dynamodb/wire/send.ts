@@ -1,7 +1,7 @@
 import { AwsClient } from "aws4fetch";
 import { z } from "zod";
-import { StoreError } from "../../errors.ts";
-import { backOff } from "./backoff.ts";
+import { backOff } from "../../../aws/backoff.ts";
+import { StoreError } from "../../../errors.ts";
 
 /** Where the table is and who asks. `endpoint` is AWS's own of the region unless one is given. */
 export interface Connection {
