@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { SECRET_KEYS } from "./aws/secrets.ts";
+import { SECRET_KEYS } from "./settings/secret-parameters.ts";
 
 /** What ends a process from outside. Held back here while the CLI runs, which is told as well: else the file would stay. */
 const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

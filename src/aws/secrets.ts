@@ -1,28 +1,15 @@
-import { AwsClient } from "aws4fetch";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { AppError } from "../errors.ts";
-
-/** Every variable that may be kept in SSM Parameter Store. `PRIVATE_KEY_PARAMETER` names the parameter of `PRIVATE_KEY`, and so on. */
-export const SECRET_KEYS = [
-  "PRIVATE_KEY",
-  "WEBHOOK_SECRET",
-  "WEBHOOK_SECRET_PREVIOUS",
-  "CLAUDE_CODE_OAUTH_TOKEN",
-  "ANTHROPIC_API_KEY",
-  "DAYTONA_API_KEY",
-  "E2B_API_KEY",
-  "AIO_API_KEY",
-] as const;
+import { type AwsAccount, createSignedCall, toAwsError } from "./signed-call.ts";
 
 /** A changed secret counts after this time at the latest (F46). */
 const FRESH_MS = 5 * 60_000;
 /** Where Parameter Store doesn't answer, what it said last goes on for so long, and it is asked again this often. */
 const STALE_MS = 30 * 60_000;
 const ASK_AGAIN_MS = 20_000;
-const TIMEOUT_MS = 3_000;
+const PATIENCE = { timeoutMs: 3_000 };
 
-const Answer = z.object({
+const ANSWER = z.object({
   Parameters: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
 });
 
@@ -30,12 +17,9 @@ const Answer = z.object({
 export type Secrets = Readonly<Record<string, string>>;
 
 interface SecretReaderOptions {
-  /** The environment that has the parameters' names; it holds no secret itself. */
-  env: Readonly<Record<string, string | undefined>>;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  /** @default "https://ssm.<region>.amazonaws.com" */
-  endpoint?: string | undefined;
+  account: AwsAccount;
+  /** Names of parameters by the variable each stands for; ten at most, which is what one request may ask for. */
+  parameters: ReadonlyMap<string, string>;
   log: Logger;
   now: () => number;
 }
@@ -48,25 +32,28 @@ interface Kept {
 }
 
 /**
- * Reads the secrets that the environment names, in one signed request, and keeps them for five minutes.
+ * Reads the secrets of the named parameters, in one signed request, and keeps them for five minutes.
  *
  * As long as no value changes, every call gives the very same object. A parameter that doesn't exist is a variable that isn't set. When
  * a refresh fails, the values of before go on for half an hour, and a warning is logged; the first read has nothing to go on with, and throws.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  */
-export function createSecretReader(options: SecretReaderOptions): () => Promise<Secrets> {
-  const { log, now } = options;
-  const parameters = toParameters(options.env);
-  const ask = createGetParameters(options);
+export function createSecretReader({
+  account,
+  parameters,
+  log,
+  now,
+}: SecretReaderOptions): () => Promise<Secrets> {
+  const read = createRead(account, parameters);
   let kept: Kept | undefined;
   let underWay: Promise<Secrets> | undefined;
 
   async function refresh(): Promise<Secrets> {
     const at = now();
     try {
-      const read = parameters.size === 0 ? {} : toSecrets(parameters, await ask([...parameters.values()]));
-      const secrets = kept !== undefined && isSame(kept.secrets, read) ? kept.secrets : read;
+      const fresh = await read();
+      const secrets = kept !== undefined && isSame(kept.secrets, fresh) ? kept.secrets : fresh;
       kept = { secrets, readAt: at, dueAt: at + FRESH_MS };
       return secrets;
     } catch (error) {
@@ -86,49 +73,26 @@ export function createSecretReader(options: SecretReaderOptions): () => Promise<
   };
 }
 
-/** Names of parameters by variable. */
-function toParameters(env: SecretReaderOptions["env"]): Map<string, string> {
-  const named = SECRET_KEYS.map((key) => [key, env[`${key}_PARAMETER`]?.trim()] as const);
-  return new Map(named.flatMap(([key, name]) => (name ? [[key, name] as const] : [])));
-}
-
-function toSecrets(parameters: Map<string, string>, values: Map<string, string>): Secrets {
-  return Object.fromEntries(
-    [...parameters].flatMap(([key, name]) => {
-      const value = values.get(name);
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
+function createRead(account: AwsAccount, parameters: ReadonlyMap<string, string>): () => Promise<Secrets> {
+  const call = createSignedCall({ ...account, service: "ssm" }, PATIENCE);
+  const headers = {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": "AmazonSSM.GetParameters",
+  };
+  const body = JSON.stringify({ Names: [...parameters.values()], WithDecryption: true });
+  return async () => {
+    if (parameters.size === 0) return {};
+    const answer = await call({ headers, body });
+    const asked = { of: "Parameter Store", what: "a look at the secrets", code: "secrets_unavailable" };
+    if (answer.status !== 200) throw toAwsError(answer, asked);
+    const { Parameters } = ANSWER.parse(answer.value);
+    const values = new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
+    const found = [...parameters].map(([key, name]) => [key, values.get(name)] as const);
+    return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined));
+  };
 }
 
 function isSame(left: Secrets, right: Secrets): boolean {
   const keys = Object.keys(left);
   return keys.length === Object.keys(right).length && keys.every((key) => left[key] === right[key]);
-}
-
-/** GetParameters takes up to ten names, which is more than there are. */
-function createGetParameters({ region, credentials, endpoint }: SecretReaderOptions) {
-  const client = new AwsClient({ ...credentials, region, service: "ssm", retries: 0 });
-  return async (names: string[]): Promise<Map<string, string>> => {
-    const response = await client.fetch(endpoint ?? `https://ssm.${region}.amazonaws.com`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-amz-json-1.1",
-        "x-amz-target": "AmazonSSM.GetParameters",
-      },
-      body: JSON.stringify({ Names: names, WithDecryption: true }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (!response.ok) {
-      // The body isn't read: of a service that holds secrets, nothing gets into a log.
-      await response.body?.cancel();
-      throw new AppError(`Parameter Store answered ${response.status}.`, {
-        code: "secrets_unavailable",
-        retry: "backoff",
-        ids: { status: response.status },
-      });
-    }
-    const { Parameters } = Answer.parse(await response.json());
-    return new Map(Parameters.map(({ Name, Value }) => [Name, Value]));
-  };
 }

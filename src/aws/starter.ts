@@ -1,20 +1,16 @@
-import { AwsClient } from "aws4fetch";
 import type { RunStarter } from "../durable/run-starter.ts";
-import { AppError } from "../errors.ts";
+import { type AwsAccount, createSignedCall, toAwsError } from "./signed-call.ts";
 
-const TIMEOUT_MS = 4_000;
+/** GitHub waits for ten seconds at most, and delivers again what failed: a start is tried once. */
+const PATIENCE = { timeoutMs: 4_000 };
 const ACCEPTED = 202;
 const CONFLICT = 409;
 const ALREADY_STARTED = "DurableExecutionAlreadyStartedException";
 
 /** The run function, and the account it is in. */
-export interface LambdaStarterOptions {
-  /** The run function's ARN with a version or an alias: a durable execution goes on with the code of the version it began with (F41). */
+export interface RunFunction extends AwsAccount {
+  /** Its ARN with a version or an alias: a durable execution goes on with the code of the version it began with (F41). */
   functionArn: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  /** @default "https://lambda.<region>.amazonaws.com" */
-  endpoint?: string | undefined;
 }
 
 /**
@@ -28,41 +24,24 @@ export interface LambdaStarterOptions {
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
  */
-export function createLambdaStarter({
-  functionArn,
-  region,
-  credentials,
-  endpoint = `https://lambda.${region}.amazonaws.com`,
-}: LambdaStarterOptions): RunStarter {
-  const client = new AwsClient({ ...credentials, region, service: "lambda", retries: 0 });
-  const url = `${endpoint}/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
+export function createLambdaStarter({ functionArn, ...account }: RunFunction): RunStarter {
+  const call = createSignedCall({ ...account, service: "lambda" }, PATIENCE);
+  const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
 
   return {
     async start(runId) {
-      const response = await client.fetch(url, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          "x-amz-invocation-type": "Event",
-          "x-amz-durable-execution-name": runId,
-        },
-        body: JSON.stringify({ runId }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      await response.body?.cancel();
-      if (response.status === ACCEPTED || isStartedAlready(response)) return;
-      throw new AppError(`Lambda answered ${response.status} to the start of a run.`, {
-        code: "start_failed",
-        retry: "backoff",
-        ids: { run: runId, status: response.status },
-      });
+      const headers = {
+        "content-type": "application/json",
+        "x-amz-invocation-type": "Event",
+        "x-amz-durable-execution-name": runId,
+      };
+      const answer = await call({ path, headers, body: JSON.stringify({ runId }) });
+      // A 409 has other causes, too: a function that is being changed, for one.
+      const isStartedAlready = answer.status === CONFLICT && answer.fault === ALREADY_STARTED;
+      if (answer.status === ACCEPTED || isStartedAlready) return;
+      const asked = { of: "Lambda", what: "the start of a run", code: "start_failed", ids: { run: runId } };
+      throw toAwsError(answer, asked);
     },
     wake: () => undefined,
   };
-}
-
-/** A 409 has other causes, too: a function that is being changed, for one. The error's type is before the first colon. */
-function isStartedAlready({ status, headers }: Response): boolean {
-  const [type] = (headers.get("x-amzn-errortype") ?? "").split(":");
-  return status === CONFLICT && type === ALREADY_STARTED;
 }

@@ -2,15 +2,7 @@ import { createLambdaStarter } from "../aws/starter.ts";
 import type { WebhookParts } from "../http/webhook.ts";
 import { parseWebhookSettings } from "../settings/webhook.ts";
 import { createRedactor } from "../text/redact.ts";
-import {
-  type AwsHost,
-  keepComposed,
-  openStore,
-  readAwsHost,
-  requireVariable,
-  toEndpoint,
-  toFault,
-} from "./aws.ts";
+import { type AwsHost, keepComposed, openStore, readAwsHost, toFault, toRunFunction } from "./aws.ts";
 import { createLog } from "./log.ts";
 import { createWebhookParts } from "./webhook-parts.ts";
 
@@ -26,12 +18,7 @@ export function composeWebhook(host: AwsHost = readAwsHost()): () => Promise<Web
       settings,
       grammar: { command, mention },
       store: openStore(host),
-      starter: createLambdaStarter({
-        functionArn: requireVariable(host.env, "RUN_FUNCTION_ARN"),
-        region: host.region,
-        credentials: host.credentials,
-        endpoint: toEndpoint(host, "LAMBDA"),
-      }),
+      starter: createLambdaStarter(toRunFunction(host)),
       log: createLog({ level: server.logLevel, redactor, namespace: host.stack }),
     });
   });

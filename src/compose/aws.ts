@@ -1,7 +1,9 @@
 import { createSecretReader, type Secrets } from "../aws/secrets.ts";
+import type { AwsAccount } from "../aws/signed-call.ts";
+import type { RunFunction } from "../aws/starter.ts";
 import { AppError } from "../errors.ts";
-import { createDynamoStore } from "../store/dynamodb/dynamo-store.ts";
-import type { Store } from "../store/store.ts";
+import { listSecretParameters } from "../settings/secret-parameters.ts";
+import { createDynamoStore, type DynamoStore } from "../store/dynamodb/dynamo-store.ts";
 import { createRedactor } from "../text/redact.ts";
 import { createLog } from "./log.ts";
 
@@ -14,7 +16,7 @@ export interface AwsHost {
   table: string;
   /** The namespace of the metrics: those of one stack are not another's. */
   stack?: string | undefined;
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  credentials: AwsAccount["credentials"];
 }
 
 /** Reads what Lambda gives each function, and the names the template gave it. Throws, naming the first that is missing. */
@@ -45,20 +47,21 @@ export function toFault(problem: string): AppError {
   return new AppError(problem, { code: "settings_invalid", retry: "never" });
 }
 
-/** The account's own endpoint of a service; another one only for tests, by the variable that AWS's own tools read. */
-export function toEndpoint({ env }: AwsHost, service: "DYNAMODB" | "LAMBDA" | "SSM"): string | undefined {
-  return env[`AWS_ENDPOINT_URL_${service}`]?.replace(/\/$/, "");
+/** The account as a service of it is asked: at its own endpoint, but in tests, by the variable that AWS's own tools read. */
+export function toAccount(
+  { env, region, credentials }: AwsHost,
+  service: "DYNAMODB" | "LAMBDA" | "SSM",
+): AwsAccount {
+  return { region, credentials, endpoint: env[`AWS_ENDPOINT_URL_${service}`]?.replace(/\/$/, "") };
 }
 
-/** The table, and how it is asked. */
-export function toTable(host: AwsHost) {
-  const { region, table, credentials } = host;
-  const endpoint = toEndpoint(host, "DYNAMODB");
-  return { region, table, credentials, ...(endpoint === undefined ? {} : { endpoint }) };
+/** The function that carries the runs, as the others start them and look at them. */
+export function toRunFunction(host: AwsHost): RunFunction {
+  return { ...toAccount(host, "LAMBDA"), functionArn: requireVariable(host.env, "RUN_FUNCTION_ARN") };
 }
 
-export function openStore(host: AwsHost): Store {
-  return createDynamoStore(toTable(host));
+export function openStore(host: AwsHost): DynamoStore {
+  return createDynamoStore({ ...toAccount(host, "DYNAMODB"), table: host.table });
 }
 
 /**
@@ -66,10 +69,11 @@ export function openStore(host: AwsHost): Store {
  * failure is not kept: the next call tries again.
  */
 export function keepComposed<T>(host: AwsHost, compose: (env: Environment) => Promise<T>): () => Promise<T> {
-  const { env, region, credentials } = host;
+  const { env } = host;
   const log = createLog({ level: "info", redactor: createRedactor([]) });
-  const endpoint = toEndpoint(host, "SSM");
-  const readSecrets = createSecretReader({ env, region, credentials, endpoint, log, now: Date.now });
+  const parameters = listSecretParameters(env);
+  const account = toAccount(host, "SSM");
+  const readSecrets = createSecretReader({ account, parameters, log, now: Date.now });
   let kept: { secrets: Secrets; parts: Promise<T> } | undefined;
   return async () => {
     const secrets = await readSecrets();

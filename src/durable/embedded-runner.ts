@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type DurableExecutionHandler, withDurableExecution } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "pino";
-import type { RunStarter } from "./run-starter.ts";
+import type { RunCarrier } from "./run-starter.ts";
 import { createSqliteExecutions, type Invocation } from "./sqlite-executions.ts";
 
 /** How long an invocation may think it has; embedded there is no limit of the platform's. */
@@ -11,9 +11,7 @@ const REPEAT_AFTER_MS = 5_000;
 /** setTimeout takes no more than 2^31-1 ms; look again at least this often. */
 const MAX_SLEEP_MS = 60_000;
 
-export interface EmbeddedRunner extends RunStarter {
-  /** Whether the run's execution goes on; false when it has ended, also as a whole by a fault; undefined when there is none. */
-  isAlive(runId: string): Promise<boolean | undefined>;
+export interface EmbeddedRunner extends RunCarrier {
   /** Begins to invoke what is due, beginning with what an earlier process left. */
   open(): void;
   /** Begins no more invocations and resolves when those under way came to a checkpoint, at most after `graceMs`. */

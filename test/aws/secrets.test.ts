@@ -2,10 +2,15 @@ import nock from "nock";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createSecretReader } from "../../src/aws/secrets.ts";
+import { listSecretParameters } from "../../src/settings/secret-parameters.ts";
 import { aParameterStore, HOST, SSM } from "../lambda/an-event.ts";
 
 const MINUTE_MS = 60_000;
-const env = { PRIVATE_KEY_PARAMETER: "/sandpiper/private-key", E2B_API_KEY_PARAMETER: "/sandpiper/e2b" };
+const parameters = listSecretParameters({
+  PRIVATE_KEY_PARAMETER: "/sandpiper/private-key",
+  E2B_API_KEY_PARAMETER: " /sandpiper/e2b ",
+  AIO_API_KEY_PARAMETER: "",
+});
 
 let clock = 0;
 let lines: string[] = [];
@@ -13,7 +18,7 @@ let lines: string[] = [];
 function aReader() {
   const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   const { region, credentials } = HOST;
-  return createSecretReader({ env, region, credentials, log, now: () => clock });
+  return createSecretReader({ account: { region, credentials }, parameters, log, now: () => clock });
 }
 
 beforeEach(() => {

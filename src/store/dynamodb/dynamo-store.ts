@@ -1,6 +1,8 @@
-import type { Store } from "../store.ts";
+import type { AwsAccount, Patience } from "../../aws/signed-call.ts";
+import type { ReadingStore, Store } from "../store.ts";
 import { createDynamoChangeSetStore } from "./change-set-store.ts";
 import { createDynamoLeaseStore } from "./lease-store.ts";
+import { createDynamoReadingStore } from "./reading-store.ts";
 import { createDynamoRunStore } from "./run-store.ts";
 import { createDynamoSessionStore } from "./session-store.ts";
 import { createDynamoSightingStore } from "./sighting-store.ts";
@@ -8,19 +10,24 @@ import { KEYS } from "./table.ts";
 import { createDynamoThreadStore } from "./thread-store.ts";
 import { createDynamoTranscriptStore } from "./transcript-store.ts";
 import { createDynamoClient } from "./wire/dynamo-client.ts";
-import { type Connection, createSend } from "./wire/send.ts";
+import { createSend } from "./wire/send.ts";
 
 /** A check says within 3 s that the table doesn't answer (F5). */
-const IMPATIENT = { maxTries: 2, tryTimeoutMs: 1_200 };
+const IMPATIENT: Patience = { timeoutMs: 1_200, maxTries: 2 };
+
+/** The port, and what the sweep keeps besides: its process does not live on. */
+export interface DynamoStore extends Store {
+  readings: ReadingStore;
+}
 
 /** The store on one DynamoDB table, which is there already, with the keys of {@link TABLE}. `now` is only for when items expire. */
 export function createDynamoStore({
   table,
   now = Date.now,
-  ...connection
-}: Connection & { table: string; now?: () => number }): Store {
-  const client = createDynamoClient(table, createSend(connection));
-  const quick = createDynamoClient(table, createSend(connection, IMPATIENT));
+  ...account
+}: AwsAccount & { table: string; now?: () => number }): DynamoStore {
+  const client = createDynamoClient(table, createSend(account));
+  const quick = createDynamoClient(table, createSend(account, IMPATIENT));
   return {
     runs: createDynamoRunStore(client, now),
     threads: createDynamoThreadStore(client),
@@ -29,6 +36,7 @@ export function createDynamoStore({
     sessions: createDynamoSessionStore(client, now),
     leases: createDynamoLeaseStore(client),
     sightings: createDynamoSightingStore(client),
+    readings: createDynamoReadingStore(client),
     async check() {
       await quick.get(KEYS.ledger);
     },

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDynamoReadingStore } from "../../../src/store/dynamodb/reading-store.ts";
 import { aTable, startDynalite } from "./a-table.ts";
 
 let server: Awaited<ReturnType<typeof startDynalite>>;
@@ -10,7 +9,7 @@ afterAll(() => server.close());
 
 describe("F112: how far the deliveries were read", () => {
   it("is nothing at first, then what was last kept", async () => {
-    const readings = createDynamoReadingStore((await aTable(server.endpoint)).client);
+    const { readings } = (await aTable(server.endpoint)).store;
     expect(await readings.load()).toBeUndefined();
 
     await readings.save({ seenUntil: 5, older: { cursor: "v1_7", sinceAt: 2 } });
