@@ -4,6 +4,7 @@ import { createWebhookParts } from "../../src/compose/webhook-parts.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
 import { createHost } from "../../src/http/node.ts";
 import { createRoutes } from "../../src/http/routes.ts";
+import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 
@@ -12,7 +13,7 @@ const log = pino({ level: "fatal" });
 const file = process.env.DATABASE ?? "";
 const store = createSqliteStore(openDatabase(file));
 const runner = createEmbeddedRunner({
-  database: openDatabase(file, "crash"),
+  executions: createSqliteExecutions(openDatabase(file, "crash"), Date.now),
   workflow: async () => "",
   log,
   now: Date.now,

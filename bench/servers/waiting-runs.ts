@@ -12,6 +12,7 @@ import { startSmallGitHub } from "../../demo/github/small-github.ts";
 import { EVENTS } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
+import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
 import { createMarker } from "../../src/github/marker.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
@@ -90,7 +91,7 @@ const parts: RunParts = {
   now,
 };
 const runner = createEmbeddedRunner({
-  database: openDatabase(file, "crash"),
+  executions: createSqliteExecutions(openDatabase(file, "crash"), now),
   workflow: createRunWorkflow(parts),
   log,
   now,

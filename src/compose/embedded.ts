@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { createEmbeddedRunner } from "../durable/embedded-runner.ts";
+import { createSqliteExecutions } from "../durable/sqlite-executions.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createInstalledRepositories } from "../github/installed-repositories.ts";
@@ -75,7 +76,7 @@ export async function composeEmbedded(
     now,
   };
   const runner = createEmbeddedRunner({
-    database: data.checkpoints,
+    executions: createSqliteExecutions(data.checkpoints, now),
     workflow: createRunWorkflow(parts),
     log,
     now,

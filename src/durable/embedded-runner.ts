@@ -1,8 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import { type DurableExecutionHandler, withDurableExecution } from "@aws/durable-execution-sdk-js";
 import type { Logger } from "pino";
+import type { Executions, Invocation } from "./executions.ts";
 import type { RunCarrier } from "./run-starter.ts";
-import { createSqliteExecutions, type Invocation } from "./sqlite-executions.ts";
 
 /** How long an invocation may think it has; embedded there is no limit of the platform's. */
 const INVOCATION_MS = 15 * 60_000;
@@ -19,15 +18,14 @@ export interface EmbeddedRunner extends RunCarrier {
 }
 
 interface RunnerOptions {
-  database: DatabaseSync;
+  executions: Executions;
   workflow: DurableExecutionHandler<{ runId: string }, unknown>;
   log: Logger;
   now: () => number;
 }
 
 /** Runs durable executions in this process: invokes each when it is due, and again when its next timer is. */
-export function createEmbeddedRunner({ database, workflow, log, now }: RunnerOptions): EmbeddedRunner {
-  const executions = createSqliteExecutions(database, now);
+export function createEmbeddedRunner({ executions, workflow, log, now }: RunnerOptions): EmbeddedRunner {
   const handler = withDurableExecution(workflow, { durableExecutionClient: executions.client });
   const underWay = new Map<string, Promise<void>>();
   const toRing = new Set<string>();
@@ -43,12 +41,12 @@ export function createEmbeddedRunner({ database, workflow, log, now }: RunnerOpt
           CheckpointToken: token,
           InitialExecutionState: { Operations: operations },
         },
-        toLambdaContext(id, now() + INVOCATION_MS, now),
+        toLambdaContext(id, now),
       );
       if (output.Status === "PENDING") return executions.suspend(id, now() + REPEAT_AFTER_MS);
       // As a whole it fails by a fault of ours alone; the sweep closes its run.
       if (output.Status === "FAILED") log.error({ run: id, error: output.Error }, "run.failed");
-      executions.finish(id, output.Status === "SUCCEEDED" ? "succeeded" : "failed", undefined);
+      executions.finish(id, output.Status === "SUCCEEDED" ? "succeeded" : "failed");
     } catch (error) {
       log.error({ run: id, err: error }, "run.invocation_failed");
       attempt("run.suspend_failed", () => executions.suspend(id, now() + REPEAT_AFTER_MS));
@@ -98,7 +96,8 @@ export function createEmbeddedRunner({ database, workflow, log, now }: RunnerOpt
 
   return {
     async start(runId) {
-      if (executions.create(runId, JSON.stringify({ runId }), now()) && isOpen) setImmediate(tick);
+      const isNew = executions.create({ id: runId, input: JSON.stringify({ runId }), now: now() });
+      if (isNew && isOpen) setImmediate(tick);
     },
     wake(runId) {
       if (underWay.has(runId)) {
@@ -129,12 +128,13 @@ export function createEmbeddedRunner({ database, workflow, log, now }: RunnerOpt
   };
 }
 
-/** The part of a Lambda context that the durable SDK reads. */
-function toLambdaContext(
-  id: string,
-  endsAt: number,
-  now: () => number,
-): Parameters<ReturnType<typeof withDurableExecution>>[1] {
-  const context = { awsRequestId: id, getRemainingTimeInMillis: () => Math.max(0, endsAt - now()) };
-  return context as Parameters<ReturnType<typeof withDurableExecution>>[1];
+type LambdaContext = Parameters<ReturnType<typeof withDurableExecution>>[1];
+
+/** The part of a Lambda context that the durable SDK reads, of an invocation that begins now. */
+function toLambdaContext(id: string, now: () => number): LambdaContext {
+  const endsAt = now() + INVOCATION_MS;
+  return {
+    awsRequestId: id,
+    getRemainingTimeInMillis: () => Math.max(0, endsAt - now()),
+  } as LambdaContext;
 }

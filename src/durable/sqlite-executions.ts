@@ -6,6 +6,7 @@ import {
   type OperationUpdate,
 } from "@aws/durable-execution-sdk-js";
 import { inTransaction } from "../store/sqlite/database.ts";
+import type { Executions } from "./executions.ts";
 import {
   applyUpdate,
   isOfExecution,
@@ -15,35 +16,11 @@ import {
   toRung,
 } from "./operations.ts";
 
-/** What an invocation of the durable handler begins with. */
-export interface Invocation {
-  id: string;
-  token: string;
-  operations: StoredOperation[];
-}
-
-/** Executions and their operations in SQLite: the durable SDK's client, and what the runner asks. */
-export interface SqliteExecutions {
-  client: DurableExecutionClient;
-  /** Makes the execution unless its id is there. True the first time. */
-  create(id: string, input: string, now: number): boolean;
-  /** Begins an invocation: a new token (which ends any older invocation at its next checkpoint) and timers rung that are due. */
-  begin(id: string, now: number): Invocation | undefined;
-  /** Ids of running executions that are due, and the instant of the next one that is not. */
-  due(now: number): { ids: string[]; nextAt: number | undefined };
-  /** After an invocation that is not over: due again when its earliest timer is, or at `otherwiseAt`. */
-  suspend(id: string, otherwiseAt: number): void;
-  /** How the execution stands; undefined when there is none of that id. */
-  status(id: string): "running" | "succeeded" | "failed" | undefined;
-  finish(id: string, status: "succeeded" | "failed", result: string | undefined): void;
-  /** Makes every timer of a running execution due now. */
-  ring(id: string, now: number): void;
-}
-
 /** Where the operation of the execution itself is kept: always first, as the SDK requires. */
 const EXECUTION_OPERATION = "execution";
 
-export function createSqliteExecutions(database: DatabaseSync, now: () => number): SqliteExecutions {
+/** Executions in a SQLite database. `now` is for the checkpoints, which the SDK sends without an instant. */
+export function createSqliteExecutions(database: DatabaseSync, now: () => number): Executions {
   const insert = database.prepare(
     "INSERT OR IGNORE INTO executions (id, input, due_at, started_at) VALUES (?, ?, ?, ?)",
   );
@@ -64,7 +41,7 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
   );
   const setDue = database.prepare("UPDATE executions SET due_at = ? WHERE id = ?");
   const getStatus = database.prepare("SELECT status FROM executions WHERE id = ?");
-  const setStatus = database.prepare("UPDATE executions SET status = ?, result = ? WHERE id = ?");
+  const setStatus = database.prepare("UPDATE executions SET status = ? WHERE id = ?");
 
   const operationsOf = (id: string): StoredOperation[] =>
     load.all(id).map((row) => JSON.parse(row.body as string) as StoredOperation);
@@ -117,7 +94,7 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
 
   return {
     client,
-    create: (id, input, at) => insert.run(id, input, at, at).changes === 1,
+    create: ({ id, input, now: at }) => insert.run(id, input, at, at).changes === 1,
     begin(id, at) {
       return inTransaction(database, () => {
         const row = get.get(id);
@@ -135,9 +112,9 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
       const timers = operationsOf(id).flatMap((operation) => toDueAt(operation) ?? []);
       setDue.run(timers.length === 0 ? otherwiseAt : Math.min(...timers), id);
     },
-    status: (id) => getStatus.get(id)?.status as ReturnType<SqliteExecutions["status"]>,
-    finish(id, status, result) {
-      setStatus.run(status, result ?? null, id);
+    status: (id) => getStatus.get(id)?.status as ReturnType<Executions["status"]>,
+    finish(id, status) {
+      setStatus.run(status, id);
     },
     ring(id, at) {
       inTransaction(database, () => {

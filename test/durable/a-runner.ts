@@ -2,6 +2,7 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { pino } from "pino";
 import { onTestFinished, vi } from "vitest";
 import { createEmbeddedRunner, type EmbeddedRunner } from "../../src/durable/embedded-runner.ts";
+import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { aDatabasePath } from "../store/a-database.ts";
 
@@ -69,7 +70,7 @@ export async function aHost() {
     };
     const log = pino({ level: "warn" }, { write });
     const runner: EmbeddedRunner = createEmbeddedRunner({
-      database: connection,
+      executions: createSqliteExecutions(connection, Date.now),
       workflow,
       log,
       now: Date.now,

@@ -30,7 +30,7 @@ async function invokeWith(
     log: pino({ level: "silent" }),
     client: executions.client,
   });
-  executions.create("run", JSON.stringify({ runId: "run" }), clock);
+  executions.create({ id: "run", input: JSON.stringify({ runId: "run" }), now: clock });
   const ends: string[] = [];
   for (const ms of remainingMs) {
     const { token = "", operations = [] } = executions.begin("run", clock) ?? {};

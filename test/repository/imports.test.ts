@@ -48,7 +48,7 @@ const BORDERS: Record<string, RegExp> = {
   e2b: /^sandbox\/e2b\//,
   aws4fetch: /^aws\/signed-call\.ts$/,
   probot: /^(app|compose\/[\w-]+)\.ts$/,
-  "node:sqlite": /^(store\/sqlite|durable)\//,
+  "node:sqlite": /^(store\/sqlite\/|durable\/sqlite-)/,
   "@aws/durable-execution-sdk-js": /^(durable\/|workflow\/(workflow|steps)\.ts$)/,
 };
 

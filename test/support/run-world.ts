@@ -7,6 +7,7 @@ import { startSmallGitHub } from "../../demo/github/small-github.ts";
 import { EVENTS } from "../../src/app.ts";
 import { createIntake } from "../../src/command/intake.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
+import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
 import { createMarker, MARKER_START } from "../../src/github/marker.ts";
 import type { Run } from "../../src/run/run.ts";
@@ -81,7 +82,7 @@ export async function aRunWorld(
     now,
   };
   const runner = createEmbeddedRunner({
-    database: checkpoints,
+    executions: createSqliteExecutions(checkpoints, Date.now),
     workflow: createRunWorkflow(parts),
     log,
     now: Date.now,
