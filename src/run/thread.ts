@@ -13,8 +13,6 @@ export interface StopMark {
 /** What a thread owns over its life. */
 export interface Thread {
   id: string;
-  repositoryId: number;
-  number: number;
   /** Claude's session of this thread and the cumulative cost the CLI reported for it, in micro-dollars. */
   sessionId: string | undefined;
   sessionCostMicroUsd: number;

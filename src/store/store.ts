@@ -53,7 +53,7 @@ export interface RunStore {
 
 export interface ThreadStore {
   /** The thread, made when it is not there. */
-  open(thread: { id: string; repositoryId: number; number: number }): Promise<Thread>;
+  open(id: string): Promise<Thread>;
   /** The thread, or undefined; makes nothing. A thread is there before the first run of it is. */
   find(id: string): Promise<Thread | undefined>;
   update(id: string, patch: ThreadPatch): Promise<void>;
@@ -87,8 +87,6 @@ export interface ChangeSetStore {
 /** Claude's session of a thread as it was when a run of it ended: for the day its sandbox is gone. */
 export interface KeptSession {
   id: string;
-  /** What the CLI counts for the session up to there, in micro-dollars: a run that goes on from it counts from this. */
-  costMicroUsd: number;
   /** Its file, packed; made by the agent, so it is put back where it came from and read by nothing else. Up to 16 MB. */
   bytes: Uint8Array;
 }

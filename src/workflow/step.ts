@@ -11,12 +11,10 @@ export interface Step extends RunParts {
 
 /** Opens the run's thread, made when this is its first run, and binds the log. The second time: the same thread. */
 export async function openStep(parts: RunParts, run: Run): Promise<Step> {
-  const { repository, thread } = run.event;
-  const opened = { id: run.threadId, repositoryId: repository.id, number: thread.number };
   return {
     ...parts,
     run,
-    thread: await parts.store.threads.open(opened),
+    thread: await parts.store.threads.open(run.threadId),
     log: parts.log.child({ run: run.id, thread: run.threadId }),
   };
 }

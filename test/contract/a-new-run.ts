@@ -49,7 +49,7 @@ export function aSession({
   text = "packed",
   ...session
 }: Partial<Omit<KeptSession, "bytes">> & { text?: string } = {}): KeptSession {
-  return { id: "a", costMicroUsd: 5, bytes: new TextEncoder().encode(text), ...session };
+  return { id: "a", bytes: new TextEncoder().encode(text), ...session };
 }
 
 /** A machine that is lent. */

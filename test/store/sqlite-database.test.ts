@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { inTransaction, openDatabase } from "../../src/store/sqlite/database.ts";
 import { MIGRATIONS } from "../../src/store/sqlite/migrations.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
@@ -80,6 +81,29 @@ describe("the database file", () => {
     expect(await store.transcripts.read({ runId: id, machine: 1, round: 1 }, 9)).toHaveLength(3);
     expect(await store.sessions.get("42-12", "a")).toBeUndefined();
     expect(await store.leases.list()).toEqual([]);
+    store.close();
+  });
+
+  it("written when a thread, a session and an execution had more to them keeps what is read of these (F41)", async () => {
+    await mkdir(dirname(path), { recursive: true });
+    using before = new DatabaseSync(path);
+    const known = MIGRATIONS.slice(0, 6).join(";");
+    before.exec(`PRAGMA journal_mode=WAL; ${known}; PRAGMA user_version=6;
+      INSERT INTO threads (id, repository_id, number, active_run, session_id, pull_number, shares_user)
+        VALUES ('42-12', 42, 12, 'r', 's', 7, 1);
+      INSERT INTO sessions VALUES ('42-12', 's', 700, x'00ff');
+      INSERT INTO executions VALUES ('r', '{"runId":"r"}', 'running', 4, 5, 6, NULL);
+      INSERT INTO executions VALUES ('done', '{"runId":"done"}', 'succeeded', 1, 5, 6, 'null');`);
+
+    const database = openDatabase(path);
+    const store = createSqliteStore(database);
+    const executions = createSqliteExecutions(database, () => 9);
+
+    const thread = { id: "42-12", sessionId: "s", pullNumber: 7, sharesUser: true };
+    expect(await store.threads.open("42-12")).toMatchObject(thread);
+    expect(await store.sessions.get("42-12", "s")).toEqual({ id: "s", bytes: Uint8Array.of(0, 255) });
+    expect(executions.begin("r", 9)).toMatchObject({ id: "r", token: "5" });
+    expect(executions.status("done")).toBe("succeeded");
     store.close();
   });
 

@@ -82,7 +82,7 @@ describe("a write that SQLite refuses", () => {
           ...{ outcome: { kind: "answered", text: "" }, costMicroUsd: 1, now: 1 },
         }),
     },
-    { name: "threads.open", write: () => store.threads.open({ id: "1-1", repositoryId: 1, number: 1 }) },
+    { name: "threads.open", write: () => store.threads.open("1-1") },
     { name: "leases.release", write: () => store.leases.release("thread-1-1") },
     { name: "sightings.replace", write: () => store.sightings.replace(["a"], 1) },
     { name: "check", write: () => store.check() },

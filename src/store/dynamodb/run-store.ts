@@ -56,12 +56,7 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
   return {
     async create(run) {
       const madeBy = randomUUID();
-      const { event, threadId } = run;
-      await openThreadItem(client, {
-        id: threadId,
-        repositoryId: event.repository.id,
-        number: event.thread.number,
-      });
+      await openThreadItem(client, run.threadId);
       const row = await toNewRow(client, run, madeBy, now());
       // The row first: a run that isn't listed yet is found by its turn and by the next delivery; a mark without a row would be nobody's.
       if (!(await client.put({ ...KEYS.run(run.id), ...row }, isMissing("pk"))))

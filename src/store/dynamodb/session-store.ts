@@ -1,28 +1,24 @@
-import { z } from "zod";
 import type { SessionStore } from "../store.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
 import { BULK, keepBulk, readBulk } from "./wire/bulk.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
 import { parseStored } from "./wire/parse-stored.ts";
 
-const SESSION = z.object({ id: z.string(), costMicroUsd: z.number(), body: BULK });
-
 /** A session's bytes come packed and are kept as they are. */
 export function createDynamoSessionStore(client: DynamoClient, now: () => number): SessionStore {
   return {
-    async put(threadId, { id, costMicroUsd, bytes }) {
+    async put(threadId, { id, bytes }) {
       const key = KEYS.session(threadId);
       const expiresAt = toExpiresAt(now(), "session");
       const body = await keepBulk(client, key, bytes, { expiresAt });
-      await client.put({ ...key, id, costMicroUsd, body, expiresAt });
+      await client.put({ ...key, id, body, expiresAt });
     },
     async get(threadId, sessionId) {
       const key = KEYS.session(threadId);
       const item = await client.get(key);
       if (item?.id !== sessionId) return undefined;
-      const { costMicroUsd, body } = parseStored(SESSION, item);
-      const bytes = await readBulk(client, key, body);
-      return bytes && { id: sessionId, costMicroUsd, bytes };
+      const bytes = await readBulk(client, key, parseStored(BULK, item.body));
+      return bytes && { id: sessionId, bytes };
     },
   };
 }

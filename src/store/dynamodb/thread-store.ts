@@ -17,8 +17,6 @@ const STOP_MARK = z.object({
 
 const THREAD = z.object({
   id: z.string(),
-  repositoryId: z.number(),
-  number: z.number(),
   sessionId: z.string().optional(),
   sessionCostMicroUsd: z.number().default(0),
   branch: z.string().optional(),
@@ -30,11 +28,8 @@ const THREAD = z.object({
 });
 
 /** Makes the thread's item when it is not there. The second time: nothing. */
-export async function openThreadItem(
-  client: DynamoClient,
-  { id, repositoryId, number }: Pick<Thread, "id" | "repositoryId" | "number">,
-): Promise<void> {
-  await client.put({ ...KEYS.thread(id), id, repositoryId, number, ended: {} }, isMissing("pk"));
+export async function openThreadItem(client: DynamoClient, id: string): Promise<void> {
+  await client.put({ ...KEYS.thread(id), id, ended: {} }, isMissing("pk"));
 }
 
 export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
@@ -43,11 +38,11 @@ export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
     return item && toThread(parseStored(THREAD, item));
   }
   return {
-    async open(thread) {
-      const found = await find(thread.id);
+    async open(id) {
+      const found = await find(id);
       if (found !== undefined) return found;
-      await openThreadItem(client, thread);
-      return toThread(parseStored(THREAD, await client.get(KEYS.thread(thread.id))));
+      await openThreadItem(client, id);
+      return toThread(parseStored(THREAD, await client.get(KEYS.thread(id))));
     },
     find,
     async update(id, patch) {
@@ -67,8 +62,6 @@ export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
 function toThread({ ended, ...row }: z.infer<typeof THREAD>): Thread {
   return {
     id: row.id,
-    repositoryId: row.repositoryId,
-    number: row.number,
     sessionId: row.sessionId,
     sessionCostMicroUsd: row.sessionCostMicroUsd,
     branch: row.branch,

@@ -140,4 +140,11 @@ export const MIGRATIONS: readonly string[] = [
     (SELECT triggered_at FROM runs WHERE thread_id = threads.id AND trigger_id = stopped_id), 0
   ) WHERE stopped_id > 0;
   `,
+  `
+  ALTER TABLE threads DROP COLUMN active_run;
+  ALTER TABLE threads DROP COLUMN repository_id;
+  ALTER TABLE threads DROP COLUMN number;
+  ALTER TABLE executions DROP COLUMN result;
+  ALTER TABLE sessions DROP COLUMN cost;
+  `,
 ];

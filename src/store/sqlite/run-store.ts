@@ -25,9 +25,7 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     INSERT OR IGNORE INTO runs
       (id, thread_id, repository_id, triggered_at, trigger_id, is_reply, created_at, snapshot, command)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const openThread = database.prepare(
-    "INSERT OR IGNORE INTO threads (id, repository_id, number) VALUES (?, ?, ?)",
-  );
+  const openThread = database.prepare("INSERT OR IGNORE INTO threads (id) VALUES (?)");
   const select = database.prepare("SELECT * FROM runs WHERE id = ?");
   const selectOpen = database.prepare(`
     SELECT * FROM runs WHERE thread_id = ? AND state <> 'ended' ORDER BY triggered_at, trigger_id`);
@@ -54,8 +52,7 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const claim = database.prepare("INSERT OR IGNORE INTO effects (run_id, name) VALUES (?, ?)");
 
   const create = createGroupCommit<NewRun>(database, (run) => {
-    const { event } = run;
-    openThread.run(run.threadId, event.repository.id, event.thread.number);
+    openThread.run(run.threadId);
     return insert.run(...toRow(run)).changes === 1;
   });
 

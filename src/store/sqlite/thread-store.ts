@@ -13,9 +13,7 @@ const COLUMNS: Record<keyof ThreadPatch, string> = {
 };
 
 export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
-  const insert = database.prepare(
-    "INSERT OR IGNORE INTO threads (id, repository_id, number) VALUES (?, ?, ?)",
-  );
+  const insert = database.prepare("INSERT OR IGNORE INTO threads (id) VALUES (?)");
   const select = database.prepare(`
     SELECT *, (SELECT coalesce(sum(cost), 0) FROM runs WHERE runs.thread_id = threads.id) AS spent
     FROM threads WHERE id = ?`);
@@ -24,8 +22,8 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
      WHERE id = ?5 AND (stopped_at < ?1 OR (stopped_at = ?1 AND stopped_id < ?3))`,
   );
   return {
-    async open({ id, repositoryId, number }) {
-      insert.run(id, repositoryId, number);
+    async open(id) {
+      insert.run(id);
       return toThread(select.get(id) as Record<string, unknown>);
     },
     async find(id) {
@@ -45,8 +43,6 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
 function toThread(row: Record<string, unknown>): Thread {
   return {
     id: row.id as string,
-    repositoryId: row.repository_id as number,
-    number: row.number as number,
     sessionId: (row.session_id as string | null) ?? undefined,
     sessionCostMicroUsd: row.session_cost as number,
     branch: (row.branch as string | null) ?? undefined,

@@ -29,12 +29,10 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
            coalesce(sum(CASE state WHEN 'working' THEN budget ELSE cost END) FILTER (WHERE day = ?3), 0) AS repository
     FROM runs WHERE repository_id = ?2 AND (thread_id = ?1 OR day = ?3)`);
   const take = database.prepare("UPDATE runs SET state = 'working', budget = ?, day = ? WHERE id = ?");
-  const setActive = database.prepare("UPDATE threads SET active_run = ? WHERE id = ?");
   const finish = database.prepare(`
     UPDATE runs SET state = 'ended', outcome = ?, cost = ?, ended_at = ? WHERE id = ? AND state <> 'ended'`);
-  const freeThread = database.prepare("UPDATE threads SET active_run = NULL WHERE id = ? AND active_run = ?");
-  // The oldest of each thread where none works: a long queue on one thread hides nobody else's run.
   const setSessionCost = database.prepare("UPDATE threads SET session_cost = ? WHERE id = ?");
+  // The oldest of each thread where none works: a long queue on one thread hides nobody else's run.
   const nextOpen = database.prepare(`
     SELECT id FROM runs WHERE state = 'waiting' AND is_reply = 0 AND NOT EXISTS (
       SELECT 1 FROM runs AS ahead
@@ -63,10 +61,7 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
         if (row.state === "working") return { kind: "taken", budgetMicroUsd: row.budget };
         const day = new Date(now).toISOString().slice(0, 10);
         const turn = decide(row, limits, day);
-        if (turn.kind === "taken") {
-          take.run(turn.budgetMicroUsd, day, id);
-          setActive.run(id, row.thread_id);
-        }
+        if (turn.kind === "taken") take.run(turn.budgetMicroUsd, day, id);
         return turn;
       });
     },
@@ -77,7 +72,6 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
         const isFirst = finish.run(JSON.stringify(outcome), costMicroUsd, now, id).changes === 1;
         if (isFirst && sessionCostMicroUsd !== undefined)
           setSessionCost.run(sessionCostMicroUsd, row.thread_id);
-        freeThread.run(row.thread_id, id);
         return nextOpen.all().map((next) => next.id as string);
       });
     },

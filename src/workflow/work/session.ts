@@ -74,11 +74,8 @@ exit ${NO_SESSION}`;
 export async function keepSession(step: Step, sleep: Clock["sleep"] = realSleep): Promise<void> {
   const { log, now } = step;
   if (step.run.spent === undefined) return;
-  const { sessionCostMicroUsd } = step.run.spent;
   try {
-    const { kind } = await findAndDo(step, (sandbox) =>
-      keep(step, sessionCostMicroUsd, { sandbox, now, sleep }),
-    );
+    const { kind } = await findAndDo(step, (sandbox) => keep(step, { sandbox, now, sleep }));
     if (kind !== "kept") log.warn({ why: kind }, "session.not_kept");
   } catch (error) {
     log.warn({ why: "fault", err: error }, "session.not_kept");
@@ -87,7 +84,6 @@ export async function keepSession(step: Step, sleep: Clock["sleep"] = realSleep)
 
 async function keep(
   step: Step,
-  costMicroUsd: number,
   { sandbox, ...clock }: Clock & { sandbox: Sandbox },
 ): Promise<{ kind: string }> {
   const { sessionId } = step.thread;
@@ -100,7 +96,7 @@ async function keep(
   };
   const result = await runShortJob(sandbox, job, clock);
   if (result.kind === "failed") return { kind: result.exitCode === NO_SESSION ? "no_session" : result.why };
-  await step.store.sessions.put(step.run.threadId, { id: sessionId, costMicroUsd, bytes: result.output });
+  await step.store.sessions.put(step.run.threadId, { id: sessionId, bytes: result.output });
   return { kind: "kept" };
 }
 

@@ -4,7 +4,7 @@ import { aNewRun } from "../a-new-run.ts";
 import type { OpenStore } from "../store-contract.ts";
 import { withStore } from "./with-store.ts";
 
-const THREAD = { id: "42-12", repositoryId: 42, number: 12 };
+const THREAD = "42-12";
 
 const aMark = (mark: Partial<StopMark> = {}): StopMark => ({
   at: 1_000,
@@ -21,7 +21,7 @@ export function describeThreads(openStore: OpenStore): void {
   describe("threads", () => {
     test("a thread is made when it is opened first, and found after that", async ({ threads }) => {
       const fresh = {
-        ...THREAD,
+        id: THREAD,
         sessionId: undefined,
         sessionCostMicroUsd: 0,
         branch: undefined,
@@ -32,7 +32,7 @@ export function describeThreads(openStore: OpenStore): void {
       };
 
       expect(await threads.open(THREAD)).toEqual(fresh);
-      await threads.update(THREAD.id, { branch: "claude/12-fix" });
+      await threads.update(THREAD, { branch: "claude/12-fix" });
       expect(await threads.open(THREAD)).toEqual({ ...fresh, branch: "claude/12-fix" });
     });
 
@@ -46,12 +46,12 @@ export function describeThreads(openStore: OpenStore): void {
         branch: "claude/12-ünïcode",
         pullNumber: 7,
       };
-      await threads.update(THREAD.id, patch);
-      await threads.update(THREAD.id, patch);
+      await threads.update(THREAD, patch);
+      await threads.update(THREAD, patch);
       await threads.update("1-1", { pullNumber: 8 });
 
       expect(await threads.open(THREAD)).toMatchObject(patch);
-      await threads.update(THREAD.id, { pullNumber: undefined });
+      await threads.update(THREAD, { pullNumber: undefined });
       expect(await threads.open(THREAD)).toMatchObject({ ...patch, pullNumber: undefined });
     });
 
@@ -59,23 +59,23 @@ export function describeThreads(openStore: OpenStore): void {
       threads,
     }) => {
       await threads.open(THREAD);
-      await threads.update(THREAD.id, { sharesUser: true });
-      await threads.update(THREAD.id, { pullNumber: 7 });
+      await threads.update(THREAD, { sharesUser: true });
+      await threads.update(THREAD, { pullNumber: 7 });
 
-      expect(await threads.find(THREAD.id)).toMatchObject({ sharesUser: true, pullNumber: 7 });
-      await threads.update(THREAD.id, { sharesUser: false });
+      expect(await threads.find(THREAD)).toMatchObject({ sharesUser: true, pullNumber: 7 });
+      await threads.update(THREAD, { sharesUser: false });
       expect(await threads.open(THREAD)).toMatchObject({ sharesUser: false });
     });
 
     test("of several stops at once the newest holds, with who gave it (F3)", async ({ threads }) => {
       await threads.open(THREAD);
       const marks = [3_000, 9_000, 1_000, 5_000_000_000_000, 7_000, 4_000].map((at) => aMark({ at }));
-      await Promise.all(marks.map((mark) => threads.stop(THREAD.id, mark)));
-      await threads.stop(THREAD.id, aMark({ at: 8_000 }));
+      await Promise.all(marks.map((mark) => threads.stop(THREAD, mark)));
+      await threads.stop(THREAD, aMark({ at: 8_000 }));
 
       const newest = aMark({ at: 5_000_000_000_000 });
       expect(await threads.open(THREAD)).toMatchObject({ stopped: newest });
-      await threads.stop(THREAD.id, { ...newest, by: "somebody else" });
+      await threads.stop(THREAD, { ...newest, by: "somebody else" });
       await threads.stop("1-1", aMark({ by: "nobody" }));
       expect(await threads.open(THREAD)).toMatchObject({ stopped: newest });
       expect(await threads.find("1-1")).toBeUndefined();
@@ -83,9 +83,9 @@ export function describeThreads(openStore: OpenStore): void {
 
     test("of two stops in one second the one of the higher id holds (F3)", async ({ threads }) => {
       await threads.open(THREAD);
-      await threads.stop(THREAD.id, aMark({ id: 8 }));
-      await threads.stop(THREAD.id, aMark({ id: 9, kind: "issue", by: "second" }));
-      await threads.stop(THREAD.id, aMark({ id: 7 }));
+      await threads.stop(THREAD, aMark({ id: 8 }));
+      await threads.stop(THREAD, aMark({ id: 9, kind: "issue", by: "second" }));
+      await threads.stop(THREAD, aMark({ id: 7 }));
 
       expect(await threads.open(THREAD)).toMatchObject({ stopped: { id: 9, kind: "issue", by: "second" } });
     });
@@ -93,21 +93,21 @@ export function describeThreads(openStore: OpenStore): void {
     test("a thread that a run made is the one that is opened", async ({ threads, runs }) => {
       await runs.create(aNewRun());
 
-      expect(await threads.open(THREAD)).toMatchObject({ ...THREAD, spentMicroUsd: 0 });
+      expect(await threads.open(THREAD)).toMatchObject({ id: THREAD, spentMicroUsd: 0 });
     });
 
     test("a thread is found without being made", async ({ threads }) => {
-      expect(await threads.find(THREAD.id)).toBeUndefined();
-      expect(await threads.find(THREAD.id)).toBeUndefined();
+      expect(await threads.find(THREAD)).toBeUndefined();
+      expect(await threads.find(THREAD)).toBeUndefined();
       const opened = await threads.open(THREAD);
 
-      expect(await threads.find(THREAD.id)).toEqual(opened);
+      expect(await threads.find(THREAD)).toEqual(opened);
     });
 
     test("a thread is found as soon as its first run is kept", async ({ threads, runs }) => {
       await runs.create(aNewRun());
 
-      expect(await threads.find(THREAD.id)).toMatchObject(THREAD);
+      expect(await threads.find(THREAD)).toMatchObject({ id: THREAD });
     });
 
     test("a thread's spend is what its ended runs cost, and nobody else's", async ({ threads, runs }) => {

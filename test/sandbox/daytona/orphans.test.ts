@@ -62,7 +62,7 @@ describe("orphans on Daytona", { concurrent: true }, () => {
     withSweep(async (rig) => {
       const run = aNewRun();
       await rig.store.runs.create(run);
-      await rig.store.threads.open({ id: run.threadId, repositoryId: 501, number: 12 });
+      await rig.store.threads.open(run.threadId);
       await rig.provider.acquire(`thread-${run.threadId}`);
       await rig.sweepFor(40);
       expect(statesOf(rig)).toEqual({ [`thread-${run.threadId}`]: "started" });

@@ -5,7 +5,7 @@ import { aTable, startDynalite } from "./a-table.ts";
 import { LIMITS, NOW } from "./caps.ts";
 import { losingAnswers, refusing } from "./faulty-fetch.ts";
 
-const THREAD = { id: "42-12", repositoryId: 42, number: 12 };
+const THREAD = "42-12";
 const ANSWERED = { kind: "answered", text: "" } as const;
 
 let server: Awaited<ReturnType<typeof startDynalite>>;
@@ -24,7 +24,7 @@ describe("a table that is busy or away", () => {
     const { storeThat } = await aTable(server.endpoint);
     const { ask, counted } = refusing(4, type, status);
 
-    expect(await storeThat(ask).threads.find(THREAD.id)).toBeUndefined();
+    expect(await storeThat(ask).threads.find(THREAD)).toBeUndefined();
     expect(counted.requests).toBe(5);
   });
 
@@ -33,7 +33,7 @@ describe("a table that is busy or away", () => {
     const { ask, counted } = refusing(99, "ThrottlingException");
 
     const fault = await storeThat(ask)
-      .threads.find(THREAD.id)
+      .threads.find(THREAD)
       .catch((error: unknown) => error);
 
     expect(fault).toBeInstanceOf(StoreError);

@@ -47,7 +47,7 @@ async function startSecond({ isFresh = false, session }: { isFresh?: boolean; se
   await parts.store.threads.update(first.threadId, { sessionId: SESSION });
   if (session !== undefined) {
     const bytes = gzipSync(session);
-    await parts.store.sessions.put(first.threadId, { id: SESSION, costMicroUsd: 0, bytes });
+    await parts.store.sessions.put(first.threadId, { id: SESSION, bytes });
   }
   const run = await keep(aRun({ trigger: { id: 2 } }));
   const started = await startAgent(await openStep(parts, run), {
