@@ -137,7 +137,8 @@ async function measureBurst(): Promise<Figure[]> {
 
   async function perform(id: string): Promise<readonly string[]> {
     const run = runs.find((each) => each.id === id);
-    if (run === undefined || (await store.runs.takeTurn(id, limits, 5_000)).kind !== "taken") return [];
+    if (run === undefined || (await store.runs.takeTurn(id, { limits, now: 5_000 })).kind !== "taken")
+      return [];
     if (working.has(id)) return [];
     working.set(id, run.event.repository.id);
     const here = [...working.values()].filter((repository) => repository === run.event.repository.id).length;

@@ -136,7 +136,7 @@ export class DurableExecutions {
     const rung = ringDue(execution, now);
     const changed = updates.flatMap((update) => {
       if (isOfExecution(update)) return endByUpdate(execution, update);
-      const after = applyUpdate(execution.operations.get(update.Id ?? ""), update, now);
+      const after = applyUpdate(execution.operations.get(update.Id ?? ""), { update, now });
       execution.operations.set(after.Id ?? "", after);
       return after;
     });
@@ -224,7 +224,7 @@ function meterAfter({ operations }: Execution, updates: readonly OperationUpdate
   const after = new Map(operations);
   for (const update of updates)
     if (!isOfExecution(update))
-      after.set(update.Id ?? "", applyUpdate(after.get(update.Id ?? ""), update, Date.now()));
+      after.set(update.Id ?? "", applyUpdate(after.get(update.Id ?? ""), { update, now: Date.now() }));
   return 1 + meter([...after.values()]);
 }
 

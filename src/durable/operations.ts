@@ -24,6 +24,12 @@ export function isOfExecution({ Type }: OperationUpdate): boolean {
   return Type === "EXECUTION";
 }
 
+/** An update, and when it came. */
+interface GivenUpdate {
+  update: OperationUpdate;
+  now: number;
+}
+
 /**
  * What an operation becomes by an update: the rules of the durable execution service, as its SDK relies on them.
  *
@@ -32,29 +38,25 @@ export function isOfExecution({ Type }: OperationUpdate): boolean {
  *
  * @see https://github.com/aws/aws-durable-execution-sdk-js (packages/aws-durable-execution-sdk-js-testing, checkpoint-manager.ts)
  */
-export function applyUpdate(
-  before: StoredOperation | undefined,
-  update: OperationUpdate,
-  now: number,
-): StoredOperation {
-  const operation: StoredOperation = before ?? toNewOperation(update, now);
-  switch (update.Action) {
+export function applyUpdate(before: StoredOperation | undefined, given: GivenUpdate): StoredOperation {
+  const operation: StoredOperation = before ?? toNewOperation(given);
+  switch (given.update.Action) {
     case "START":
-      return start(operation, update, now);
+      return start(operation, given);
     case "RETRY":
-      return retry(operation, update, now);
+      return retry(operation, given);
     case "SUCCEED":
-      return end(operation, update, "SUCCEEDED", now);
+      return end(operation, { status: "SUCCEEDED", ...given });
     case "FAIL":
-      return end(operation, update, "FAILED", now);
+      return end(operation, { status: "FAILED", ...given });
     case "CANCEL":
-      return end(operation, update, "CANCELLED", now);
+      return end(operation, { status: "CANCELLED", ...given });
     default:
       return operation;
   }
 }
 
-function toNewOperation(update: OperationUpdate, now: number): StoredOperation {
+function toNewOperation({ update, now }: GivenUpdate): StoredOperation {
   return {
     Id: update.Id,
     ...(update.ParentId === undefined ? {} : { ParentId: update.ParentId }),
@@ -66,7 +68,7 @@ function toNewOperation(update: OperationUpdate, now: number): StoredOperation {
   };
 }
 
-function start(operation: StoredOperation, update: OperationUpdate, now: number): StoredOperation {
+function start(operation: StoredOperation, { update, now }: GivenUpdate): StoredOperation {
   if (operation.Type === "STEP") {
     return { ...operation, Status: "STARTED", StepDetails: withoutDue({ ...operation.StepDetails }) };
   }
@@ -77,7 +79,7 @@ function start(operation: StoredOperation, update: OperationUpdate, now: number)
   return { ...operation, Status: "STARTED" };
 }
 
-function retry(operation: StoredOperation, update: OperationUpdate, now: number): StoredOperation {
+function retry(operation: StoredOperation, { update, now }: GivenUpdate): StoredOperation {
   const dueAt = now + 1000 * (update.StepOptions?.NextAttemptDelaySeconds ?? 0);
   return {
     ...operation,
@@ -93,9 +95,7 @@ function retry(operation: StoredOperation, update: OperationUpdate, now: number)
 
 function end(
   operation: StoredOperation,
-  update: OperationUpdate,
-  status: "SUCCEEDED" | "FAILED" | "CANCELLED",
-  now: number,
+  { status, update, now }: GivenUpdate & { status: "SUCCEEDED" | "FAILED" | "CANCELLED" },
 ): StoredOperation {
   const details = {
     ...(update.Payload === undefined ? {} : { Result: update.Payload }),

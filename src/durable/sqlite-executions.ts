@@ -59,7 +59,7 @@ export function createSqliteExecutions(database: DatabaseSync, now: () => number
   function apply(id: string, update: OperationUpdate): StoredOperation {
     const row = loadOne.get(id, update.Id ?? "") as { body: string } | undefined;
     const before = row === undefined ? undefined : (JSON.parse(row.body) as StoredOperation);
-    return keep(id, applyUpdate(before, update, now()));
+    return keep(id, applyUpdate(before, { update, now: now() }));
   }
 
   function keep(id: string, operation: StoredOperation): StoredOperation {

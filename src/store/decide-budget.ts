@@ -4,25 +4,23 @@ import type { Turn, TurnLimits } from "../run/thread.ts";
 const MIN_BUDGET_MICRO_USD = 10_000;
 
 /** What is spent and reserved already, of the run's thread and of its repository's day. */
-export interface Spent {
+export interface SpentSums {
   threadMicroUsd: number;
   repositoryMicroUsd: number;
 }
 
-/** What the run may spend, or which cap leaves it too little. Pure. */
+/** What the run may spend, or which cap leaves it too little; the thread's is named first. Pure. */
 export function decideBudget(
-  { threadMicroUsd, repositoryMicroUsd }: Spent,
+  { threadMicroUsd, repositoryMicroUsd }: SpentSums,
   limits: TurnLimits,
 ): Extract<Turn, { kind: "taken" | "no_budget" }> {
   const { threadBudgetMicroUsd, repositoryDayBudgetMicroUsd, runBudgetMicroUsd } = limits;
-  const threadLeft = threadBudgetMicroUsd - threadMicroUsd;
-  const repositoryLeft = repositoryDayBudgetMicroUsd - repositoryMicroUsd;
-  if (threadLeft < MIN_BUDGET_MICRO_USD) return toNoBudget("thread", threadBudgetMicroUsd, threadMicroUsd);
-  if (repositoryLeft < MIN_BUDGET_MICRO_USD)
-    return toNoBudget("repository", repositoryDayBudgetMicroUsd, repositoryMicroUsd);
-  return { kind: "taken", budgetMicroUsd: Math.min(runBudgetMicroUsd, threadLeft, repositoryLeft) };
-}
-
-function toNoBudget(cap: "thread" | "repository", capMicroUsd: number, spentMicroUsd: number) {
-  return { kind: "no_budget" as const, cap, capMicroUsd, spentMicroUsd };
+  const caps = [
+    { cap: "thread", capMicroUsd: threadBudgetMicroUsd, spentMicroUsd: threadMicroUsd },
+    { cap: "repository", capMicroUsd: repositoryDayBudgetMicroUsd, spentMicroUsd: repositoryMicroUsd },
+  ] as const;
+  const toLeft = ({ capMicroUsd, spentMicroUsd }: (typeof caps)[number]) => capMicroUsd - spentMicroUsd;
+  const reached = caps.find((each) => toLeft(each) < MIN_BUDGET_MICRO_USD);
+  if (reached !== undefined) return { kind: "no_budget", ...reached };
+  return { kind: "taken", budgetMicroUsd: Math.min(runBudgetMicroUsd, ...caps.map(toLeft)) };
 }

@@ -33,7 +33,7 @@ export interface RunStore {
    * Takes the thread for the run and reserves its budget, in one atomic step, when the run is the oldest open one of its
    * thread and the caps allow it. The second time by the same run: `taken` with the same budget.
    */
-  takeTurn(id: string, limits: TurnLimits, now: number): Promise<Turn>;
+  takeTurn(id: string, order: { limits: TurnLimits; now: number }): Promise<Turn>;
   /**
    * Ends the run, in one atomic step: state, outcome and cost set, budget settled, the session's cumulative cost (where one is
    * given) kept with the thread, the thread freed. Returns the ids of runs that may now begin. The second time changes nothing.

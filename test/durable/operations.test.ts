@@ -120,14 +120,18 @@ describe("an update of an operation", () => {
     const operation = before === undefined ? undefined : anOperation(before);
     const copy = structuredClone(operation);
 
-    expect(applyUpdate(operation, anUpdate(update), NOW)).toEqual(anOperation({ ...before, ...after }));
+    expect(applyUpdate(operation, { update: anUpdate(update), now: NOW })).toEqual(
+      anOperation({ ...before, ...after }),
+    );
     expect(operation).toEqual(copy);
   });
 
   it("of a kind that is not known leaves the operation as it is (F41)", () => {
     const operation = anOperation({});
 
-    expect(applyUpdate(operation, anUpdate({ Action: "DANCE" as "START" }), NOW)).toEqual(operation);
+    expect(applyUpdate(operation, { update: anUpdate({ Action: "DANCE" as "START" }), now: NOW })).toEqual(
+      operation,
+    );
   });
 });
 

@@ -28,7 +28,7 @@ async function aLostRun() {
   const { store, fake, parts } = reaper;
   const id = await reaper.runs(1, { createdAt: NOW - 10 * MINUTE_MS });
   const next = await reaper.runs(1, { trigger: 7 });
-  await store.runs.takeTurn(id, LIMITS, NOW);
+  await store.runs.takeTurn(id, { limits: LIMITS, now: NOW });
   await store.runs.update(id, { commentId: 5, checkRunId: 6, baseSha: "b".repeat(40), spent: SPENT });
   const woken: string[] = [];
   parts.starter = { wake: (each) => void woken.push(each) };
@@ -56,7 +56,7 @@ describe("F77: a run whose execution ended without it", () => {
     });
     expect(lost.ended).toEqual(["stop thread-42-1"]);
     expect(lost.woken).toEqual([lost.next]);
-    expect((await lost.store.runs.takeTurn(lost.next, LIMITS, NOW)).kind).toBe("taken");
+    expect((await lost.store.runs.takeTurn(lost.next, { limits: LIMITS, now: NOW })).kind).toBe("taken");
     expect(lost.logged("run.lost")).toMatchObject([{ run: lost.id, level: 50, state: "working" }]);
     expect(lost.fake.seen.map(({ route }) => route)).toEqual([
       "PATCH /repos/octo/pages/issues/comments/5",

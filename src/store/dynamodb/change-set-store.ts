@@ -10,13 +10,14 @@ export function createDynamoChangeSetStore(client: DynamoClient, now: () => numb
     async put(runId, bytes) {
       const key = KEYS.changeSet(runId);
       const expiresAt = toExpiresAt(now(), "changeSet");
-      const body = await keepBulk(client, key, await compress(bytes), { expiresAt });
+      const body = await keepBulk(client, { owner: key, bytes: await compress(bytes), expiresAt });
       await client.put({ ...key, body, expiresAt });
     },
     async get(runId) {
       const key = KEYS.changeSet(runId);
       const item = await client.get(key);
-      const packed = item && (await readBulk(client, key, parseStored(BULK, item.body)));
+      if (item === undefined) return undefined;
+      const packed = await readBulk(client, { owner: key, bulk: parseStored(BULK, item.body) });
       return packed && new Uint8Array(await decompress(packed));
     },
   };

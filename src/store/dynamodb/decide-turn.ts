@@ -8,7 +8,10 @@ export function compareOpen(a: OpenRun, b: OpenRun): number {
 }
 
 /** The runs of its thread that are before it: the one that works, and the older ones. Replies are in nobody's way. */
-export function listAhead(run: OpenRun, ofThread: readonly OpenRun[], ledger: Ledger): OpenRun[] {
+export function listAhead(
+  run: OpenRun,
+  { ofThread, ledger }: { ofThread: readonly OpenRun[]; ledger: Ledger },
+): OpenRun[] {
   return ofThread.filter(
     (other) =>
       other.id !== run.id && !other.isReply && (ledger.working.has(other.id) || compareOpen(other, run) < 0),
@@ -18,9 +21,7 @@ export function listAhead(run: OpenRun, ofThread: readonly OpenRun[], ledger: Le
 /** Why the run waits; undefined: it doesn't. */
 export function decideWaiting(
   run: OpenRun & { repositoryId: number },
-  ahead: readonly OpenRun[],
-  ledger: Ledger,
-  limits: TurnLimits,
+  { ahead, ledger, limits }: { ahead: readonly OpenRun[]; ledger: Ledger; limits: TurnLimits },
 ): Extract<Turn, { kind: "waiting" }> | undefined {
   const working = [...ledger.working.values()];
   // Between two writes of an end the working run has no mark any more, and still holds the thread.
@@ -33,11 +34,14 @@ export function decideWaiting(
   return undefined;
 }
 
+/** So many runs are named after an end; the others are named by the ends that come. */
+const MAX_NEXT = 50;
+
 /** The oldest waiting run of each thread where none works, oldest first. */
-export function listNext(open: readonly OpenRun[], ledger: Ledger, max: number): string[] {
+export function listNext(open: readonly OpenRun[], ledger: Ledger): string[] {
   const busy = new Set([...ledger.working.values()].map(({ threadId }) => threadId));
   const inOrder = open.filter((run) => !run.isReply && !busy.has(run.threadId)).toSorted(compareOpen);
   const oldest = new Map<string, string>();
   for (const { id, threadId } of inOrder) if (!oldest.has(threadId)) oldest.set(threadId, id);
-  return [...oldest.values()].slice(0, max);
+  return [...oldest.values()].slice(0, MAX_NEXT);
 }

@@ -5,7 +5,7 @@ import { KEYS } from "./table.ts";
 import type { Value } from "./wire/attribute-value.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
 import { parseStored } from "./wire/parse-stored.ts";
-import { changeEntries, readEntries } from "./wire/versioned-item.ts";
+import { createVersionedItem } from "./wire/versioned-item.ts";
 
 const LEASE = z.object({
   sandbox: z.string(),
@@ -17,10 +17,11 @@ const LEASE = z.object({
 
 /** All leases are one item: both the sandbox and what is lent must be free, and no condition can look at two items. */
 export function createDynamoLeaseStore(client: DynamoClient): LeaseStore {
+  const item = createVersionedItem(client, KEYS.leases);
   return {
     async take(lease) {
       const takenBy = randomUUID();
-      return changeEntries(client, KEYS.leases, (entries) => {
+      return item.change((entries) => {
         const leases = Object.values(entries).map((entry) => parseStored(LEASE, entry));
         // Its own lease is there when the answer to its write was lost.
         const isOwn = leases.some((other) => other.takenBy === takenBy);
@@ -30,16 +31,16 @@ export function createDynamoLeaseStore(client: DynamoClient): LeaseStore {
       });
     },
     async get(sandbox) {
-      const entry = (await readEntries(client, KEYS.leases))[sandbox];
+      const entry = (await item.read())[sandbox];
       return entry === undefined ? undefined : toLease(entry);
     },
     async list() {
-      const leases = Object.values(await readEntries(client, KEYS.leases)).map(toLease);
+      const leases = Object.values(await item.read()).map(toLease);
       return leases.toSorted((a, b) => a.takenAt - b.takenAt || (a.sandbox < b.sandbox ? -1 : 1));
     },
     async release(sandbox) {
       let released: string | undefined;
-      await changeEntries(client, KEYS.leases, (entries) => {
+      await item.change((entries) => {
         const { [sandbox]: entry, ...others } = entries;
         if (entry === undefined) return { entries: undefined, answer: undefined };
         const { takenBy } = parseStored(LEASE, entry);

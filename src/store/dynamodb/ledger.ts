@@ -37,7 +37,10 @@ export async function readLedger(client: DynamoClient): Promise<Ledger> {
 }
 
 /** Reserves for the run. `false`: the ledger is another by now (maybe by this very call, whose answer was lost), so read it and decide again. */
-export function reserve(client: DynamoClient, runId: string, reservation: Reservation, version: number) {
+export function reserve(
+  client: DynamoClient,
+  { runId, reservation, version }: { runId: string; reservation: Reservation; version: number },
+): Promise<boolean> {
   const entry = PREFIX + runId;
   return client.update(
     KEYS.ledger,

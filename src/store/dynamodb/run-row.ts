@@ -5,8 +5,7 @@ import { VERBS } from "../../run/verbs.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
 import type { Value } from "./wire/attribute-value.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
-import { keepJson, PACKED_JSON, readJson } from "./wire/packed-json.ts";
-import { parseStored } from "./wire/parse-stored.ts";
+import { keepJson, PACKED_JSON, type PackedJson, readJson } from "./wire/packed-json.ts";
 
 const RUN_ROW = z.object({
   id: z.string(),
@@ -40,80 +39,69 @@ const RUN_ROW = z.object({
 /** A run's item, its long texts still packed. */
 export type RunRow = z.infer<typeof RUN_ROW>;
 
-/** The run's row as it is now. */
-export async function readRunRow(client: DynamoClient, id: string): Promise<RunRow | undefined> {
-  const item = await client.get(KEYS.run(id));
-  return item && toRunRow(item);
+/** Runs' rows, and the long texts that go with them. */
+export interface RunRows {
+  /** The run's row as it is now. */
+  read(id: string): Promise<RunRow | undefined>;
+  /** The row of a run nobody has written yet; parts of a long text are written, the row is not. */
+  pack(run: NewRun, madeBy: string): Promise<RunRow>;
+  /** The run that a row tells, with its texts. */
+  unpack(row: RunRow): Promise<Run>;
+  /** Keeps a value for the run's row and gives the attribute that tells it. */
+  packText(id: string, value: object): Promise<PackedJson>;
 }
 
-function toRunRow(item: Record<string, Value>): RunRow {
-  const row = RUN_ROW.safeParse(item);
-  if (row.success) return row.data;
-  throw toUnreadable(String(item.id), row.error);
-}
+export function createRunRows(client: DynamoClient, now: () => number): RunRows {
+  const packText = (id: string, value: object) =>
+    keepJson(client, { owner: KEYS.run(id), value, expiresAt: toExpiresAt(now(), "runText") });
 
-/** The row of a run nobody has written yet; parts of a long text are written, the row is not. */
-export async function toNewRow(
-  client: DynamoClient,
-  run: NewRun,
-  madeBy: string,
-  now: number,
-): Promise<RunRow> {
-  const { event, problem } = run;
-  const key = KEYS.run(run.id);
-  const expiresAt = toExpiresAt(now, "runText");
-  const snapshot = await keepJson(client, key, { event, problem }, expiresAt);
   return {
-    id: run.id,
-    threadId: run.threadId,
-    repositoryId: event.repository.id,
-    triggeredAt: event.trigger.createdAt,
-    triggerId: event.trigger.id,
-    isReply: isReply(run),
-    actorId: event.actor.id,
-    createdAt: run.createdAt,
-    madeBy,
-    snapshot: parseStored(PACKED_JSON, snapshot),
-    command: await keepJson(client, key, run.command, expiresAt),
-    verb: run.command?.verb,
-    state: "waiting",
-    budgetMicroUsd: 0,
-    costMicroUsd: 0,
+    packText,
+    async read(id) {
+      const item = await client.get(KEYS.run(id));
+      return item && parseRow(item);
+    },
+    async pack(run, madeBy) {
+      const { id, threadId, createdAt, event, problem, command } = run;
+      return {
+        ...{ id, threadId, createdAt, madeBy, isReply: isReply(run) },
+        repositoryId: event.repository.id,
+        triggeredAt: event.trigger.createdAt,
+        triggerId: event.trigger.id,
+        actorId: event.actor.id,
+        snapshot: await packText(id, { event, problem }),
+        command: command && (await packText(id, command)),
+        verb: command?.verb,
+        ...{ state: "waiting", budgetMicroUsd: 0, costMicroUsd: 0 },
+      };
+    },
+    async unpack(row) {
+      const { id, threadId, createdAt, state, commentId, checkRunId, baseSha } = row;
+      const { budgetMicroUsd, costMicroUsd, endedAt } = row;
+      const read = async (packed: PackedJson | undefined): Promise<unknown> =>
+        packed && readJson(client, { owner: KEYS.run(id), packed });
+      try {
+        const texts = [row.snapshot, row.command, row.spent, row.outcome, row.told];
+        const [snapshot, command, spent, outcome, told] = await Promise.all(texts.map(read));
+        const { event, problem } = snapshot as Pick<Run, "event" | "problem">;
+        return {
+          ...{ event, problem },
+          ...({ command, spent, outcome, told } as Pick<Run, "command" | "spent" | "outcome" | "told">),
+          ...{ id, threadId, createdAt, state, commentId, checkRunId, baseSha },
+          ...{ budgetMicroUsd, costMicroUsd, endedAt },
+        };
+      } catch (cause) {
+        if (cause instanceof StoreError) throw cause;
+        throw toUnreadable(id, cause);
+      }
+    },
   };
 }
 
-/** The run that a row tells, with its texts. */
-export async function toRun(client: DynamoClient, row: RunRow): Promise<Run> {
-  const key = KEYS.run(row.id);
-  try {
-    const [snapshot, command, spent, outcome, told] = await Promise.all(
-      [row.snapshot, row.command, row.spent, row.outcome, row.told].map((packed) =>
-        readJson(client, key, packed),
-      ),
-    );
-    const { event, problem } = snapshot as Pick<Run, "event" | "problem">;
-    return {
-      id: row.id,
-      threadId: row.threadId,
-      event,
-      problem,
-      command: command as Run["command"],
-      createdAt: row.createdAt,
-      state: row.state,
-      commentId: row.commentId,
-      checkRunId: row.checkRunId,
-      baseSha: row.baseSha,
-      budgetMicroUsd: row.budgetMicroUsd,
-      spent: spent as Run["spent"],
-      outcome: outcome as Run["outcome"],
-      told: told as Run["told"],
-      costMicroUsd: row.costMicroUsd,
-      endedAt: row.endedAt,
-    };
-  } catch (cause) {
-    if (cause instanceof StoreError) throw cause;
-    throw toUnreadable(row.id, cause);
-  }
+function parseRow(item: Record<string, Value>): RunRow {
+  const row = RUN_ROW.safeParse(item);
+  if (row.success) return row.data;
+  throw toUnreadable(String(item.id), row.error);
 }
 
 function toUnreadable(run: string, cause: unknown): StoreError {

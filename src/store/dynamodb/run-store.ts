@@ -3,32 +3,32 @@ import { z } from "zod";
 import type { Run, RunPatch } from "../../run/run.ts";
 import type { OwnRun, RunStore } from "../store.ts";
 import { createOpenRuns } from "./open-runs.ts";
-import { type RunRow, readRunRow, toNewRow, toRun } from "./run-row.ts";
+import { createRunRows, type RunRow } from "./run-row.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
 import { openThreadItem } from "./thread-store.ts";
 import { createTurns } from "./turns.ts";
-import { inTurns } from "./wire/bulk.ts";
+import { doForEach } from "./wire/bulk.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
 import { and, type Change, equals, exists, isBetween, isMissing, set } from "./wire/expression.ts";
-import { keepJson } from "./wire/packed-json.ts";
 import { parseStored } from "./wire/parse-stored.ts";
 
 const OWN_RUN = z.object({ id: z.string(), createdAt: z.number(), isWork: z.boolean() });
 
 export function createDynamoRunStore(client: DynamoClient, now: () => number): RunStore {
   const openRuns = createOpenRuns(client);
+  const rows = createRunRows(client, now);
 
   async function read(id: string): Promise<Run | undefined> {
-    const row = await readRunRow(client, id);
-    return row && toRun(client, row);
+    const row = await rows.read(id);
+    return row && rows.unpack(row);
   }
 
   /** What a run is listed by. The second time writes the same. */
   async function list(row: RunRow): Promise<void> {
     const { id, createdAt, actorId } = row;
     const command = {
-      ...KEYS.command(row.threadId, createdAt, id),
+      ...KEYS.command(row),
       ...{ id, createdAt, actorId, isWork: row.verb !== undefined && !row.isReply },
       expiresAt: toExpiresAt(now(), "command"),
     };
@@ -37,17 +37,20 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
 
   /** After a delivery that came twice, or after an answer that was lost: what the first left undone is done. */
   async function listAgain(id: string, madeBy: string): Promise<boolean> {
-    const row = await readRunRow(client, id);
+    const row = await rows.read(id);
     if (row === undefined || row.state === "ended") return row?.madeBy === madeBy;
     await list(row);
     // The run can have ended since it was read, and its end taken the mark away that was just written.
-    if ((await readRunRow(client, id))?.state === "ended") await openRuns.unmark(row);
+    if ((await rows.read(id))?.state === "ended") await openRuns.unmark(row);
     return row.madeBy === madeBy;
   }
 
-  async function toChange([name, value]: [string, RunPatch[keyof RunPatch]], id: string): Promise<Change[]> {
+  async function packChange(
+    id: string,
+    [name, value]: [string, RunPatch[keyof RunPatch]],
+  ): Promise<Change[]> {
     if (typeof value !== "object") return [set(name, value)];
-    const packed = await keepJson(client, KEYS.run(id), value, toExpiresAt(now(), "runText"));
+    const packed = await rows.packText(id, value);
     return name === "command" && "verb" in value
       ? [set("command", packed), set("verb", value.verb)]
       : [set(name, packed)];
@@ -57,7 +60,7 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     async create(run) {
       const madeBy = randomUUID();
       await openThreadItem(client, run.threadId);
-      const row = await toNewRow(client, run, madeBy, now());
+      const row = await rows.pack(run, madeBy);
       // The row first: a run that isn't listed yet is found by its turn and by the next delivery; a mark without a row would be nobody's.
       if (!(await client.put({ ...KEYS.run(run.id), ...row }, isMissing("pk"))))
         return listAgain(run.id, madeBy);
@@ -66,13 +69,13 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     },
     get: read,
     async update(id, patch) {
-      const changes = await Promise.all(Object.entries(patch).map((entry) => toChange(entry, id)));
+      const changes = await Promise.all(Object.entries(patch).map((entry) => packChange(id, entry)));
       if (changes.length > 0) await client.update(KEYS.run(id), changes.flat(), exists("pk"));
       if (patch.told !== undefined) await client.delete(KEYS.untold(id));
     },
     async listOpen(threadId) {
       const marks = await openRuns.ofThread(threadId);
-      const runs = await inTurns(marks.length, (index) => read(marks[index]?.id ?? ""));
+      const runs = await doForEach(marks, ({ id }) => read(id));
       return runs.filter((run) => run !== undefined).filter(({ state }) => state !== "ended");
     },
     async listOpenIds() {
@@ -81,7 +84,7 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     async listUntoldIds() {
       const ids: string[] = [];
       for await (const { sk } of client.query(equals("pk", KEYS.untold("").pk))) {
-        const row = await readRunRow(client, String(sk));
+        const row = await rows.read(String(sk));
         // A mark that came after the telling is taken away; one whose row has expired, too.
         if (row?.state === "ended" && row.told === undefined) ids.push(row.id);
         else if (row?.state !== "waiting" && row?.state !== "working")
@@ -101,18 +104,18 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
       const last = Object.entries(parseStored(ENDED_RUNS, thread?.ended ?? {}))
         .toSorted(([, a], [, b]) => b.endedAt - a.endedAt)
         .slice(0, count);
-      const runs = await inTurns(last.length, (index) => read(last[index]?.[0] ?? ""));
+      const runs = await doForEach(last, ([id]) => read(id));
       return runs.filter((run) => run !== undefined);
     },
     async listOwn(threadId, { actorId, sinceAt }) {
-      const { pk, sk } = KEYS.command(threadId, sinceAt, "");
+      const { pk, sk } = KEYS.command({ threadId, createdAt: sinceAt, id: "" });
       const own: OwnRun[] = [];
       // A tilde sorts after every digit.
       for await (const item of client.query(and(equals("pk", pk), isBetween("sk", sk, "command#~"))))
         if (item.actorId === actorId) own.push(parseStored(OWN_RUN, item));
       return own;
     },
-    ...createTurns(client, openRuns, now),
+    ...createTurns({ client, rows, openRuns, clock: now }),
     async claimEffect(id, effect) {
       const key = KEYS.effect(id, effect);
       const claimedBy = randomUUID();

@@ -10,14 +10,14 @@ export function createDynamoSessionStore(client: DynamoClient, now: () => number
     async put(threadId, { id, bytes }) {
       const key = KEYS.session(threadId);
       const expiresAt = toExpiresAt(now(), "session");
-      const body = await keepBulk(client, key, bytes, { expiresAt });
+      const body = await keepBulk(client, { owner: key, bytes, expiresAt });
       await client.put({ ...key, id, body, expiresAt });
     },
     async get(threadId, sessionId) {
       const key = KEYS.session(threadId);
       const item = await client.get(key);
       if (item?.id !== sessionId) return undefined;
-      const bytes = await readBulk(client, key, parseStored(BULK, item.body));
+      const bytes = await readBulk(client, { owner: key, bulk: parseStored(BULK, item.body) });
       return bytes && { id: sessionId, bytes };
     },
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { toVerbRow } from "../../run/verbs.ts";
+import type { SpentSums } from "../decide-budget.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunRow } from "./run-row.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
@@ -35,7 +36,10 @@ export async function spendOnThread(client: DynamoClient, row: RunRow): Promise<
 }
 
 /** Writes what an ended run cost to its repository's day. The cost is the row's, which is fixed: the second time writes the same. */
-export async function spendOnDay(client: DynamoClient, row: RunRow, day: string, now: number): Promise<void> {
+export async function spendOnDay(
+  client: DynamoClient,
+  { row, day, now }: { row: RunRow; day: string; now: number },
+): Promise<void> {
   if (row.costMicroUsd === 0) return;
   await client.update(KEYS.repositoryDay(row.repositoryId, day), [
     set(COST_PREFIX + row.id, row.costMicroUsd),
@@ -44,7 +48,10 @@ export async function spendOnDay(client: DynamoClient, row: RunRow, day: string,
 }
 
 /** What the thread and the repository's day have spent and reserved; a run that is in both counts with what it cost. */
-export async function readSums(client: DynamoClient, row: RunRow, ledger: Ledger, day: string) {
+export async function readSums(
+  client: DynamoClient,
+  { row, day, ledger }: { row: RunRow; day: string; ledger: Ledger },
+): Promise<SpentSums> {
   const [thread, repository] = await Promise.all([
     client.get(KEYS.thread(row.threadId)),
     client.get(KEYS.repositoryDay(row.repositoryId, day)),

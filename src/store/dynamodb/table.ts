@@ -1,4 +1,5 @@
 import type { TranscriptKey } from "../store.ts";
+import { type Key, pad } from "./wire/attribute-value.ts";
 
 const DAY_S = 24 * 60 * 60;
 
@@ -15,20 +16,15 @@ export const TABLE = {
   BillingMode: "PAY_PER_REQUEST",
 };
 
-export interface Key {
-  pk: string;
-  sk: string;
-}
-
 /** The keys of every kind of item. Numbers in a sort key are padded, so that their order as text is their order. */
 export const KEYS = {
   run: (id: string): Key => ({ pk: `run#${id}`, sk: "run" }),
   effect: (runId: string, name: string): Key => ({ pk: `run#${runId}`, sk: `effect#${name}` }),
   thread: (id: string): Key => ({ pk: `thread#${id}`, sk: "thread" }),
   /** One a command of the thread, ended or not, by when it was kept. */
-  command: (threadId: string, createdAt: number, runId: string): Key => ({
-    pk: `thread#${threadId}`,
-    sk: `command#${pad(createdAt)}#${runId}`,
+  command: (run: { threadId: string; createdAt: number; id: string }): Key => ({
+    pk: `thread#${run.threadId}`,
+    sk: `command#${pad(run.createdAt)}#${run.id}`,
   }),
   session: (threadId: string): Key => ({ pk: `thread#${threadId}`, sk: "session" }),
   /** All open runs are in one partition: one consistent query tells those of a thread, another tells all. */
@@ -72,9 +68,4 @@ export const KEPT_S = {
 /** The instant in epoch seconds, as DynamoDB wants it, at which an item of this kind may go. */
 export function toExpiresAt(nowMs: number, kind: keyof typeof KEPT_S): number {
   return Math.floor(nowMs / 1000) + KEPT_S[kind];
-}
-
-/** A number as text that sorts as the number does; safe integers have at most 16 digits. */
-export function pad(value: number): string {
-  return String(value).padStart(16, "0");
 }

@@ -12,7 +12,7 @@ export function createDynamoTranscriptStore(client: DynamoClient, now: () => num
       if (chunk.length === 0) return;
       const key = KEYS.chunk(transcript, offsetBytes);
       const expiresAt = toExpiresAt(now(), "transcript");
-      const body = await keepBulk(client, key, await compress(chunk), { expiresAt });
+      const body = await keepBulk(client, { owner: key, bytes: await compress(chunk), expiresAt });
       // The second time the offset is taken and nothing is written: what was read already stays as it was.
       await client.put({ ...key, body, expiresAt }, isMissing("pk"));
     },
@@ -21,7 +21,8 @@ export function createDynamoTranscriptStore(client: DynamoClient, now: () => num
       const chunks: Uint8Array[] = [];
       let sizeBytes = 0;
       for await (const item of client.query(and(equals("pk", pk), beginsWith("sk", "chunk#")))) {
-        const packed = await readBulk(client, { pk, sk: String(item.sk) }, parseStored(BULK, item.body));
+        const owner = { pk, sk: String(item.sk) };
+        const packed = await readBulk(client, { owner, bulk: parseStored(BULK, item.body) });
         const chunk = packed === undefined ? new Uint8Array() : await decompress(packed);
         chunks.push(chunk.subarray(0, capBytes - sizeBytes));
         sizeBytes += chunk.length;

@@ -40,7 +40,7 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
         AND (ahead.state = 'working' OR (ahead.triggered_at, ahead.trigger_id) < (runs.triggered_at, runs.trigger_id)))
     ORDER BY triggered_at, trigger_id LIMIT 50`);
 
-  function decide(row: Row, limits: TurnLimits, day: string): Turn {
+  function decide(row: Row, { limits, day }: { limits: TurnLimits; day: string }): Turn {
     const ahead = before.get(row.thread_id, row.id, row.triggered_at, row.triggered_at, row.trigger_id) as {
       n: number;
     };
@@ -54,13 +54,13 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
   }
 
   return {
-    async takeTurn(id, limits, now) {
+    async takeTurn(id, { limits, now }) {
       return inTransaction(database, (): Turn => {
         const row = select.get(id) as unknown as Row | undefined;
         if (row === undefined || row.state === "ended") return { kind: "cancelled" };
         if (row.state === "working") return { kind: "taken", budgetMicroUsd: row.budget };
         const day = new Date(now).toISOString().slice(0, 10);
-        const turn = decide(row, limits, day);
+        const turn = decide(row, { limits, day });
         if (turn.kind === "taken") take.run(turn.budgetMicroUsd, day, id);
         return turn;
       });

@@ -21,7 +21,7 @@ export async function askForTurn(
     threadBudgetMicroUsd: limits.threadBudgetMicroUsd,
     repositoryDayBudgetMicroUsd: limits.repositoryDayBudgetMicroUsd,
   };
-  const turn = await store.runs.takeTurn(run.id, caps, now());
+  const turn = await store.runs.takeTurn(run.id, { limits: caps, now: now() });
   switch (turn.kind) {
     case "no_budget":
       return ended({ kind: "budget_reached", cap: turn.cap, capMicroUsd: turn.capMicroUsd, text: "" });

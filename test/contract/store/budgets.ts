@@ -20,7 +20,7 @@ const LIMITS: TurnLimits = {
 /** Reserve when a run begins, settle when it ends: reserved + spent never passes a cap (S16). */
 export function describeBudgets(openStore: OpenStore): void {
   const test = (name: string, work: Parameters<typeof withStore>[1]) => it(name, withStore(openStore, work));
-  const take = (runs: RunStore, run: NewRun, now = NOW) => runs.takeTurn(run.id, LIMITS, now);
+  const take = (runs: RunStore, run: NewRun, now = NOW) => runs.takeTurn(run.id, { limits: LIMITS, now });
   const end = (runs: RunStore, run: NewRun, costMicroUsd: number) =>
     runs.end(run.id, { outcome: { kind: "answered", text: "" }, costMicroUsd, now: NOW });
   async function begin(runs: RunStore, wanted: Parameters<typeof aNewRun>[0], now = NOW) {
@@ -148,7 +148,7 @@ async function apply(runs: RunStore, made: NewRun[], step: Step, caps: TurnLimit
   const run = made[step.which % Math.max(1, made.length)];
   if (run === undefined) return;
   if (step.kind === "take") {
-    await runs.takeTurn(run.id, caps, NOW);
+    await runs.takeTurn(run.id, { limits: caps, now: NOW });
     return;
   }
   const costMicroUsd = Math.floor(((await runs.get(run.id))?.budgetMicroUsd ?? 0) * step.part);

@@ -19,7 +19,7 @@ const LIMITS: TurnLimits = {
 export function describeTurns(openStore: OpenStore): void {
   const test = (name: string, work: Parameters<typeof withStore>[1]) => it(name, withStore(openStore, work));
   const take = (runs: RunStore, run: NewRun, limits: Partial<TurnLimits> = {}) =>
-    runs.takeTurn(run.id, { ...LIMITS, ...limits }, NOW);
+    runs.takeTurn(run.id, { limits: { ...LIMITS, ...limits }, now: NOW });
   const end = (runs: RunStore, run: NewRun, costMicroUsd = 0) =>
     runs.end(run.id, { outcome: { kind: "answered", text: "" }, costMicroUsd, now: NOW });
   async function create(runs: RunStore, ...wanted: Parameters<typeof aNewRun>[0][]): Promise<NewRun[]> {

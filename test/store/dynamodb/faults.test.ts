@@ -69,7 +69,10 @@ describe("answers that are lost after the write took effect (F11)", () => {
     expect(await runs.create(run)).toBe(false);
     expect(await runs.claimEffect(run.id, "comment")).toBe(true);
     expect(await runs.claimEffect(run.id, "comment")).toBe(false);
-    expect(await runs.takeTurn(run.id, LIMITS, NOW)).toEqual({ kind: "taken", budgetMicroUsd: 5_000_000 });
+    expect(await runs.takeTurn(run.id, { limits: LIMITS, now: NOW })).toEqual({
+      kind: "taken",
+      budgetMicroUsd: 5_000_000,
+    });
     await runs.end(run.id, { outcome: ANSWERED, costMicroUsd: 700, sessionCostMicroUsd: 9, now: NOW });
 
     expect(await threads.find(run.threadId)).toMatchObject({ spentMicroUsd: 700, sessionCostMicroUsd: 9 });

@@ -57,7 +57,9 @@ describe("turns on DynamoDB", () => {
     const made = await create(store, ...wanted);
     const caps = { ...LIMITS, maxRuns: 7, repositoryDayBudgetMicroUsd: 22_000_000 };
 
-    const turns = await Promise.all(made.map(({ id }) => storeThat(fetch).runs.takeTurn(id, caps, NOW)));
+    const turns = await Promise.all(
+      made.map(({ id }) => storeThat(fetch).runs.takeTurn(id, { limits: caps, now: NOW })),
+    );
 
     const budgets = turns.filter((turn) => turn.kind === "taken").map((turn) => turn.budgetMicroUsd);
     expect(budgets.toSorted()).toEqual([2_000_000, 5_000_000, 5_000_000, 5_000_000, 5_000_000]);
@@ -68,12 +70,12 @@ describe("turns on DynamoDB", () => {
     const requests = await atEveryDeath(
       async (doomed, { store }) => {
         await create(store, { trigger: 1, number: 1 }, { trigger: 2, number: 2 });
-        return () => doomed.runs.takeTurn(aNewRun({ trigger: 1 }).id, TIGHT, NOW);
+        return () => doomed.runs.takeTurn(aNewRun({ trigger: 1 }).id, { limits: TIGHT, now: NOW });
       },
       async ({ store }) => {
         const [first, second] = [aNewRun({ trigger: 1 }), aNewRun({ trigger: 2 })];
-        const other = await store.runs.takeTurn(second.id, TIGHT, NOW);
-        const again = await store.runs.takeTurn(first.id, TIGHT, NOW);
+        const other = await store.runs.takeTurn(second.id, { limits: TIGHT, now: NOW });
+        const again = await store.runs.takeTurn(first.id, { limits: TIGHT, now: NOW });
 
         expect([other.kind, again.kind].toSorted()).toEqual(["no_budget", "taken"]);
         expect((await store.runs.get(first.id))?.state).toBe(again.kind === "taken" ? "working" : "waiting");
@@ -86,7 +88,7 @@ describe("turns on DynamoDB", () => {
     await atEveryDeath(
       async (doomed, { store }) => {
         const [run] = await create(store, { trigger: 1, number: 1 }, { trigger: 2, number: 1 });
-        await store.runs.takeTurn(run!.id, TIGHT, NOW);
+        await store.runs.takeTurn(run!.id, { limits: TIGHT, now: NOW });
         return () => end(doomed.runs, run!);
       },
       async (table) => {
@@ -99,7 +101,7 @@ describe("turns on DynamoDB", () => {
         expect((await threads.find(run.threadId))?.spentMicroUsd).toBe(cost);
         expect(await held(table)).toEqual([]);
         expect(await runs.listOpenIds()).toEqual([next.id]);
-        expect(await runs.takeTurn(next.id, TIGHT, NOW)).toEqual({
+        expect(await runs.takeTurn(next.id, { limits: TIGHT, now: NOW })).toEqual({
           kind: "taken",
           budgetMicroUsd: 5_000_000 - cost,
         });
@@ -111,11 +113,11 @@ describe("turns on DynamoDB", () => {
     await atEveryDeath(
       async (doomed, { store }) => {
         const [run] = await create(store, { trigger: 1, number: 1 }, { trigger: 2, number: 2 });
-        await store.runs.takeTurn(run!.id, TIGHT, NOW);
+        await store.runs.takeTurn(run!.id, { limits: TIGHT, now: NOW });
         return () => end(doomed.runs, run!);
       },
       async ({ store }) => {
-        const turn = await store.runs.takeTurn(aNewRun({ trigger: 2 }).id, TIGHT, NOW);
+        const turn = await store.runs.takeTurn(aNewRun({ trigger: 2 }).id, { limits: TIGHT, now: NOW });
         if (turn.kind === "taken") expect(turn.budgetMicroUsd).toBe(5_000_000 - COST);
         else expect(turn.kind).toBe("no_budget");
       },
@@ -130,7 +132,9 @@ describe("turns on DynamoDB", () => {
 
         expect(await runs.listOpenIds()).toEqual([aNewRun().id]);
         expect(await runs.listOwn(aNewRun().threadId, { actorId: 1, sinceAt: 0 })).toHaveLength(1);
-        expect(await runs.takeTurn(aNewRun().id, LIMITS, NOW)).toMatchObject({ kind: "taken" });
+        expect(await runs.takeTurn(aNewRun().id, { limits: LIMITS, now: NOW })).toMatchObject({
+          kind: "taken",
+        });
       },
     );
   });
@@ -140,7 +144,7 @@ describe("turns on DynamoDB", () => {
     const [run] = await create(table.store, {});
     const slow = table.storeThat(interrupting(isReserving, () => end(table.store.runs, run!)));
 
-    expect(await slow.runs.takeTurn(run!.id, LIMITS, NOW)).toEqual({ kind: "cancelled" });
+    expect(await slow.runs.takeTurn(run!.id, { limits: LIMITS, now: NOW })).toEqual({ kind: "cancelled" });
     expect(await held(table)).toEqual([]);
   });
 
@@ -154,7 +158,7 @@ describe("turns on DynamoDB", () => {
       isDead = isReserving("UpdateItem", await (request as Request).clone().text());
       return slow(request, init);
     });
-    await expect(doomed.runs.takeTurn(run!.id, LIMITS, NOW)).rejects.toThrow();
+    await expect(doomed.runs.takeTurn(run!.id, { limits: LIMITS, now: NOW })).rejects.toThrow();
     expect(await held(table)).toEqual([`run#${run!.id}`]);
 
     await end(table.store.runs, other!);
@@ -170,7 +174,9 @@ describe("turns on DynamoDB", () => {
     await end(table.store.runs, first!);
     await table.client.put({ ...mark!, ...key });
 
-    expect(await table.store.runs.takeTurn(second!.id, LIMITS, NOW)).toMatchObject({ kind: "taken" });
+    expect(await table.store.runs.takeTurn(second!.id, { limits: LIMITS, now: NOW })).toMatchObject({
+      kind: "taken",
+    });
     expect(await table.store.runs.listOpenIds()).toEqual([second!.id]);
   });
 });

@@ -23,7 +23,10 @@ async function stopWith(sandboxes: Partial<SandboxProvider> = {}) {
   for (const [index, id] of ids.entries()) await keep(aRun({ id, trigger: { id: index + 1 } }));
   const caps = { ...parts.settings.limits, maxRuns: 9, maxRunsPerRepository: 9 };
   const budget = aPlan().limits.budgetMicroUsd;
-  await parts.store.runs.takeTurn(ids[0] ?? "", { ...caps, runBudgetMicroUsd: budget }, 1);
+  await parts.store.runs.takeTurn(ids[0] ?? "", {
+    limits: { ...caps, runBudgetMicroUsd: budget },
+    now: 1,
+  });
   const stop = await keep(
     aRun({
       id: "c".repeat(26),

@@ -6,6 +6,12 @@ export type Value = string | number | boolean | Uint8Array | { readonly [name: s
 /** An item as it is read and written; an attribute that is `undefined` is not written. */
 export type Item = Record<string, Value | undefined>;
 
+/** The primary key of an item. */
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
 /** An attribute as DynamoDB's protocol writes it: one key that names the type. */
 export type WireValue =
   | { S: string }
@@ -51,4 +57,9 @@ function toValue(wire: WireValue): Value {
   if ("BOOL" in wire) return wire.BOOL;
   if ("B" in wire) return new Uint8Array(Buffer.from(wire.B, "base64"));
   return toItem(wire.M);
+}
+
+/** A number as text that sorts as the number does, for a key; safe integers have at most 16 digits. */
+export function pad(value: number): string {
+  return String(value).padStart(16, "0");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type Key, pad } from "../table.ts";
+import { type Key, pad } from "./attribute-value.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { parseStored } from "./parse-stored.ts";
 
@@ -26,50 +26,50 @@ export type Bulk = z.infer<typeof BULK>;
  */
 export async function keepBulk(
   client: DynamoClient,
-  owner: Key,
-  bytes: Uint8Array,
-  { expiresAt, inlineBytes = PART_BYTES }: { expiresAt: number; inlineBytes?: number },
+  {
+    owner,
+    bytes,
+    expiresAt,
+    inlineBytes = PART_BYTES,
+  }: { owner: Key; bytes: Uint8Array; expiresAt: number; inlineBytes?: number },
 ): Promise<Bulk> {
   if (bytes.length <= inlineBytes) return { bytes };
   const version = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
-  const parts = Math.ceil(bytes.length / PART_BYTES);
-  await inTurns(parts, async (index) => {
+  const keys = toPartKeys(owner, { version, parts: Math.ceil(bytes.length / PART_BYTES) });
+  await doForEach(keys, async (key, index) => {
     const part = bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES);
-    await client.put({ ...toPartKey(owner, version, index), bytes: part, expiresAt });
+    await client.put({ ...key, bytes: part, expiresAt });
   });
-  return { version, parts };
+  return { version, parts: keys.length };
 }
 
 /** The bytes; undefined when a part has expired, so that what is half gone is gone. */
 export async function readBulk(
   client: DynamoClient,
-  owner: Key,
-  bulk: Bulk,
+  { owner, bulk }: { owner: Key; bulk: Bulk },
 ): Promise<Uint8Array | undefined> {
   if ("bytes" in bulk) return bulk.bytes;
-  const { version, parts } = bulk;
-  const read = await inTurns(parts, async (index) => {
-    const item = await client.get(toPartKey(owner, version, index));
+  const read = await doForEach(toPartKeys(owner, bulk), async (key) => {
+    const item = await client.get(key);
     return item && parseStored(BYTES, item.bytes);
   });
   const whole = read.filter((part) => part !== undefined);
-  return whole.length === parts ? new Uint8Array(Buffer.concat(whole)) : undefined;
+  return whole.length === bulk.parts ? new Uint8Array(Buffer.concat(whole)) : undefined;
 }
 
-function toPartKey({ pk, sk }: Key, version: string, index: number): Key {
-  return { pk: `${pk}#${sk}#${version}`, sk: `part#${pad(index)}` };
+function toPartKeys({ pk, sk }: Key, { version, parts }: { version: string; parts: number }): Key[] {
+  return Array.from({ length: parts }, (_, n) => ({ pk: `${pk}#${sk}#${version}`, sk: `part#${pad(n)}` }));
 }
 
-/** Does the work for 0, 1, … `count - 1`, a few at a time. */
-export async function inTurns<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
-  const results = new Array<T>(count);
-  let next = 0;
+/** Does the work for each item, a few at a time; the results are in the items' order. */
+export async function doForEach<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results = new Array<Result>(items.length);
+  const left = items.entries();
   async function go(): Promise<void> {
-    while (next < count) {
-      const index = next;
-      next += 1;
-      results[index] = await work(index);
-    }
+    for (const [index, item] of left) results[index] = await work(item, index);
   }
   await Promise.all(Array.from({ length: AT_ONCE }, go));
   return results;

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { Key } from "../table.ts";
-import { type Item, toItem, toWireItem, type Value, WIRE_ITEM } from "./attribute-value.ts";
+import { type Item, type Key, toItem, toWireItem, type Value, WIRE_ITEM } from "./attribute-value.ts";
 import { type Change, type Condition, renderExpressions } from "./expression.ts";
 import { parseStored } from "./parse-stored.ts";
 import type { Send } from "./send.ts";

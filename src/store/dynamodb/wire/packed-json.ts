@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Key } from "../table.ts";
+import type { Key } from "./attribute-value.ts";
 import { BULK, keepBulk, readBulk } from "./bulk.ts";
 import { compress, decompress } from "./compression.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
@@ -12,30 +12,26 @@ const PLAIN_CHARS = 4_000;
 
 /** A value as an attribute: its JSON, or the compressed bytes of it. */
 export const PACKED_JSON = z.union([z.object({ json: z.string() }), BULK]);
-type PackedJson = z.infer<typeof PACKED_JSON>;
+export type PackedJson = z.infer<typeof PACKED_JSON>;
 
-/** Keeps a value for the item `owner`, compressed when it is long, and gives the attribute that tells it; undefined stays undefined. */
+/** Keeps a value for the item `owner`, compressed when it is long, and gives the attribute that tells it. */
 export async function keepJson(
   client: DynamoClient,
-  owner: Key,
-  value: unknown,
-  expiresAt: number,
-): Promise<PackedJson | undefined> {
-  if (value === undefined) return undefined;
+  { owner, value, expiresAt }: { owner: Key; value: object; expiresAt: number },
+): Promise<PackedJson> {
   const json = JSON.stringify(value);
   if (json.length < PLAIN_CHARS) return { json };
-  return keepBulk(client, owner, await compress(json), { expiresAt, inlineBytes: INLINE_BYTES });
+  const bytes = await compress(json);
+  return keepBulk(client, { owner, bytes, expiresAt, inlineBytes: INLINE_BYTES });
 }
 
 /** The value that was kept. Throws when it can't be read. */
 export async function readJson(
   client: DynamoClient,
-  owner: Key,
-  packed: PackedJson | undefined,
+  { owner, packed }: { owner: Key; packed: PackedJson },
 ): Promise<unknown> {
-  if (packed === undefined) return undefined;
   if ("json" in packed) return JSON.parse(packed.json);
-  const bytes = await readBulk(client, owner, packed);
+  const bytes = await readBulk(client, { owner, bulk: packed });
   if (bytes === undefined) throw new Error("A part has expired.");
   return JSON.parse(new TextDecoder().decode(await decompress(bytes)));
 }

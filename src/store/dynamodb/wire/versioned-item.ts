@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { backOff } from "../../../aws/backoff.ts";
 import { StoreError } from "../../../errors.ts";
-import type { Key } from "../table.ts";
-import type { Value } from "./attribute-value.ts";
+import type { Key, Value } from "./attribute-value.ts";
 import type { DynamoClient } from "./dynamo-client.ts";
 import { equals, isMissing } from "./expression.ts";
 import { parseStored } from "./parse-stored.ts";
@@ -18,36 +17,37 @@ const STORED = z.object({
   entries: z.custom<Entries>((value) => typeof value === "object"),
 });
 
-/** The map as it is now. */
-export async function readEntries(client: DynamoClient, key: Key): Promise<Entries> {
-  return (await read(client, key)).entries;
+export interface VersionedItem {
+  /** The map as it is now. */
+  read(): Promise<Entries>;
+  /**
+   * Reads the map, lets `decide` say what it becomes (`undefined`: it stays), and writes that if nobody else wrote since; otherwise again. A write whose
+   * answer was lost looks like somebody else's: `decide` then sees its own entries and must know them.
+   */
+  change<T>(decide: (entries: Entries) => { entries: Entries | undefined; answer: T }): Promise<T>;
 }
 
-/**
- * Reads the map, lets `decide` say what it becomes (`undefined`: it stays), and writes that if nobody else wrote since; otherwise again. A write whose
- * answer was lost looks like somebody else's: `decide` then sees its own entries and must know them.
- */
-export async function changeEntries<T>(
-  client: DynamoClient,
-  key: Key,
-  decide: (entries: Entries) => { entries: Entries | undefined; answer: T },
-): Promise<T> {
-  for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const { version, entries } = await read(client, key);
-    const { entries: changed, answer } = decide(entries);
-    if (changed === undefined) return answer;
-    const isUnchanged = version === 0 ? isMissing("pk") : equals("version", version);
-    if (await client.put({ ...key, version: version + 1, entries: changed }, isUnchanged)) return answer;
-    await backOff(round, BACKOFF);
+export function createVersionedItem(client: DynamoClient, key: Key): VersionedItem {
+  async function read() {
+    const item = await client.get(key);
+    return item === undefined ? { version: 0, entries: {} } : parseStored(STORED, item);
   }
-  throw new StoreError("Too many want to change one item at once.", {
-    code: "item_contended",
-    retry: "backoff",
-    ids: { item: key.pk },
-  });
-}
-
-async function read(client: DynamoClient, key: Key) {
-  const item = await client.get(key);
-  return item === undefined ? { version: 0, entries: {} } : parseStored(STORED, item);
+  return {
+    read: async () => (await read()).entries,
+    async change(decide) {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
+        const { version, entries } = await read();
+        const { entries: changed, answer } = decide(entries);
+        if (changed === undefined) return answer;
+        const isUnchanged = version === 0 ? isMissing("pk") : equals("version", version);
+        if (await client.put({ ...key, version: version + 1, entries: changed }, isUnchanged)) return answer;
+        await backOff(round, BACKOFF);
+      }
+      throw new StoreError("Too many want to change one item at once.", {
+        code: "item_contended",
+        retry: "backoff",
+        ids: { item: key.pk },
+      });
+    },
+  };
 }
