@@ -128,12 +128,21 @@ function mayPass({ status, fault }: AwsAnswer): boolean {
 async function readAnswer(response: Response): Promise<AwsAnswer> {
   const { ok, status, headers } = response;
   const text = await response.text();
-  if (ok) return { status, fault: "", words: "", value: text === "" ? undefined : JSON.parse(text) };
+  if (ok) return { status, fault: "", words: "", value: text === "" ? undefined : parseJson(text) };
   return {
     status,
     fault: toFaultName(headers.get("x-amzn-errortype"), text),
     words: text.slice(0, MAX_WORDS),
   };
+}
+
+/** The parser's own fault quotes the text, which may be of a secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("The answer is no JSON.");
+  }
 }
 
 /** Lambda's is in a header, before a colon; others say `com.amazonaws.dynamodb.v20120810#ThrottlingException` in the body. */

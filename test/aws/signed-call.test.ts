@@ -100,6 +100,15 @@ describe("a signed call", () => {
     expect(await nameless.call({})).toEqual({ status: 403, fault: "", words: "no".repeat(250) });
   });
 
+  it("keeps an answer that is no JSON to itself: it may be half a secret", async () => {
+    const { call } = aService([() => new Response('{"Value":"canary')]);
+
+    const answer = await call({});
+
+    expect(answer.status).toBe(0);
+    expect(inspect(toAwsError(answer, ASKED))).not.toContain("canary");
+  });
+
   it("ends when its time is over", async () => {
     const account = {
       ...ACCOUNT,
