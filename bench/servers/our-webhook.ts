@@ -2,9 +2,9 @@
 import { pino } from "pino";
 import { createWebhookParts } from "../../src/compose/webhook-parts.ts";
 import { createEmbeddedRunner } from "../../src/durable/embedded-runner.ts";
+import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { createHost } from "../../src/http/node.ts";
 import { createRoutes } from "../../src/http/routes.ts";
-import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 
