@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { findAgent } from "../src/compose/find-agent.ts";
 import type { SandboxSettings } from "../src/settings/sandbox.ts";
-import { startAioMachine } from "./aio/aio-machine.ts";
-import { startAllocator } from "./aio/allocator.ts";
+import { startAioMachine } from "../test/stand-ins/aio/aio-machine.ts";
+import { startAllocator } from "../test/stand-ins/aio/allocator.ts";
+import { startE2b } from "../test/stand-ins/e2b/small-e2b.ts";
 import type { Internet } from "./box/box.ts";
 import { type SmallDaytona, startDaytona } from "./daytona/small-daytona.ts";
-import { startE2b } from "./e2b/small-e2b.ts";
 
 export type SandboxKind = SandboxSettings["kind"];
 

@@ -1,7 +1,7 @@
 // needs: bubblewrap, python
 import { afterEach, describe, expect, it } from "vitest";
-import type { AioMachine } from "../../../demo/aio/aio-machine.ts";
 import { aScript, shell, written } from "../../contract/sandbox/a-sandbox.ts";
+import type { AioMachine } from "../../stand-ins/aio/aio-machine.ts";
 import { type AioWorld, type AioWorldOptions, anAioWorld } from "./an-aio-provider.ts";
 
 const SECRET = "word-of-the-first-repository";

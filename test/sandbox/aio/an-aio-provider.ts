@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
-import { type AioMachine, startAioMachine } from "../../../demo/aio/aio-machine.ts";
-import { type RunningAllocator, startAllocator } from "../../../demo/aio/allocator.ts";
 import type { Internet } from "../../../demo/box/box.ts";
 import { type AioProviderOptions, createAioProvider } from "../../../src/sandbox/aio/aio-provider.ts";
 import type { Job, SandboxProvider } from "../../../src/sandbox/sandbox.ts";
@@ -13,6 +11,8 @@ import { openDatabase } from "../../../src/store/sqlite/database.ts";
 import { createSqliteLeaseStore } from "../../../src/store/sqlite/lease-store.ts";
 import type { LeaseStore } from "../../../src/store/store.ts";
 import type { ProviderUnderTest } from "../../contract/sandbox-contract.ts";
+import { type AioMachine, startAioMachine } from "../../stand-ins/aio/aio-machine.ts";
+import { type RunningAllocator, startAllocator } from "../../stand-ins/aio/allocator.ts";
 
 /** Machines, who lends them, and the leases: what outlives an app's process. */
 export interface AioWorld extends ProviderUnderTest {

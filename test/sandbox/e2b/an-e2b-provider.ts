@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { Internet } from "../../../demo/box/box.ts";
-import { type SmallE2b, type SmallE2bOptions, startE2b } from "../../../demo/e2b/small-e2b.ts";
 import { createE2bProvider, type E2bProviderOptions } from "../../../src/sandbox/e2b/e2b-provider.ts";
 import type { ProviderUnderTest } from "../../contract/sandbox-contract.ts";
+import { type SmallE2b, type SmallE2bOptions, startE2b } from "../../stand-ins/e2b/small-e2b.ts";
 import { startElsewhere } from "../start-elsewhere.ts";
 
 export const API_KEY = "nvta_0123456789abcdef";

@@ -1,7 +1,7 @@
 // needs: bubblewrap, python
 import { afterEach, describe, expect, it } from "vitest";
-import type { Lack } from "../../../demo/e2b/control.ts";
 import { aScript } from "../../contract/sandbox/a-sandbox.ts";
+import type { Lack } from "../../stand-ins/e2b/control.ts";
 import { anE2bProvider, type E2bUnderTest } from "./an-e2b-provider.ts";
 
 const NAME = "thread-7-12";

@@ -1,8 +1,8 @@
 // needs: bubblewrap, python
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Lack } from "../../../demo/e2b/control.ts";
 import { toEgress } from "../../../src/sandbox/e2b/limit-hosts.ts";
 import { aScript, execute, run } from "../../contract/sandbox/a-sandbox.ts";
+import type { Lack } from "../../stand-ins/e2b/control.ts";
 import { anE2bProvider, type E2bUnderTest } from "./an-e2b-provider.ts";
 
 const NAME = "thread-7-12";

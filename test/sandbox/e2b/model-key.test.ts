@@ -2,10 +2,10 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Lack } from "../../../demo/e2b/control.ts";
 import { toModelRule } from "../../../src/sandbox/e2b/model-rule.ts";
 import { MODEL_KEY_PLACEHOLDER, type ModelAccess } from "../../../src/sandbox/sandbox.ts";
 import { aScript, run } from "../../contract/sandbox/a-sandbox.ts";
+import type { Lack } from "../../stand-ins/e2b/control.ts";
 import { anE2bProvider, type E2bUnderTest } from "./an-e2b-provider.ts";
 
 const NAME = "thread-7-12";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Box, createBox, type Internet, type NetworkPolicy } from "../box/box.ts";
-import { Faults } from "../faults.ts";
+import { type Box, createBox, type Internet, type NetworkPolicy } from "../../../demo/box/box.ts";
+import { Faults } from "../../../demo/faults.ts";
 import { createFileRoutes } from "./file-routes.ts";
 import { type Call, type RequestRecord, startJsonServer } from "./json-server.ts";
 import { createPipeRoutes, type PipeSessions } from "./pipe-routes.ts";

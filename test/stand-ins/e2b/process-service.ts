@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
-import type { BoxResult } from "../box/box.ts";
+import type { BoxResult } from "../../../demo/box/box.ts";
 import {
   CloseStdin,
   ConnectProcess,

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Fault, Faults } from "../faults.ts";
-import { readBody } from "../github/request-body.ts";
+import { type Fault, Faults } from "../../../demo/faults.ts";
+import { readBody } from "../../../demo/github/request-body.ts";
 import { Account, type AccountOptions } from "./account.ts";
 import { answerControl, type ControlAnswer, type Lack } from "./control.ts";
 import { answerEnvd, isEnvdPath } from "./envd.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ConnectionOpts, Sandbox, type SandboxOpts } from "e2b";
-import { type SmallE2b, type SmallE2bOptions, startE2b } from "../../../demo/e2b/small-e2b.ts";
+import { type SmallE2b, type SmallE2bOptions, startE2b } from "./small-e2b.ts";
 
 export const API_KEY = "e2b_0123456789abcdef";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Box } from "../box/box.ts";
+import type { Box } from "../../../demo/box/box.ts";
 import { done, notFound, Refusal, type Route, route } from "./routes.ts";
 
 const Path = z.string().startsWith("/");

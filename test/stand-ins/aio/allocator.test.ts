@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type RunningAllocator, startAllocator } from "../../../demo/aio/allocator.ts";
+import { type RunningAllocator, startAllocator } from "./allocator.ts";
 
 const ITEMS = [
   { id: "one", api_url: "http://127.0.0.1:1" },

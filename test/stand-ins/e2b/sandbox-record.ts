@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Box, BoxProcess } from "../box/box.ts";
+import type { Box, BoxProcess } from "../../../demo/box/box.ts";
 import type { Egress } from "./egress.ts";
 import type { NetworkRules } from "./network-rules.ts";
 

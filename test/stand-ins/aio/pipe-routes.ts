@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { Box } from "../box/box.ts";
+import type { Box } from "../../../demo/box/box.ts";
 import { type PipeCommand, startPipeCommand } from "./pipe-commands.ts";
 import { done, notFound, type Route, route } from "./routes.ts";
 

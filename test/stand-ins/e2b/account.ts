@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { createBox, type Internet } from "../box/box.ts";
+import { createBox, type Internet } from "../../../demo/box/box.ts";
 import { allowsHost, type Egress } from "./egress.ts";
 import { type NetworkRules, transformHeaders } from "./network-rules.ts";
 import { Refusal } from "./refusal.ts";

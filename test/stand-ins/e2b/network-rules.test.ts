@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Sandbox } from "e2b";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findRulesProblem, transformHeaders } from "../../../demo/e2b/network-rules.ts";
 import { aSmallE2b, type SmallE2bUnderTest } from "./a-small-e2b.ts";
+import { findRulesProblem, transformHeaders } from "./network-rules.ts";
 
 const rule = (headers: Record<string, string>) => [{ transform: { headers } }];
 const ALL = "0.0.0.0/0";

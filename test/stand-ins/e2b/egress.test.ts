@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allowsHost, findEgressProblem } from "../../../demo/e2b/egress.ts";
+import { allowsHost, findEgressProblem } from "./egress.ts";
 
 const ALL = "0.0.0.0/0";
 

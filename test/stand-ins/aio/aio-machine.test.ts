@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AioMachine, startAioMachine } from "../../../demo/aio/aio-machine.ts";
+import { type AioMachine, startAioMachine } from "./aio-machine.ts";
 
 let directory: string;
 let machine: AioMachine;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Box, BoxProcess } from "../box/box.ts";
+import type { Box, BoxProcess } from "../../../demo/box/box.ts";
 
 type Status = "running" | "completed" | "timed_out" | "killed";
 

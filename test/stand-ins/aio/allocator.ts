@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { Faults } from "../faults.ts";
+import { Faults } from "../../../demo/faults.ts";
 import { type RequestRecord, startJsonServer } from "./json-server.ts";
 import { answerFrom, Refusal, route } from "./routes.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { Box } from "../box/box.ts";
+import type { Box } from "../../../demo/box/box.ts";
 import { done, notFound, Refusal, type Route, route } from "./routes.ts";
 
 /** A server takes so many terminals at a time. */

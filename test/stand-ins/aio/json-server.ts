@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../../../demo/faults.ts";
 
 /** A request as a handler gets it. */
 export interface Call {
