@@ -3,6 +3,7 @@ import { startAwsApp } from "../demo/aws/aws-app.ts";
 import { DEMO_FILES } from "../demo/model/demo-repository.ts";
 import { fixScript } from "../demo/model/demo-script.ts";
 import type { ModelRequest } from "../demo/model/model-turn.ts";
+import { serveDaytona } from "../demo/sandbox-service.ts";
 import { startWorld } from "../demo/world.ts";
 import { meter } from "../src/durable/meter.ts";
 import { atMost, type Figure } from "./figure.ts";
@@ -35,7 +36,7 @@ export async function benchAwsRun(): Promise<Figure[]> {
  */
 async function measureRun(minutes: number): Promise<Figure[]> {
   const clock = skipWhileThinking();
-  const world = await startWorld({ script: clock.toScript(minutes), sandbox: "daytona" });
+  const world = await startWorld({ script: clock.toScript(minutes), serveSandboxes: serveDaytona });
   try {
     const { github } = world;
     const app = await startAwsApp({ env: world.appEnv, directory: world.directory, clock });

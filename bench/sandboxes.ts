@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { startDaytona } from "../demo/daytona/small-daytona.ts";
 import { DEMO_FILES } from "../demo/model/demo-repository.ts";
 import { fixScript } from "../demo/model/demo-script.ts";
+import { serveDaytona } from "../demo/sandbox-service.ts";
 import { startWorld, type World } from "../demo/world.ts";
 import { createDaytonaProvider } from "../src/sandbox/daytona/daytona-provider.ts";
 import { atMost, type Figure, median } from "./figure.ts";
@@ -127,7 +128,7 @@ async function measureImports(): Promise<Figure> {
 
 async function withWorld(work: (world: World) => Promise<Figure>): Promise<Figure> {
   const script = fixScript({ paceMs: 900, outcomes: { fixed: "changed", failed: "needs_person" } });
-  const world = await startWorld({ script, sandbox: "daytona" });
+  const world = await startWorld({ script, serveSandboxes: serveDaytona });
   try {
     world.github.createUser("maya");
     await world.github.createRepository({ owner: "maya", name: "shelf", files: DEMO_FILES });

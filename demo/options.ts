@@ -13,7 +13,7 @@ export interface DemoOptions {
   json: boolean;
 }
 
-const SANDBOX_KINDS = ["local", "daytona", "e2b", "aio"] as const satisfies readonly SandboxKind[];
+const SANDBOX_KINDS = ["local", "daytona"] as const satisfies readonly SandboxKind[];
 
 export const USAGE = `Sandpiper's main job with no account and no network: from an issue to a pull request.
 

@@ -3,6 +3,7 @@ import { DEMO_FILES } from "./model/demo-repository.ts";
 import { fixScript } from "./model/demo-script.ts";
 import type { DemoOptions } from "./options.ts";
 import { type DemoResult, readPhases, runTests, toResult } from "./result.ts";
+import { SANDBOXES } from "./sandbox-service.ts";
 import { toDiffLines } from "./show/diff-lines.ts";
 import type { Screen } from "./show/screen.ts";
 import { toTerminalText } from "./show/terminal-text.ts";
@@ -44,7 +45,11 @@ export async function runDemo(
     outcomes: { fixed: "changed", failed: "needs_person" },
   });
   const { sandbox, liveModel } = options;
-  const world = await startWorld({ script, sandbox, ...(liveModel && { liveModel }) });
+  const world = await startWorld({
+    script,
+    serveSandboxes: SANDBOXES[sandbox],
+    ...(liveModel && { liveModel }),
+  });
   onWorld?.(world);
   try {
     const result = await play(world, options, screen);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { type SmallGitHub, startSmallGitHub } from "./github/small-github.ts";
 import type { ModelScript } from "./model/model-turn.ts";
 import { type ScriptedModel, startScriptedModel } from "./model/scripted-model.ts";
-import { type SandboxKind, type SandboxService, startSandboxService } from "./sandbox-service.ts";
+import { type SandboxService, type ServeSandboxes, serveLocal, toMachines } from "./sandbox-service.ts";
 
 const APP_ID = 4242;
 const MODEL_KEY = "sk-demo-model-key-that-only-the-scripted-model-takes";
@@ -46,12 +46,16 @@ interface WorldOptions {
   script: ModelScript;
   /** A real model's settings instead of the scripted one. */
   liveModel?: Record<string, string>;
-  /** @default "local" */
-  sandbox?: SandboxKind;
+  /** Where agents work. @default on this machine, in the app's own sandbox */
+  serveSandboxes?: ServeSandboxes;
 }
 
 /** Builds a world in a temporary directory. Nothing of it listens beyond loopback. */
-export async function startWorld({ script, liveModel, sandbox = "local" }: WorldOptions): Promise<World> {
+export async function startWorld({
+  script,
+  liveModel,
+  serveSandboxes = serveLocal,
+}: WorldOptions): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), "sandpiper-"));
   const { publicKey, privateKey } = makeAppKeys();
   const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
@@ -66,7 +70,7 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
   const model =
     liveModel === undefined ? await startScriptedModel({ script, acceptKeys: [MODEL_KEY] }) : undefined;
   const ports = [github.host, model?.url ?? ""].flatMap((address) => /:(\d+)/.exec(address)?.[1] ?? []);
-  const sandboxes = await startSandboxService(sandbox, { directory, ports: ports.map(Number) });
+  const sandboxes = await serveSandboxes(toMachines(directory, ports.map(Number)));
   const apps = new Set<RunningApp>();
   const endings: (() => Promise<void>)[] = [];
 
@@ -84,7 +88,7 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
     ...sandboxes.env,
     ...(liveModel ?? {
       ANTHROPIC_API_KEY: MODEL_KEY,
-      ANTHROPIC_BASE_URL: toModelAddress(model?.url ?? "", sandbox),
+      ANTHROPIC_BASE_URL: (model?.url ?? "").replace("127.0.0.1", sandboxes.modelHost ?? "127.0.0.1"),
     }),
   };
 
@@ -111,11 +115,6 @@ export async function startWorld({ script, liveModel, sandbox = "local" }: World
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-/** E2B's rules, which put the model's key in, name hosts and no addresses. */
-function toModelAddress(url: string, sandbox: SandboxKind): string {
-  return sandbox === "e2b" ? url.replace("127.0.0.1", "localhost") : url;
 }
 
 function makeAppKeys(): KeyPairKeyObjectResult {

@@ -19,9 +19,10 @@ export function toHonestLines(options: DemoOptions, isIsolated: boolean, paint: 
   if (aws) standIns.push("Lambda, DynamoDB, SSM");
   real.unshift(aws ? "the app as packaged for Lambda" : "the app");
   if (sandbox === "local" && isIsolated) real.push("the sandbox (bubblewrap)");
-  if (sandbox === "daytona") real.push("Daytona's SDK");
-  if (sandbox === "e2b") real.push("E2B's SDK");
-  if (sandbox !== "local") standIns.push(`${VENDORS[sandbox]} (its machines: bubblewrap)`);
+  if (sandbox === "daytona") {
+    real.push("Daytona's SDK");
+    standIns.push("Daytona (its machines: bubblewrap)");
+  }
   const lines = [
     `${paint("dim", "real      ")} ${real.join(" · ")}`,
     `${paint("dim", "stood in  ")} ${standIns.join(" · ")}`,
@@ -30,8 +31,6 @@ export function toHonestLines(options: DemoOptions, isIsolated: boolean, paint: 
   if (!isIsolated) lines.push(`${paint("dim", "left out  ")} the sandbox: bubblewrap does not work here`);
   return lines.join("\n");
 }
-
-const VENDORS = { daytona: "Daytona", e2b: "E2B", aio: "AIO" };
 
 /** What to do next. */
 export function toNextLines({ keep, liveModel }: DemoOptions, paint: Paint): string {

@@ -31,15 +31,18 @@ function runDemo(args: string[], env: Record<string, string> = {}): Promise<Ende
 }
 
 describe("the demo on a machine that lacks something", () => {
-  it.each([["--aws"], ["--sandbox=e2b"]])("says in one line that %s needs bubblewrap", async (...args) => {
-    const { code, stdout, stderr } = await runDemo(args, { PATH: directory });
+  it.each([["--aws"], ["--sandbox=daytona"]])(
+    "says in one line that %s needs bubblewrap",
+    async (...args) => {
+      const { code, stdout, stderr } = await runDemo(args, { PATH: directory });
 
-    expect(code).toBe(1);
-    expect(stdout).toBe("");
-    expect(stderr).toMatch(
-      /^The machines of the small \w+ server .*no bubblewrap: apt-get install bubblewrap.*\n$/,
-    );
-  });
+      expect(code).toBe(1);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(
+        /^The machines of the small \w+ server .*no bubblewrap: apt-get install bubblewrap.*\n$/,
+      );
+    },
+  );
 
   it("says in bubblewrap's own words why it can't make a machine", async () => {
     const bad = await mkdtemp(join(directory, "bad-"));
@@ -50,7 +53,7 @@ describe("the demo on a machine that lacks something", () => {
     );
     await chmod(join(bad, "bwrap"), 0o755);
 
-    const { code, stderr } = await runDemo(["--sandbox=aio"], { PATH: bad });
+    const { code, stderr } = await runDemo(["--sandbox=daytona"], { PATH: bad });
 
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The machines of .*bwrap: setting up uid map: Permission denied.*\n$/);

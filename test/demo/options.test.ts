@@ -12,8 +12,8 @@ describe("the demo's command line", () => {
   });
 
   it("takes a sandbox, AWS, JSON and pages that stay", () => {
-    expect(parseOptions(["--sandbox", "e2b", "--json"], {})).toMatchObject({
-      options: { sandbox: "e2b", json: true },
+    expect(parseOptions(["--sandbox", "daytona", "--json"], {})).toMatchObject({
+      options: { sandbox: "daytona", json: true },
     });
     expect(parseOptions(["--aws", "--keep"], {})).toMatchObject({
       options: { sandbox: "daytona", aws: true, keep: true },
@@ -29,18 +29,18 @@ describe("the demo's command line", () => {
   it("tells what there is, and that JSON alone wants npm's -s", () => {
     expect(parseOptions(["--help", "--sandbox", "nowhere"], {})).toEqual({ kind: "help" });
     expect(USAGE).toContain("npm run -s demo -- --json");
-    expect(USAGE).toContain("local, daytona, e2b, aio");
+    expect(USAGE).toContain("local, daytona\n");
   });
 
   it.each([
     [["--foo"], /^Unknown option '--foo'\. `npm run demo -- --help`/],
     [["--sandbox"], /^Option '--sandbox <value>' argument missing\./],
     [["--sandbox", "--aws"], /^Option '--sandbox' argument is ambiguous\./],
-    [["--sandbox", "nowhere"], /^--sandbox must be one of local, daytona, e2b, aio\.$/],
+    [["--sandbox", "nowhere"], /^--sandbox must be one of local, daytona\.$/],
     [["more"], /^Unexpected argument 'more'\./],
     [["--json=1"], /^Option '--json' does not take an argument\./],
     [["--aws", "--sandbox", "local"], /^--aws works with a distant sandbox/],
-    [["--live", "--sandbox", "aio"], /^--live works with the local sandbox/],
+    [["--live", "--sandbox", "daytona"], /^--live works with the local sandbox/],
     [["--live"], /^--live needs ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN/],
     [["--keep", "--json"], /^--keep and --json don't go together/],
   ])("refuses %j in one line", (args, words) => {

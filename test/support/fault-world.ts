@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { FileContent } from "../../demo/github/git/import-commit.ts";
 import type { ModelScript, ModelTurn } from "../../demo/model/model-turn.ts";
-import type { SandboxKind } from "../../demo/sandbox-service.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
+import { SANDBOX_SERVICES, type SandboxKind } from "../stand-ins/sandbox-services.ts";
 import { report, shell } from "./world-script.ts";
 import { until } from "./world-until.ts";
 
@@ -41,7 +41,7 @@ export async function aFaultWorld({
   sandbox?: SandboxKind;
   packBytesPerSecond?: number;
 } = {}): Promise<FaultWorld> {
-  const world = await startWorld({ script, sandbox });
+  const world = await startWorld({ script, serveSandboxes: SANDBOX_SERVICES[sandbox] });
   const { github } = world;
   await github.createRepository({
     owner: "octo",

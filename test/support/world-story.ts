@@ -3,9 +3,9 @@ import { afterAll, beforeAll, vi } from "vitest";
 import type { FileContent } from "../../demo/github/git/import-commit.ts";
 import type { Role } from "../../demo/github/model.ts";
 import type { ModelRequest, ModelScript } from "../../demo/model/model-turn.ts";
-import type { SandboxKind } from "../../demo/sandbox-service.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import { toRunId, toThreadId } from "../../src/run/run-id.ts";
+import { SANDBOX_SERVICES, type SandboxKind } from "../stand-ins/sandbox-services.ts";
 import { until } from "./world-until.ts";
 
 /** Agents are real processes that share the machine's cores with everything else. */
@@ -46,7 +46,10 @@ export class Stories {
   #count = 0;
 
   async open(env: Record<string, string>, sandbox: SandboxKind): Promise<void> {
-    this.#world = await startWorld({ script: (request) => this.#answer(request), sandbox });
+    this.#world = await startWorld({
+      script: (request) => this.#answer(request),
+      serveSandboxes: SANDBOX_SERVICES[sandbox],
+    });
     this.#app = await this.#world.startApp(env);
   }
 
