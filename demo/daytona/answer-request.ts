@@ -1,12 +1,26 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
 import type { Account } from "./account.ts";
-import { allRoutes } from "./all-routes.ts";
 import { meetDeadlines } from "./deadlines.ts";
 import { badRequest, daemonProblem, notStarted, Problem, unreachable } from "./problem.ts";
 import type { Answer, Call, Route } from "./route.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
+import { sandboxRoutes } from "./sandbox-routes.ts";
+import { secretRoutes } from "./secret-routes.ts";
 import type { RequestRecord } from "./server.ts";
+import { settingRoutes } from "./setting-routes.ts";
+import { snapshotRoutes } from "./snapshot-routes.ts";
+import { executeRoutes } from "./toolbox/execute.ts";
+import { uploadRoutes } from "./toolbox/upload.ts";
+
+const ROUTES = [
+  sandboxRoutes,
+  settingRoutes,
+  secretRoutes,
+  snapshotRoutes,
+  executeRoutes,
+  uploadRoutes,
+].flat();
 
 /** A request that has come in whole. */
 export interface Arrived {
@@ -90,7 +104,7 @@ async function whileActive(
 }
 
 function find(plane: Route["plane"], method: string, path: string) {
-  for (const route of allRoutes) {
+  for (const route of ROUTES) {
     const match = route.plane === plane && route.method === method ? route.matches.exec(path) : null;
     if (match) return { route, params: match.groups ?? {} };
   }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createBox } from "../box/box.ts";
 import type { Account } from "./account.ts";
@@ -57,10 +57,7 @@ export function createSandboxRecord(account: Account, body: CreateSandboxBody): 
     stoppedAt: undefined,
     imageEnv: image.env,
     imageWorkDir: image.workDir,
-    daemonEnv: new Map(),
-    authToken: randomBytes(16).toString("hex"),
     box: createBox(toBoxOptions(account, id)),
-    sessions: new Map(),
     openRequests: 0,
     work: Promise.resolve(),
   };
@@ -108,7 +105,7 @@ function toIntervals(body: CreateSandboxBody): Intervals & { ttlMinutes: number 
 }
 
 /** 0 is the longest there is. */
-export function toAutoArchive(minutes: number): number {
+function toAutoArchive(minutes: number): number {
   return minutes === 0 ? MAX_AUTO_ARCHIVE_MINUTES : Math.min(minutes, MAX_AUTO_ARCHIVE_MINUTES);
 }
 

@@ -69,7 +69,7 @@ export function stop(account: Account, record: SandboxRecord, at = account.clock
     desired: "stopped",
     delayMs: stoppingMs,
     effect: async () => {
-      await halt(record);
+      await record.box.stop();
       record.stoppedAt = at;
     },
   });
@@ -97,7 +97,7 @@ export function destroy(account: Account, record: SandboxRecord): void {
 /** The machine dies by itself, whatever it was doing. */
 export async function die(account: Account, record: SandboxRecord, end: "error" | "gone"): Promise<void> {
   if (end === "gone") return remove(account, record);
-  await halt(record);
+  await record.box.stop();
   record.errorReason = "the machine died";
   become(account, record, "error");
 }
@@ -106,7 +106,6 @@ export async function die(account: Account, record: SandboxRecord, end: "error" 
 export function noticeEnds(account: Account): void {
   for (const record of account.sandboxes.values()) {
     if (record.state !== "started" || record.box.isRunning) continue;
-    record.sessions.clear();
     record.stoppedAt = account.clock.now();
     record.desiredState = "stopped";
     become(account, record, "stopped");
@@ -116,7 +115,7 @@ export function noticeEnds(account: Account): void {
 /** Takes it away at once. */
 export async function remove(account: Account, record: SandboxRecord): Promise<void> {
   // Who waits for the name must not get it before the machine is gone.
-  await halt(record);
+  await record.box.stop();
   await record.box.remove();
   account.sandboxes.delete(record.id);
 }
@@ -161,12 +160,6 @@ function takeHanging({ hanging }: Account, state: State): boolean {
   const at = hanging.indexOf(state);
   if (at !== -1) hanging.splice(at, 1);
   return at !== -1;
-}
-
-async function halt(record: SandboxRecord): Promise<void> {
-  record.sessions.clear();
-  record.daemonEnv.clear();
-  await record.box.stop();
 }
 
 function become(account: Account, record: SandboxRecord, state: State): void {

@@ -62,9 +62,6 @@ export const labelsShape = z.strictObject({ labels: strings });
 /** `PUT /sandbox/{id}/secrets`. */
 export const sandboxSecretsShape = z.strictObject({ secrets: mounts });
 
-/** `POST /sandbox/{id}/last-activity`. */
-export const lastActivityShape = z.strictObject({ activityType: z.string().optional() }).optional();
-
 const host = z.string().refine(isHostPattern, "must be a host name or a `*.` wildcard, without a port");
 
 /** `POST /secret`. */

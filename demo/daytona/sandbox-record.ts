@@ -2,7 +2,6 @@ import type { SandboxDesiredState, SandboxState } from "@daytona/api-client";
 import type { Box } from "../box/box.ts";
 import type { NetworkSettings } from "./network.ts";
 import type { SecretMount } from "./secrets.ts";
-import type { Session } from "./toolbox/session.ts";
 
 /** The states that happen here; the real one knows more. */
 export type State = Extract<
@@ -77,14 +76,9 @@ export interface SandboxRecord extends Intervals, Resources {
   imageEnv: Record<string, string>;
   /** Where commands begin; the user's home when undefined. */
   imageWorkDir: string | undefined;
-  /** What `POST /env` has set, or removed when undefined; lost with the machine. */
-  daemonEnv: Map<string, string | undefined>;
   /** The placeholders of this sandbox are never replaced. */
   isSecretStuck: boolean;
-  authToken: string;
   box: Box;
-  /** Sessions live in the daemon's memory: a stop loses them. */
-  sessions: Map<string, Session>;
   /** Toolbox requests that are being answered. */
   openRequests: number;
   /** The change of state that is under way, or the last one. */

@@ -1,17 +1,11 @@
-import type {
-  ListSandboxesResponse,
-  PortPreviewUrl,
-  Sandbox as SandboxDto,
-  ToolboxProxyUrl,
-  Url,
-} from "@daytona/api-client";
+import type { ListSandboxesResponse, Sandbox as SandboxDto, Url } from "@daytona/api-client";
 import type { Account } from "./account.ts";
 import { createSandboxRecord } from "./create-record.ts";
 import { renderBuildLog } from "./image.ts";
 import { archive, destroy, launch, start, stop } from "./lifecycle.ts";
 import { listSandboxes } from "./list-sandboxes.ts";
 import { requireNetworkLists, requireOwnLists } from "./network.ts";
-import { badRequest, Problem } from "./problem.ts";
+import { Problem } from "./problem.ts";
 import { requireQuota } from "./quota.ts";
 import { type CreateSandboxBody, createSandboxShape } from "./request-shapes.ts";
 import { type Answer, type Call, controlRoute, type Route } from "./route.ts";
@@ -34,17 +28,6 @@ export const sandboxRoutes: Route[] = [
   controlRoute("POST /sandbox/{id}/start", (call) => answerDto(call, start), lifecycle),
   controlRoute("POST /sandbox/{id}/stop", (call) => answerDto(call, (a, r) => stop(a, r)), lifecycle),
   controlRoute("POST /sandbox/{id}/archive", (call) => answerDto(call, archive), lifecycle),
-  controlRoute("GET /sandbox/{id}/toolbox-proxy-url", ({ account, params }) => {
-    account.requireSandbox(params.id ?? "");
-    return { status: 200, body: { url: account.toolboxUrl } satisfies ToolboxProxyUrl };
-  }),
-  controlRoute("GET /sandbox/{id}/ports/{port}/preview-url", ({ account, params }) => {
-    const { id, authToken } = account.requireSandbox(params.id ?? "");
-    const port = Number(params.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw badRequest("Invalid port");
-    const url = `${account.origin}/preview/${port}-${id}`;
-    return { status: 200, body: { sandboxId: id, url, token: authToken } satisfies PortPreviewUrl };
-  }),
   controlRoute("GET /sandbox/{id}/build-logs-url", ({ account, params }) => {
     const { id } = requireBuilt(account, params.id);
     return { status: 200, body: { url: `${account.apiUrl}/sandbox/${id}/build-logs` } satisfies Url };

@@ -8,8 +8,20 @@ import { createSecretRecord, type SecretRecord, toSecretDto } from "./secrets.ts
 const MAX_LIMIT = 200;
 const DEFAULT_LIMIT = 100;
 
-/** The account's secrets. No answer holds a value. */
+/** What a key may ask of itself, and the account's secrets. No answer holds a value. */
 export const secretRoutes: Route[] = [
+  controlRoute("GET /api-keys/current", ({ account }) => ({
+    status: 200,
+    body: {
+      name: "sandpiper",
+      value: "dtn_********************************",
+      createdAt: new Date(account.clock.now()).toISOString(),
+      permissions: account.permissions,
+      lastUsedAt: null,
+      expiresAt: null,
+      userId: "user",
+    },
+  })),
   controlRoute(
     "POST /secret",
     ({ account, body }) => {
@@ -23,18 +35,9 @@ export const secretRoutes: Route[] = [
     },
     { body: createSecretShape },
   ),
-  controlRoute("GET /secret", ({ account }) => {
-    requireSecretsRight(account);
-    const all = [...account.secrets.values()].map(toSecretDto);
-    return { status: 200, body: all satisfies SecretDto[] };
-  }),
   controlRoute("GET /secret/paginated", ({ account, query }) => {
     requireSecretsRight(account);
     return { status: 200, body: listSecrets([...account.secrets.values()], query) };
-  }),
-  controlRoute("GET /secret/{id}", ({ account, params }) => {
-    requireSecretsRight(account);
-    return { status: 200, body: toSecretDto(requireSecret(account, params.id)) satisfies SecretDto };
   }),
   controlRoute(
     "PATCH /secret/{id}",
@@ -49,11 +52,6 @@ export const secretRoutes: Route[] = [
     },
     { body: updateSecretShape },
   ),
-  controlRoute("DELETE /secret/{id}", ({ account, params }) => {
-    requireSecretsRight(account);
-    account.secrets.delete(requireSecret(account, params.id).id);
-    return { status: 204 };
-  }),
 ];
 
 /** Throws what an account without secrets answers. */

@@ -1,10 +1,9 @@
 import type { Sandbox as SandboxDto, SandboxLabels } from "@daytona/api-client";
 import type { Account } from "./account.ts";
-import { toAutoArchive } from "./create-record.ts";
 import { changeNetwork, requireNetworkLists, requireOwnLists } from "./network.ts";
 import { badRequest } from "./problem.ts";
-import { labelsShape, lastActivityShape, networkShape, sandboxSecretsShape } from "./request-shapes.ts";
-import { type Answer, type Call, controlRoute, type Route } from "./route.ts";
+import { labelsShape, networkShape, sandboxSecretsShape } from "./request-shapes.ts";
+import { type Answer, controlRoute, type Route } from "./route.ts";
 import { toSandboxDto } from "./sandbox-dto.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import { requireSecretsFeature } from "./secret-routes.ts";
@@ -12,35 +11,14 @@ import { type SecretMount, toMounts } from "./secrets.ts";
 
 /** What can be changed of a sandbox that is there. */
 export const settingRoutes: Route[] = [
-  controlRoute("POST /sandbox/{id}/autostop/{minutes}", (call) =>
-    setMinutes(call, (record, minutes) => {
-      record.autoStopInterval = minutes;
-    }),
-  ),
-  controlRoute("POST /sandbox/{id}/autopause/{minutes}", (call) =>
-    setMinutes(call, (_, minutes) => {
-      if (minutes !== 0) throw badRequest("Auto-pause is not supported for this sandbox class");
-    }),
-  ),
-  controlRoute("POST /sandbox/{id}/autoarchive/{minutes}", (call) =>
-    setMinutes(call, (record, minutes) => {
-      record.autoArchiveInterval = toAutoArchive(minutes);
-    }),
-  ),
-  controlRoute("POST /sandbox/{id}/autodelete/{minutes}", (call) =>
-    setMinutes(
-      call,
-      (record, minutes) => {
-        record.autoDeleteInterval = minutes;
-      },
-      -1,
-    ),
-  ),
-  controlRoute("POST /sandbox/{id}/ttl/{minutes}", (call) =>
-    setMinutes(call, (record, minutes) => {
-      record.ttlMinutes = minutes;
-    }),
-  ),
+  controlRoute("POST /sandbox/{id}/autostop/{minutes}", ({ account, params }) => {
+    const record = account.requireSandbox(params.id ?? "");
+    const minutes = Number(params.minutes);
+    if (!Number.isInteger(minutes) || minutes < 0)
+      throw badRequest("interval: must be an integer not below 0");
+    record.autoStopInterval = minutes;
+    return answerChanged(account, record);
+  }),
   controlRoute(
     "PUT /sandbox/{id}/labels",
     ({ account, params, body }) => {
@@ -48,14 +26,6 @@ export const settingRoutes: Route[] = [
       return { status: 200, body: { labels: body.labels } satisfies SandboxLabels };
     },
     { body: labelsShape },
-  ),
-  controlRoute(
-    "POST /sandbox/{id}/last-activity",
-    ({ account, params }) => {
-      account.requireSandbox(params.id ?? "").lastActivityAt = account.clock.now();
-      return { status: 201 };
-    },
-    { body: lastActivityShape },
   ),
   controlRoute(
     "POST /sandbox/{id}/network-settings",
@@ -89,19 +59,6 @@ export function requireMounts(account: Account, mounts: readonly SecretMount[]):
   const names = new Set([...account.secrets.values()].map(({ name }) => name));
   const missing = mounts.find(({ secret }) => !names.has(secret));
   if (missing !== undefined) throw badRequest(`Secret ${missing.secret} not found`);
-}
-
-function setMinutes(
-  { account, params }: Call,
-  set: (record: SandboxRecord, minutes: number) => void,
-  least = 0,
-): Answer {
-  const record = account.requireSandbox(params.id ?? "");
-  const minutes = Number(params.minutes);
-  if (!Number.isInteger(minutes) || minutes < least)
-    throw badRequest(`interval: must be an integer not below ${least}`);
-  set(record, minutes);
-  return answerChanged(account, record);
 }
 
 /** Such a change is activity. */

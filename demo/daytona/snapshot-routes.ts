@@ -1,4 +1,4 @@
-import type { PaginatedSnapshots, SnapshotDto, Url } from "@daytona/api-client";
+import type { SnapshotDto, Url } from "@daytona/api-client";
 import type { z } from "zod";
 import type { Account } from "./account.ts";
 import { REGIONS } from "./create-record.ts";
@@ -15,22 +15,10 @@ import {
 } from "./snapshots.ts";
 
 const MOVING_TAGS = ["latest", "lts", "stable"];
-const DEFAULT_LIMIT = 100;
 
 /** What sandboxes are made from. */
 export const snapshotRoutes: Route[] = [
   controlRoute("POST /snapshots", createSnapshot, { body: createSnapshotShape }),
-  controlRoute("GET /snapshots", ({ account, query }) => {
-    const [page, limit] = [toCount(query, "page", 1), toCount(query, "limit", DEFAULT_LIMIT)];
-    const name = query.get("name") ?? "";
-    const meant = [...account.snapshots.values()].filter((one) => one.name.includes(name));
-    const items = meant.slice((page - 1) * limit, page * limit).map((one) => toSnapshotDto(account, one));
-    const totalPages = Math.ceil(meant.length / limit);
-    return {
-      status: 200,
-      body: { items, total: meant.length, page, totalPages } satisfies PaginatedSnapshots,
-    };
-  }),
   controlRoute("GET /snapshots/{id}", ({ account, params }) =>
     answerDto(account, requireSnapshot(account, params.id)),
   ),
@@ -45,12 +33,6 @@ export const snapshotRoutes: Route[] = [
     snapshot.lastUsedAt = account.clock.now();
     snapshot.work = activateSnapshot(account, snapshot);
     return answerDto(account, snapshot);
-  }),
-  controlRoute("POST /snapshots/{id}/deactivate", ({ account, params }) => {
-    const snapshot = requireOwn(account, params.id);
-    if (snapshot.state !== "active") throw badRequest(`Snapshot ${snapshot.name} is not active`);
-    snapshot.state = "inactive";
-    return { status: 204 };
   }),
   controlRoute("GET /snapshots/{id}/build-logs-url", ({ account, params }) => {
     const { id } = requireSnapshot(account, params.id);
@@ -101,12 +83,6 @@ function requireOwn(account: Account, id: string | undefined): SnapshotRecord {
 
 function answerDto(account: Account, snapshot: SnapshotRecord): Answer {
   return { status: 200, body: toSnapshotDto(account, snapshot) satisfies SnapshotDto };
-}
-
-function toCount(query: URLSearchParams, name: string, otherwise: number): number {
-  const count = Number(query.get(name) ?? otherwise);
-  if (Number.isInteger(count) && count >= 1) return count;
-  throw badRequest(`${name}: must be a positive integer`);
 }
 
 async function* followLog(snapshot: SnapshotRecord): AsyncGenerator<string> {

@@ -1,8 +1,8 @@
-import type { ExecuteResponse, UserHomeDirResponse, WorkDirResponse } from "@daytona/toolbox-api-client";
+import type { ExecuteResponse } from "@daytona/toolbox-api-client";
 import { z } from "zod";
 import { daemonProblem, unreachable } from "../problem.ts";
 import { type Answer, type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
-import { runInside, toHome, toInsidePath, toWorkDir } from "./machine-command.ts";
+import { runInside, toInsidePath } from "./machine-command.ts";
 
 /**
  * The shell gets the command on its input, as the daemon does it: whatever reads its input there eats the rest of the command. Both
@@ -24,24 +24,8 @@ const executeShape = z.strictObject({
   timeout: z.int().min(0).optional(),
 });
 
-const envShape = z.strictObject({
-  set: z.record(z.string(), z.string()).optional(),
-  unset: z.array(z.string()).optional(),
-});
-
-/** Commands that are waited for, and what they begin with. */
-export const executeRoutes: Route[] = [
-  toolboxRoute("POST /process/execute", execute, executeShape),
-  toolboxRoute("GET /user-home-dir", ({ record }) => ({
-    status: 200,
-    body: { dir: toHome(record) } satisfies UserHomeDirResponse,
-  })),
-  toolboxRoute("GET /work-dir", ({ record }) => ({
-    status: 200,
-    body: { dir: toWorkDir(record) } satisfies WorkDirResponse,
-  })),
-  toolboxRoute("POST /env", changeEnvironment, envShape),
-];
+/** Commands that are waited for. */
+export const executeRoutes: Route[] = [toolboxRoute("POST /process/execute", execute, executeShape)];
 
 async function execute(call: ToolboxCall<z.infer<typeof executeShape>>): Promise<Answer> {
   const { record, body } = call;
@@ -58,11 +42,4 @@ async function execute(call: ToolboxCall<z.infer<typeof executeShape>>): Promise
   const hasBegun = String(result.stderr) !== "no-cwd\n";
   const exitCode = hasBegun ? (result.exitCode ?? NOT_BEGUN) : NOT_BEGUN;
   return { status: 200, body: { exitCode, result: String(result.stdout) } satisfies ExecuteResponse };
-}
-
-function changeEnvironment({ record, body }: ToolboxCall<z.infer<typeof envShape>>): Answer {
-  const { set = {}, unset = [] } = body;
-  for (const name of unset) record.daemonEnv.set(name, undefined);
-  for (const [name, value] of Object.entries(set)) record.daemonEnv.set(name, value);
-  return { status: 200, body: {} };
 }

@@ -8,12 +8,12 @@ export function toUser({ runsAs }: SandboxRecord): "root" | "agent" {
   return runsAs === "root" && process.getuid?.() === 0 ? "root" : "agent";
 }
 
-export function toHome(record: SandboxRecord): string {
+function toHome(record: SandboxRecord): string {
   return toUser(record) === "root" ? "/root" : "/home/agent";
 }
 
 /** Where commands begin and relative paths are meant from. */
-export function toWorkDir(record: SandboxRecord): string {
+function toWorkDir(record: SandboxRecord): string {
   return record.imageWorkDir ?? toHome(record);
 }
 
@@ -22,8 +22,8 @@ export function toInsidePath(record: SandboxRecord, path: string): string {
   return posix.resolve(toWorkDir(record), path);
 }
 
-/** What every process of a sandbox has: of the image, of its creation, the placeholders, and what was changed since. */
-export function toEnvironment({ account, record }: ToolboxCall): Record<string, string> {
+/** What every process of a sandbox has: of the image, of its creation, and the placeholders. */
+function toEnvironment({ account, record }: ToolboxCall): Record<string, string> {
   const env: Record<string, string> = {
     ...record.imageEnv,
     DAYTONA_SANDBOX_USER: record.user,
@@ -33,10 +33,6 @@ export function toEnvironment({ account, record }: ToolboxCall): Record<string, 
   for (const { variable, secret: name } of record.mounts) {
     const secret = secrets.find((one) => one.name === name);
     if (secret !== undefined) env[variable] = secret.placeholder;
-  }
-  for (const [name, value] of record.daemonEnv) {
-    if (value === undefined) delete env[name];
-    else env[name] = value;
   }
   return env;
 }

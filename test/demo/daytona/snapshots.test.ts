@@ -82,24 +82,6 @@ describe.runIf(await canBox())("snapshots and images", () => {
     await expect(broken).rejects.toThrow(/build_failed.*no such image/);
   });
 
-  it("lists, activates and deletes", async () => {
-    const list = await world.client.snapshot.list(1, 2);
-    expect([list.items.length, list.page, list.totalPages]).toEqual([2, 1, Math.ceil(list.total / 2)]);
-    const { id } = await world.client.snapshot.get("agent:1");
-    await world.request("POST", `/api/snapshots/${id}/deactivate`);
-    await expect(world.client.create({ snapshot: "agent:1" })).rejects.toMatchObject({
-      statusCode: 400,
-      message: "Snapshot agent:1 is inactive",
-    });
-
-    const activating = await world.client.snapshot.activate("agent:1");
-    expect(activating.state).toBe("pending");
-    await world.daytona.settled();
-    expect((await world.client.snapshot.get("agent:1")).state).toBe("active");
-    await world.client.snapshot.delete(activating);
-    await expect(world.client.snapshot.get("agent:1")).rejects.toThrow(world.sdk.DaytonaNotFoundError);
-  });
-
   it("becomes inactive when nobody used it for two weeks, and Daytona's own do not", async () => {
     await post("/api/snapshots", "unused", "FROM node:24\n");
     await world.daytona.settled();
@@ -107,6 +89,20 @@ describe.runIf(await canBox())("snapshots and images", () => {
 
     expect((await world.client.snapshot.get("unused")).state).toBe("inactive");
     expect((await world.client.snapshot.get("daytona-small")).state).toBe("active");
+    await expect(world.client.create({ snapshot: "unused" })).rejects.toMatchObject({
+      statusCode: 400,
+      message: "Snapshot unused is inactive",
+    });
+  });
+
+  it("is active again when that is asked for, and can be deleted", async () => {
+    const activating = await world.client.snapshot.activate("unused");
+    expect(activating.state).toBe("pending");
+    await world.daytona.settled();
+    expect((await world.client.snapshot.get("unused")).state).toBe("active");
+
+    await world.client.snapshot.delete(activating);
+    await expect(world.client.snapshot.get("unused")).rejects.toThrow(world.sdk.DaytonaNotFoundError);
   });
 
   it.each([

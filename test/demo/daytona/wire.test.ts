@@ -5,7 +5,6 @@ import type {
   Secret,
   SnapshotDto,
 } from "@daytona/api-client";
-import type { Command, FileInfo, SessionExecuteResponse } from "@daytona/toolbox-api-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { canBox } from "../box/a-box.ts";
 import { type ADaytona, aDaytona } from "./a-daytona.ts";
@@ -100,28 +99,6 @@ const snapshotFields = {
   sandboxClass: "optional",
 } satisfies Fields<SnapshotDto>;
 
-const fileFields = {
-  name: "required",
-  path: "optional",
-  isDir: "required",
-  size: "required",
-  mode: "required",
-  permissions: "required",
-  owner: "required",
-  group: "required",
-  modTime: "required",
-  modifiedAt: "required",
-} satisfies Fields<FileInfo>;
-
-const executedFields = {
-  cmdId: "required",
-  exitCode: "optional",
-  output: "optional",
-  stdout: "optional",
-  stderr: "optional",
-} satisfies Fields<SessionExecuteResponse>;
-
-const commandFields = { id: "required", command: "required", exitCode: "optional" } satisfies Fields<Command>;
 const pageFields = { items: "required", nextCursor: "required" } satisfies Fields<ListSandboxesResponse>;
 
 describe.runIf(await canBox())("answers, field by field", () => {
@@ -158,31 +135,6 @@ describe.runIf(await canBox())("answers, field by field", () => {
     expectFields(await ask("POST", "/api/snapshots", { name: "new", buildInfo }), snapshotFields);
   });
 
-  it("are the vendor's for files and sessions", async () => {
-    const toolbox = `/toolbox/${sandbox.id}`;
-    expectFields(await ask("GET", `${toolbox}/files/info?path=/etc`), fileFields);
-    await world.request("POST", `${toolbox}/process/session`, { sessionId: "s" });
-    const executed = await ask<SessionExecuteResponse>("POST", `${toolbox}/process/session/s/exec`, {
-      command: "true",
-    });
-    expectFields(executed, executedFields);
-    const path = `${toolbox}/process/session/s/command/${executed.cmdId}`;
-    expectFields(await ask("GET", path), commandFields);
-  });
-
-  it("give one text as a log to who says no version", async () => {
-    const toolbox = `/toolbox/${sandbox.id}`;
-    const path = `${toolbox}/process/session/s/exec`;
-    const { cmdId } = await ask<SessionExecuteResponse>("POST", path, { command: "echo a" });
-
-    const logs = await world.request("GET", `${toolbox}/process/session/s/command/${cmdId}/logs`);
-
-    expect([logs.headers.get("content-type"), await logs.text()]).toEqual([
-      "text/plain; charset=utf-8",
-      "a\n",
-    ]);
-  });
-
   it.each<[string, string, unknown, number]>([
     ["POST", "/api/sandbox", { name: 5 }, 400],
     ["POST", "/api/sandbox", { nmae: "typo" }, 400],
@@ -202,7 +154,6 @@ describe.runIf(await canBox())("answers, field by field", () => {
     ["GET", "/api/sandbox?states=sleeping", undefined, 400],
     ["GET", "/api/sandbox?labels=app", undefined, 400],
     ["GET", "/api/sandbox?limit=0", undefined, 400],
-    ["GET", "/api/sandbox/wire/ports/0/preview-url", undefined, 400],
     ["GET", "/api/workspace", undefined, 404],
     ["GET", "/elsewhere", undefined, 404],
   ])("refuse %s %s %j with %i", async (method, path, body, status) => {
@@ -229,13 +180,5 @@ describe.runIf(await canBox())("answers, field by field", () => {
 
   it.each(["/api/sandbox", "/toolbox/any/files"])("refuse a wrong key at %s", async (path) => {
     expect((await world.request("GET", path, undefined, "wrong")).status).toBe(401);
-  });
-
-  it("tell where the toolbox is, and a preview with its token", async () => {
-    const { url } = await ask<{ url: string }>("GET", `/api/sandbox/${sandbox.id}/toolbox-proxy-url`);
-    const preview = await ask("GET", "/api/sandbox/wire/ports/3000/preview-url");
-
-    expect(url).toBe(sandbox.toolboxProxyUrl);
-    expect(preview).toMatchObject({ sandboxId: sandbox.id, token: expect.any(String) });
   });
 });
