@@ -71,7 +71,6 @@ export class ApiServer {
         world: this.#world,
         params,
         query: url.searchParams,
-        accept: String(record.headers.accept ?? ""),
         url,
         body: route.body ? requireShape(route.body, sent) : undefined,
         ...admission,
@@ -103,18 +102,16 @@ export class ApiServer {
 
   #record(record: RequestRecord, answer: Answer, fault: Fault | undefined): void {
     record.status = fault?.drop ? 0 : answer.status;
-    record.responseBody = answer.body ?? answer.text?.toString();
+    record.responseBody = answer.body;
     this.#world.requests.push(record);
     for (const listener of this.#world.requestListeners) listener(record);
   }
 
   #write(response: ServerResponse, answer: Answer, record: RequestRecord): void {
-    const text = answer.text ?? (answer.body === undefined ? "" : JSON.stringify(answer.body));
+    const text = answer.body === undefined ? "" : JSON.stringify(answer.body);
     const used = this.#world.requests.length % RATE_LIMIT;
     response.writeHead(answer.status, {
-      ...(answer.status === 204
-        ? {}
-        : { "content-type": answer.contentType ?? "application/json; charset=utf-8" }),
+      ...(answer.status === 204 ? {} : { "content-type": "application/json; charset=utf-8" }),
       "content-length": Buffer.byteLength(text),
       "x-github-media-type": "github.v3; format=json",
       "x-github-api-version-selected": "2022-11-28",

@@ -161,13 +161,6 @@ export class People {
     await this.#change(wanted, telling, { state: "closed" });
   }
 
-  async reopenIssue(
-    wanted: { repo: string; number: number; by?: string },
-    telling: Telling = {},
-  ): Promise<void> {
-    await this.#change(wanted, telling, { state: "open" });
-  }
-
   async lockIssue(
     wanted: { repo: string; number: number; by?: string },
     telling: Telling = {},
@@ -240,12 +233,6 @@ export class People {
   ) {
     const issue = this.#world.requireIssue(wanted.repo, wanted.number) as PullIssue;
     return replyInThread(this.#world, issue, this.#actor(wanted.author, telling), wanted);
-  }
-
-  /** Gives a review or a comment in it another text. */
-  editReviewText(text: { body: string; lastEditedAt: number | undefined }, body: string): void {
-    text.body = body;
-    text.lastEditedAt = this.#world.now();
   }
 
   /** Merges an open pull request, as a fast forward where that is enough. */

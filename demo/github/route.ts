@@ -10,7 +10,6 @@ export interface Call<Body = unknown> {
   world: World;
   params: Record<string, string>;
   query: URLSearchParams;
-  accept: string;
   url: URL;
   body: Body;
 }
@@ -26,12 +25,10 @@ export interface TokenCall<Body = unknown> extends Call<Body> {
   token: InstallationToken;
 }
 
-/** What is answered; a `text` goes out as it is, with its `contentType`. */
+/** What is answered, as JSON. */
 export interface Answer {
   status: number;
   body?: unknown;
-  text?: string | Buffer;
-  contentType?: string;
   headers?: Record<string, string>;
 }
 

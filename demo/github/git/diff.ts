@@ -30,13 +30,6 @@ export async function diffFiles(
   return parseDiff(raw.toString(), patch.toString());
 }
 
-/** The same as text, as `git diff` prints it. */
-export async function diffText(git: GitRepository, base: string, head: string): Promise<string> {
-  return (
-    await runGit(git.dir, ["diff", "-M", "--no-color", "--no-ext-diff", `${base}...${head}`])
-  ).toString();
-}
-
 function parseDiff(raw: string, patch: string): FileDiff[] {
   const fields = raw.split("\0").filter((field) => field !== "");
   const patches = patch.split(/^(?=diff --git )/m).filter((part) => part.startsWith("diff --git "));

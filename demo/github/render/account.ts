@@ -1,6 +1,6 @@
 import type { Account } from "../model.ts";
 import type { World } from "../world.ts";
-import { nodeId, timestamp } from "./node-id.ts";
+import { nodeId } from "./node-id.ts";
 
 /** A user as it stands in other objects (GitHub's `simple-user`). */
 export function renderAccount(world: World, account: Account) {
@@ -26,26 +26,5 @@ export function renderAccount(world: World, account: Account) {
     type: account.type,
     user_view_type: "public",
     site_admin: false,
-  };
-}
-
-/** A user on its own page. */
-export function renderPublicAccount(world: World, account: Account) {
-  return {
-    ...renderAccount(world, account),
-    name: null,
-    company: null,
-    blog: "",
-    location: null,
-    email: null,
-    hireable: null,
-    bio: null,
-    twitter_username: null,
-    public_repos: 0,
-    public_gists: 0,
-    followers: 0,
-    following: 0,
-    created_at: timestamp(account.createdAt),
-    updated_at: timestamp(account.createdAt),
   };
 }

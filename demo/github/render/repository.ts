@@ -94,25 +94,6 @@ export function renderRepository(world: World, repository: Repository) {
   };
 }
 
-/** A repository on its own page (GitHub's `full-repository`), as an installation token sees it. */
-export function renderFullRepository(world: World, repository: Repository) {
-  const { parent, owner } = repository;
-  return {
-    ...renderRepository(world, repository),
-    permissions: { admin: false, maintain: false, push: false, triage: false, pull: false },
-    temp_clone_token: null,
-    allow_squash_merge: true,
-    allow_merge_commit: true,
-    allow_rebase_merge: true,
-    allow_auto_merge: false,
-    delete_branch_on_merge: false,
-    subscribers_count: 0,
-    network_count: 0,
-    ...(owner.type === "Organization" && { organization: renderAccount(world, owner) }),
-    ...(parent && { parent: renderRepository(world, parent), source: renderRepository(world, parent) }),
-  };
-}
-
 function countsOf(open: number) {
   return {
     forks_count: 0,

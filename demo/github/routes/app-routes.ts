@@ -3,7 +3,6 @@ import { mintToken } from "../installation-tokens.ts";
 import type { Installation } from "../model.ts";
 import { answerPage } from "../pagination.ts";
 import { customFailure, notFound, Problem } from "../problem.ts";
-import { renderPublicAccount } from "../render/account.ts";
 import { renderApp, renderInstallation, renderToken } from "../render/app.ts";
 import { renderDeliveries } from "../render/delivery.ts";
 import { renderRepository } from "../render/repository.ts";
@@ -25,10 +24,6 @@ export const appRoutes: Route[] = [
   appRoute("GET /app/installations", (call) =>
     answerPage(call, [...call.world.installations.values()], (each) => renderInstallation(call.world, each)),
   ),
-  appRoute("GET /app/installations/{installation_id}", ({ world, params }) => ({
-    status: 200,
-    body: renderInstallation(world, requireInstallation(world, params.installation_id)),
-  })),
   appRoute("GET /app/hook/deliveries", ({ world, query }) => ({
     status: 200,
     body: renderDeliveries(world.webhooks.deliveries).slice(0, Number(query.get("per_page") ?? 30)),
@@ -38,12 +33,6 @@ export const appRoutes: Route[] = [
     if (!original) throw customFailure("HookDelivery", "There is no such delivery.");
     void world.webhooks.redeliver(original.id, false);
     return { status: 202, body: {} };
-  }),
-  appRoute("GET /repos/{owner}/{repo}/installation", ({ world, params }) => {
-    const repository = world.repository(`${params.owner}/${params.repo}`);
-    const installation = repository && world.installationOf(repository);
-    if (!installation) throw notFound();
-    return { status: 200, body: renderInstallation(world, installation) };
   }),
   appRoute(
     "POST /app/installations/{installation_id}/access_tokens",
@@ -69,11 +58,6 @@ export const appRoutes: Route[] = [
       headers: headers ?? {},
       body: { total_count: repositories.length, repository_selection: "selected", repositories: body },
     };
-  }),
-  tokenRoute("GET /users/{username}", ({ world, params }) => {
-    const account = world.account(params.username ?? "");
-    if (!account) throw notFound();
-    return { status: 200, body: renderPublicAccount(world, account) };
   }),
 ];
 

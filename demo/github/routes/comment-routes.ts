@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canReadThread, requireThreadAccess } from "../access.ts";
 import { theApp } from "../deeds/actor.ts";
-import { addComment, editComment, removeComment } from "../deeds/comments.ts";
+import { addComment, editComment } from "../deeds/comments.ts";
 import type { Comment } from "../model.ts";
 import { answerPage } from "../pagination.ts";
 import { notAccessible, notFound, Problem, validationFailed } from "../problem.ts";
@@ -25,17 +25,12 @@ export const commentRoutes: Route[] = [
     Body,
   ),
   repositoryRoute("GET /repos/{owner}/{repo}/issues/comments", [...READ], listAllComments),
-  repositoryRoute("GET /repos/{owner}/{repo}/issues/comments/{comment_id}", [...READ], (call) => ({
-    status: 200,
-    body: renderComment(call.world, requireComment(call, "read")),
-  })),
   repositoryRoute(
     "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}",
     [...WRITE],
     updateComment,
     Body,
   ),
-  repositoryRoute("DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", [...WRITE], deleteComment),
 ];
 
 /** The comment a path names, if the token may read or write it. */
@@ -86,11 +81,6 @@ function updateComment(call: RepositoryCall<z.infer<typeof Body>>) {
   requireText(body.body);
   editComment(world, comment, theApp(world), body.body);
   return { status: 200, body: renderComment(world, comment) };
-}
-
-function deleteComment(call: RepositoryCall) {
-  removeComment(call.world, requireOwnComment(call), theApp(call.world));
-  return { status: 204 };
 }
 
 function requireOwnComment(call: RepositoryCall<unknown>): Comment {

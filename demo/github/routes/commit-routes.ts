@@ -1,15 +1,13 @@
-import { diffFiles } from "../git/diff.ts";
 import type { Repository } from "../model.ts";
-import { notFound, Problem } from "../problem.ts";
-import { renderCommit, renderDiffEntry } from "../render/git.ts";
+import { Problem } from "../problem.ts";
+import { renderCommit } from "../render/git.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
 import { isProtected } from "./git-ref-routes.ts";
 
-/** Commits and branches as people see them. */
+/** Branches as people see them. */
 export const commitRoutes: Route[] = [
   repositoryRoute("GET /repos/{owner}/{repo}/branches/{branch+}", ["contents:read"], answerBranch),
-  repositoryRoute("GET /repos/{owner}/{repo}/commits/{ref+}", ["contents:read"], answerCommit),
 ];
 
 /** The commit a ref means, or the 422 GitHub answers when there is none. */
@@ -17,23 +15,6 @@ export async function requireCommit(repository: Repository, ref: string): Promis
   const sha = await repository.git.resolveCommit(ref);
   if (!sha) throw new Problem(422, `No commit found for SHA: ${ref}`, []);
   return sha;
-}
-
-async function answerCommit({ world, repository, params }: RepositoryCall) {
-  const sha = await requireCommit(repository, params.ref ?? "");
-  const commit = await repository.git.commit(sha);
-  if (!commit) throw notFound();
-  const files = await diffFiles(repository.git, commit.parents[0], sha);
-  const additions = files.reduce((sum, file) => sum + file.additions, 0);
-  const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
-  return {
-    status: 200,
-    body: {
-      ...renderCommit(world, repository, sha, commit),
-      stats: { total: additions + deletions, additions, deletions },
-      files: files.map((file) => renderDiffEntry(world, repository, sha, file)),
-    },
-  };
 }
 
 async function answerBranch({ world, repository, params }: RepositoryCall) {

@@ -8,7 +8,6 @@ import { type Answer, type RepositoryCall, type Route, repositoryRoute } from ".
 import type { World } from "../world.ts";
 
 const LARGEST_INLINE_BYTES = 1_000_000;
-const RAW = /application\/vnd\.github(\.v3)?\.raw/;
 
 interface Found {
   path: string;
@@ -19,7 +18,6 @@ interface Found {
 /** Files as they stand at a ref. */
 export const contentsRoutes: Route[] = [
   repositoryRoute("GET /repos/{owner}/{repo}/contents/{path+}", ["contents:read"], answerContents),
-  repositoryRoute("GET /repos/{owner}/{repo}/contents", ["contents:read"], answerContents),
 ];
 
 async function answerContents(call: RepositoryCall): Promise<Answer> {
@@ -42,8 +40,6 @@ async function answerContents(call: RepositoryCall): Promise<Answer> {
 }
 
 async function answerFolder(call: RepositoryCall, found: Found, ref: string): Promise<Answer> {
-  if (RAW.test(call.accept))
-    throw new Problem(415, "Unsupported 'Accept' header: must accept JSON for a directory");
   const entries = await listTree(call.repository.git, found.sha, false);
   const prefix = found.path === "" ? "" : `${found.path}/`;
   return {
@@ -74,9 +70,6 @@ async function answerSymlink(
 
 async function answerFile(call: RepositoryCall, found: Found, ref: string): Promise<Answer> {
   const content = (await call.repository.git.blob(found.sha)) ?? Buffer.alloc(0);
-  if (RAW.test(call.accept)) {
-    return { status: 200, text: content, contentType: "application/vnd.github.raw+json; charset=utf-8" };
-  }
   const isInline = content.length <= LARGEST_INLINE_BYTES;
   return {
     status: 200,

@@ -18,7 +18,6 @@ export const gitRefRoutes: Route[] = [
   repositoryRoute("GET /repos/{owner}/{repo}/git/matching-refs/{ref+}", ["contents:read"], answerMatching),
   repositoryRoute("POST /repos/{owner}/{repo}/git/refs", ["contents:write"], createRef, CreateBody),
   repositoryRoute("PATCH /repos/{owner}/{repo}/git/refs/{ref+}", ["contents:write"], updateRef, UpdateBody),
-  repositoryRoute("DELETE /repos/{owner}/{repo}/git/refs/{ref+}", ["contents:write"], deleteRef),
 ];
 
 /** Whether a rule keeps Apps from writing this branch. */
@@ -76,24 +75,11 @@ async function updateRef({ world, repository, params, body }: RepositoryCall<z.i
   return { status: 200, body: renderRef(world, repository, ref, body.sha) };
 }
 
-async function deleteRef({ world, repository, params }: RepositoryCall) {
-  const ref = `refs/${params.ref}`;
-  if (!isWritable(ref) || !(await repository.git.ref(ref)))
-    throw new Problem(422, "Reference does not exist", []);
-  requireUnprotected(repository, ref);
-  if (ref === `refs/heads/${repository.defaultBranch}`) {
-    throw new Problem(422, "Cannot delete the default branch", []);
-  }
-  await repository.git.deleteRef(ref);
-  await refMoved(world, repository, ref, "deleted");
-  return { status: 204 };
-}
-
 async function refMoved(
   world: World,
   repository: Repository,
   ref: string,
-  action: "created" | "edited" | "deleted",
+  action: "created" | "edited",
 ): Promise<void> {
   repository.pushedAt = world.now();
   world.changed({ kind: "branch", action, repository: fullNameOf(repository), object: { ref } });

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { requireThreadAccess } from "../access.ts";
 import { theApp } from "../deeds/actor.ts";
-import { assignable, changeThread, openIssue, setLabels } from "../deeds/threads.ts";
+import { assignable, changeThread } from "../deeds/threads.ts";
 import type { Issue } from "../model.ts";
-import { answerPage } from "../pagination.ts";
 import { notFound, validationFailed } from "../problem.ts";
-import { renderIssue, renderLabel } from "../render/issue.ts";
+import { renderIssue } from "../render/issue.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
 import { requireLength, TextLimits } from "./text-limits.ts";
 
@@ -26,15 +25,6 @@ const Absent = {
   duplicate_issue_id: z.never("does not exist").optional(),
 };
 
-const CreateBody = z.object({
-  ...Absent,
-  title: z.union([z.string(), z.int().transform(String)]),
-  body: z.string().optional(),
-  labels: z.array(LabelName).optional(),
-  assignee: z.string().nullable().optional(),
-  assignees: z.array(z.string()).optional(),
-});
-
 const UpdateBody = z.object({
   ...Absent,
   title: z
@@ -49,40 +39,13 @@ const UpdateBody = z.object({
   assignees: z.array(Login).optional(),
 });
 
-const LabelsBody = z.object({ labels: z.array(LabelName).min(1).optional() });
-const AssigneesBody = z.object({ assignees: z.array(Login).optional() });
-
 /** Issues, and the issue side of pull requests. */
 export const issueRoutes: Route[] = [
-  repositoryRoute("GET /repos/{owner}/{repo}/issues", ["issues:read"], listIssues),
-  repositoryRoute("POST /repos/{owner}/{repo}/issues", ["issues:write"], createIssue, CreateBody),
   repositoryRoute("GET /repos/{owner}/{repo}/issues/{issue_number}", [...READ], (call) => ({
     status: 200,
     body: renderIssue(call.world, requireIssue(call, "read")),
   })),
   repositoryRoute("PATCH /repos/{owner}/{repo}/issues/{issue_number}", [...WRITE], updateIssue, UpdateBody),
-  repositoryRoute("GET /repos/{owner}/{repo}/issues/{issue_number}/labels", [...READ], (call) =>
-    answerPage(call, requireIssue(call, "read").labels, (label) =>
-      renderLabel(call.world, call.repository, label),
-    ),
-  ),
-  repositoryRoute(
-    "POST /repos/{owner}/{repo}/issues/{issue_number}/labels",
-    [...WRITE],
-    addLabels,
-    LabelsBody,
-  ),
-  repositoryRoute(
-    "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
-    [...WRITE],
-    removeLabel,
-  ),
-  repositoryRoute(
-    "POST /repos/{owner}/{repo}/issues/{issue_number}/assignees",
-    [...WRITE],
-    addAssignees,
-    AssigneesBody,
-  ),
 ];
 
 /** The issue or pull request a path names, if the token may read or write it. */
@@ -91,33 +54,6 @@ export function requireIssue(call: RepositoryCall<unknown>, level: "read" | "wri
   if (!issue) throw notFound();
   requireThreadAccess(call, issue, level);
   return issue;
-}
-
-function listIssues(call: RepositoryCall) {
-  const { query, world, repository } = call;
-  const state = query.get("state") ?? "open";
-  if (!["open", "closed", "all"].includes(state)) throw invalid("state");
-  const labels = (query.get("labels") ?? "").split(",").filter(Boolean);
-  const creator = query.get("creator")?.toLowerCase();
-  const issues = [...repository.issues.values()].filter(
-    (issue) =>
-      (state === "all" || issue.state === state) &&
-      (!creator || issue.author.login.toLowerCase() === creator) &&
-      labels.every((name) => issue.labels.some((label) => label.name.toLowerCase() === name.toLowerCase())),
-  );
-  if (query.get("direction") !== "asc") issues.reverse();
-  return answerPage(call, issues, (issue) => renderIssue(world, issue));
-}
-
-async function createIssue({ world, repository, body }: RepositoryCall<z.infer<typeof CreateBody>>) {
-  requireLength("Issue", body, TextLimits);
-  const issue = await openIssue(world, repository, theApp(world), {
-    title: body.title,
-    body: body.body ?? null,
-  });
-  if (body.labels) await setLabels(world, issue, theApp(world), body.labels);
-  issue.assignees = assignable(world, issue, assigneesOf(body) ?? []);
-  return { status: 201, body: renderIssue(world, issue) };
 }
 
 async function updateIssue(call: RepositoryCall<z.infer<typeof UpdateBody>>) {
@@ -136,44 +72,11 @@ async function updateIssue(call: RepositoryCall<z.infer<typeof UpdateBody>>) {
 
 /**
  * Where assignees are set, one who can't be is refused with all else of the request (users' reports: kubernetes-retired/contrib#1161,
- * JasonEtco/create-an-issue#41); only the route that adds assignees leaves them out without a word.
+ * JasonEtco/create-an-issue#41).
  */
 function requireAssignable({ world }: RepositoryCall<unknown>, issue: Issue, logins: string[]): void {
   if (assignable(world, issue, logins).length < new Set(logins.map((login) => login.toLowerCase())).size)
     throw invalid("assignees");
-}
-
-async function addLabels(call: RepositoryCall<z.infer<typeof LabelsBody>>) {
-  const { world, repository, body } = call;
-  const issue = requireIssue(call, "write");
-  await setLabels(world, issue, theApp(world), [
-    ...issue.labels.map(({ name }) => name),
-    ...(body.labels ?? []),
-  ]);
-  return { status: 200, body: issue.labels.map((label) => renderLabel(world, repository, label)) };
-}
-
-async function removeLabel(call: RepositoryCall) {
-  const { world, repository, params } = call;
-  const issue = requireIssue(call, "write");
-  const wanted = params.name?.toLowerCase();
-  const names = issue.labels.map(({ name }) => name);
-  if (!names.some((name) => name.toLowerCase() === wanted)) throw notFound();
-  await setLabels(
-    world,
-    issue,
-    theApp(world),
-    names.filter((name) => name.toLowerCase() !== wanted),
-  );
-  return { status: 200, body: issue.labels.map((label) => renderLabel(world, repository, label)) };
-}
-
-async function addAssignees(call: RepositoryCall<z.infer<typeof AssigneesBody>>) {
-  const { world, body } = call;
-  const issue = requireIssue(call, "write");
-  const logins = [...issue.assignees.map(({ login }) => login), ...(body.assignees ?? [])];
-  await changeThread(world, issue, theApp(world), { assignees: logins });
-  return { status: 201, body: renderIssue(world, issue) };
 }
 
 /** The older `assignee` is one person, or nobody when null. */

@@ -1,17 +1,14 @@
 import { z } from "zod";
 import { theApp } from "../deeds/actor.ts";
 import { openPull } from "../deeds/pulls.ts";
-import { changeThread } from "../deeds/threads.ts";
-import { diffFiles, diffText } from "../git/diff.ts";
-import { answerPage, paginate } from "../pagination.ts";
+import { diffFiles } from "../git/diff.ts";
+import { answerPage } from "../pagination.ts";
 import { notFound, Problem, validationFailed } from "../problem.ts";
-import { renderCommit, renderDiffEntry } from "../render/git.ts";
+import { renderDiffEntry } from "../render/git.ts";
 import { type PullIssue, renderPull, renderPullSimple } from "../render/pull.ts";
 import { fullNameOf } from "../render/repository.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
 import { requireLength, TextLimits } from "./text-limits.ts";
-
-const DIFF = /application\/vnd\.github(\.v3)?\.diff/;
 
 const CreateBody = z.object({
   title: z.string().optional(),
@@ -24,14 +21,6 @@ const CreateBody = z.object({
   issue: z.never("is not known here").optional(),
 });
 
-const UpdateBody = z.object({
-  title: z.string().optional(),
-  body: z.string().optional(),
-  state: z.enum(["open", "closed"]).optional(),
-  base: z.string().optional(),
-  maintainer_can_modify: z.boolean().optional(),
-});
-
 const ReviewersBody = z.object({
   reviewers: z.array(z.string()).optional(),
   team_reviewers: z.array(z.string()).optional(),
@@ -42,18 +31,7 @@ export const pullRoutes: Route[] = [
   repositoryRoute("GET /repos/{owner}/{repo}/pulls", ["pull_requests:read"], listPulls),
   repositoryRoute("POST /repos/{owner}/{repo}/pulls", ["pull_requests:write"], createPull, CreateBody),
   repositoryRoute("GET /repos/{owner}/{repo}/pulls/{pull_number}", ["pull_requests:read"], answerPull),
-  repositoryRoute(
-    "PATCH /repos/{owner}/{repo}/pulls/{pull_number}",
-    ["pull_requests:write"],
-    updatePull,
-    UpdateBody,
-  ),
   repositoryRoute("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", ["pull_requests:read"], listFiles),
-  repositoryRoute(
-    "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits",
-    ["pull_requests:read"],
-    listCommits,
-  ),
   repositoryRoute(
     "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
     ["pull_requests:write"],
@@ -102,45 +80,13 @@ async function createPull({ world, repository, body }: RepositoryCall<z.infer<ty
 }
 
 async function answerPull(call: RepositoryCall) {
-  const issue = requirePull(call);
-  if (!DIFF.test(call.accept)) return { status: 200, body: await renderPull(call.world, issue) };
-  const { baseSha, headSha } = issue.pull;
-  const text = await diffText(call.repository.git, baseSha, headSha);
-  return { status: 200, text, contentType: "application/vnd.github.diff; charset=utf-8" };
-}
-
-async function updatePull(call: RepositoryCall<z.infer<typeof UpdateBody>>) {
-  const { world, repository, body } = call;
-  const issue = requirePull(call);
-  requireLength("PullRequest", body, TextLimits);
-  if (body.base !== undefined) {
-    const sha = await repository.git.ref(`refs/heads/${body.base}`);
-    if (!sha) throw validationFailed({ resource: "PullRequest", field: "base", code: "invalid" });
-    issue.pull.baseRef = body.base;
-    issue.pull.baseSha = sha;
-  }
-  await changeThread(world, issue, theApp(world), body);
-  return { status: 200, body: await renderPull(world, issue) };
+  return { status: 200, body: await renderPull(call.world, requirePull(call)) };
 }
 
 async function listFiles(call: RepositoryCall) {
   const { pull } = requirePull(call);
   const files = await diffFiles(call.repository.git, pull.baseSha, pull.headSha);
   return answerPage(call, files, (file) => renderDiffEntry(call.world, call.repository, pull.headSha, file));
-}
-
-async function listCommits(call: RepositoryCall) {
-  const { world, repository } = call;
-  const { pull } = requirePull(call);
-  const shas = await repository.git.commitsBetween(pull.baseSha, pull.headSha);
-  const { items, headers } = paginate(call, shas);
-  const body = await Promise.all(
-    items.map(async (sha) => {
-      const commit = await repository.git.commit(sha);
-      return commit && renderCommit(world, repository, sha, commit);
-    }),
-  );
-  return { status: 200, body, headers };
 }
 
 function requestReviewers(call: RepositoryCall<z.infer<typeof ReviewersBody>>) {

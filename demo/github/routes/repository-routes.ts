@@ -1,7 +1,6 @@
 import type { Account, Repository, Role } from "../model.ts";
 import { notFound, Problem } from "../problem.ts";
 import { renderAccount } from "../render/account.ts";
-import { renderFullRepository } from "../render/repository.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
 
 const LEGACY: Record<Role | "none", string> = {
@@ -13,12 +12,8 @@ const LEGACY: Record<Role | "none", string> = {
   none: "none",
 };
 
-/** The repository itself and who may do what in it. */
+/** Who may do what in a repository. */
 export const repositoryRoutes: Route[] = [
-  repositoryRoute("GET /repos/{owner}/{repo}", ["metadata:read"], ({ world, repository }) => ({
-    status: 200,
-    body: renderFullRepository(world, repository),
-  })),
   repositoryRoute(
     "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
     ["metadata:read"],

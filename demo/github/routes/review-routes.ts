@@ -1,21 +1,15 @@
-import { answerPage, paginate } from "../pagination.ts";
+import { paginate } from "../pagination.ts";
 import { notFound } from "../problem.ts";
 import type { PullIssue } from "../render/pull.ts";
-import { renderReview, renderReviewComment } from "../render/review.ts";
+import { renderReviewComment } from "../render/review.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
 
 const PULL = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
 
 /** Reviews and their comments on lines. Which threads are resolved is not told here, as on GitHub. */
 export const reviewRoutes: Route[] = [
-  repositoryRoute(`${PULL}/reviews`, ["pull_requests:read"], listReviews),
   repositoryRoute(`${PULL}/comments`, ["pull_requests:read"], listReviewComments),
 ];
-
-function listReviews(call: RepositoryCall) {
-  const issue = requirePull(call);
-  return answerPage(call, issue.pull.reviews, (review) => renderReview(call.world, issue, review));
-}
 
 async function listReviewComments(call: RepositoryCall) {
   const issue = requirePull(call);

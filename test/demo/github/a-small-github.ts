@@ -75,12 +75,11 @@ export async function send(
   authorization: string | undefined,
   line: string,
   body?: unknown,
-  accept = "application/vnd.github+json",
 ): Promise<Reply> {
   const [method = "", path = ""] = line.split(/ (.*)/s);
   const response = await fetch(github.apiUrl + path, {
     method,
-    headers: { accept, ...(authorization && { authorization }) },
+    headers: { accept: "application/vnd.github+json", ...(authorization && { authorization }) },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -21,22 +21,22 @@ afterAll(() => rig.close());
 async function drive(
   route: string,
   values: Record<string, string | number>,
-  options: { status?: number; body?: Record<string, unknown>; query?: string; accept?: string } = {},
+  options: { status?: number; body?: Record<string, unknown>; query?: string } = {},
 ): Promise<Reply> {
-  const { status = 200, body, query = "", accept } = options;
+  const { status = 200, body, query = "" } = options;
   const all: Record<string, string | number> = { owner: "octo", repo: "demo", ...values };
   const line = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURI(String(all[name])));
-  const isApp = route.includes(" /app") || route.endsWith("/installation");
+  const isApp = route.includes(" /app");
   const authorization = isApp ? `Bearer ${aJwt()}` : `token ${token}`;
   if (body && status < 400) expect(faultOfRequest(route, body)).toBeUndefined();
-  const reply = await send(rig.github, authorization, line + query, body, accept);
+  const reply = await send(rig.github, authorization, line + query, body);
   const refusal = reply.status < 400 ? undefined : reply.body;
   expect([route, reply.status, refusal]).toEqual([
     route,
     status,
     status < 400 ? undefined : expect.anything(),
   ]);
-  if (!accept) expect(faultOfAnswer(route, status, reply.body), `${route} ${status}`).toBeUndefined();
+  expect(faultOfAnswer(route, status, reply.body), `${route} ${status}`).toBeUndefined();
   driven.add(route);
   if (body && status < 400 && !bodies.has(route)) {
     bodies.set(route, { authorization, path: line.split(" ")[1] ?? "", body });
@@ -54,11 +54,8 @@ test("the App's own routes answer as described", async () => {
   if (deliveries.body.length > 0)
     await drive(attempt, { delivery_id: deliveries.body[0].id }, { status: 202 });
   await drive(attempt, { delivery_id: 999_999 }, { status: 422 });
-  const { body } = await drive(`GET ${R}/installation`, {});
-  await drive(`GET ${R}/installation`, { repo: "none" }, { status: 404 });
-  await drive("GET /app/installations/{installation_id}", { installation_id: body.id });
   const mint = "POST /app/installations/{installation_id}/access_tokens";
-  const values = { installation_id: body.id };
+  const values = { installation_id: rig.github.installationId("octo/demo") ?? 0 };
   await drive(mint, values, {
     status: 201,
     body: { repository_ids: [rig.repositoryId], permissions: { contents: "read" } },
@@ -67,27 +64,16 @@ test("the App's own routes answer as described", async () => {
   await drive(mint, values, { status: 422, body: { repository_ids: [1] } });
   await drive(mint, values, { status: 422, body: { permissions: { administration: "write" } } });
   await drive("GET /installation/repositories", {});
-  await drive("GET /users/{username}", { username: "ann" });
 });
 
 test("the repository's routes answer as described", async () => {
   const permission = `GET ${R}/collaborators/{username}/permission`;
-  await drive(`GET ${R}`, {});
-  await drive(`GET ${R}`, { repo: "none" }, { status: 404 });
   await drive(permission, { username: "ann" });
   await drive(permission, { username: "nobody" }, { status: 404 });
-  for (const path of ["README.md", "src", "", "link"]) await drive(`GET ${R}/contents/{path}`, { path });
+  for (const path of ["README.md", "src", "link"]) await drive(`GET ${R}/contents/{path}`, { path });
   await drive(`GET ${R}/contents/{path}`, { path: "none" }, { status: 404 });
-  await drive(`GET ${R}/commits/{ref}`, { ref: "main" });
-  await drive(`GET ${R}/commits/{ref}`, { ref: "none" }, { status: 422 });
   await drive(`GET ${R}/branches/{branch}`, { branch: "main" });
   await drive(`GET ${R}/branches/{branch}`, { branch: "none" }, { status: 404 });
-  const raw = await drive(
-    `GET ${R}/contents/{path}`,
-    { path: "README.md" },
-    { accept: "application/vnd.github.raw+json" },
-  );
-  expect(raw.body).toBe("# Demo\n");
 });
 
 test("the git database's routes and pull requests answer as described", async () => {
@@ -148,9 +134,7 @@ test("the git database's routes and pull requests answer as described", async ()
   const values = { pull_number: pull.number };
   await drive(`GET ${R}/pulls`, {}, { query: "?head=octo:topic&base=main" });
   await drive(`GET ${R}/pulls/{pull_number}`, values);
-  await drive(`PATCH ${R}/pulls/{pull_number}`, values, { body: { title: "Topic of today", state: "open" } });
   await drive(`GET ${R}/pulls/{pull_number}/files`, values);
-  await drive(`GET ${R}/pulls/{pull_number}/commits`, values);
   await drive(`POST ${R}/pulls/{pull_number}/requested_reviewers`, values, {
     status: 201,
     body: { reviewers: ["ann"] },
@@ -166,35 +150,22 @@ test("the git database's routes and pull requests answer as described", async ()
   });
   for (const thread of threads)
     await rig.github.replyInThread({ ...text, number, thread, author: "ann", body: "So" });
-  await drive(`GET ${R}/pulls/{pull_number}/reviews`, { pull_number: number });
   const lines = await drive(`GET ${R}/pulls/{pull_number}/comments`, { pull_number: number });
   expect(lines.body.map((comment: { line: number }) => comment.line)).toEqual([2, 2]);
-  const diff = await drive(`GET ${R}/pulls/{pull_number}`, values, { accept: "application/vnd.github.diff" });
-  expect(diff.body).toContain("diff --git a/src/new.bin b/src/new.bin");
-  await drive(`POST ${R}/git/refs`, {}, { status: 201, body: { ref: "refs/heads/gone", sha: headSha } });
-  await drive(`DELETE ${R}/git/refs/{ref}`, { ref: "heads/gone" }, { status: 204 });
 });
 
-test("issues, comments, labels, assignees and reactions answer as described", async () => {
-  const created = await drive(
-    `POST ${R}/issues`,
-    {},
-    { status: 201, body: { title: "Broken", body: "It is" } },
-  );
-  const values = { issue_number: created.body.number };
+test("issues, comments and reactions answer as described", async () => {
+  const { number } = await rig.github.openIssue({ repo: "octo/demo", author: "ann", title: "Broken" });
+  const values = { issue_number: number };
   const issue = `${R}/issues/{issue_number}`;
-  await drive(`GET ${R}/issues`, {}, { query: "?state=all&per_page=1" });
   await drive(`GET ${issue}`, values);
   await drive(`GET ${issue}`, { issue_number: 999 }, { status: 404 });
   await drive(`PATCH ${issue}`, values, {
     body: { title: "Still broken", state: "closed", state_reason: "completed" },
   });
   await drive(`PATCH ${issue}`, values, { body: { state: "open" } });
-  await drive(`POST ${issue}/labels`, values, { body: { labels: ["claude", "help wanted"] } });
-  await drive(`GET ${issue}/labels`, values);
-  await drive(`DELETE ${issue}/labels/{name}`, { ...values, name: "help wanted" });
-  await drive(`DELETE ${issue}/labels/{name}`, { ...values, name: "none" }, { status: 404 });
-  await drive(`POST ${issue}/assignees`, values, { status: 201, body: { assignees: ["ann", "nobody"] } });
+  await drive(`PATCH ${issue}`, values, { body: { labels: ["claude", "help wanted"], assignees: ["ann"] } });
+  await drive(`PATCH ${issue}`, values, { body: { labels: ["claude"] } });
   const comment = await drive(`POST ${issue}/comments`, values, {
     status: 201,
     body: { body: "Working on it" },
@@ -203,20 +174,14 @@ test("issues, comments, labels, assignees and reactions answer as described", as
   const newest = "?sort=updated&direction=desc&since=2026-01-01T00:00:00Z";
   await drive(`GET ${R}/issues/comments`, {}, { query: newest });
   const one = { comment_id: comment.body.id };
-  await drive(`GET ${R}/issues/comments/{comment_id}`, one);
-  await drive(`GET ${R}/issues/comments/{comment_id}`, { comment_id: 1 }, { status: 404 });
   await drive(`PATCH ${R}/issues/comments/{comment_id}`, one, { body: { body: "Done" } });
   for (const [path, at] of [
     [issue, values],
     [`${R}/issues/comments/{comment_id}`, one],
   ] as const) {
-    const { body } = await drive(`POST ${path}/reactions`, at, { status: 201, body: { content: "eyes" } });
+    await drive(`POST ${path}/reactions`, at, { status: 201, body: { content: "eyes" } });
     await drive(`POST ${path}/reactions`, at, { body: { content: "eyes" } });
-    await drive(`GET ${path}/reactions`, at);
-    await drive(`DELETE ${path}/reactions/{reaction_id}`, { ...at, reaction_id: body.id }, { status: 204 });
   }
-  const doomed = await drive(`POST ${issue}/comments`, values, { status: 201, body: { body: "Oops" } });
-  await drive(`DELETE ${R}/issues/comments/{comment_id}`, { comment_id: doomed.body.id }, { status: 204 });
 });
 
 test("check runs answer as described", async () => {
@@ -268,7 +233,7 @@ test("webhooks are as described", async () => {
         (action) => `issues.${action}`,
       ),
       ...["created", "edited", "deleted"].map((action) => `issue_comment.${action}`),
-      ...["opened", "edited", "synchronize"].map((action) => `pull_request.${action}`),
+      ...["opened", "synchronize"].map((action) => `pull_request.${action}`),
       "check_run.requested_action",
       "check_run.rerequested",
       "pull_request_review.submitted",
@@ -287,7 +252,6 @@ test("every route was driven", () => {
     "DELETE /installation/token",
     // Held against its description in app-form.test.ts.
     "POST /app-manifests/{code}/conversions",
-    `GET ${R}/contents`,
     // Described by GraphQL's own schema: see reviews.test.ts.
     "POST /graphql",
   ]);
@@ -309,7 +273,7 @@ test("requests that the description refuses are refused", async () => {
 test("a revoked token is answered as described, and never lets in again", async () => {
   await drive("DELETE /installation/token", {}, { status: 204 });
 
-  const { status, body } = await send(rig.github, `token ${token}`, "GET /repos/octo/demo");
+  const { status, body } = await send(rig.github, `token ${token}`, "GET /installation/repositories");
   expect([status, body.message]).toEqual([401, "Bad credentials"]);
 });
 

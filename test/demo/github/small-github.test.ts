@@ -82,7 +82,7 @@ describe("an installation token", () => {
     const only = await aToken(rig.github, { repository_ids: [rig.repositoryId] });
     const as = (line: string, body?: unknown) => send(rig.github, `token ${only}`, line, body);
 
-    expect((await as("GET /repos/octo/secret")).status).toBe(404);
+    expect((await as("GET /repos/octo/secret/branches/main")).status).toBe(404);
     expect((await as("POST /repos/octo/open/git/blobs", { content: "x" })).status).toBe(403);
   });
 
@@ -90,9 +90,9 @@ describe("an installation token", () => {
     let now = Date.now();
     const clocked = await aSmallGitHub({ now: () => now });
     const short = await aToken(clocked.github);
-    const before = await send(clocked.github, `token ${short}`, `GET ${AT}`);
+    const before = await send(clocked.github, `token ${short}`, `GET ${AT}/branches/main`);
     now += 3_600_001;
-    const after = await send(clocked.github, `token ${short}`, `GET ${AT}`);
+    const after = await send(clocked.github, `token ${short}`, `GET ${AT}/branches/main`);
     await clocked.close();
 
     expect([before.status, after.status]).toEqual([200, 401]);
