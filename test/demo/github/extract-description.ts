@@ -12,6 +12,9 @@ const WEBHOOKS =
 /** Prose, examples and what only GitHub's own pages use: no schema reads them. */
 const PROSE = new Set(["description", "summary", "example", "examples", "externalDocs", "tags", "x-github"]);
 
+/** What github-description.ts puts in a wrong schema's place. */
+const MENDED = "#/components/schemas/installation";
+
 type Json = Record<string, unknown>;
 
 const directory = mkdtempSync(join(tmpdir(), "github-description-"));
@@ -42,7 +45,7 @@ function extract(whole: Json): Json {
       .map(([name, webhook]) => [name, withoutProse(webhook)]),
   );
   const components: Record<string, Json> = {};
-  const queue = [paths, webhooks].flatMap(listReferences);
+  const queue = [...[paths, webhooks].flatMap(listReferences), MENDED];
   for (const reference of queue) {
     const [, , group = "", name = ""] = reference.split("/");
     if (components[group]?.[name] !== undefined) continue;
