@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { serve } from "../http/serve.ts";
 
 /** How an invocation ended, as who asked for it is told. */
 export type InvocationResult =
@@ -50,13 +50,9 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   let timer: NodeJS.Timeout | undefined;
   const startedAt = performance.now();
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error) => response.destroy(error));
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
+  const server = await serve(answer);
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, "bootstrap.ts"), bundle], {
-    env: { ...env, PATH: process.env.PATH ?? "", AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}` },
+    env: { ...env, PATH: process.env.PATH ?? "", AWS_LAMBDA_RUNTIME_API: new URL(server.url).host },
     stdio: ["ignore", "pipe", "pipe"],
     cwd: "/tmp",
   });
@@ -70,8 +66,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   }
   const gone = new Promise<void>((resolve) => {
     child.once("exit", () => {
-      server.closeAllConnections();
-      server.close();
+      void server.close();
       finish({ kind: "crashed" });
       resolve();
     });

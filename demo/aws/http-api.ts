@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { buffer } from "node:stream/consumers";
+import type { ServerResponse } from "node:http";
+import { type Arrived, receive } from "../http/receive.ts";
+import { type Served, serve } from "../http/serve.ts";
 import type { InvocationResult } from "./environment.ts";
 import type { SmallLambda } from "./small-lambda.ts";
 
@@ -16,43 +16,30 @@ interface ProxyAnswer {
 export async function startHttpApi(
   lambda: SmallLambda,
   { route, functionName }: { route: string; functionName: string },
-): Promise<{ url: string; close(): Promise<void> }> {
-  const server = createServer(async (request, response) => {
-    const body = await buffer(request);
-    if (`${request.method} ${toPath(request)}` !== route) {
+): Promise<Served> {
+  return serve(async (request, response) => {
+    const arrived = await receive(request);
+    if (`${arrived.method} ${arrived.url.pathname}` !== route) {
       response.writeHead(404, { "content-type": "application/json" }).end('{"message":"Not Found"}');
       return;
     }
-    give(response, await lambda.invoke(functionName, JSON.stringify(toEvent(request, body, route))));
+    give(response, await lambda.invoke(functionName, JSON.stringify(toEvent(arrived, route))));
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
 }
 
-function toPath({ url = "/" }: IncomingMessage): string {
-  return url.split("?")[0] ?? "/";
-}
-
-function toEvent(request: IncomingMessage, body: Buffer, route: string): object {
+function toEvent({ method, url, bytes, ...request }: Arrived, route: string): object {
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  const { method } = request;
   // Text goes as it is; anything else in base64.
   const isText = /json|text|urlencoded/.test(request.headers["content-type"] ?? "");
   return {
     version: "2.0",
     routeKey: route,
-    rawPath: toPath(request),
+    rawPath: url.pathname,
     rawQueryString: "",
     headers: Object.fromEntries(headers),
-    requestContext: { http: { method, path: toPath(request) }, requestId: randomUUID(), stage: "$default" },
-    ...(body.length > 0 && { body: body.toString(isText ? "utf8" : "base64") }),
-    isBase64Encoded: body.length > 0 && !isText,
+    requestContext: { http: { method, path: url.pathname }, requestId: randomUUID(), stage: "$default" },
+    ...(bytes.length > 0 && { body: bytes.toString(isText ? "utf8" : "base64") }),
+    isBase64Encoded: bytes.length > 0 && !isText,
   };
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import type { OperationUpdate } from "@aws/durable-execution-sdk-js";
+import { type Answer, send } from "../http/answer.ts";
+import { type Arrived, receive } from "../http/receive.ts";
+import { type Served, serve } from "../http/serve.ts";
 import { driveExecution } from "./drive-execution.ts";
 import { DurableExecutions, DurableProblem, type Execution } from "./durable-executions.ts";
 import { type Environment, type InvocationResult, startEnvironment } from "./environment.ts";
@@ -45,25 +45,24 @@ export class SmallLambda {
   readonly #busy = new Set<Environment>();
   readonly #closing = new AbortController();
   readonly #accessKeyId: string;
-  readonly #server: Server;
-
   readonly #clock: SkippedClock | undefined;
+  #server: Served | undefined;
 
   constructor(accessKeyId: string, clock?: SkippedClock) {
     this.#accessKeyId = accessKeyId;
     this.#clock = clock;
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error) => this.#refuse(response, error));
-    });
   }
 
   async listen(): Promise<void> {
-    await new Promise<void>((listening) => this.#server.listen(0, "127.0.0.1", listening));
+    this.#server = await serve(async (request, response) => {
+      const answer = await this.#answer(await receive(request)).catch(toRefusal);
+      await send(response, answer);
+    });
   }
 
   /** The endpoint of its API. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server?.url ?? "";
   }
 
   toArn(name: string): string {
@@ -110,8 +109,7 @@ export class SmallLambda {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.killEnvironments();
-    this.#server.closeAllConnections();
-    await new Promise((closed) => this.#server.close(closed));
+    await this.#server?.close();
   }
 
   #require(name: string): Deployed {
@@ -159,19 +157,18 @@ export class SmallLambda {
     });
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", "http://lambda");
-    const line = `${request.method} ${decodeURIComponent(url.pathname)}`;
-    const body = await text(request);
-    this.#requireSigned(request);
-    const [, name, at] = /^POST \/2015-03-31\/functions\/(.+)\/invocations$/.exec(line)?.map(String) ?? [];
-    if (name !== undefined) return this.#invokeAsync(name, at, { url, request, response, body });
+  async #answer(arrived: Arrived): Promise<Answer> {
+    const { method, url, bytes } = arrived;
+    const line = `${method} ${decodeURIComponent(url.pathname)}`;
+    this.#requireSigned(arrived);
+    const [, name] = /^POST \/2015-03-31\/functions\/(.+)\/invocations$/.exec(line) ?? [];
+    if (name !== undefined) return this.#invokeAsync(name, arrived);
     const [, listed = ""] = /^GET \/2025-12-01\/functions\/(.+)\/durable-executions$/.exec(line) ?? [];
     if (listed !== "") {
       const wanted = url.searchParams.get("DurableExecutionName");
       const { executions } = this.#require(listed.replace(/^arn:.*:function:/, ""));
       const found = executions.all().filter(({ name }) => wanted === null || name === wanted);
-      return send(response, 200, { DurableExecutions: found.map(renderExecution) });
+      return { status: 200, body: { DurableExecutions: found.map(renderExecution) } };
     }
     const [, arn = "", what] =
       /^\w+ \/2025-12-01\/durable-executions\/(.+?)(?:\/(checkpoint|state))?$/.exec(line) ?? [];
@@ -179,27 +176,18 @@ export class SmallLambda {
     if (owner === undefined)
       throw new DurableProblem(404, "ResourceNotFoundException", `${line} is not there`);
     const { executions } = owner;
-    if (what === "checkpoint" && request.method === "POST") {
-      const { CheckpointToken: token = "", Updates: updates = [] } = JSON.parse(body) as {
+    if (what === "checkpoint" && method === "POST") {
+      const { CheckpointToken: token = "", Updates: updates = [] } = JSON.parse(bytes.toString()) as {
         CheckpointToken?: string;
         Updates?: OperationUpdate[];
       };
-      return send(response, 200, executions.checkpoint(arn, { token, updates }));
+      return { status: 200, body: executions.checkpoint(arn, { token, updates }) };
     }
-    if (what === "state" && request.method === "GET") return send(response, 200, executions.state(arn));
-    return send(response, 200, renderExecution(executions.require(arn)));
+    if (what === "state" && method === "GET") return { status: 200, body: executions.state(arn) };
+    return { status: 200, body: renderExecution(executions.require(arn)) };
   }
 
-  #invokeAsync(
-    target: string,
-    _: string | undefined,
-    {
-      url,
-      request,
-      response,
-      body,
-    }: { url: URL; request: IncomingMessage; response: ServerResponse; body: string },
-  ): void {
+  #invokeAsync(target: string, { url, headers, bytes }: Arrived): Answer {
     const qualified = /^(?:arn:aws:lambda:[\w-]+:\d+:function:)?([\w-]+)(?::([\w$]+))?$/.exec(target);
     const [, name = "", inName] = qualified ?? [];
     const deployed = this.#require(name);
@@ -212,41 +200,37 @@ export class SmallLambda {
         "ResourceNotFoundException",
         `no version or alias ${qualifier} of ${name}`,
       );
-    if (request.headers["x-amz-invocation-type"] !== "Event")
+    if (headers["x-amz-invocation-type"] !== "Event")
       throw new DurableProblem(400, "InvalidParameterValueException", "only Event is invoked here");
-    const executionName = request.headers["x-amz-durable-execution-name"];
+    const executionName = headers["x-amz-durable-execution-name"];
     if (!settings.isDurable || typeof executionName !== "string") {
-      void this.#run(deployed, version, body);
-      response.writeHead(202).end();
-      return;
+      void this.#run(deployed, version, bytes.toString());
+      return { status: 202 };
     }
     if (!/^[a-zA-Z0-9-_]{1,64}$/.test(executionName))
       throw new DurableProblem(400, "InvalidParameterValueException", "an execution can't be named so");
-    const { execution, isNew } = deployed.executions.start(executionName, { version, input: body });
+    const { execution, isNew } = deployed.executions.start(executionName, {
+      version,
+      input: bytes.toString(),
+    });
     if (isNew) void this.#drive(deployed, execution);
-    response.writeHead(202, { "x-amz-durable-execution-arn": execution.arn }).end();
+    return { status: 202, headers: { "x-amz-durable-execution-arn": execution.arn } };
   }
 
-  #requireSigned({ headers }: IncomingMessage): void {
+  #requireSigned({ headers }: Arrived): void {
     const form = new RegExp(
       `^AWS4-HMAC-SHA256 Credential=${this.#accessKeyId}/\\d{8}/[\\w-]+/lambda/aws4_request, ?SignedHeaders=[\\w;-]+, ?Signature=[0-9a-f]{64}$`,
     );
     if (!form.test(headers.authorization ?? ""))
       throw new DurableProblem(403, "MissingAuthenticationTokenException", "The request is not signed.");
   }
-
-  #refuse(response: ServerResponse, error: unknown): void {
-    if (!(error instanceof DurableProblem)) {
-      response.destroy(error as Error);
-      return;
-    }
-    response.setHeader("x-amzn-errortype", error.type);
-    send(response, error.status, { Type: "User", message: error.message });
-  }
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+/** What is no answer of the service breaks the line. */
+function toRefusal(error: unknown): Answer {
+  if (!(error instanceof DurableProblem)) throw error;
+  const { status, type, message } = error;
+  return { status, body: { Type: "User", message }, headers: { "x-amzn-errortype": type } };
 }
 
 function renderExecution({ arn, name, status, startedAt }: Execution): object {

@@ -1,17 +1,7 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
-
-/** A parameter store that holds secrets, on 127.0.0.1. */
-export interface SmallSsm {
-  readonly url: string;
-  /** Values by name; may be changed at any time. */
-  readonly parameters: Map<string, string>;
-  /** How often it was asked. */
-  readonly asked: () => number;
-  close(): Promise<void>;
-}
+import { send } from "../http/answer.ts";
+import { parseJson, receive } from "../http/receive.ts";
+import { type Served, serve } from "../http/serve.ts";
 
 const GetParameters = z.strictObject({
   Names: z
@@ -21,24 +11,23 @@ const GetParameters = z.strictObject({
   WithDecryption: z.literal(true),
 });
 
-/** Answers `GetParameters`, signed and as the real one, and nothing else. */
+/** A parameter store that holds secrets: answers `GetParameters`, signed and as the real one, and nothing else. */
 export async function startSmallSsm(
   values: Readonly<Record<string, string>>,
   { accessKeyId }: { accessKeyId: string },
-): Promise<SmallSsm> {
+): Promise<Served> {
   const parameters = new Map(Object.entries(values));
-  let asked = 0;
-  const server = createServer(async (request, response) => {
-    const { headers } = request;
-    const answer = (status: number, body: object) =>
-      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+  return serve(async (request, response) => {
+    const { headers, bytes } = await receive(request);
+    const answer = async (status: number, body: object): Promise<void> => {
+      await send(response, { status, body, contentType: "application/x-amz-json-1.1" });
+    };
     const isSigned = headers.authorization?.startsWith(`AWS4-HMAC-SHA256 Credential=${accessKeyId}/`);
     if (!isSigned) return answer(400, { __type: "MissingAuthenticationTokenException" });
     if (headers["x-amz-target"] !== "AmazonSSM.GetParameters")
       return answer(400, { __type: "UnknownOperationException" });
-    const body = GetParameters.safeParse(JSON.parse(await text(request)));
+    const body = GetParameters.safeParse(parseJson(bytes));
     if (!body.success) return answer(400, { __type: "ValidationException", message: body.error.message });
-    asked += 1;
     const { Names } = body.data;
     const found = Names.filter((name) => parameters.has(name));
     return answer(200, {
@@ -51,14 +40,4 @@ export async function startSmallSsm(
       InvalidParameters: Names.filter((name) => !parameters.has(name)),
     });
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    parameters,
-    asked: () => asked,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
 }

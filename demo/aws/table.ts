@@ -1,8 +1,8 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import type { RequestListener, Server } from "node:http";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
 import { AwsClient } from "aws4fetch";
 import { TABLE } from "../../src/store/dynamodb/table.ts";
+import { type Served, serve } from "../http/serve.ts";
 
 /** dynalite has no types: a server that is given its options. */
 type Dynalite = (options: { createTableMs: number }) => Server;
@@ -15,10 +15,8 @@ export interface TableUsage {
   readUnits: number;
 }
 
-export interface SmallTable {
-  url: string;
+export interface SmallTable extends Served {
   usage: TableUsage;
-  close(): Promise<void>;
 }
 
 const WRITES = /\.(PutItem|UpdateItem|DeleteItem)$/;
@@ -33,7 +31,7 @@ export async function startTable(
   const inner = dynalite({ createTableMs: 0 });
   // Its own listener answers; the server around it is closed at once, with the connections that are kept open.
   const answer = inner.listeners("request")[0] as RequestListener;
-  const server = createServer((request, response) => {
+  const server = await serve((request, response) => {
     const target = String(request.headers["x-amz-target"]);
     if (WRITES.test(target)) usage.writeUnits += toUnits(Number(request.headers["content-length"]), 1024);
     if (WRITES.test(target) || READS.test(target)) usage.requests += 1;
@@ -43,8 +41,6 @@ export async function startTable(
     });
     answer(request, response);
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new AwsClient({
     accessKeyId,
     secretAccessKey: "any",
@@ -52,7 +48,7 @@ export async function startTable(
     service: "dynamodb",
   });
   const ask = async (operation: string, body: object) => {
-    const response = await client.fetch(url, {
+    const response = await client.fetch(server.url, {
       method: "POST",
       headers: {
         "content-type": "application/x-amz-json-1.0",
@@ -65,14 +61,7 @@ export async function startTable(
   };
   await ask("CreateTable", TABLE);
   while ((await ask("DescribeTable", {})).Table?.TableStatus !== "ACTIVE");
-  return {
-    url,
-    usage,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
+  return { ...server, usage };
 }
 
 function toUnits(bytes: number, unitBytes: number): number {

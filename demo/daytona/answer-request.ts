@@ -1,9 +1,11 @@
-import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
+import type { Answer } from "../http/answer.ts";
+import { parseJson, type Arrived as Received } from "../http/receive.ts";
+import { findRoute } from "../http/route-line.ts";
 import type { Account } from "./account.ts";
 import { meetDeadlines } from "./deadlines.ts";
 import { badRequest, daemonProblem, notStarted, Problem, unreachable } from "./problem.ts";
-import type { Answer, Call, Route } from "./route.ts";
+import type { Call, Route } from "./route.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import { sandboxRoutes } from "./sandbox-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
@@ -13,22 +15,12 @@ import { snapshotRoutes } from "./snapshot-routes.ts";
 import { executeRoutes } from "./toolbox/execute.ts";
 import { uploadRoutes } from "./toolbox/upload.ts";
 
-const ROUTES = [
-  sandboxRoutes,
-  settingRoutes,
-  secretRoutes,
-  snapshotRoutes,
-  executeRoutes,
-  uploadRoutes,
-].flat();
+const CONTROL = [...sandboxRoutes, ...settingRoutes, ...secretRoutes, ...snapshotRoutes];
+const TOOLBOX = [...executeRoutes, ...uploadRoutes];
 
 /** A request that has come in whole. */
-export interface Arrived {
-  url: URL;
-  method: string;
+export interface Arrived extends Received {
   plane: RequestRecord["plane"];
-  bytes: Buffer;
-  request: IncomingMessage;
 }
 
 /** The answer to one request, honest or a refusal; what goes beside it is put into `headers`. */
@@ -41,9 +33,8 @@ export async function answerRequest(
   try {
     await meetDeadlines(account);
     // Web sockets: there are none here, and the SDK does without.
-    if (arrived.request.headers.upgrade !== undefined)
-      throw new Problem(404, `Cannot ${method} ${url.pathname}`);
-    requireKey(account, arrived.request.headers.authorization);
+    if (arrived.headers.upgrade !== undefined) throw new Problem(404, `Cannot ${method} ${url.pathname}`);
+    requireKey(account, arrived.headers.authorization);
     return arrived.plane === "toolbox"
       ? await answerToolbox(account, arrived, record)
       : await answerControl(account, arrived, { record, headers });
@@ -62,7 +53,8 @@ async function answerControl(
 ): Promise<Answer> {
   const { url, method } = arrived;
   const found =
-    url.pathname.startsWith("/api/") && find("control", method, url.pathname.slice("/api".length));
+    url.pathname.startsWith("/api/") &&
+    findRoute(CONTROL, { method, path: url.pathname.slice("/api".length) });
   if (!found) throw new Problem(404, `Cannot ${method} ${url.pathname}`);
   record.route = `${method} ${found.route.path}`;
   Object.assign(headers, account.throttle.count(found.route.throttler, account.clock.now()));
@@ -72,7 +64,7 @@ async function answerControl(
 async function answerToolbox(account: Account, arrived: Arrived, record: RequestRecord): Promise<Answer> {
   const { url, method } = arrived;
   const [, id = "", path = ""] = /^\/toolbox\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
-  const found = find("toolbox", method, path);
+  const found = findRoute(TOOLBOX, { method, path });
   record.route = found && `${method} /toolbox${found.route.path}`;
   const sandbox = account.sandboxes.get(id);
   if (sandbox === undefined) {
@@ -103,37 +95,20 @@ async function whileActive(
   }
 }
 
-function find(plane: Route["plane"], method: string, path: string) {
-  for (const route of ROUTES) {
-    const match = route.plane === plane && route.method === method ? route.matches.exec(path) : null;
-    if (match) return { route, params: match.groups ?? {} };
-  }
-  return undefined;
-}
-
 function toCall(
   account: Account,
-  { url, bytes, request }: Arrived,
-  { route, params }: { route: Route; params: Record<string, string> },
+  { url, bytes, headers }: Arrived,
+  { route, params }: { route: Route; params: Record<string, string> | undefined },
 ): Call {
+  if (params === undefined) throw badRequest("the path is not well encoded");
   return {
     account,
-    params: decodeParams(params),
+    params,
     query: url.searchParams,
-    headers: request.headers,
+    headers,
     body: route.body === undefined ? undefined : requireShape(route, route.body, bytes),
     bytes,
   };
-}
-
-function decodeParams(params: Record<string, string>): Record<string, string> {
-  try {
-    return Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
-    );
-  } catch {
-    throw badRequest("the path is not well encoded");
-  }
 }
 
 function requireKey(account: Account, authorization = ""): void {
@@ -143,18 +118,14 @@ function requireKey(account: Account, authorization = ""): void {
 }
 
 function requireShape({ plane }: Route, shape: z.ZodType, bytes: Buffer): unknown {
-  const parsed = shape.safeParse(parseJson(bytes));
+  const parsed = shape.safeParse(parseJsonOrText(bytes));
   if (parsed.success) return parsed.data;
   const message = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(", ");
   throw plane === "control" ? badRequest(message) : daemonProblem(400, message, "INVALID_REQUEST_BODY");
 }
 
 /** JSON, or the text as it came when it is none. */
-export function parseJson(bytes: Buffer): unknown {
+export function parseJsonOrText(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return bytes.toString();
-  }
+  return parseJson(bytes) ?? bytes.toString();
 }

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
+import type { Answer } from "../http/answer.ts";
+import { parseLine, type RouteLine } from "../http/route-line.ts";
 import type { Account } from "./account.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import type { ThrottlerName } from "./throttle.ts";
@@ -20,24 +22,11 @@ export interface ToolboxCall<Body = unknown> extends Call<Body> {
   record: SandboxRecord;
 }
 
-/** What is answered; `bytes` and `stream` go out as they are, with their `contentType`. */
-export interface Answer {
-  status: number;
-  body?: unknown;
-  bytes?: Buffer;
-  stream?: AsyncIterable<string>;
-  contentType?: string;
-}
-
 type Handler<C> = (call: C) => Answer | Promise<Answer>;
 
 /** A route: `plane` tells what its path is below. */
-export interface Route {
+export interface Route extends RouteLine {
   plane: "control" | "toolbox";
-  method: string;
-  /** As the vendor's clients write it: `/sandbox/{id}/start`. */
-  path: string;
-  matches: RegExp;
   throttler: ThrottlerName;
   body: z.ZodType | undefined;
   handle: Handler<never>;
@@ -59,10 +48,4 @@ export function toolboxRoute<S extends z.ZodType = z.ZodUndefined>(
   body?: S,
 ): Route {
   return { plane: "toolbox", ...parseLine(line), throttler: "authenticated", body, handle };
-}
-
-function parseLine(line: string): Pick<Route, "method" | "path" | "matches"> {
-  const [method = "", path = ""] = line.split(" ");
-  const pattern = path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
-  return { method, path, matches: new RegExp(`^${pattern}$`) };
 }

@@ -1,4 +1,5 @@
 import type { ListSandboxesResponse, Sandbox as SandboxDto, Url } from "@daytona/api-client";
+import type { Answer } from "../http/answer.ts";
 import type { Account } from "./account.ts";
 import { createSandboxRecord } from "./create-record.ts";
 import { renderBuildLog } from "./image.ts";
@@ -8,7 +9,7 @@ import { requireNetworkLists, requireOwnLists } from "./network.ts";
 import { Problem } from "./problem.ts";
 import { requireQuota } from "./quota.ts";
 import { type CreateSandboxBody, createSandboxShape } from "./request-shapes.ts";
-import { type Answer, type Call, controlRoute, type Route } from "./route.ts";
+import { type Call, controlRoute, type Route } from "./route.ts";
 import { toSandboxDto, toSandboxListItem } from "./sandbox-dto.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import { requireMounts } from "./setting-routes.ts";

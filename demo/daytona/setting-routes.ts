@@ -1,9 +1,10 @@
 import type { Sandbox as SandboxDto, SandboxLabels } from "@daytona/api-client";
+import type { Answer } from "../http/answer.ts";
 import type { Account } from "./account.ts";
 import { changeNetwork, requireNetworkLists, requireOwnLists } from "./network.ts";
 import { badRequest } from "./problem.ts";
 import { labelsShape, networkShape, sandboxSecretsShape } from "./request-shapes.ts";
-import { type Answer, controlRoute, type Route } from "./route.ts";
+import { controlRoute, type Route } from "./route.ts";
 import { toSandboxDto } from "./sandbox-dto.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import { requireSecretsFeature } from "./secret-routes.ts";

@@ -1,14 +1,13 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Sandbox as SandboxDto } from "@daytona/api-client";
 import type { Box } from "../box/box.ts";
-import { Faults } from "../faults.ts";
+import { Faults } from "../http/faults.ts";
+import { type Served, serve } from "../http/serve.ts";
 import { Account, type DaytonaOptions, type StateDelays } from "./account.ts";
 import { meetDeadlines } from "./deadlines.ts";
 import { die, remove, wake } from "./lifecycle.ts";
 import { toSandboxDto } from "./sandbox-dto.ts";
 import type { State } from "./sandbox-record.ts";
-import { createDaytonaServer, type RequestRecord } from "./server.ts";
+import { type RequestRecord, toListener } from "./server.ts";
 
 /** A sandbox as it is at a moment. */
 export interface SandboxSnapshot {
@@ -23,12 +22,8 @@ export interface SandboxSnapshot {
 export async function startDaytona(options: DaytonaOptions): Promise<SmallDaytona> {
   const account = new Account(options);
   const [faults, requests]: [Faults, RequestRecord[]] = [new Faults(), []];
-  const server = createDaytonaServer(account, { faults, requests });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  account.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await serve(toListener(account, { faults, requests }), options);
+  account.origin = server.url;
   return new SmallDaytona({ account, faults, requests, server });
 }
 
@@ -43,13 +38,13 @@ export class SmallDaytona {
   /** How long changes of state take; may be changed at any time. */
   readonly delays: StateDelays;
   readonly #account: Account;
-  readonly #server: Server;
+  readonly #server: Served;
 
   constructor(parts: {
     account: Account;
     faults: Faults;
     requests: RequestRecord[];
-    server: Server;
+    server: Served;
   }) {
     this.#account = parts.account;
     this.#server = parts.server;
@@ -130,8 +125,7 @@ export class SmallDaytona {
 
   /** Ends every machine; their files go too. */
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server.close();
     await Promise.all([...this.#account.snapshots.values()].map(({ work }) => work));
     await Promise.all(
       [...this.#account.sandboxes.values()].map(async (record) => {

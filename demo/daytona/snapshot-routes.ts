@@ -1,10 +1,11 @@
 import type { SnapshotDto, Url } from "@daytona/api-client";
 import type { z } from "zod";
+import type { Answer } from "../http/answer.ts";
 import type { Account } from "./account.ts";
 import { REGIONS } from "./create-record.ts";
 import { badRequest, Problem } from "./problem.ts";
 import { createSnapshotShape } from "./request-shapes.ts";
-import { type Answer, type Call, controlRoute, type Route } from "./route.ts";
+import { type Call, controlRoute, type Route } from "./route.ts";
 import {
   activateSnapshot,
   buildSnapshot,

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Fault, Faults } from "../faults.ts";
+import { type Answer, send as sendAnswer } from "../http/answer.ts";
+import { type Faults, meetFault } from "../http/faults.ts";
+import { receive } from "../http/receive.ts";
+import { findRoute } from "../http/route-line.ts";
 import { type Admission, admit } from "./access.ts";
 import type { RequestRecord } from "./model.ts";
 import { notFound, Problem } from "./problem.ts";
-import { parseBody, readBody, requireShape } from "./request-body.ts";
-import type { Answer, Route } from "./route.ts";
+import { parseBody, requireShape } from "./request-body.ts";
+import type { Route } from "./route.ts";
 import type { World } from "./world.ts";
 
 /** Where the REST API starts, as on an Enterprise Server; GraphQL is beside it there. */
@@ -33,10 +36,9 @@ export class ApiServer {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.#world.url);
-    const method = request.method ?? "GET";
+    const { method, url: arrived, headers, bytes } = await receive(request);
+    const url = new URL(arrived.pathname + arrived.search, this.#world.url);
     const path = url.pathname === GRAPHQL_PATH ? "/graphql" : url.pathname.slice(API_PREFIX.length);
-    const bytes = await readBody(request);
     const record: RequestRecord = {
       method,
       path: path + url.search,
@@ -44,18 +46,17 @@ export class ApiServer {
       status: 0,
       requestBody: bytes.length > 0 ? bytes.toString() : undefined,
       responseBody: undefined,
-      headers: request.headers,
+      headers,
       at: this.#world.now(),
     };
     const fault = this.#faults.take(method, path);
-    const { result: answer, send } = await this.#world.collectOutgoing(async () => {
-      if (fault && !fault.afterEffect) return answerFault(fault);
-      const honest = await this.#answer(url, path, bytes, record);
-      return fault ? answerFault(fault) : honest;
-    });
-    this.#record(record, answer, fault);
-    if (fault?.drop) response.destroy();
-    else this.#write(response, answer, record);
+    const work = () => this.#answer(url, path, bytes, record);
+    const { result: answer, send } = await this.#world.collectOutgoing(() =>
+      meetFault(fault, work, () => ({ message: "Server Error" })),
+    );
+    this.#record(record, answer);
+    if (answer === undefined) response.destroy();
+    else await this.#write(response, answer, record);
     send();
   }
 
@@ -92,27 +93,25 @@ export class ApiServer {
   }
 
   #find(method: string, path: string): { route: Route; params: Record<string, string> } {
-    for (const route of this.#routes) {
-      const match = route.method === method ? route.matches.exec(path) : null;
-      if (match) return { route, params: decodeParams(match.groups ?? {}) };
+    const { route, params } = findRoute(this.#routes, { method, path }) ?? {};
+    if (route === undefined) {
+      this.#world.unknownRoutes.push({ method, path });
+      throw notFound();
     }
-    this.#world.unknownRoutes.push({ method, path });
-    throw notFound();
+    if (params === undefined) throw new Problem(400, "Bad Request");
+    return { route, params };
   }
 
-  #record(record: RequestRecord, answer: Answer, fault: Fault | undefined): void {
-    record.status = fault?.drop ? 0 : answer.status;
-    record.responseBody = answer.body;
+  #record(record: RequestRecord, answer: Answer | undefined): void {
+    record.status = answer?.status ?? 0;
+    record.responseBody = answer?.body;
     this.#world.requests.push(record);
     for (const listener of this.#world.requestListeners) listener(record);
   }
 
-  #write(response: ServerResponse, answer: Answer, record: RequestRecord): void {
-    const text = answer.body === undefined ? "" : JSON.stringify(answer.body);
+  #write(response: ServerResponse, answer: Answer, record: RequestRecord): Promise<number> {
     const used = this.#world.requests.length % RATE_LIMIT;
-    response.writeHead(answer.status, {
-      ...(answer.status === 204 ? {} : { "content-type": "application/json; charset=utf-8" }),
-      "content-length": Buffer.byteLength(text),
+    const headers = {
       "x-github-media-type": "github.v3; format=json",
       "x-github-api-version-selected": "2022-11-28",
       "x-github-request-id": randomBytes(10).toString("hex").toUpperCase(),
@@ -122,27 +121,15 @@ export class ApiServer {
       "x-ratelimit-reset": String(Math.floor(record.at / 1000) + HOUR_S),
       "x-ratelimit-resource": "core",
       ...answer.headers,
-    });
-    response.end(text);
+    };
+    return sendAnswer(response, { contentType: "application/json; charset=utf-8", ...answer, headers });
   }
-}
-
-function answerFault({ status = 500, body, headers }: Fault): Answer {
-  return { status, body: body ?? { message: "Server Error" }, ...(headers && { headers }) };
 }
 
 function noteToken(record: RequestRecord, { token }: Admission): void {
   if (!token) return;
   const { id, permissions, repositoryIds } = token;
   record.token = { id, permissions, repositoryIds };
-}
-
-function decodeParams(groups: Record<string, string>): Record<string, string> {
-  try {
-    return Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodeURIComponent(value)]));
-  } catch {
-    throw new Problem(400, "Bad Request");
-  }
 }
 
 function accepted(permissions: string[]): string {

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBytes } from "../http/receive.ts";
 import { MAX_NAME_LENGTH, type Manifest, parseManifest } from "./app-manifest.ts";
 import type { Permissions } from "./model.ts";
-import { readBody } from "./request-body.ts";
 import type { World } from "./world.ts";
 
 const CODE_LIFE_MS = 3_600_000;
@@ -20,7 +20,7 @@ export async function serveAppForm(
   const url = new URL(request.url ?? "/", world.url);
   const [isForm, organization] = NEW_APP.exec(url.pathname) ?? [];
   if (request.method !== "POST" || isForm === undefined) return false;
-  const form = new URLSearchParams((await readBody(request)).toString());
+  const form = new URLSearchParams((await readBytes(request)).toString());
   if (organization !== undefined && !world.account(organization)) {
     sendPage(response, 404, "<h1>Not Found</h1>");
     return true;

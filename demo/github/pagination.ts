@@ -1,4 +1,5 @@
-import type { Answer, Call } from "./route.ts";
+import type { Answer } from "../http/answer.ts";
+import type { Call } from "./route.ts";
 
 const DEFAULT_SIZE = 30;
 const LARGEST_SIZE = 100;

@@ -1,22 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
+import { parseJson } from "../http/receive.ts";
 import { type FieldProblem, Problem } from "./problem.ts";
-
-/** All bytes of a request. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
 
 /** The JSON of a request; no bytes are no object. */
 export function parseBody(bytes: Buffer): unknown {
-  if (bytes.length === 0) return undefined;
-  try {
-    return JSON.parse(bytes.toString()) as unknown;
-  } catch {
-    throw new Problem(400, "Problems parsing JSON");
-  }
+  const body = parseJson(bytes);
+  if (body === undefined && bytes.length > 0) throw new Problem(400, "Problems parsing JSON");
+  return body;
 }
 
 /** Holds a body against its shape and words what is wrong as GitHub does. */

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import type { Answer } from "../http/answer.ts";
+import { parseLine, type RouteLine } from "../http/route-line.ts";
 import type { InstallationToken, Repository } from "./model.ts";
 import type { World } from "./world.ts";
 
@@ -25,18 +27,7 @@ export interface TokenCall<Body = unknown> extends Call<Body> {
   token: InstallationToken;
 }
 
-/** What is answered, as JSON. */
-export interface Answer {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-interface RouteStart {
-  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
-  /** As GitHub's documentation writes it; `{path+}` takes the rest, slashes too. */
-  path: string;
-  matches: RegExp;
+interface RouteStart extends RouteLine {
   body: z.ZodType | undefined;
 }
 
@@ -55,7 +46,7 @@ export type Route = RouteStart &
 
 /** A route that asks for no credential. */
 export function openRoute(line: string, handle: (call: Call<undefined>) => Answer): Route {
-  return { ...start(line, undefined), kind: "anybody", handle: handle as never };
+  return { ...parseLine(line), body: undefined, kind: "anybody", handle: handle as never };
 }
 
 /** A route for the App's own JWT. */
@@ -64,7 +55,7 @@ export function appRoute<S extends z.ZodType = z.ZodUndefined>(
   handle: (call: Call<z.infer<S>>) => Answer | Promise<Answer>,
   body?: S,
 ): Route {
-  return { ...start(line, body), kind: "app", handle: handle as never };
+  return { ...parseLine(line), body, kind: "app", handle: handle as never };
 }
 
 /** A route for any installation token. */
@@ -73,7 +64,7 @@ export function tokenRoute<S extends z.ZodType = z.ZodUndefined>(
   handle: (call: TokenCall<z.infer<S>>) => Answer | Promise<Answer>,
   body?: S,
 ): Route {
-  return { ...start(line, body), kind: "token", handle: handle as never };
+  return { ...parseLine(line), body, kind: "token", handle: handle as never };
 }
 
 /** A route under `/repos/{owner}/{repo}` for an installation token that holds one of the permissions there. */
@@ -83,19 +74,5 @@ export function repositoryRoute<S extends z.ZodType = z.ZodUndefined>(
   handle: (call: RepositoryCall<z.infer<S>>) => Answer | Promise<Answer>,
   body?: S,
 ): Route {
-  return { ...start(line, body), kind: "repository", anyOf, handle: handle as never };
-}
-
-function start(line: string, body: z.ZodType | undefined): RouteStart {
-  const [method = "", path = ""] = line.split(" ");
-  const pattern = path
-    .replace(/[.]/g, "\\.")
-    .replace(/\{(\w+)\+\}/g, "(?<$1>.*)")
-    .replace(/\{(\w+)\}/g, "(?<$1>[^/]+)");
-  return {
-    method: method as RouteStart["method"],
-    path: path.replaceAll("+}", "}"),
-    matches: new RegExp(`^${pattern}$`),
-    body,
-  };
+  return { ...parseLine(line), body, kind: "repository", anyOf, handle: handle as never };
 }

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { type Fault, Faults } from "../faults.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Fault, Faults } from "../http/faults.ts";
+import { toUrl } from "../http/receive.ts";
+import { type Served, serve } from "../http/serve.ts";
 import { ApiServer, isApiPath } from "./api-server.ts";
 import { serveAppForm } from "./app-form.ts";
 import { theApp } from "./deeds/actor.ts";
@@ -37,12 +38,15 @@ export interface BranchFile {
 export async function startSmallGitHub(options: SmallGitHubOptions): Promise<SmallGitHub> {
   const world = new World(options);
   const faults = new Faults();
-  const server = createGitHubServer(world, faults);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  world.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const api = new ApiServer(world, allRoutes, faults);
+  const server = await serve(
+    (request, response) =>
+      isApiPath(request.url ?? "")
+        ? api.handle(request, response)
+        : servePages(world, faults, request, response),
+    { port: options.port, keepAliveMs: KEEP_ALIVE_MS },
+  );
+  world.url = server.url;
   return new SmallGitHub(world, faults, server);
 }
 
@@ -52,9 +56,9 @@ export class SmallGitHub extends People {
   readonly host: string;
   readonly #world: World;
   readonly #faults: Faults;
-  readonly #server: Server;
+  readonly #server: Served;
 
-  constructor(world: World, faults: Faults, server: Server) {
+  constructor(world: World, faults: Faults, server: Served) {
     super(world);
     this.url = world.url;
     this.host = world.host;
@@ -197,34 +201,21 @@ export class SmallGitHub extends People {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await this.#server.close();
     await this.#world.webhooks.close();
     for (const { git } of this.#world.repositories.values()) git.close();
   }
 }
 
-function createGitHubServer(world: World, faults: Faults): Server {
-  const api = new ApiServer(world, allRoutes, faults);
-  const server = createServer((request, response) => {
-    const answered = isApiPath(request.url ?? "")
-      ? api.handle(request, response)
-      : serveRest(world, faults, request, response);
-    // The line may break at any time; that ends this request and no other.
-    answered.catch(() => response.destroy());
-  });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  return server;
-}
-
-async function serveRest(
+/** Serves what is not the API's: pages, the form for Apps, git. */
+async function servePages(
   world: World,
   faults: Faults,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const method = request.method ?? "GET";
-  const url = new URL(request.url ?? "/", world.url);
+  const url = toUrl(request);
   const fault = faults.take(method, url.pathname);
   if (fault?.drop) response.destroy();
   else if (fault) response.writeHead(fault.status ?? 500, fault.headers).end();

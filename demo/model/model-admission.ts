@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { readBytes } from "../http/receive.ts";
 import { findBodyFault, type MessagesBody } from "./messages-body.ts";
 import { readApiKey } from "./model-request.ts";
 import type { ModelFailure } from "./model-turn.ts";
@@ -39,16 +40,11 @@ export function requireAccess(incoming: IncomingMessage, acceptKeys: readonly st
 
 /** The body as text; throws a `Refusal` when it is larger than the API takes. */
 export async function readBody(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
-  }
-  if (sizeBytes > BODY_LIMIT_BYTES) {
+  const bytes = await readBytes(incoming, BODY_LIMIT_BYTES);
+  if (bytes.length > BODY_LIMIT_BYTES) {
     throw new Refusal(413, "request_too_large", "Request exceeds the maximum size");
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return bytes.toString("utf8");
 }
 
 /** The body as the API would read it, or a `Refusal` that names the first fault. `defaults` stand in for fields left out. */

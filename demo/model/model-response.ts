@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { send } from "../http/answer.ts";
 import { createModelId } from "./message-stream.ts";
 import type { ModelFailure } from "./model-turn.ts";
 
@@ -17,12 +18,7 @@ export function sendJson(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "request-id": createModelId("req"),
-    ...headers,
-  });
-  response.end(JSON.stringify(body));
+  void send(response, { status, body, headers: { "request-id": createModelId("req"), ...headers } });
 }
 
 /** Answers with server-sent events; a cut stream ends half way, without an end; a stalled one is left open. */

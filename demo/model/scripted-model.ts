@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
+import { toUrl } from "../http/receive.ts";
+import { serve } from "../http/serve.ts";
 import { estimateTokens, type ModelMessage, renderMessageStream, toModelMessage } from "./message-stream.ts";
 import { parseBody, Refusal, readBody, requireAccess, toFailure } from "./model-admission.ts";
 import { toModelRequest } from "./model-request.ts";
@@ -48,15 +49,8 @@ export async function startScriptedModel(options: {
   const closing = new AbortController();
   let script = options.script;
 
-  const server = createServer((incoming, response) => {
-    answer(incoming, response).catch((cause: unknown) => {
-      if (!response.headersSent && !response.destroyed) sendFailure(response, toFailure(cause));
-      else response.destroy();
-    });
-  });
-
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = new URL(incoming.url ?? "/", "http://model").pathname;
+    const path = toUrl(incoming).pathname;
     const route = `${incoming.method} ${path}`;
     if (route === "HEAD /api/hello" || route === "GET /api/hello") {
       return sendJson(response, 200, { message: "hello" });
@@ -91,13 +85,16 @@ export async function startScriptedModel(options: {
     else sendJson(response, 200, message);
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const server = await serve(
+    (incoming, response) =>
+      answer(incoming, response).catch((cause: unknown) => {
+        if (response.headersSent || response.destroyed) throw cause;
+        sendFailure(response, toFailure(cause));
+      }),
+    { port: options.port },
+  );
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     requests,
     bills,
     setScript(next) {
@@ -105,8 +102,7 @@ export async function startScriptedModel(options: {
     },
     async close() {
       closing.abort();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.close();
     },
   };
 }

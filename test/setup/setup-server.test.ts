@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Fault } from "../../demo/faults.ts";
+import type { Fault } from "../../demo/http/faults.ts";
 import { aSetup, CHOICES, type SetupRig } from "./a-setup.ts";
 
 const API_KEY = "sk-ant-api03-the-key-of-this-test";

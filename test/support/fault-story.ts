@@ -1,4 +1,4 @@
-import type { Fault } from "../../demo/faults.ts";
+import type { Fault } from "../../demo/http/faults.ts";
 import type { ModelScript } from "../../demo/model/model-turn.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { readRuns, tellingOf } from "./fault-world.ts";

@@ -1,7 +1,8 @@
 import type { ExecuteResponse } from "@daytona/toolbox-api-client";
 import { z } from "zod";
+import type { Answer } from "../../http/answer.ts";
 import { daemonProblem, unreachable } from "../problem.ts";
-import { type Answer, type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
+import { type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
 import { runInside, toInsidePath } from "./machine-command.ts";
 
 /**

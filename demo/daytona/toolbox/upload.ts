@@ -1,6 +1,7 @@
 import type { BoxResult } from "../../box/box.ts";
+import type { Answer } from "../../http/answer.ts";
 import { daemonProblem, type Problem } from "../problem.ts";
-import { type Answer, type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
+import { type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
 import { runInside, toInsidePath } from "./machine-command.ts";
 
 /** Writes a file whole or not at all, and makes the directories above. */

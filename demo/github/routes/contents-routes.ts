@@ -1,10 +1,11 @@
 import { posix } from "node:path";
+import type { Answer } from "../../http/answer.ts";
 import type { GitRepository } from "../git/git-repository.ts";
 import { listTree } from "../git/list-tree.ts";
 import type { Repository } from "../model.ts";
 import { notFound, Problem } from "../problem.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
-import { type Answer, type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
 import type { World } from "../world.ts";
 
 const LARGEST_INLINE_BYTES = 1_000_000;

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { type Box, createBox, type Internet, type NetworkPolicy } from "../../../demo/box/box.ts";
-import { Faults } from "../../../demo/faults.ts";
+import { Faults } from "../../../demo/http/faults.ts";
+import { done } from "./envelope.ts";
 import { createFileRoutes } from "./file-routes.ts";
-import { type Call, type RequestRecord, startJsonServer } from "./json-server.ts";
+import { type Call, type RequestRecord, route, startJsonServer } from "./json-server.ts";
 import { createPipeRoutes, type PipeSessions } from "./pipe-routes.ts";
-import { answerFrom, done, route } from "./routes.ts";
 import { createTerminalRoutes } from "./terminal-routes.ts";
 
 /** A running stand-in for one AIO sandbox. */
@@ -56,22 +56,23 @@ export async function startAioMachine(options: AioMachineOptions): Promise<AioMa
   const terminals = new Set<string>();
   const env: Record<string, string> = apiKey === undefined ? {} : { SANDBOX_API_KEY: apiKey };
   const routes = [
-    route("GET", "/v1/sandbox", z.undefined(), () => done("an AIO sandbox")),
+    route("GET /v1/sandbox", z.undefined(), () => done("an AIO sandbox")),
     ...(hasPipes ? createPipeRoutes(box, pipes, { user, env }) : []),
     ...createTerminalRoutes(box, terminals, { user, env }),
     ...createFileRoutes(box, { user }),
   ];
 
-  const server = await startJsonServer(
-    async (call) => {
+  const server = await startJsonServer(routes, {
+    faults,
+    ...(port === undefined ? {} : { port }),
+    async meet(call) {
       if (!isLetIn(call, apiKey)) {
         return { status: 401, body: { success: false, message: "Unauthorized", data: null, hint: null } };
       }
       await box.start();
-      return answerFrom(routes, call);
+      return undefined;
     },
-    { faults, ...(port === undefined ? {} : { port }) },
-  );
+  });
   return {
     url: server.url,
     box,

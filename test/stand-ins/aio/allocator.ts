@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { Faults } from "../../../demo/faults.ts";
-import { type RequestRecord, startJsonServer } from "./json-server.ts";
-import { answerFrom, Refusal, route } from "./routes.ts";
+import { Refusal } from "../../../demo/http/answer.ts";
+import { Faults } from "../../../demo/http/faults.ts";
+import { type RequestRecord, route, startJsonServer } from "./json-server.ts";
 
 /** What is lent: a machine by its id and address. */
 export interface Item {
@@ -55,36 +55,33 @@ export async function startAllocator(
   }
 
   const plain = [
-    route("POST", "/borrow", Name, (body) => ({ status: 200, body: lend(body?.name) })),
-    route("POST", "/return", Returned, ({ id }) => {
+    route("POST /borrow", Name, (body) => ({ status: 200, body: lend(body?.name) })),
+    route("POST /return", Returned, ({ id }) => {
       takeBack(id);
       return { status: 200 };
     }),
   ];
   const byToken = [
-    route("GET", "/borrow", z.undefined(), (_, __, { query }) => {
+    route("GET /borrow", z.undefined(), (_, __, { query }) => {
       const { name } = JSON.parse(query.get("params") ?? "{}") as { name?: string };
       const item = lend(name);
       const token = randomUUID();
       tokens.set(item.id, token);
       return { status: 200, body: { item, borrow_token: token } };
     }),
-    route("POST", "/return", ReturnedByToken, ({ item: { id }, borrow_token: token }) => {
+    route("POST /return", ReturnedByToken, ({ item: { id }, borrow_token: token }) => {
       if (lent.has(id) && tokens.get(id) !== token) throw new Refusal({ status: 403 });
       takeBack(id);
       return { status: 200, body: { operation_id: randomUUID(), status: "accepted" } };
     }),
   ];
-  const routes = style === "plain" ? plain : byToken;
-  const server = await startJsonServer((call) => answerFrom(routes, call), { faults });
+  const server = await startJsonServer(style === "plain" ? plain : byToken, { faults });
   return {
-    url: server.url,
-    requests: server.requests,
+    ...server,
     faults,
     lent,
     forget(id) {
       if (lent.has(id)) takeBack(id);
     },
-    close: () => server.close(),
   };
 }

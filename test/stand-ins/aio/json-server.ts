@@ -1,22 +1,19 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Faults } from "../../../demo/faults.ts";
+import type { IncomingHttpHeaders } from "node:http";
+import type { z } from "zod";
+import { type Answer, Refusal, send } from "../../../demo/http/answer.ts";
+import { type Faults, meetFault } from "../../../demo/http/faults.ts";
+import { parseJson, receive } from "../../../demo/http/receive.ts";
+import { findRoute, parseLine, type RouteLine } from "../../../demo/http/route-line.ts";
+import { type Served, serve } from "../../../demo/http/serve.ts";
 
 /** A request as a handler gets it. */
 export interface Call {
   method: string;
   path: string;
   query: URLSearchParams;
-  headers: IncomingMessage["headers"];
+  headers: IncomingHttpHeaders;
   /** The JSON that was sent; undefined when nothing, or no JSON, was. */
   body: unknown;
-}
-
-export interface Answer {
-  status: number;
-  /** Sent as JSON; nothing when undefined. */
-  body?: unknown;
-  headers?: Record<string, string>;
 }
 
 /** A request as the test looks at it afterwards. */
@@ -25,64 +22,74 @@ export interface RequestRecord extends Call {
   status: number;
 }
 
-export interface JsonServer {
-  readonly url: string;
+export interface JsonServer extends Served {
   readonly requests: readonly RequestRecord[];
-  close(): Promise<void>;
 }
 
-/** Serves JSON on the loopback interface, records every request, and meets the faults that were put in its way. */
-export async function startJsonServer(
-  handle: (call: Call) => Promise<Answer> | Answer,
-  { faults, port = 0 }: { faults: Faults; port?: number },
-): Promise<JsonServer> {
-  const requests: RequestRecord[] = [];
+/** One route of the API. */
+export interface Route extends RouteLine {
+  answer(call: Call, params: Record<string, string>): Promise<Answer> | Answer;
+}
 
-  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const call = await toCall(incoming);
-    const fault = faults.take(call.method, call.path);
-    const record = { ...call, status: 0 };
-    requests.push(record);
-    const honest = fault && !fault.afterEffect ? undefined : await handle(call);
-    if (fault?.drop) {
-      response.destroy();
-      return;
-    }
-    const { status, body, headers } = fault ? { ...fault, status: fault.status ?? 500 } : (honest as Answer);
-    record.status = status;
-    const text = body === undefined ? "" : JSON.stringify(body);
-    response.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
-  }
-
-  const server = createServer((incoming, response) => {
-    answer(incoming, response).catch((error) => {
-      if (!response.headersSent) response.writeHead(500).end(JSON.stringify({ detail: String(error) }));
-    });
-  });
-  await new Promise<void>((listening, failed) => {
-    server.once("error", failed).listen(port, "127.0.0.1", listening);
-  });
+/** A route that takes a body of this shape and no other: a misspelt field is a 422, where the real server would overlook it. */
+export function route<S extends z.ZodType>(
+  line: string,
+  shape: S,
+  handle: (body: z.infer<S>, params: Record<string, string>, call: Call) => Promise<Answer> | Answer,
+): Route {
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
+    ...parseLine(line),
+    answer(call, params) {
+      const parsed = shape.safeParse(call.body);
+      if (!parsed.success) return { status: 422, body: { detail: parsed.error.issues } };
+      return handle(parsed.data, params, call);
     },
   };
 }
 
-async function toCall(incoming: IncomingMessage): Promise<Call> {
-  const { pathname: path, searchParams: query } = new URL(incoming.url ?? "/", "http://server");
-  const text = Buffer.concat(await incoming.toArray()).toString();
-  const { method = "GET", headers } = incoming;
-  return { method, path, query, headers, body: parseJson(text) };
+interface JsonServerOptions {
+  faults: Faults;
+  port?: number;
+  /** Before a route is looked for: what is answered in its place, or undefined. */
+  meet?(call: Call): Promise<Answer | undefined> | Answer | undefined;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Serves a table of routes, records every request, and meets the faults that were put in its way. */
+export async function startJsonServer(
+  routes: readonly Route[],
+  { faults, port, meet }: JsonServerOptions,
+): Promise<JsonServer> {
+  const requests: RequestRecord[] = [];
+  const server = await serve(
+    async (incoming, response) => {
+      const { method, url, headers, bytes } = await receive(incoming);
+      const { pathname: path, searchParams: query } = url;
+      const call = { method, path, query, headers, body: parseJson(bytes) };
+      const record = { ...call, status: 0 };
+      requests.push(record);
+      const work = async () => (await meet?.(call)) ?? answerFrom(routes, call);
+      const answer = await meetFault(
+        faults.take(method, path),
+        () => work().catch(toAnswer),
+        () => undefined,
+      );
+      record.status = answer?.status ?? 0;
+      if (answer === undefined) response.destroy();
+      else await send(response, answer);
+    },
+    { port },
+  );
+  return { ...server, requests };
+}
+
+async function answerFrom(routes: readonly Route[], call: Call): Promise<Answer> {
+  const { route, params = {} } = findRoute(routes, call) ?? {};
+  if (route !== undefined) return route.answer(call, params);
+  return routes.some(({ matches }) => matches.test(call.path))
+    ? { status: 405, body: { detail: "Method Not Allowed" } }
+    : { status: 404, body: { detail: "Not Found" } };
+}
+
+function toAnswer(error: unknown): Answer {
+  return error instanceof Refusal ? error.answer : { status: 500, body: { detail: String(error) } };
 }

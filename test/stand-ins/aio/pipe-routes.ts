@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { Box } from "../../../demo/box/box.ts";
+import { done, notFound } from "./envelope.ts";
+import { type Route, route } from "./json-server.ts";
 import { type PipeCommand, startPipeCommand } from "./pipe-commands.ts";
-import { done, notFound, type Route, route } from "./routes.ts";
 
 const Exec = z.strictObject({
   session_id: z.string().nullish(),
@@ -49,7 +50,7 @@ export function createPipeRoutes(
   };
 
   return [
-    route("POST", "/v1/bash/exec", Exec, async (request) => {
+    route("POST /v1/bash/exec", Exec, async (request) => {
       const session = request.session_id || randomUUID();
       const command = await startPipeCommand(box, request, options);
       sessions.set(session, [...(sessions.get(session) ?? []), command]);
@@ -65,7 +66,7 @@ export function createPipeRoutes(
       const offsets = { offset: stdout.length, stderr_offset: stderr.length };
       return done({ session_id: session, ...command.info, ...output, ...offsets });
     }),
-    route("POST", "/v1/bash/output", Output, async (request) => {
+    route("POST /v1/bash/output", Output, async (request) => {
       const command = find(request.session_id, request.command_id);
       const hasNews = () =>
         command.info.status !== "running" ||
@@ -83,18 +84,18 @@ export function createPipeRoutes(
         command: { ...command.info },
       });
     }),
-    route("POST", "/v1/bash/write", Write, ({ session_id, command_id, input }) => {
+    route("POST /v1/bash/write", Write, ({ session_id, command_id, input }) => {
       find(session_id, command_id).write(input);
       return done(null);
     }),
-    route("POST", "/v1/bash/kill", Kill, ({ session_id, signal }) => {
+    route("POST /v1/bash/kill", Kill, ({ session_id, signal }) => {
       find(session_id, undefined).kill(signal);
       return done(null);
     }),
-    route("GET", "/v1/bash/sessions", z.undefined(), () =>
+    route("GET /v1/bash/sessions", z.undefined(), () =>
       done([...sessions.keys()].map((session_id) => ({ session_id, status: "ready" }))),
     ),
-    route("POST", "/v1/bash/sessions/{id}/close", z.strictObject({}).optional(), async (_, { id = "" }) => {
+    route("POST /v1/bash/sessions/{id}/close", z.strictObject({}).optional(), async (_, { id = "" }) => {
       const commands = sessions.get(id) ?? notFound("Session not found");
       sessions.delete(id);
       for (const command of commands) command.kill("SIGKILL");

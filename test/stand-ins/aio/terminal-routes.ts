@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Box } from "../../../demo/box/box.ts";
-import { done, notFound, Refusal, type Route, route } from "./routes.ts";
+import { Refusal } from "../../../demo/http/answer.ts";
+import { done, notFound } from "./envelope.ts";
+import { type Route, route } from "./json-server.ts";
 
 /** A server takes so many terminals at a time. */
 const MAX_SESSIONS = 20;
@@ -30,7 +32,7 @@ export function createTerminalRoutes(
   { user, env }: { user: "root" | "agent"; env: Record<string, string> },
 ): Route[] {
   return [
-    route("POST", "/v1/shell/exec", Exec, async (request) => {
+    route("POST /v1/shell/exec", Exec, async (request) => {
       const session = request.id || randomUUID();
       if (!sessions.has(session) && sessions.size >= MAX_SESSIONS) throw new Refusal({ status: 429 });
       sessions.add(session);
@@ -47,7 +49,7 @@ export function createTerminalRoutes(
         : { status: "completed", exit_code: exitCode ?? 137, output };
       return done({ session_id: session, command: request.command, ...ending, console: [] });
     }),
-    route("DELETE", "/v1/shell/sessions/{id}", z.undefined(), (_, { id = "" }) => {
+    route("DELETE /v1/shell/sessions/{id}", z.undefined(), (_, { id = "" }) => {
       if (!sessions.delete(id)) notFound("Session not found");
       return done(null);
     }),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createBox, type Internet } from "../../../demo/box/box.ts";
 import { allowsHost, type Egress } from "./egress.ts";
 import { type NetworkRules, transformHeaders } from "./network-rules.ts";
-import { Refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import { Templates } from "./templates.ts";
 
@@ -65,7 +65,7 @@ export class Account {
   require(id: string): SandboxRecord {
     const record = this.sandboxes.get(id);
     if (record === undefined)
-      throw new Refusal(404, `sandbox "${id}" doesn't exist or you don't have access to it`);
+      throw refusal(404, `sandbox "${id}" doesn't exist or you don't have access to it`);
     return record;
   }
 
@@ -80,8 +80,7 @@ export class Account {
   }): Promise<SandboxRecord> {
     const { directory, internet, node, claude, env } = this.options;
     const { templateId, metadata, timeoutS, isSecure, isPublic, egress, rules } = wanted;
-    if (!this.templates.has(templateId, this.now()))
-      throw new Refusal(404, `template '${templateId}' not found`);
+    if (!this.templates.has(templateId, this.now())) throw refusal(404, `template '${templateId}' not found`);
     this.#requireTime(timeoutS);
     this.#requireRoom();
     const id = `i${randomBytes(10).toString("hex")}`;
@@ -164,15 +163,14 @@ export class Account {
 
   #requireTime(timeoutS: number): void {
     const { maxHours = 24 } = this.options;
-    if (timeoutS > maxHours * HOUR_S)
-      throw new Refusal(400, `Timeout cannot be greater than ${maxHours} hours`);
+    if (timeoutS > maxHours * HOUR_S) throw refusal(400, `Timeout cannot be greater than ${maxHours} hours`);
   }
 
   #requireRoom(): void {
     const { maxRunning = 20 } = this.options;
     const running = [...this.sandboxes.values()].filter(({ state }) => state === "running");
     if (running.length + this.#starting < maxRunning) return;
-    throw new Refusal(429, `you have reached the maximum number of concurrent E2B sandboxes (${maxRunning})`);
+    throw refusal(429, `you have reached the maximum number of concurrent E2B sandboxes (${maxRunning})`);
   }
 }
 

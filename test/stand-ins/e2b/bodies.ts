@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 
 const Strings = z.record(z.string(), z.string());
 const Hosts = z.array(z.string());
@@ -85,9 +85,9 @@ export function readShape<T>(schema: z.ZodType<T>, body: unknown): { body: T } |
   return { problem: `request body has an error: ${issue?.path.join("/")}: ${issue?.message}` };
 }
 
-/** The body as its route wants it; a {@link Refusal} when it is not. */
+/** The body as its route wants it; a refusal when it is not. */
 export function shaped<T>(schema: z.ZodType<T>, body: unknown): T {
   const read = readShape(schema, body);
-  if ("problem" in read) throw new Refusal(400, read.problem);
+  if ("problem" in read) throw refusal(400, read.problem);
   return read.body;
 }

@@ -1,4 +1,7 @@
 import type { z } from "zod";
+import type { Answer } from "../../../demo/http/answer.ts";
+import type { Arrived } from "../../../demo/http/receive.ts";
+import { findRoute, parseLine, type RouteLine } from "../../../demo/http/route-line.ts";
 import type { Account } from "./account.ts";
 import {
   ConnectSandbox,
@@ -10,7 +13,7 @@ import {
 } from "./bodies.ts";
 import { findEgressProblem, isRange } from "./egress.ts";
 import { findRulesProblem, type NetworkRules } from "./network-rules.ts";
-import { Refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 import { renderListed, renderUsable, type SandboxRecord } from "./sandbox-record.ts";
 import { requestBuild, startBuild, tellBuild } from "./template-routes.ts";
 
@@ -30,69 +33,53 @@ export type Lack =
   | "network_rules"
   | "rules_effect";
 
-/** What is answered to a request for the account's sandboxes. */
-export interface ControlAnswer {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
 interface Call {
   account: Account;
   id: string;
-  /** The second id of the path, of routes that have one. */
+  /** Of routes that have it. */
   buildId: string;
   query: URLSearchParams;
   body: unknown;
   lacks: ReadonlySet<Lack>;
 }
 
-type Handle = (call: Call) => ControlAnswer | Promise<ControlAnswer>;
+type Handle = (call: Call) => Answer | Promise<Answer>;
 
 const DEFAULT_TIMEOUT_S = 15;
 const MAX_PAGE = 100;
 
-const ROUTES: [string, RegExp, Handle, Lack?][] = [
-  ["POST", /^\/sandboxes$/, create],
-  ["GET", /^\/v2\/sandboxes$/, list],
-  ["GET", /^\/sandboxes\/(\w+)$/, ({ account, id }) => ok(renderDetail(account.require(id)))],
-  ["DELETE", /^\/sandboxes\/(\w+)$/, kill],
-  ["POST", /^\/sandboxes\/(\w+)\/connect$/, connect],
-  ["POST", /^\/sandboxes\/(\w+)\/pause$/, pause, "pause_route"],
-  ["POST", /^\/sandboxes\/(\w+)\/timeout$/, setTimeoutOf],
-  ["PUT", /^\/sandboxes\/(\w+)\/network$/, limitNetwork, "network_route"],
-  ["POST", /^\/v3\/templates$/, requestBuild, "template_routes"],
-  [
-    "POST",
-    /^\/v2\/templates\/(\w+)\/builds\/([\w-]+)$/,
-    (call) => startBuild(call, toBuild(call)),
-    "template_routes",
-  ],
-  ["GET", /^\/templates\/(\w+)\/builds\/([\w-]+)\/status$/, lookAtBuild, "template_routes"],
+const ROUTES: (RouteLine & { handle: Handle; lack?: Lack })[] = [
+  { ...parseLine("POST /sandboxes"), handle: create },
+  { ...parseLine("GET /v2/sandboxes"), handle: list },
+  { ...parseLine("GET /sandboxes/{id}"), handle: ({ account, id }) => ok(renderDetail(account.require(id))) },
+  { ...parseLine("DELETE /sandboxes/{id}"), handle: kill },
+  { ...parseLine("POST /sandboxes/{id}/connect"), handle: connect },
+  { ...parseLine("POST /sandboxes/{id}/pause"), handle: pause, lack: "pause_route" },
+  { ...parseLine("POST /sandboxes/{id}/timeout"), handle: setTimeoutOf },
+  { ...parseLine("PUT /sandboxes/{id}/network"), handle: limitNetwork, lack: "network_route" },
+  { ...parseLine("POST /v3/templates"), handle: requestBuild, lack: "template_routes" },
+  { ...parseLine("POST /v2/templates/{id}/builds/{buildId}"), handle: start, lack: "template_routes" },
+  { ...parseLine("GET /templates/{id}/builds/{buildId}/status"), handle: look, lack: "template_routes" },
 ];
 
 /** Answers one request of somebody whose key is good. */
 export async function answerControl(
-  method: string,
-  url: URL,
+  { method, url }: Pick<Arrived, "method" | "url">,
   call: Pick<Call, "account" | "body" | "lacks">,
-): Promise<ControlAnswer> {
-  for (const [routeMethod, path, handle, lack] of ROUTES) {
-    const match = routeMethod === method ? path.exec(url.pathname) : null;
-    if (match === null || (lack !== undefined && call.lacks.has(lack))) continue;
-    return handle({ ...call, id: match[1] ?? "", buildId: match[2] ?? "", query: url.searchParams });
-  }
-  throw new Refusal(404, "no matching operation was found");
+): Promise<Answer> {
+  const routes = ROUTES.filter(({ lack }) => lack === undefined || !call.lacks.has(lack));
+  const { route, params } = findRoute(routes, { method, path: url.pathname }) ?? {};
+  if (route === undefined) throw refusal(404, "no matching operation was found");
+  const { id = "", buildId = "" } = params ?? {};
+  return route.handle({ ...call, id, buildId, query: url.searchParams });
 }
 
-async function create({ account, body, lacks }: Call): Promise<ControlAnswer> {
+async function create({ account, body, lacks }: Call): Promise<Answer> {
   const { templateID, metadata = {}, timeout = DEFAULT_TIMEOUT_S, ...rest } = shaped(NewSandbox, body);
   const { allowPublicTraffic: isPublic = true, rules, ...lists } = rest.network ?? {};
   const isSecure = rest.secure === true && !lacks.has("envd_token");
-  if (!isPublic && lacks.has("private_ports"))
-    throw new Refusal(400, "unknown field network.allowPublicTraffic");
-  if (!isPublic && rest.secure !== true)
-    throw new Refusal(400, "a sandbox without public access must be secure");
+  if (!isPublic && lacks.has("private_ports")) throw refusal(400, "unknown field network.allowPublicTraffic");
+  if (!isPublic && rest.secure !== true) throw refusal(400, "a sandbox without public access must be secure");
   const egress = Object.keys(lists).length === 0 ? undefined : toEgress(lists, lacks);
   const record = await account.create({
     templateId: templateID,
@@ -106,12 +93,12 @@ async function create({ account, body, lacks }: Call): Promise<ControlAnswer> {
   return { status: 201, body: renderUsable(record) };
 }
 
-function list({ account, query, lacks }: Call): ControlAnswer {
+function list({ account, query, lacks }: Call): Answer {
   const wanted = lacks.has("metadata_filter") ? [] : parseMetadata(query.get("metadata"));
   const states = (query.get("state") ?? "running,paused").split(",");
   const from = Number(query.get("nextToken") ?? "0");
   const limit = Number(query.get("limit") ?? MAX_PAGE);
-  if (!(limit >= 1 && limit <= MAX_PAGE && from >= 0)) throw new Refusal(400, "invalid page");
+  if (!(limit >= 1 && limit <= MAX_PAGE && from >= 0)) throw refusal(400, "invalid page");
   const all = [...account.sandboxes.values()]
     .filter(({ state }) => states.includes(state))
     .filter(({ metadata }) => wanted.every(([key, value]) => metadata[key] === value))
@@ -124,13 +111,13 @@ function list({ account, query, lacks }: Call): ControlAnswer {
   };
 }
 
-async function kill({ account, id }: Call): Promise<ControlAnswer> {
+async function kill({ account, id }: Call): Promise<Answer> {
   account.require(id);
   await account.kill(id);
   return { status: 204 };
 }
 
-async function connect({ account, id, body }: Call): Promise<ControlAnswer> {
+async function connect({ account, id, body }: Call): Promise<Answer> {
   const { timeout } = shaped(ConnectSandbox, body);
   const record = account.require(id);
   if (record.state === "running") {
@@ -141,21 +128,21 @@ async function connect({ account, id, body }: Call): Promise<ControlAnswer> {
   return { status: 201, body: renderUsable(record) };
 }
 
-async function pause({ account, id, body }: Call): Promise<ControlAnswer> {
+async function pause({ account, id, body }: Call): Promise<Answer> {
   const { memory = true } = shaped(PauseSandbox, body ?? {});
   const record = account.require(id);
-  if (record.state === "paused") throw new Refusal(409, `sandbox '${id}' is already paused`);
+  if (record.state === "paused") throw refusal(409, `sandbox '${id}' is already paused`);
   await account.pause(record, { hasMemory: memory });
   return { status: 204 };
 }
 
-function setTimeoutOf({ account, id, body }: Call): ControlAnswer {
+function setTimeoutOf({ account, id, body }: Call): Answer {
   const { timeout } = shaped(SandboxTimeout, body);
   account.setTimeout(requireRunning(account, id), timeout, { isExtension: false });
   return { status: 204 };
 }
 
-function limitNetwork({ account, id, body, lacks }: Call): ControlAnswer {
+function limitNetwork({ account, id, body, lacks }: Call): Answer {
   const { rules: wanted, ...lists } = shaped(SandboxNetwork, body);
   const egress = toEgress(lists, lacks);
   const rules = toRules(wanted, lacks);
@@ -168,31 +155,35 @@ function toBuild({ account, id, buildId }: Call) {
   return account.templates.require(id, buildId);
 }
 
-function lookAtBuild(call: Call): ControlAnswer {
+function start(call: Call): Answer {
+  return startBuild(call, toBuild(call));
+}
+
+function look(call: Call): Answer {
   return tellBuild(call, toBuild(call), Number(call.query.get("logsOffset") ?? "0"));
 }
 
 function toEgress(body: z.infer<typeof SandboxNetwork>, lacks: ReadonlySet<Lack>) {
   const { allowOut = [], denyOut = [] } = body;
   const problem = findEgressProblem({ allowOut, denyOut });
-  if (problem !== undefined) throw new Refusal(400, problem);
+  if (problem !== undefined) throw refusal(400, problem);
   const name = lacks.has("host_names") ? allowOut.find((entry) => !isRange(entry)) : undefined;
-  if (name !== undefined) throw new Refusal(400, `invalid CIDR ${name}`);
+  if (name !== undefined) throw refusal(400, `invalid CIDR ${name}`);
   return { allowOut, denyOut };
 }
 
 function toRules(rules: NetworkRules | undefined, lacks: ReadonlySet<Lack>): NetworkRules {
   if (rules === undefined) return {};
   if (lacks.has("network_rules"))
-    throw new Refusal(400, "Network transform rules are not available for your team.");
+    throw refusal(400, "Network transform rules are not available for your team.");
   const problem = findRulesProblem(rules);
-  if (problem !== undefined) throw new Refusal(400, problem);
+  if (problem !== undefined) throw refusal(400, problem);
   return lacks.has("rules_effect") ? {} : rules;
 }
 
 function requireRunning(account: Account, id: string): SandboxRecord {
   const record = account.require(id);
-  if (record.state !== "running") throw new Refusal(404, `sandbox "${id}" is not running`);
+  if (record.state !== "running") throw refusal(404, `sandbox "${id}" is not running`);
   return record;
 }
 
@@ -205,7 +196,7 @@ function parseMetadata(text: string | null): [string, string][] {
       decodeURIComponent(value),
     ]);
   } catch {
-    throw new Refusal(400, "error when unescaping query");
+    throw refusal(400, "error when unescaping query");
   }
 }
 
@@ -214,6 +205,6 @@ function renderDetail(record: SandboxRecord) {
   return { ...renderListed(record), ...(egress === undefined ? {} : { network: { ...egress, rules } }) };
 }
 
-function ok(body: unknown): ControlAnswer {
+function ok(body: unknown): Answer {
   return { status: 200, body };
 }

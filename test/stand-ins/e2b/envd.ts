@@ -1,9 +1,11 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { basename } from "node:path";
+import type { Answer } from "../../../demo/http/answer.ts";
+import { type Arrived, parseJson } from "../../../demo/http/receive.ts";
 import type { Account } from "./account.ts";
 import { decodeRequest, encodeEnd } from "./connect-frames.ts";
 import { answerUnary, ConnectFault, streamConnect, streamStart } from "./process-service.ts";
-import { Refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 
 const PORT = "49983";
@@ -19,51 +21,46 @@ export function isEnvdPath(path: string): boolean {
   return path.startsWith("/process.") || path === "/files" || path === "/health";
 }
 
-/** Answers what the service inside a sandbox is asked, and in the place of it when the sandbox does not run. */
+/** Answers what the service inside a sandbox is asked, and in the place of it when the sandbox does not run. Undefined: it has been streamed. */
 export async function answerEnvd(
   account: Account,
-  {
-    request,
-    url,
-    bytes,
-    response,
-  }: { request: IncomingMessage; url: URL; bytes: Buffer; response: ServerResponse },
-): Promise<void> {
-  const { headers, method } = request;
+  arrived: Arrived,
+  response: ServerResponse,
+): Promise<Answer | undefined> {
+  const { headers, url } = arrived;
   const id = String(headers["e2b-sandbox-id"] ?? "");
   if (headers["x-api-key"] !== undefined)
-    throw new Refusal(400, "the account's key does not belong in a sandbox");
-  if (headers["e2b-sandbox-port"] !== PORT) throw new Refusal(400, "no such port");
+    throw refusal(400, "the account's key does not belong in a sandbox");
+  if (headers["e2b-sandbox-port"] !== PORT) throw refusal(400, "no such port");
   const record = account.sandboxes.get(id);
-  if (record?.state !== "running") throw new Refusal(502, "The sandbox was not found");
-  if (url.pathname === "/health") {
-    response.writeHead(204).end();
-    return;
-  }
+  if (record?.state !== "running") throw refusal(502, "The sandbox was not found");
+  if (url.pathname === "/health") return { status: 204 };
   if (record.token !== undefined && headers["x-access-token"] !== record.token) {
-    throw new Refusal(
+    throw refusal(
       401,
       "unauthorized access, please provide a valid access token or method signing if supported",
     );
   }
-  if (url.pathname === "/files") return answerFiles(record, { method, url, headers, bytes, response });
-  await answerProcess(record, { url, headers, bytes, response });
+  if (url.pathname === "/files") return answerFiles(record, arrived);
+  const method = url.pathname.replace("/process.Process/", "");
+  if (headers["content-type"] === "application/connect+json") {
+    await streamProcess(record, { method, arrived, response });
+    return undefined;
+  }
+  return answerUnary(method, record, parseJson(arrived.bytes)).catch((error) => {
+    const { code, message } = toFault(error);
+    throw refusal(HTTP_STATUS[code] ?? 500, message, code);
+  });
 }
 
-async function answerProcess(
+async function streamProcess(
   record: SandboxRecord,
   {
-    url,
-    headers,
-    bytes,
+    method,
+    arrived: { headers, bytes },
     response,
-  }: { url: URL; headers: IncomingMessage["headers"]; bytes: Buffer; response: ServerResponse },
+  }: { method: string; arrived: Arrived; response: ServerResponse },
 ): Promise<void> {
-  const method = url.pathname.replace("/process.Process/", "");
-  if (headers["content-type"] !== "application/connect+json") {
-    await respondUnary(response, async () => answerUnary(method, record, JSON.parse(bytes.toString())));
-    return;
-  }
   const timeout = Number(headers["connect-timeout-ms"] ?? 0);
   response.writeHead(200, { "content-type": "application/connect+json" });
   record.streams.add(response);
@@ -79,57 +76,30 @@ async function answerProcess(
       response,
     });
   } catch (error) {
-    const { code, message } =
-      error instanceof ConnectFault ? error : new ConnectFault("internal", String(error));
+    const { code, message } = toFault(error);
     response.end(encodeEnd({ code, message }));
   }
 }
 
-async function respondUnary(
-  response: ServerResponse,
-  answer: () => Promise<{ body: unknown } | undefined>,
-): Promise<void> {
-  try {
-    const answered = await answer();
-    if (answered === undefined) throw new ConnectFault("unimplemented", "no such method");
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answered.body));
-  } catch (error) {
-    const { code, message } =
-      error instanceof ConnectFault ? error : new ConnectFault("internal", String(error));
-    response.writeHead(HTTP_STATUS[code] ?? 500, { "content-type": "application/json" });
-    response.end(JSON.stringify({ code, message }));
-  }
+function toFault(error: unknown): ConnectFault {
+  return error instanceof ConnectFault ? error : new ConnectFault("internal", String(error));
 }
 
 async function answerFiles(
   { box }: SandboxRecord,
-  {
-    method,
-    url,
-    headers,
-    bytes,
-    response,
-  }: {
-    method: string | undefined;
-    url: URL;
-    headers: IncomingMessage["headers"];
-    bytes: Buffer;
-    response: ServerResponse;
-  },
-): Promise<void> {
+  { method, url, headers, bytes }: Arrived,
+): Promise<Answer> {
   const path = url.searchParams.get("path") ?? "";
   const user = url.searchParams.get("username") ?? "user";
-  if (!path.startsWith("/")) throw new Refusal(400, "path must be absolute");
-  if (user !== "root") throw new Refusal(400, "only root's files are served here");
+  if (!path.startsWith("/")) throw refusal(400, "path must be absolute");
+  if (user !== "root") throw refusal(400, "only root's files are served here");
   if (method === "GET") {
     const content = await box.readFile(path);
-    if (content === undefined) throw new Refusal(404, `path '${path}' does not exist`);
-    response.writeHead(200, { "content-type": "application/octet-stream" }).end(content);
-    return;
+    if (content === undefined) throw refusal(404, `path '${path}' does not exist`);
+    return { status: 200, bytes: content, contentType: "application/octet-stream" };
   }
   await box.writeFile(path, await readUpload(String(headers["content-type"]), bytes));
-  response.writeHead(200, { "content-type": "application/json" });
-  response.end(JSON.stringify([{ name: basename(path), path, type: "file" }]));
+  return { status: 200, body: [{ name: basename(path), path, type: "file" }] };
 }
 
 async function readUpload(contentType: string, bytes: Buffer): Promise<Uint8Array> {
@@ -137,7 +107,7 @@ async function readUpload(contentType: string, bytes: Buffer): Promise<Uint8Arra
   const body = new Uint8Array(bytes);
   const form = await new Response(body, { headers: { "content-type": contentType } }).formData();
   const file = form.get("file");
-  if (file === null || typeof file === "string") throw new Refusal(400, "no file");
+  if (file === null || typeof file === "string") throw refusal(400, "no file");
   return new Uint8Array(await file.arrayBuffer());
 }
 

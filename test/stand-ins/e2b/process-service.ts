@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { BoxResult } from "../../../demo/box/box.ts";
+import type { Answer } from "../../../demo/http/answer.ts";
 import {
   CloseStdin,
   ConnectProcess,
@@ -49,14 +50,11 @@ const UNARY: Record<string, Unary> = {
   },
 };
 
-/** Answers a call of one message; undefined when there is no such method. */
-export async function answerUnary(
-  method: string,
-  record: SandboxRecord,
-  body: unknown,
-): Promise<{ body: unknown } | undefined> {
+/** Answers a call of one message. */
+export async function answerUnary(method: string, record: SandboxRecord, body: unknown): Promise<Answer> {
   const handle = Object.hasOwn(UNARY, method) ? UNARY[method] : undefined;
-  return handle === undefined ? undefined : { body: await handle(record, body) };
+  if (handle === undefined) throw new ConnectFault("unimplemented", "no such method");
+  return { status: 200, body: await handle(record, body) };
 }
 
 /** What a stream is asked with, besides its message. */

@@ -1,10 +1,6 @@
-/** An answer other than success, as the API words it. */
-export class Refusal extends Error {
-  readonly status: number;
+import { Refusal } from "../../../demo/http/answer.ts";
 
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = "Refusal";
-    this.status = status;
-  }
+/** An answer other than success, as E2B words it; `code` where it is not the status. */
+export function refusal(status: number, message: string, code: number | string = status): Refusal {
+  return new Refusal({ status, body: { code, message } });
 }

@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { type Fault, Faults } from "../../../demo/faults.ts";
-import { readBody } from "../../../demo/github/request-body.ts";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, Refusal, send } from "../../../demo/http/answer.ts";
+import { type Fault, Faults, meetFault } from "../../../demo/http/faults.ts";
+import { type Arrived, parseJson, receive } from "../../../demo/http/receive.ts";
+import { type Served, serve } from "../../../demo/http/serve.ts";
 import { Account, type AccountOptions } from "./account.ts";
-import { answerControl, type ControlAnswer, type Lack } from "./control.ts";
+import { answerControl, type Lack } from "./control.ts";
 import { answerEnvd, isEnvdPath } from "./envd.ts";
-import { Refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 import type { Templates } from "./templates.ts";
 
@@ -21,7 +22,7 @@ export interface SmallE2bOptions extends AccountOptions {
 export interface E2bRequest {
   method: string;
   path: string;
-  headers: IncomingMessage["headers"];
+  headers: IncomingHttpHeaders;
   /** What JSON there was; undefined for anything else. */
   body: unknown;
   status: number;
@@ -30,7 +31,7 @@ export interface E2bRequest {
 /** Starts an E2B of one process on 127.0.0.1: the account's API, and the service of every sandbox at the same address. */
 export async function startE2b(options: SmallE2bOptions): Promise<SmallE2b> {
   const small = new SmallE2b(options);
-  await small.listen(options.port ?? 0);
+  await small.listen(options.port);
   return small;
 }
 
@@ -40,26 +41,20 @@ export class SmallE2b {
   readonly #account: Account;
   readonly #lacks: ReadonlySet<Lack>;
   readonly #faults = new Faults();
-  readonly #server: Server;
+  #server: Served | undefined;
 
   constructor({ lacks = [], ...options }: SmallE2bOptions) {
     this.#account = new Account(options);
     this.#lacks = new Set(lacks);
-    this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch((error) => response.destroy(error));
-    });
   }
 
-  async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(port, "127.0.0.1", resolve);
-    });
+  async listen(port?: number): Promise<void> {
+    this.#server = await serve((request, response) => this.#handle(request, response), { port });
   }
 
   /** What the SDK takes as `apiUrl`. */
   get apiUrl(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server?.url ?? "";
   }
 
   /** What the SDK takes as `sandboxUrl`; a header says which sandbox is meant. */
@@ -97,67 +92,41 @@ export class SmallE2b {
 
   async close(): Promise<void> {
     for (const { id } of this.sandboxes()) await this.#account.kill(id);
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#server?.close();
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.apiUrl);
-    const method = request.method ?? "GET";
-    const bytes = await readBody(request);
-    const record: E2bRequest = {
-      method,
-      path: url.pathname + url.search,
-      headers: request.headers,
-      body: parseJson(bytes),
-      status: 0,
-    };
+    const arrived = await receive(request);
+    const { method, url, headers, bytes } = arrived;
+    const path = url.pathname + url.search;
+    const record: E2bRequest = { method, path, headers, body: parseJson(bytes), status: 0 };
     this.requests.push(record);
     response.once("close", () => {
       record.status = response.statusCode;
     });
     await this.#account.expire();
     const fault = this.#faults.take(method, url.pathname);
-    if (fault !== undefined && !fault.afterEffect) return answerFault(fault, response);
-    try {
-      if (isEnvdPath(url.pathname)) {
-        await answerEnvd(this.#account, { request, url, bytes, response });
-        return;
-      }
-      if (request.headers["x-api-key"] !== this.#account.options.apiKey) {
-        throw new Refusal(
-          401,
-          "Invalid API key, please visit https://e2b.dev/docs/api-key for more information.",
-        );
-      }
-      const call = { account: this.#account, body: record.body, lacks: this.#lacks };
-      const answer = await answerControl(method, url, call);
-      if (fault !== undefined) return answerFault(fault, response);
-      respond(response, answer);
-    } catch (error) {
-      const { status, message } = error instanceof Refusal ? error : new Refusal(500, String(error));
-      respond(response, { status, body: { code: status, message } });
+    // What a sandbox streams can't be taken back.
+    if (isEnvdPath(url.pathname) && (fault === undefined || fault.afterEffect)) {
+      const answer = await answerEnvd(this.#account, arrived, response).catch(toAnswer);
+      if (answer !== undefined) await send(response, answer);
+      return;
     }
+    const work = () => this.#answer(arrived, record.body).catch(toAnswer);
+    const answer = await meetFault(fault, work, (code) => ({ code, message: "a fault" }));
+    if (answer === undefined) response.destroy();
+    else await send(response, answer);
+  }
+
+  async #answer(arrived: Arrived, body: unknown): Promise<Answer> {
+    if (arrived.headers["x-api-key"] !== this.#account.options.apiKey) {
+      const message = "Invalid API key, please visit https://e2b.dev/docs/api-key for more information.";
+      throw refusal(401, message);
+    }
+    return answerControl(arrived, { account: this.#account, body, lacks: this.#lacks });
   }
 }
 
-function answerFault({ status = 500, body, headers = {}, drop }: Fault, response: ServerResponse): void {
-  if (drop) response.destroy();
-  else respond(response, { status, body: body ?? { code: status, message: "a fault" }, headers });
-}
-
-function respond(response: ServerResponse, { status, body, headers }: ControlAnswer): void {
-  const text = body === undefined ? "" : JSON.stringify(body);
-  // An answer without a body says so by its length.
-  const length = status === 204 ? {} : { "content-length": String(Buffer.byteLength(text)) };
-  response.writeHead(status, { "content-type": "application/json", ...length, ...headers }).end(text);
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString());
-  } catch {
-    return undefined;
-  }
+function toAnswer(error: unknown): Answer {
+  return error instanceof Refusal ? error.answer : refusal(500, String(error)).answer;
 }

@@ -1,6 +1,6 @@
+import type { Answer } from "../../../demo/http/answer.ts";
 import type { Account } from "./account.ts";
 import { NewTemplate, StartBuild, shaped } from "./bodies.ts";
-import type { ControlAnswer } from "./control.ts";
 import type { TemplateBuild } from "./templates.ts";
 
 /** The most entries of a build's log in one answer. */
@@ -12,7 +12,7 @@ interface TemplateCall {
 }
 
 /** Registers a build (`POST /v3/templates`). */
-export function requestBuild({ account, body }: TemplateCall): ControlAnswer {
+export function requestBuild({ account, body }: TemplateCall): Answer {
   const { name, tags = [], cpuCount = 2, memoryMB = 1_024 } = shaped(NewTemplate, body);
   const { id, templateId } = account.templates.request(name, { cpuCount, memoryMB });
   const made = { templateID: templateId, buildID: id, aliases: [name], names: [name], public: false };
@@ -20,14 +20,14 @@ export function requestBuild({ account, body }: TemplateCall): ControlAnswer {
 }
 
 /** Starts it with its steps (`POST /v2/templates/{id}/builds/{id}`). */
-export function startBuild({ account, body }: TemplateCall, build: TemplateBuild): ControlAnswer {
+export function startBuild({ account, body }: TemplateCall, build: TemplateBuild): Answer {
   const { fromImage, fromTemplate, steps } = shaped(StartBuild, body);
   account.templates.start(build, { fromImage, fromTemplate, steps }, account.now());
   return { status: 202 };
 }
 
 /** How it stands, and its log from an entry on. */
-export function tellBuild({ account }: TemplateCall, build: TemplateBuild, from: number): ControlAnswer {
+export function tellBuild({ account }: TemplateCall, build: TemplateBuild, from: number): Answer {
   const { id, templateId, status, log, reason } = account.templates.look(build, account.now());
   const logEntries = log.slice(from, from + LOG_PAGE).map(({ at, message }) => ({
     timestamp: new Date(at).toISOString(),

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { Refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 
 /** One step of a template, as the API takes it. */
 interface Step {
@@ -60,10 +60,10 @@ export class Templates {
   }
 
   request(name: string, { cpuCount, memoryMB }: { cpuCount: number; memoryMB: number }): TemplateBuild {
-    if (!NAME.test(name)) throw new Refusal(400, `Invalid name: invalid template ID: ${name}`);
-    if (cpuCount < 1 || cpuCount > 8) throw new Refusal(400, "CPU count must be from 1 to 8");
+    if (!NAME.test(name)) throw refusal(400, `Invalid name: invalid template ID: ${name}`);
+    if (cpuCount < 1 || cpuCount > 8) throw refusal(400, "CPU count must be from 1 to 8");
     if (memoryMB < 128 || memoryMB > 8_192 || memoryMB % 2 === 1)
-      throw new Refusal(400, "Memory must be an even number of MiB from 128 to 8192");
+      throw refusal(400, "Memory must be an even number of MiB from 128 to 8192");
     const before = this.builds.filter((build) => build.name === name);
     // One at a time a template: the newer one wins.
     for (const build of before) if (build.status !== "ready") supersede(build);
@@ -83,9 +83,9 @@ export class Templates {
   }
 
   start(build: TemplateBuild, order: BuildOrder, now: number): void {
-    if (build.status !== "waiting") throw new Refusal(400, "build is not in waiting state");
+    if (build.status !== "waiting") throw refusal(400, "build is not in waiting state");
     if ((order.fromImage === undefined) === (order.fromTemplate === undefined))
-      throw new Refusal(400, "exactly one of fromImage and fromTemplate must be given");
+      throw refusal(400, "exactly one of fromImage and fromTemplate must be given");
     for (const { type, args } of order.steps) requireStep(type, args);
     const { fromImage, fromTemplate, steps } = order;
     const lines = [
@@ -104,7 +104,7 @@ export class Templates {
 
   require(templateId: string, buildId: string): TemplateBuild {
     const found = this.builds.find((build) => build.id === buildId && build.templateId === templateId);
-    if (found === undefined) throw new Refusal(404, `Build '${buildId}' not found`);
+    if (found === undefined) throw refusal(404, `Build '${buildId}' not found`);
     return found;
   }
 
@@ -120,7 +120,7 @@ function requireStep(type: string, args: readonly string[]): void {
   const isEnv = type === "ENV" && args.length > 0 && args.length % 2 === 0;
   const [min = 0, max = -1] = STEP_ARGS[type] ?? [];
   if (isEnv || (args.length >= min && args.length <= max)) return;
-  throw new Refusal(400, `command ${type} does not take ${args.length} arguments`);
+  throw refusal(400, `command ${type} does not take ${args.length} arguments`);
 }
 
 function supersede(build: TemplateBuild): void {

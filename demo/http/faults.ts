@@ -1,3 +1,5 @@
+import type { Answer } from "./answer.ts";
+
 /** A fault to come. */
 export interface Fault {
   method: string;
@@ -34,4 +36,19 @@ export class Faults {
   clear(): void {
     this.#coming.length = 0;
   }
+}
+
+/**
+ * What a request is answered that met this fault, or none: the fault's own words (`toBody`: where it has none), the honest answer, or undefined
+ * where the connection is to break. The work is done unless the fault comes before it.
+ */
+export async function meetFault(
+  fault: Fault | undefined,
+  work: () => Promise<Answer> | Answer,
+  toBody: (status: number) => unknown,
+): Promise<Answer | undefined> {
+  const honest = fault === undefined || fault.afterEffect ? await work() : undefined;
+  if (fault === undefined) return honest;
+  const { status = 500, body = toBody(status), headers, drop } = fault;
+  return drop ? undefined : { status, body, ...(headers && { headers }) };
 }
