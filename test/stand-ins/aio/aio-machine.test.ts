@@ -79,10 +79,10 @@ describe("the stand-in for an AIO sandbox", () => {
     await post("/v1/bash/write", { ...ids, input: "hello" });
     const look = await post("/v1/bash/output", { ...ids, wait: true });
     expect(look.body.data).toMatchObject({ stdout: "hello", offset: 5, command: { status: "running" } });
-    await post("/v1/bash/kill", ids.session_id === undefined ? {} : { session_id: ids.session_id });
+    await post("/v1/bash/write", { ...ids, input: "\n" });
     const end = await post("/v1/bash/output", { ...ids, offset: 5, wait: true });
 
-    expect(end.body.data).toMatchObject({ stdout: "", command: { status: "killed", exit_code: -15 } });
+    expect(end.body.data).toMatchObject({ stdout: "", command: { status: "completed", exit_code: 0 } });
   });
 
   it("shows a terminal's screen, and overlooks variables there", async () => {

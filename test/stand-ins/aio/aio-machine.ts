@@ -1,9 +1,7 @@
-import { z } from "zod";
 import { type Box, createBox, type Internet, type NetworkPolicy } from "../../../demo/box/box.ts";
 import { Faults } from "../../../demo/http/faults.ts";
-import { done } from "./envelope.ts";
 import { createFileRoutes } from "./file-routes.ts";
-import { type Call, type RequestRecord, route, startJsonServer } from "./json-server.ts";
+import { type Call, type RequestRecord, startJsonServer } from "./json-server.ts";
 import { createPipeRoutes, type PipeSessions } from "./pipe-routes.ts";
 import { createTerminalRoutes } from "./terminal-routes.ts";
 
@@ -56,7 +54,6 @@ export async function startAioMachine(options: AioMachineOptions): Promise<AioMa
   const terminals = new Set<string>();
   const env: Record<string, string> = apiKey === undefined ? {} : { SANDBOX_API_KEY: apiKey };
   const routes = [
-    route("GET /v1/sandbox", z.undefined(), () => done("an AIO sandbox")),
     ...(hasPipes ? createPipeRoutes(box, pipes, { user, env }) : []),
     ...createTerminalRoutes(box, terminals, { user, env }),
     ...createFileRoutes(box, { user }),

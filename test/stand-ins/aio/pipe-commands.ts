@@ -29,10 +29,11 @@ export interface PipeCommand {
   /** Resolves at the next output or at the end, or after the time. */
   change(timeoutMs: number): Promise<void>;
   write(input: string): void;
-  kill(signal: NodeJS.Signals): void;
+  kill(): void;
 }
 
-const NUMBERS: Record<string, number> = { SIGTERM: 15, SIGKILL: 9, SIGINT: 2 };
+/** How a command that was killed exits. */
+const KILLED = -9;
 
 /**
  * Starts a command in a box as the server does: the variables are written into the script, so that a list of processes shows them, and
@@ -67,18 +68,18 @@ export async function startPipeCommand(
     ...{ env, user, onStdout: collect(output.stdout), onStderr: collect(output.stderr) },
     ...(request.exec_dir ? { cwd: request.exec_dir } : {}),
   });
-  let ending: { status: Status; exitCode: number } | undefined;
-  const end = (status: Status, signal: NodeJS.Signals) => {
-    ending ??= { status, exitCode: -(NUMBERS[signal] ?? 15) };
-    child.kill(signal);
+  let ending: Status | undefined;
+  const end = (status: Status) => {
+    ending ??= status;
+    child.kill("SIGKILL");
   };
   const timer = request.hard_timeout
-    ? setTimeout(() => end("timed_out", "SIGKILL"), request.hard_timeout * 1_000)
+    ? setTimeout(() => end("timed_out"), request.hard_timeout * 1_000)
     : undefined;
   const ended = child.result.then(({ exitCode }) => {
     clearTimeout(timer);
-    info.status = ending?.status ?? "completed";
-    info.exit_code = ending?.exitCode ?? exitCode ?? -1;
+    info.status = ending ?? "completed";
+    info.exit_code = ending === undefined ? (exitCode ?? -1) : KILLED;
     wake();
   });
   return {
@@ -93,7 +94,7 @@ export async function startPipeCommand(
     change: (timeoutMs) =>
       Promise.race([next.promise, ended, delay(timeoutMs, undefined, { ref: false })]).then(() => undefined),
     write: (input) => child.write(Buffer.from(input)),
-    kill: (signal) => end("killed", signal),
+    kill: () => end("killed"),
   };
 }
 

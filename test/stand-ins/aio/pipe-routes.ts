@@ -29,11 +29,6 @@ const Write = z.strictObject({
   command_id: z.string().nullish(),
   input: z.string(),
 });
-const Kill = z.strictObject({
-  session_id: z.string(),
-  signal: z.enum(["SIGTERM", "SIGKILL", "SIGINT"]).default("SIGTERM"),
-});
-
 /** The sessions of `/v1/bash`, by id; each is its commands, the last one last. */
 export type PipeSessions = Map<string, PipeCommand[]>;
 
@@ -88,17 +83,10 @@ export function createPipeRoutes(
       find(session_id, command_id).write(input);
       return done(null);
     }),
-    route("POST /v1/bash/kill", Kill, ({ session_id, signal }) => {
-      find(session_id, undefined).kill(signal);
-      return done(null);
-    }),
-    route("GET /v1/bash/sessions", z.undefined(), () =>
-      done([...sessions.keys()].map((session_id) => ({ session_id, status: "ready" }))),
-    ),
     route("POST /v1/bash/sessions/{id}/close", z.strictObject({}).optional(), async (_, { id = "" }) => {
       const commands = sessions.get(id) ?? notFound("Session not found");
       sessions.delete(id);
-      for (const command of commands) command.kill("SIGKILL");
+      for (const command of commands) command.kill();
       await Promise.all(commands.map(({ ended }) => ended));
       return done(null);
     }),

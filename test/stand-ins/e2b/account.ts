@@ -107,7 +107,6 @@ export class Account {
       egress,
       rules,
       box,
-      processes: new Map(),
       streams: new Set(),
     };
     this.#starting += 1;

@@ -65,18 +65,8 @@ const Process = z.strictObject({
   envs: Strings.default({}),
   cwd: z.string().optional(),
 });
-const Selector = z.strictObject({ pid: z.number().int().positive() });
 
 export const StartProcess = z.strictObject({ process: Process, stdin: z.boolean().default(true) });
-export const ConnectProcess = z.strictObject({ process: Selector });
-export const ListProcesses = z.strictObject({});
-export const SendSignal = z.strictObject({
-  process: Selector,
-  signal: z.enum(["SIGNAL_SIGTERM", "SIGNAL_SIGKILL"]),
-});
-export const SendInput = z.strictObject({ process: Selector, input: z.strictObject({ stdin: z.base64() }) });
-export const CloseStdin = z.strictObject({ process: Selector });
-
 /** The body of a request as its route wants it, or what is wrong with it. */
 export function readShape<T>(schema: z.ZodType<T>, body: unknown): { body: T } | { problem: string } {
   const parsed = schema.safeParse(body);

@@ -5,7 +5,6 @@ const END = 2;
 /** Names of Connect's error codes that are used here. */
 export type ConnectCode =
   | "invalid_argument"
-  | "not_found"
   | "unauthenticated"
   | "deadline_exceeded"
   | "unimplemented"

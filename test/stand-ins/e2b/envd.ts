@@ -1,21 +1,14 @@
 import type { ServerResponse } from "node:http";
 import { basename } from "node:path";
 import type { Answer } from "../../../demo/http/answer.ts";
-import { type Arrived, parseJson } from "../../../demo/http/receive.ts";
+import type { Arrived } from "../../../demo/http/receive.ts";
 import type { Account } from "./account.ts";
 import { decodeRequest, encodeEnd } from "./connect-frames.ts";
-import { answerUnary, ConnectFault, streamConnect, streamStart } from "./process-service.ts";
+import { ConnectFault, streamStart } from "./process-service.ts";
 import { refusal } from "./refusal.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
 
 const PORT = "49983";
-const HTTP_STATUS: Partial<Record<string, number>> = {
-  invalid_argument: 400,
-  unauthenticated: 401,
-  not_found: 404,
-  unimplemented: 404,
-};
-
 /** Whether a path is one of the service inside a sandbox. */
 export function isEnvdPath(path: string): boolean {
   return path.startsWith("/process.") || path === "/files" || path === "/health";
@@ -42,33 +35,26 @@ export async function answerEnvd(
     );
   }
   if (url.pathname === "/files") return answerFiles(record, arrived);
-  const method = url.pathname.replace("/process.Process/", "");
-  if (headers["content-type"] === "application/connect+json") {
-    await streamProcess(record, { method, arrived, response });
-    return undefined;
-  }
-  return answerUnary(method, record, parseJson(arrived.bytes)).catch((error) => {
-    const { code, message } = toFault(error);
-    throw refusal(HTTP_STATUS[code] ?? 500, message, code);
-  });
+  // Of the service's methods that answer with one message none is needed here.
+  if (headers["content-type"] !== "application/connect+json")
+    throw refusal(404, "no such method", "unimplemented");
+  await streamProcess(record, arrived, response);
+  return undefined;
 }
 
 async function streamProcess(
   record: SandboxRecord,
-  {
-    method,
-    arrived: { headers, bytes },
-    response,
-  }: { method: string; arrived: Arrived; response: ServerResponse },
+  { url, headers, bytes }: Arrived,
+  response: ServerResponse,
 ): Promise<void> {
   const timeout = Number(headers["connect-timeout-ms"] ?? 0);
   response.writeHead(200, { "content-type": "application/connect+json" });
   record.streams.add(response);
   response.once("close", () => record.streams.delete(response));
   try {
-    const stream = method === "Start" ? streamStart : method === "Connect" ? streamConnect : undefined;
-    if (stream === undefined) throw new ConnectFault("unimplemented", `no method ${method}`);
-    await stream({
+    if (url.pathname !== "/process.Process/Start")
+      throw new ConnectFault("unimplemented", `no method ${url.pathname}`);
+    await streamStart({
       record,
       body: decodeRequest(bytes),
       user: toUser(headers.authorization),
@@ -76,13 +62,10 @@ async function streamProcess(
       response,
     });
   } catch (error) {
-    const { code, message } = toFault(error);
+    const { code, message } =
+      error instanceof ConnectFault ? error : new ConnectFault("internal", String(error));
     response.end(encodeEnd({ code, message }));
   }
-}
-
-function toFault(error: unknown): ConnectFault {
-  return error instanceof ConnectFault ? error : new ConnectFault("internal", String(error));
 }
 
 async function answerFiles(
@@ -93,11 +76,7 @@ async function answerFiles(
   const user = url.searchParams.get("username") ?? "user";
   if (!path.startsWith("/")) throw refusal(400, "path must be absolute");
   if (user !== "root") throw refusal(400, "only root's files are served here");
-  if (method === "GET") {
-    const content = await box.readFile(path);
-    if (content === undefined) throw refusal(404, `path '${path}' does not exist`);
-    return { status: 200, bytes: content, contentType: "application/octet-stream" };
-  }
+  if (method !== "POST") throw refusal(405, "files are only written here");
   await box.writeFile(path, await readUpload(String(headers["content-type"]), bytes));
   return { status: 200, body: [{ name: basename(path), path, type: "file" }] };
 }

@@ -1,18 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { BoxResult } from "../../../demo/box/box.ts";
-import type { Answer } from "../../../demo/http/answer.ts";
-import {
-  CloseStdin,
-  ConnectProcess,
-  ListProcesses,
-  readShape,
-  SendInput,
-  SendSignal,
-  StartProcess,
-} from "./bodies.ts";
+import { readShape, StartProcess } from "./bodies.ts";
 import { type ConnectCode, encodeEnd, encodeFrame } from "./connect-frames.ts";
-import type { Data, ProcessRecord, SandboxRecord } from "./sandbox-record.ts";
+import type { SandboxRecord } from "./sandbox-record.ts";
 
 /** A fault of a call, in Connect's words. */
 export class ConnectFault extends Error {
@@ -25,38 +16,6 @@ export class ConnectFault extends Error {
   }
 }
 
-/** A call whose answer is one message. */
-type Unary = (record: SandboxRecord, body: unknown) => Promise<unknown>;
-
-const UNARY: Record<string, Unary> = {
-  async List({ processes }, body) {
-    shaped(ListProcesses, body);
-    return { processes: [...processes].map(([pid, { config }]) => ({ pid, config })) };
-  },
-  async SendSignal(record, body) {
-    const { process, signal } = shaped(SendSignal, body);
-    requireProcess(record, process.pid);
-    await signalOne(record, process.pid, signal === "SIGNAL_SIGKILL" ? "KILL" : "TERM");
-    return {};
-  },
-  async SendInput(record, body) {
-    const { process, input } = shaped(SendInput, body);
-    requireProcess(record, process.pid).process.write(Buffer.from(input.stdin, "base64"));
-    return {};
-  },
-  async CloseStdin(record, body) {
-    requireProcess(record, shaped(CloseStdin, body).process.pid).process.endInput();
-    return {};
-  },
-};
-
-/** Answers a call of one message. */
-export async function answerUnary(method: string, record: SandboxRecord, body: unknown): Promise<Answer> {
-  const handle = Object.hasOwn(UNARY, method) ? UNARY[method] : undefined;
-  if (handle === undefined) throw new ConnectFault("unimplemented", "no such method");
-  return { status: 200, body: await handle(record, body) };
-}
-
 /** What a stream is asked with, besides its message. */
 interface StreamCall {
   record: SandboxRecord;
@@ -67,15 +26,16 @@ interface StreamCall {
 }
 
 /** Starts a process and tells of it until its end. It goes on when nobody listens any more. */
-export async function streamStart(call: StreamCall): Promise<void> {
-  const { record, body, user, timeoutMs, response } = call;
-  const { process: config, stdin } = shaped(StartProcess, body);
+export async function streamStart({ record, body, user, timeoutMs, response }: StreamCall): Promise<void> {
+  const { process: config, stdin } = shaped(body);
   const { cmd, args, envs, cwd } = config;
-  const early: Data[] = [];
-  // A short command may have said all before anybody can listen.
-  const listeners: ProcessRecord["listeners"] = new Set([(data) => early.push(data)]);
+  const send = (event: unknown) => response.write(encodeFrame({ event }));
+  // A short command may have said all before it is known to have started.
+  let early: unknown[] | undefined = [];
   const tell = (name: "stdout" | "stderr") => (chunk: Buffer) => {
-    for (const listener of listeners) listener({ [name]: chunk.toString("base64") } as Data);
+    const event = { data: { [name]: chunk.toString("base64") } };
+    if (early === undefined) send(event);
+    else early.push(event);
   };
   const process = await record.box
     .spawn({
@@ -90,9 +50,9 @@ export async function streamStart(call: StreamCall): Promise<void> {
       throw new ConnectFault("invalid_argument", error.message);
     });
   if (!stdin) process.endInput();
-  const started: ProcessRecord = { process, config, listeners };
-  record.processes.set(process.pid, started);
-  process.result.finally(() => record.processes.delete(process.pid));
+  send({ start: { pid: process.pid } });
+  early.forEach(send);
+  early = undefined;
   let isOver = false;
   const timer =
     timeoutMs === undefined
@@ -100,32 +60,11 @@ export async function streamStart(call: StreamCall): Promise<void> {
       : setTimeout(async () => {
           isOver = true;
           // The one process alone, as a process that was run with a deadline is killed there.
-          await signalOne(record, process.pid, "KILL");
+          await record.box.run({ args: ["/bin/kill", "-KILL", String(process.pid)] });
         }, timeoutMs);
-  process.result.finally(() => clearTimeout(timer));
-  listeners.clear();
-  await follow(started, response, { early, isOver: () => isOver });
-}
-
-/** Tells of a process that was started before, from now on. */
-export async function streamConnect({ record, body, response }: StreamCall): Promise<void> {
-  const { process } = shaped(ConnectProcess, body);
-  await follow(requireProcess(record, process.pid), response, { early: [], isOver: () => false });
-}
-
-async function follow(
-  { process, listeners }: ProcessRecord,
-  response: ServerResponse,
-  { early, isOver }: { early: readonly Data[]; isOver: () => boolean },
-): Promise<void> {
-  const send = (event: unknown) => response.write(encodeFrame({ event }));
-  const tell = (data: Data) => send({ data });
-  send({ start: { pid: process.pid } });
-  early.forEach(tell);
-  listeners.add(tell);
   const result = await process.result;
-  listeners.delete(tell);
-  if (isOver()) {
+  clearTimeout(timer);
+  if (isOver) {
     response.end(encodeEnd({ code: "deadline_exceeded", message: "context deadline exceeded" }));
     return;
   }
@@ -142,18 +81,8 @@ function renderEnd({ exitCode, signal }: BoxResult) {
   return { exitCode, exited: true, status, ...(exitCode === 0 ? {} : { error: status }) };
 }
 
-async function signalOne({ box }: SandboxRecord, pid: number, signal: "KILL" | "TERM"): Promise<void> {
-  await box.run({ args: ["/bin/kill", `-${signal}`, String(pid)] });
-}
-
-function requireProcess({ processes }: SandboxRecord, pid: number): ProcessRecord {
-  const found = processes.get(pid);
-  if (found === undefined) throw new ConnectFault("not_found", `process with pid ${pid} not found`);
-  return found;
-}
-
-function shaped<T>(schema: z.ZodType<T>, body: unknown): T {
-  const read = readShape(schema, body);
+function shaped(body: unknown): z.infer<typeof StartProcess> {
+  const read = readShape(StartProcess, body);
   if ("problem" in read) throw new ConnectFault("invalid_argument", read.problem);
   return read.body;
 }

@@ -1,18 +1,7 @@
 import type { ServerResponse } from "node:http";
-import type { Box, BoxProcess } from "../../../demo/box/box.ts";
+import type { Box } from "../../../demo/box/box.ts";
 import type { Egress } from "./egress.ts";
 import type { NetworkRules } from "./network-rules.ts";
-
-/** A piece of a process's output, in base64. */
-export type Data = { stdout: string } | { stderr: string };
-
-/** A process that was started over the API and has not ended. */
-export interface ProcessRecord {
-  process: BoxProcess;
-  config: { cmd: string; args: string[]; envs: Record<string, string>; cwd?: string | undefined };
-  /** Who hears its output from now on. */
-  listeners: Set<(data: Data) => void>;
-}
 
 /** One sandbox of the account. */
 export interface SandboxRecord {
@@ -30,7 +19,6 @@ export interface SandboxRecord {
   egress: Egress | undefined;
   rules: NetworkRules;
   box: Box;
-  processes: Map<number, ProcessRecord>;
   /** Answers that are still being written; they break off when the machine stops. */
   streams: Set<ServerResponse>;
 }
