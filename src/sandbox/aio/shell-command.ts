@@ -26,7 +26,8 @@ const Finished = z.object({
 const FileContent = z.object({ content: z.string() });
 
 /**
- * Runs one line of `sh` by `/v1/shell/exec`, for servers that have no `/v1/bash`.
+ * Runs one line of `sh` by `/v1/shell/exec`, for servers that have no `/v1/bash`. Released ones have none: users report a 404 of the images
+ * 1.0.0.156 and 1.11.0 (agent-infra/sandbox#210, #220).
  *
  * That route is a terminal: it takes no variables and prints its output as a screen shows it. So the command and its variables are
  * a script in a directory of ours (mode 700) that removes itself as its first deed, and the output is a file there.

@@ -93,6 +93,8 @@ describe("the service in a small E2B's sandbox, to the real SDK,", () => {
     await sandbox.pause({ keepMemory: false });
     const woken = await Sandbox.connect(sandbox.sandboxId, at.connection);
 
-    expect((await woken.commands.run("ps ax | grep -c '[s]leep 300'; cat /var/tmp/kept")).stdout).toBe("0\nkept");
+    expect((await woken.commands.run("ps ax | grep -c '[s]leep 300'; cat /var/tmp/kept")).stdout).toBe(
+      "0\nkept",
+    );
   });
 });
