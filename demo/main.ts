@@ -5,7 +5,7 @@
 import { findLack } from "./find-lack.ts";
 import { type DemoOptions, parseOptions, USAGE } from "./options.ts";
 import { createScreen, type Screen } from "./show/screen.ts";
-import { sayOpening } from "./show/words.ts";
+import { sayOpening } from "./words.ts";
 import type { World } from "./world.ts";
 
 async function main(): Promise<number> {

@@ -10,7 +10,7 @@ import { renderAnimatedSvg } from "./show/animated-svg.ts";
 import { type RecordedFrame, toHeldFrames } from "./show/picture-frames.ts";
 import { createScreen } from "./show/screen.ts";
 import { Terminal } from "./show/terminal.ts";
-import { sayOpening } from "./show/words.ts";
+import { sayOpening } from "./words.ts";
 
 const FILE = join(import.meta.dirname, "..", "docs", "demo.svg");
 const SIZE = { columns: 81, rows: 31 };

@@ -8,7 +8,7 @@ import { toDiffLines } from "./show/diff-lines.ts";
 import type { Screen } from "./show/screen.ts";
 import { toTerminalText } from "./show/terminal-text.ts";
 import { toThreadLines } from "./show/thread-lines.ts";
-import { toHonestLines, toNextLines, toTestLines } from "./show/words.ts";
+import { toHonestLines, toNextLines, toTestLines } from "./words.ts";
 import { startWorld, type World } from "./world.ts";
 
 const REPOSITORY = "acme/shelf";

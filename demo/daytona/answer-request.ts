@@ -4,6 +4,7 @@ import { parseJson, type Arrived as Received } from "../http/receive.ts";
 import { findRoute } from "../http/route-line.ts";
 import type { Account } from "./account.ts";
 import { meetDeadlines } from "./deadlines.ts";
+import { executeRoutes } from "./execute-route.ts";
 import { badRequest, daemonProblem, notStarted, Problem, unreachable } from "./problem.ts";
 import type { Call, Route } from "./route.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
@@ -12,8 +13,7 @@ import { secretRoutes } from "./secret-routes.ts";
 import type { RequestRecord } from "./server.ts";
 import { settingRoutes } from "./setting-routes.ts";
 import { snapshotRoutes } from "./snapshot-routes.ts";
-import { executeRoutes } from "./toolbox/execute.ts";
-import { uploadRoutes } from "./toolbox/upload.ts";
+import { uploadRoutes } from "./upload-route.ts";
 
 const CONTROL = [...sandboxRoutes, ...settingRoutes, ...secretRoutes, ...snapshotRoutes];
 const TOOLBOX = [...executeRoutes, ...uploadRoutes];

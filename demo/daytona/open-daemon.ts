@@ -1,5 +1,5 @@
+import { toUser } from "./machine-command.ts";
 import type { SandboxRecord } from "./sandbox-record.ts";
-import { toUser } from "./toolbox/machine-command.ts";
 
 /**
  * What Daytona runs in each machine, as far as it is heard from inside: it takes a command on port 2280 without a password and runs it as its own

@@ -2,8 +2,8 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBytes } from "../http/receive.ts";
 import { MAX_NAME_LENGTH, type Manifest, parseManifest } from "./app-manifest.ts";
-import type { Permissions } from "./model.ts";
-import type { World } from "./world.ts";
+import type { Permissions } from "./world/model.ts";
+import type { World } from "./world/world.ts";
 
 const CODE_LIFE_MS = 3_600_000;
 const NEW_APP = /^(?:\/organizations\/([\w-]+))?\/settings\/apps\/new$/;

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { gitEnvironment } from "./git/run-git.ts";
-import { covers, findLiveToken } from "./installation-tokens.ts";
-import type { InstallationToken, Repository } from "./model.ts";
 import { createPace } from "./pace.ts";
-import type { World } from "./world.ts";
+import { covers, findLiveToken } from "./world/installation-tokens.ts";
+import type { InstallationToken, Repository } from "./world/model.ts";
+import type { World } from "./world/world.ts";
 
 interface GitRequest {
   owner: string;

@@ -6,14 +6,14 @@ import { type LineComment, replyInThread, submitReview } from "./deeds/reviews.t
 import { announceThread, changeThread, openIssue, setLabels } from "./deeds/threads.ts";
 import { GitRepository } from "./git/git-repository.ts";
 import { type FileContent, importCommit } from "./git/import-commit.ts";
-import type { Account, Comment, Permissions, Repository, Review, ReviewThread, Role } from "./model.ts";
 import { renderAccount } from "./render/account.ts";
 import { renderCheckRun } from "./render/check-run.ts";
 import { noreplyEmail } from "./render/git.ts";
 import { renderComment, renderIssue } from "./render/issue.ts";
 import { type PullIssue, renderPullSimple } from "./render/pull.ts";
 import { fullNameOf, renderRepository } from "./render/repository.ts";
-import type { World } from "./world.ts";
+import type { Account, Comment, Permissions, Repository, Review, ReviewThread, Role } from "./world/model.ts";
+import type { World } from "./world/world.ts";
 
 /** `silent` keeps the App from hearing of it. */
 export interface Telling {

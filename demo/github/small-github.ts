@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Fault, Faults } from "../http/faults.ts";
 import { toUrl } from "../http/receive.ts";
 import { type Served, serve } from "../http/serve.ts";
-import { ApiServer, isApiPath } from "./api-server.ts";
+import { ApiServer, isApiPath } from "./api/api-server.ts";
 import { serveAppForm } from "./app-form.ts";
 import { theApp } from "./deeds/actor.ts";
 import { syncPulls } from "./deeds/pulls.ts";
 import { listTree } from "./git/list-tree.ts";
 import { parseGitRequest, serveGit } from "./git-http.ts";
-import type { Change, Delivery, InstallationToken, RequestRecord } from "./model.ts";
 import { PAGE_HEADERS } from "./pages/page-frame.ts";
 import { renderPage } from "./pages/render-page.ts";
 import { People } from "./people.ts";
@@ -18,7 +17,8 @@ import { renderComment, renderIssue } from "./render/issue.ts";
 import { type PullIssue, renderPullSimple } from "./render/pull.ts";
 import { renderReaction } from "./render/reaction.ts";
 import { allRoutes } from "./routes/all-routes.ts";
-import { World, type WorldOptions } from "./world.ts";
+import type { Change, Delivery, InstallationToken, RequestRecord } from "./world/model.ts";
+import { World, type WorldOptions } from "./world/world.ts";
 
 const KEEP_ALIVE_MS = 60_000;
 

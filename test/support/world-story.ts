@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, vi } from "vitest";
 import type { FileContent } from "../../demo/github/git/import-commit.ts";
-import type { Role } from "../../demo/github/model.ts";
+import type { Role } from "../../demo/github/world/model.ts";
 import type { ModelRequest, ModelScript } from "../../demo/model/model-turn.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import { toRunId, toThreadId } from "../../src/run/run-id.ts";

@@ -1,5 +1,5 @@
-import type { Account } from "../model.ts";
-import type { World } from "../world.ts";
+import type { Account } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 
 /** Who does something, and whether the App is told by a webhook. */
 export interface Actor {

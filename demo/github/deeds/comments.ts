@@ -1,8 +1,8 @@
-import type { Comment, Issue } from "../model.ts";
 import { renderAccount } from "../render/account.ts";
 import { renderComment, renderIssue } from "../render/issue.ts";
 import { fullNameOf, renderRepository } from "../render/repository.ts";
-import type { World } from "../world.ts";
+import type { Comment, Issue } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import type { Actor } from "./actor.ts";
 
 /** Adds a comment to an issue or pull request. */

@@ -1,8 +1,8 @@
-import type { Account, Repository } from "../model.ts";
-import { customFailure, Problem, validationFailed } from "../problem.ts";
 import { noreplyEmail } from "../render/git.ts";
 import type { PullIssue } from "../render/pull.ts";
-import type { World } from "../world.ts";
+import type { Account, Repository } from "../world/model.ts";
+import { customFailure, Problem, validationFailed } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 import type { Actor } from "./actor.ts";
 import { addIssue, announceThread, changeThread } from "./threads.ts";
 

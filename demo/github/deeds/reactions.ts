@@ -1,7 +1,7 @@
-import type { Comment, Issue, Reaction, ReactionContent } from "../model.ts";
 import { renderReaction } from "../render/reaction.ts";
 import { fullNameOf } from "../render/repository.ts";
-import type { World } from "../world.ts";
+import type { Comment, Issue, Reaction, ReactionContent } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import type { Actor } from "./actor.ts";
 
 /** Puts a reaction on an issue or comment; the one that was there already is given back as it is. */

@@ -1,7 +1,7 @@
 import type { GitRepository } from "../git/git-repository.ts";
-import type { Account, Installation, Repository, Role } from "../model.ts";
 import { fullNameOf } from "../render/repository.ts";
-import type { World } from "../world.ts";
+import type { Account, Installation, Repository, Role } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 
 /** Adds a repository whose git side is made already; its owner, if a person, may do everything in it. */
 export function addRepository(

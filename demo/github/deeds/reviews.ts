@@ -1,11 +1,11 @@
 import { findHunk } from "../git/find-hunk.ts";
-import type { Review, ReviewComment, ReviewThread } from "../model.ts";
-import { validationFailed } from "../problem.ts";
 import { renderAccount } from "../render/account.ts";
 import { type PullIssue, renderPullSimple } from "../render/pull.ts";
 import { renderRepository } from "../render/repository.ts";
 import { renderReview, renderReviewComment } from "../render/review.ts";
-import type { World } from "../world.ts";
+import type { Review, ReviewComment, ReviewThread } from "../world/model.ts";
+import { validationFailed } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 import type { Actor } from "./actor.ts";
 
 /** A comment on a line of the diff; `side` as the diff shows it, `RIGHT` if not said. */

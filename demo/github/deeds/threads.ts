@@ -1,9 +1,9 @@
-import type { Account, Issue, Label, Repository } from "../model.ts";
 import { renderAccount } from "../render/account.ts";
 import { renderIssue, renderLabel } from "../render/issue.ts";
 import { type PullIssue, renderPull } from "../render/pull.ts";
 import { fullNameOf, renderRepository } from "../render/repository.ts";
-import type { World } from "../world.ts";
+import type { Account, Issue, Label, Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import type { Actor } from "./actor.ts";
 
 const DEFAULT_LABEL_COLOR = "ededed";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildSchema, type GraphQLSchema, graphql } from "graphql";
-import { covers } from "../installation-tokens.ts";
-import type { InstallationToken, Issue, Repository } from "../model.ts";
 import type { PullIssue } from "../render/pull.ts";
-import type { World } from "../world.ts";
+import { covers } from "../world/installation-tokens.ts";
+import type { InstallationToken, Issue, Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { GraphqlProblem } from "./graphql-problem.ts";
 import { renderPullNode } from "./pull-node.ts";
 

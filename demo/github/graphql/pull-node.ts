@@ -1,8 +1,8 @@
 import { findHunk } from "../git/find-hunk.ts";
-import type { Account, Review, ReviewComment, ReviewThread } from "../model.ts";
 import { nodeId, timestamp, timestampOrNull } from "../render/node-id.ts";
 import type { PullIssue } from "../render/pull.ts";
-import type { World } from "../world.ts";
+import type { Account, Review, ReviewComment, ReviewThread } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { type PageArgs, toConnection } from "./connection.ts";
 
 /** A pull request as GraphQL has it: its reviews and what they say of lines. */

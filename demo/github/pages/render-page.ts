@@ -1,7 +1,7 @@
 import { diffFiles, type FileDiff } from "../git/diff.ts";
-import type { CheckRun, Issue, Repository } from "../model.ts";
 import { fullNameOf } from "../render/repository.ts";
-import type { World } from "../world.ts";
+import type { CheckRun, Issue, Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { type Html, html, markdown } from "./html.ts";
 import { toPage } from "./page-frame.ts";
 

@@ -1,5 +1,5 @@
-import type { Account } from "../model.ts";
-import type { World } from "../world.ts";
+import type { Account } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { nodeId } from "./node-id.ts";
 
 /** A user as it stands in other objects (GitHub's `simple-user`). */

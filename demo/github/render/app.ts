@@ -1,5 +1,5 @@
-import type { Installation, InstallationToken } from "../model.ts";
-import type { World } from "../world.ts";
+import type { Installation, InstallationToken } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { renderAccount } from "./account.ts";
 import { nodeId, timestamp } from "./node-id.ts";
 import { renderRepository } from "./repository.ts";

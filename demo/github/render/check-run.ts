@@ -1,5 +1,5 @@
-import type { CheckRun, Repository } from "../model.ts";
-import type { World } from "../world.ts";
+import type { CheckRun, Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { renderApp } from "./app.ts";
 import { nodeId, timestampOrNull } from "./node-id.ts";
 import { fullNameOf, repositoryPage, repositoryUrl } from "./repository.ts";

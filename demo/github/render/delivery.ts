@@ -1,4 +1,4 @@
-import type { Delivery } from "../model.ts";
+import type { Delivery } from "../world/model.ts";
 
 /** Deliveries as the App's list shows them, newest first; an id is the place in the order of sending. */
 export function renderDeliveries(deliveries: readonly Delivery[]): object[] {

@@ -1,7 +1,7 @@
 import { type CommitObject, type Signature, serializeCommit } from "../git/commit-object.ts";
 import type { FileDiff } from "../git/diff.ts";
-import type { Repository } from "../model.ts";
-import type { World } from "../world.ts";
+import type { Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { renderAccount } from "./account.ts";
 import { nodeId, timestamp } from "./node-id.ts";
 import { repositoryPage, repositoryUrl } from "./repository.ts";

@@ -1,5 +1,5 @@
-import type { Account, Comment, Issue, Label, Repository } from "../model.ts";
-import type { World } from "../world.ts";
+import type { Account, Comment, Issue, Label, Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { renderAccount } from "./account.ts";
 import { renderApp } from "./app.ts";
 import { nodeId, timestamp, timestampOrNull } from "./node-id.ts";

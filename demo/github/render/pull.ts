@@ -1,6 +1,6 @@
 import { diffFiles } from "../git/diff.ts";
-import type { Account, Issue, Pull, Repository } from "../model.ts";
-import type { World } from "../world.ts";
+import type { Account, Issue, Pull, Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { renderAccount } from "./account.ts";
 import { associationOf, renderLabel } from "./issue.ts";
 import { nodeId, timestamp, timestampOrNull } from "./node-id.ts";

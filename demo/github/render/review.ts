@@ -1,6 +1,6 @@
 import { findHunk } from "../git/find-hunk.ts";
-import type { Review, ReviewComment, ReviewThread } from "../model.ts";
-import type { World } from "../world.ts";
+import type { Review, ReviewComment, ReviewThread } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 import { renderAccount } from "./account.ts";
 import { associationOf } from "./issue.ts";
 import { nodeId, timestamp } from "./node-id.ts";

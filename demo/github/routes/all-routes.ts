@@ -1,4 +1,4 @@
-import type { Route } from "../route.ts";
+import type { Route } from "../api/route.ts";
 import { appManifestRoutes } from "./app-manifest-routes.ts";
 import { appRoutes } from "./app-routes.ts";
 import { checkRunRoutes } from "./check-run-routes.ts";

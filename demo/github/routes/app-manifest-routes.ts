@@ -1,6 +1,6 @@
-import { notFound } from "../problem.ts";
+import { openRoute, type Route } from "../api/route.ts";
 import { renderApp } from "../render/app.ts";
-import { openRoute, type Route } from "../route.ts";
+import { notFound } from "../world/problem.ts";
 
 /** Hands out a new App's keys, once for each code and within an hour (docs.github.com, "Registering a GitHub App from a manifest"). */
 export const appManifestRoutes: Route[] = [

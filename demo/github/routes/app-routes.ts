@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { mintToken } from "../installation-tokens.ts";
-import type { Installation } from "../model.ts";
-import { answerPage } from "../pagination.ts";
-import { customFailure, notFound, Problem } from "../problem.ts";
+import { answerPage } from "../api/pagination.ts";
+import { appRoute, type Route, tokenRoute } from "../api/route.ts";
 import { renderApp, renderInstallation, renderToken } from "../render/app.ts";
 import { renderDeliveries } from "../render/delivery.ts";
 import { renderRepository } from "../render/repository.ts";
-import { appRoute, type Route, tokenRoute } from "../route.ts";
-import type { World } from "../world.ts";
+import { mintToken } from "../world/installation-tokens.ts";
+import type { Installation } from "../world/model.ts";
+import { customFailure, notFound, Problem } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 
 const TokenBody = z.object({
   repositories: z.array(z.string()).optional(),

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { CheckRun, Repository } from "../model.ts";
-import { paginate } from "../pagination.ts";
-import { notAccessible, notFound, Problem, validationFailed } from "../problem.ts";
+import { paginate } from "../api/pagination.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { renderCheckRun } from "../render/check-run.ts";
 import { fullNameOf } from "../render/repository.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
-import type { World } from "../world.ts";
+import type { CheckRun, Repository } from "../world/model.ts";
+import { notAccessible, notFound, Problem, validationFailed } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 import { requireCommit } from "./commit-routes.ts";
 
 const LONGEST_OUTPUT = 65_535;

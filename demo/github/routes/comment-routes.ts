@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { canReadThread, requireThreadAccess } from "../access.ts";
+import { canReadThread, requireThreadAccess } from "../api/access.ts";
+import { answerPage } from "../api/pagination.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
 import { addComment, editComment } from "../deeds/comments.ts";
-import type { Comment } from "../model.ts";
-import { answerPage } from "../pagination.ts";
-import { notAccessible, notFound, Problem, validationFailed } from "../problem.ts";
 import { renderComment } from "../render/issue.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import type { Comment } from "../world/model.ts";
+import { notAccessible, notFound, Problem, validationFailed } from "../world/problem.ts";
 import { requireIssue } from "./issue-routes.ts";
 import { requireLength, TextLimits } from "./text-limits.ts";
 

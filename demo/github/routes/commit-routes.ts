@@ -1,8 +1,8 @@
-import type { Repository } from "../model.ts";
-import { Problem } from "../problem.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { renderCommit } from "../render/git.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import type { Repository } from "../world/model.ts";
+import { Problem } from "../world/problem.ts";
 import { isProtected } from "./git-ref-routes.ts";
 
 /** Branches as people see them. */

@@ -1,11 +1,11 @@
+import { paginate } from "../api/pagination.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { diffFiles } from "../git/diff.ts";
-import type { Repository } from "../model.ts";
-import { paginate } from "../pagination.ts";
-import { notFound } from "../problem.ts";
 import { renderCommit, renderDiffEntry } from "../render/git.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
-import type { World } from "../world.ts";
+import type { Repository } from "../world/model.ts";
+import { notFound } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 
 /** GitHub lists at most this many files, all with the first page of commits. */
 const MOST_FILES = 300;

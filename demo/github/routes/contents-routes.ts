@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { Answer } from "../../http/answer.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import type { GitRepository } from "../git/git-repository.ts";
 import { listTree } from "../git/list-tree.ts";
-import type { Repository } from "../model.ts";
-import { notFound, Problem } from "../problem.ts";
 import { repositoryPage, repositoryUrl } from "../render/repository.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
-import type { World } from "../world.ts";
+import type { Repository } from "../world/model.ts";
+import { notFound, Problem } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 
 const LARGEST_INLINE_BYTES = 1_000_000;
 

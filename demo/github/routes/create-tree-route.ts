@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { editTree, type TreeEdit } from "../git/edit-tree.ts";
 import { typeOfMode } from "../git/tree-object.ts";
-import type { Repository } from "../model.ts";
-import { notAccessible, Problem } from "../problem.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import type { Repository } from "../world/model.ts";
+import { notAccessible, Problem } from "../world/problem.ts";
 import { renderTree } from "./git-object-routes.ts";
 import { requireObject } from "./require-object.ts";
 

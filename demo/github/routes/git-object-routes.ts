@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { listTree } from "../git/list-tree.ts";
 import { isSha } from "../git/ref-name.ts";
-import type { Repository } from "../model.ts";
-import { notFound, Problem } from "../problem.ts";
 import { noreplyEmail, renderGitCommit } from "../render/git.ts";
 import { nodeId } from "../render/node-id.ts";
 import { repositoryUrl } from "../render/repository.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import type { Repository } from "../world/model.ts";
+import { notFound, Problem } from "../world/problem.ts";
 import { requireObject } from "./require-object.ts";
 
 const LARGEST_BLOB_BYTES = 40_000_000;

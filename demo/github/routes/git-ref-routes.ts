@@ -1,13 +1,13 @@
 import { z } from "zod";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
 import { syncPulls } from "../deeds/pulls.ts";
 import { isRefName, isSha } from "../git/ref-name.ts";
-import type { Repository } from "../model.ts";
-import { notFound, Problem } from "../problem.ts";
 import { renderRef } from "../render/git.ts";
 import { fullNameOf } from "../render/repository.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
-import type { World } from "../world.ts";
+import type { Repository } from "../world/model.ts";
+import { notFound, Problem } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 
 const CreateBody = z.object({ ref: z.string(), sha: z.string() });
 const UpdateBody = z.object({ sha: z.string(), force: z.boolean().default(false) });

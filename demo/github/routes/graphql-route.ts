@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { type Route, tokenRoute } from "../api/route.ts";
 import { answerGraphql } from "../graphql/answer-graphql.ts";
-import { type Route, tokenRoute } from "../route.ts";
 
 const QueryBody = z.object({
   query: z.string(),

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { requireThreadAccess } from "../access.ts";
+import { requireThreadAccess } from "../api/access.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
 import { assignable, changeThread } from "../deeds/threads.ts";
-import type { Issue } from "../model.ts";
-import { notFound, validationFailed } from "../problem.ts";
 import { renderIssue } from "../render/issue.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import type { Issue } from "../world/model.ts";
+import { notFound, validationFailed } from "../world/problem.ts";
 import { requireLength, TextLimits } from "./text-limits.ts";
 
 const READ = ["issues:read", "pull_requests:read"] as const;

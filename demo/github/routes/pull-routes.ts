@@ -1,13 +1,13 @@
 import { z } from "zod";
+import { answerPage } from "../api/pagination.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
 import { openPull } from "../deeds/pulls.ts";
 import { diffFiles } from "../git/diff.ts";
-import { answerPage } from "../pagination.ts";
-import { notFound, Problem, validationFailed } from "../problem.ts";
 import { renderDiffEntry } from "../render/git.ts";
 import { type PullIssue, renderPull, renderPullSimple } from "../render/pull.ts";
 import { fullNameOf } from "../render/repository.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import { notFound, Problem, validationFailed } from "../world/problem.ts";
 import { requireLength, TextLimits } from "./text-limits.ts";
 
 const CreateBody = z.object({

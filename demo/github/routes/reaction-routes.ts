@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
 import { react } from "../deeds/reactions.ts";
-import type { Comment, Issue } from "../model.ts";
 import { renderReaction } from "../render/reaction.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import type { Comment, Issue } from "../world/model.ts";
 import { requireComment } from "./comment-routes.ts";
 import { requireIssue } from "./issue-routes.ts";
 

@@ -1,7 +1,7 @@
-import type { Account, Repository, Role } from "../model.ts";
-import { notFound, Problem } from "../problem.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { renderAccount } from "../render/account.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import type { Account, Repository, Role } from "../world/model.ts";
+import { notFound, Problem } from "../world/problem.ts";
 
 const LEGACY: Record<Role | "none", string> = {
   admin: "admin",

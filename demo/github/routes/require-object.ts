@@ -1,5 +1,5 @@
-import type { Repository } from "../model.ts";
-import { Problem } from "../problem.ts";
+import type { Repository } from "../world/model.ts";
+import { Problem } from "../world/problem.ts";
 
 /** Makes sure that an object of this type is there, or throws GitHub's 422 with these words. */
 export async function requireObject(

@@ -1,8 +1,8 @@
-import { paginate } from "../pagination.ts";
-import { notFound } from "../problem.ts";
+import { paginate } from "../api/pagination.ts";
+import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import type { PullIssue } from "../render/pull.ts";
 import { renderReviewComment } from "../render/review.ts";
-import { type RepositoryCall, type Route, repositoryRoute } from "../route.ts";
+import { notFound } from "../world/problem.ts";
 
 const PULL = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
 

@@ -1,4 +1,4 @@
-import { validationFailed } from "../problem.ts";
+import { validationFailed } from "../world/problem.ts";
 
 const LONGEST_BODY = 65_536;
 const LONGEST_TITLE = 256;

@@ -1,9 +1,9 @@
+import { covers, findLiveToken } from "../world/installation-tokens.ts";
+import type { InstallationToken, Issue, Repository } from "../world/model.ts";
+import { notAccessible, notFound, Problem } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 import { requireAppJwt } from "./app-jwt.ts";
-import { covers, findLiveToken } from "./installation-tokens.ts";
-import type { InstallationToken, Issue, Repository } from "./model.ts";
-import { notAccessible, notFound, Problem } from "./problem.ts";
 import type { Permission, RepositoryCall, Route } from "./route.ts";
-import type { World } from "./world.ts";
 
 /** Who a request comes from, as far as the route lets them in. */
 export interface Admission {

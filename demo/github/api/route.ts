@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { Answer } from "../http/answer.ts";
-import { parseLine, type RouteLine } from "../http/route-line.ts";
-import type { InstallationToken, Repository } from "./model.ts";
-import type { World } from "./world.ts";
+import type { Answer } from "../../http/answer.ts";
+import { parseLine, type RouteLine } from "../../http/route-line.ts";
+import type { InstallationToken, Repository } from "../world/model.ts";
+import type { World } from "../world/world.ts";
 
 /** A permission as GitHub's documentation writes it, for example `issues:write`. */
 export type Permission = `${string}:${"read" | "write"}`;

@@ -1,4 +1,4 @@
-import type { Answer } from "../http/answer.ts";
+import type { Answer } from "../../http/answer.ts";
 import type { Call } from "./route.ts";
 
 const DEFAULT_SIZE = 30;

@@ -1,4 +1,4 @@
-import type { GitRepository } from "./git/git-repository.ts";
+import type { GitRepository } from "../git/git-repository.ts";
 
 /** What a person may do in a repository, in GitHub's words. */
 export type Role = "read" | "triage" | "write" | "maintain" | "admin";

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, send as sendAnswer } from "../http/answer.ts";
-import { type Faults, meetFault } from "../http/faults.ts";
-import { receive } from "../http/receive.ts";
-import { findRoute } from "../http/route-line.ts";
+import { type Answer, send as sendAnswer } from "../../http/answer.ts";
+import { type Faults, meetFault } from "../../http/faults.ts";
+import { receive } from "../../http/receive.ts";
+import { findRoute } from "../../http/route-line.ts";
+import type { RequestRecord } from "../world/model.ts";
+import { notFound, Problem } from "../world/problem.ts";
+import type { World } from "../world/world.ts";
 import { type Admission, admit } from "./access.ts";
-import type { RequestRecord } from "./model.ts";
-import { notFound, Problem } from "./problem.ts";
 import { parseBody, requireShape } from "./request-body.ts";
 import type { Route } from "./route.ts";
-import type { World } from "./world.ts";
 
 /** Where the REST API starts, as on an Enterprise Server; GraphQL is beside it there. */
 const API_PREFIX = "/api/v3";

@@ -1,9 +1,9 @@
 import type { ExecuteResponse } from "@daytona/toolbox-api-client";
 import { z } from "zod";
-import type { Answer } from "../../http/answer.ts";
-import { daemonProblem, unreachable } from "../problem.ts";
-import { type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
+import type { Answer } from "../http/answer.ts";
 import { runInside, toInsidePath } from "./machine-command.ts";
+import { daemonProblem, unreachable } from "./problem.ts";
+import { type Route, type ToolboxCall, toolboxRoute } from "./route.ts";
 
 /**
  * The shell gets the command on its input, as the daemon does it: whatever reads its input there eats the rest of the command. Both

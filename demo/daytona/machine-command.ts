@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import type { BoxCommand, BoxResult } from "../../box/box.ts";
-import type { ToolboxCall } from "../route.ts";
-import type { SandboxRecord } from "../sandbox-record.ts";
+import type { BoxCommand, BoxResult } from "../box/box.ts";
+import type { ToolboxCall } from "./route.ts";
+import type { SandboxRecord } from "./sandbox-record.ts";
 
 /** The user inside; a machine here has two. */
 export function toUser({ runsAs }: SandboxRecord): "root" | "agent" {

@@ -1,8 +1,8 @@
-import type { BoxResult } from "../../box/box.ts";
-import type { Answer } from "../../http/answer.ts";
-import { daemonProblem, type Problem } from "../problem.ts";
-import { type Route, type ToolboxCall, toolboxRoute } from "../route.ts";
+import type { BoxResult } from "../box/box.ts";
+import type { Answer } from "../http/answer.ts";
 import { runInside, toInsidePath } from "./machine-command.ts";
+import { daemonProblem, type Problem } from "./problem.ts";
+import { type Route, type ToolboxCall, toolboxRoute } from "./route.ts";
 
 /** Writes a file whole or not at all, and makes the directories above. */
 const WRITE = [

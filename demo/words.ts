@@ -1,6 +1,6 @@
-import type { DemoOptions } from "../options.ts";
-import type { Paint, Screen } from "./screen.ts";
-import { toTerminalText } from "./terminal-text.ts";
+import type { DemoOptions } from "./options.ts";
+import type { Paint, Screen } from "./show/screen.ts";
+import { toTerminalText } from "./show/terminal-text.ts";
 
 /** Says what comes, before anything has started. */
 export function sayOpening({ liveModel }: DemoOptions, screen: Screen): void {

@@ -1,6 +1,6 @@
 import { verify } from "node:crypto";
-import { Problem } from "./problem.ts";
-import type { AppRegistration } from "./world.ts";
+import { Problem } from "../world/problem.ts";
+import type { AppRegistration } from "../world/world.ts";
 
 const LONGEST_LIFE_S = 600;
 const CLOCK_SKEW_S = 60;

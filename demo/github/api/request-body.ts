@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { parseJson } from "../http/receive.ts";
-import { type FieldProblem, Problem } from "./problem.ts";
+import { parseJson } from "../../http/receive.ts";
+import { type FieldProblem, Problem } from "../world/problem.ts";
 
 /** The JSON of a request; no bytes are no object. */
 export function parseBody(bytes: Buffer): unknown {
