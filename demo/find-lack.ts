@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findAgent } from "../src/compose/find-agent.ts";
-import { createBox } from "./box/box.ts";
+import { createBox } from "./box/create-box.ts";
 import type { SandboxKind } from "./sandbox-service.ts";
 
 const execute = promisify(execFile);

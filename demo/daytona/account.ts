@@ -5,7 +5,7 @@ import type { Tier } from "./network.ts";
 import { Problem } from "./problem.ts";
 import type { SandboxRecord, State } from "./sandbox-record.ts";
 import type { SecretRecord } from "./secrets.ts";
-import { type SnapshotRecord, toGeneralSnapshots } from "./snapshots.ts";
+import { type SnapshotRecord, toGeneralSnapshots } from "./snapshot-record.ts";
 import { type RateLimits, Throttle } from "./throttle.ts";
 
 /** How long each change of state takes, beside what the machine itself needs. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { createBox } from "../box/box.ts";
+import { createBox } from "../box/create-box.ts";
 import type { Account } from "./account.ts";
 import { parseDockerfile } from "./image.ts";
 import { isHostAllowed } from "./network.ts";
@@ -8,7 +8,8 @@ import { badRequest, Problem } from "./problem.ts";
 import type { CreateSandboxBody } from "./request-shapes.ts";
 import type { Intervals, Resources, SandboxRecord } from "./sandbox-record.ts";
 import { type SecretRecord, substitute, toMounts } from "./secrets.ts";
-import { DEFAULT_SNAPSHOT, findSnapshot, type SnapshotRecord } from "./snapshots.ts";
+import { DEFAULT_SNAPSHOT, type SnapshotRecord } from "./snapshot-record.ts";
+import { findSnapshot } from "./snapshots.ts";
 
 export const REGIONS = ["us", "eu"];
 const DEFAULT_AUTO_STOP_MINUTES = 15;

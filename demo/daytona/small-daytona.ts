@@ -5,9 +5,10 @@ import { type Served, serve } from "../http/serve.ts";
 import { Account, type DaytonaOptions, type StateDelays } from "./account.ts";
 import { meetDeadlines } from "./deadlines.ts";
 import { die, remove, wake } from "./lifecycle.ts";
+import type { RequestRecord } from "./request-record.ts";
 import { toSandboxDto } from "./sandbox-dto.ts";
 import type { State } from "./sandbox-record.ts";
-import { type RequestRecord, toListener } from "./server.ts";
+import { toListener } from "./server.ts";
 
 /** A sandbox as it is at a moment. */
 export interface SandboxSnapshot {

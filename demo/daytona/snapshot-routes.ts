@@ -6,14 +6,8 @@ import { REGIONS } from "./create-record.ts";
 import { badRequest, Problem } from "./problem.ts";
 import { createSnapshotShape } from "./request-shapes.ts";
 import { type Call, controlRoute, type Route } from "./route.ts";
-import {
-  activateSnapshot,
-  buildSnapshot,
-  createSnapshotRecord,
-  findSnapshot,
-  type SnapshotRecord,
-  toSnapshotDto,
-} from "./snapshots.ts";
+import { createSnapshotRecord, type SnapshotRecord } from "./snapshot-record.ts";
+import { activateSnapshot, buildSnapshot, findSnapshot, toSnapshotDto } from "./snapshots.ts";
 
 const MOVING_TAGS = ["latest", "lts", "stable"];
 

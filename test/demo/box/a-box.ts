@@ -5,7 +5,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Box, type BoxOptions, createBox } from "../../../demo/box/box.ts";
+import type { Box, BoxOptions } from "../../../demo/box/box.ts";
+import { createBox } from "../../../demo/box/create-box.ts";
 
 export const isRoot = process.getuid?.() === 0;
 

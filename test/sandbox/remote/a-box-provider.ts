@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Box, createBox, type Internet } from "../../../demo/box/box.ts";
+import type { Box, Internet } from "../../../demo/box/box.ts";
+import { createBox } from "../../../demo/box/create-box.ts";
 import { SandboxError } from "../../../src/errors.ts";
 import type { Machine } from "../../../src/sandbox/remote/machine.ts";
 import { createRemoteSandbox } from "../../../src/sandbox/remote/remote-sandbox.ts";

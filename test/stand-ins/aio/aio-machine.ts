@@ -1,4 +1,5 @@
-import { type Box, createBox, type Internet, type NetworkPolicy } from "../../../demo/box/box.ts";
+import type { Box, Internet, NetworkPolicy } from "../../../demo/box/box.ts";
+import { createBox } from "../../../demo/box/create-box.ts";
 import { Faults } from "../../../demo/http/faults.ts";
 import { createFileRoutes } from "./file-routes.ts";
 import { type Call, type RequestRecord, startJsonServer } from "./json-server.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { createBox, type Internet } from "../../../demo/box/box.ts";
+import type { Internet } from "../../../demo/box/box.ts";
+import { createBox } from "../../../demo/box/create-box.ts";
 import { allowsHost, type Egress } from "./egress.ts";
 import { type NetworkRules, transformHeaders } from "./network-rules.ts";
 import { refusal } from "./refusal.ts";
