@@ -111,10 +111,6 @@ export class SmallGitHub extends People {
     this.#faults.add(fault);
   }
 
-  clearFaults(): void {
-    this.#faults.clear();
-  }
-
   /** Tells of every REST request once it is answered; returns how to stop. */
   onRequest(listener: (record: RequestRecord) => void): () => void {
     this.#world.requestListeners.add(listener);

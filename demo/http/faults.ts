@@ -32,10 +32,6 @@ export class Faults {
     found.left -= 1;
     return found.fault;
   }
-
-  clear(): void {
-    this.#coming.length = 0;
-  }
 }
 
 /**

@@ -14,7 +14,6 @@ import { issueRoutes } from "./issue-routes.ts";
 import { pullRoutes } from "./pull-routes.ts";
 import { reactionRoutes } from "./reaction-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
-import { reviewRoutes } from "./review-routes.ts";
 
 /** Every REST route; the first that matches answers, so the narrower ones come first. */
 export const allRoutes: Route[] = [
@@ -32,6 +31,5 @@ export const allRoutes: Route[] = [
   ...reactionRoutes,
   ...issueRoutes,
   ...pullRoutes,
-  ...reviewRoutes,
   ...graphqlRoutes,
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { answerPage } from "../api/pagination.ts";
+import { answerPage, paginate } from "../api/pagination.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
 import { openPull } from "../deeds/pulls.ts";
@@ -7,6 +7,7 @@ import { diffFiles } from "../git/diff.ts";
 import { renderDiffEntry } from "../render/git.ts";
 import { type PullIssue, renderPull, renderPullSimple } from "../render/pull.ts";
 import { fullNameOf } from "../render/repository.ts";
+import { renderReviewComment } from "../render/review.ts";
 import { notFound, Problem, validationFailed } from "../world/problem.ts";
 import { requireLength, TextLimits } from "./text-limits.ts";
 
@@ -26,12 +27,17 @@ const ReviewersBody = z.object({
   team_reviewers: z.array(z.string()).optional(),
 });
 
-/** Pull requests. */
+/** Pull requests, and what reviews say of their lines. Which threads are resolved is not told here, as on GitHub. */
 export const pullRoutes: Route[] = [
   repositoryRoute("GET /repos/{owner}/{repo}/pulls", ["pull_requests:read"], listPulls),
   repositoryRoute("POST /repos/{owner}/{repo}/pulls", ["pull_requests:write"], createPull, CreateBody),
   repositoryRoute("GET /repos/{owner}/{repo}/pulls/{pull_number}", ["pull_requests:read"], answerPull),
   repositoryRoute("GET /repos/{owner}/{repo}/pulls/{pull_number}/files", ["pull_requests:read"], listFiles),
+  repositoryRoute(
+    "GET /repos/{owner}/{repo}/pulls/{pull_number}/comments",
+    ["pull_requests:read"],
+    listReviewComments,
+  ),
   repositoryRoute(
     "POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers",
     ["pull_requests:write"],
@@ -87,6 +93,17 @@ async function listFiles(call: RepositoryCall) {
   const { pull } = requirePull(call);
   const files = await diffFiles(call.repository.git, pull.baseSha, pull.headSha);
   return answerPage(call, files, (file) => renderDiffEntry(call.world, call.repository, pull.headSha, file));
+}
+
+async function listReviewComments(call: RepositoryCall) {
+  const issue = requirePull(call);
+  const all = issue.pull.threads
+    .flatMap((thread) => thread.comments.map((comment) => ({ thread, comment })))
+    .toSorted((one, other) => one.comment.id - other.comment.id);
+  const isNewestFirst = call.query.has("sort") && call.query.get("direction") !== "asc";
+  const { items, headers } = paginate(call, isNewestFirst ? all.toReversed() : all);
+  const body = await Promise.all(items.map((item) => renderReviewComment(call.world, issue, item)));
+  return { status: 200, body, headers };
 }
 
 function requestReviewers(call: RepositoryCall<z.infer<typeof ReviewersBody>>) {
