@@ -1,8 +1,8 @@
 import type { GateFinding, GateRule, Outcome } from "../run/outcome.ts";
 import type { Ending } from "./ending-words.ts";
 import { formatPlural } from "./format.ts";
-import { renderCode, renderInline } from "./render-inline.ts";
-import type { Outgoing } from "./views.ts";
+import type { Outgoing } from "./run-view.ts";
+import { renderCode, renderInline } from "./speech.ts";
 
 const MAX_FINDINGS = 20;
 const SIZE_RULES: ReadonlySet<GateRule> = new Set(["too-many-files", "too-large", "file-too-large"]);

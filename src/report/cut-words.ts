@@ -1,7 +1,7 @@
 import type { BudgetCap, Most, Outcome } from "../run/outcome.ts";
 import type { Ending } from "./ending-words.ts";
 import { formatCap, formatPlural } from "./format.ts";
-import type { Outgoing, ReportFrame } from "./views.ts";
+import type { Outgoing, ReportFrame } from "./run-view.ts";
 
 export function toBudgetReached(
   outcome: Extract<Outcome, { kind: "budget_reached" }>,

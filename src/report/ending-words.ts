@@ -1,9 +1,9 @@
 import type { Conclusion } from "../github/check-run.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { formatPlural } from "./format.ts";
-import { renderCode, renderInline } from "./render-inline.ts";
 import { renderNotes } from "./render-notes.ts";
-import type { Outgoing, ReportFrame } from "./views.ts";
+import type { Outgoing, ReportFrame } from "./run-view.ts";
+import { renderCode, renderInline } from "./speech.ts";
 
 /** How an ending reads, before it is put into the comment or the check run. */
 export interface Ending {

@@ -1,7 +1,7 @@
 import type { Conclusion } from "../github/check-run.ts";
 import type { AgentFailure, CloneFailure, Outcome } from "../run/outcome.ts";
-import { renderInline } from "./render-inline.ts";
-import type { Outgoing, ReportFrame } from "./views.ts";
+import type { Outgoing, ReportFrame } from "./run-view.ts";
+import { renderInline } from "./speech.ts";
 
 interface Words {
   headline: string;

@@ -1,5 +1,5 @@
 import { formatCap, formatCount, formatDuration, formatPlural, formatUsd } from "./format.ts";
-import type { Receipt } from "./views.ts";
+import type { Receipt } from "./run-view.ts";
 
 /** `receipt: sonnet · 31 turns · 182k tokens · sandbox 4m 02s · thread total $2.10 of $5` */
 export function renderReceipt(receipt: Receipt): string {

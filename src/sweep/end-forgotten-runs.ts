@@ -4,8 +4,8 @@ import type { TokenScope } from "../github/github-client.ts";
 import type { InstalledRepositories, InstalledRepository } from "../github/installed-repositories.ts";
 import { listRecentComments, type ThreadComment } from "../github/thread-comments.ts";
 import { editStandingComment } from "../github/tracking-comment.ts";
-import { renderForgottenCheck, renderForgottenComment } from "../report/render-forgotten.ts";
-import { findLinkedCheckRun, isStandingComment } from "../report/render-standing.ts";
+import { renderForgottenCheck, renderForgottenComment } from "../report/forgotten-run.ts";
+import { findLinkedCheckRun, isStandingComment } from "../report/standing.ts";
 import type { RunParts } from "../workflow/parts.ts";
 
 const DAY_MS = 86_400_000;

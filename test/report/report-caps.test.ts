@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderEndingCheck, renderEndingComment } from "../../src/report/render-ending.ts";
-import { renderPullRequestBody } from "../../src/report/render-pull-request.ts";
-import { renderStandingCheck, renderStandingComment } from "../../src/report/render-standing.ts";
+import { renderEndingCheck, renderEndingComment } from "../../src/report/ending.ts";
+import { renderPullRequestBody } from "../../src/report/publication.ts";
+import { renderStandingCheck, renderStandingComment } from "../../src/report/standing.ts";
 import { anOutcome } from "../support/a-outcome.ts";
 import { aFrame, aProgress, aReceipt, realSpeech } from "../support/a-report.ts";
 

@@ -1,5 +1,5 @@
 import { type AgentProgress, NO_PROGRESS } from "../../src/agent/progress.ts";
-import type { Outgoing, Receipt, ReportFrame } from "../../src/report/views.ts";
+import type { Outgoing, Receipt, ReportFrame } from "../../src/report/run-view.ts";
 import { createRedactor } from "../../src/text/redact.ts";
 import { toSpeech } from "../../src/workflow/tell/speech.ts";
 

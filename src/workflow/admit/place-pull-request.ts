@@ -1,6 +1,6 @@
 import { getPullRequest, type PullRequest } from "../../github/pull-request.ts";
 import { getBranchHead, getCommit } from "../../github/repository.ts";
-import { renderCode } from "../../report/render-inline.ts";
+import { renderCode } from "../../report/speech.ts";
 import { ended } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
 import type { Step } from "../step.ts";

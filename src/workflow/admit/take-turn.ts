@@ -1,4 +1,4 @@
-import { renderStandingComment } from "../../report/render-standing.ts";
+import { renderStandingComment } from "../../report/standing.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { Turn } from "../../run/thread.ts";
 import type { Step } from "../step.ts";

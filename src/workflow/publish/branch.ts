@@ -3,8 +3,8 @@ import { advanceBranch, type BranchResult, createBranch } from "../../github/bra
 import { createCommit } from "../../github/commit.ts";
 import { getCommitMessage } from "../../github/commit-message.ts";
 import { getCommit, listChangedPaths } from "../../github/repository.ts";
-import { renderCode } from "../../report/render-inline.ts";
-import { isCommitOf } from "../../report/render-pull-request.ts";
+import { isCommitOf } from "../../report/publication.ts";
+import { renderCode } from "../../report/speech.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
 import type { Step } from "../step.ts";

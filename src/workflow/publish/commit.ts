@@ -4,7 +4,7 @@ import type { ChangeSet } from "../../change/change-set.ts";
 import { parseChangeSet } from "../../change/serialize.ts";
 import { GitHubError, StoreError } from "../../errors.ts";
 import { createCommit } from "../../github/commit.ts";
-import { renderCommitMessage } from "../../report/render-pull-request.ts";
+import { renderCommitMessage } from "../../report/publication.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { renderCommitBody, renderPlain } from "../../text/outgoing.ts";
 import { mayCommand } from "../admit/access.ts";

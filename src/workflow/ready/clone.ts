@@ -1,5 +1,5 @@
 import { toFetchEnv } from "../../change/app-git-env.ts";
-import type { Standing } from "../../report/views.ts";
+import type { Standing } from "../../report/run-view.ts";
 import type { CloneFailure } from "../../run/outcome.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";

@@ -1,6 +1,6 @@
 import { SandboxError } from "../../errors.ts";
 import { isReportDue } from "../../report/decide-report.ts";
-import type { Standing } from "../../report/views.ts";
+import type { Standing } from "../../report/run-view.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toSandboxName } from "../../run/thread.ts";
 import { WAITING_CODES } from "../../sandbox/sandbox.ts";

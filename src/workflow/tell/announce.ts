@@ -1,6 +1,6 @@
 import { addReaction } from "../../github/reaction.ts";
-import { renderStandingCheck, renderStandingComment } from "../../report/render-standing.ts";
-import type { Standing } from "../../report/views.ts";
+import type { Standing } from "../../report/run-view.ts";
+import { renderStandingCheck, renderStandingComment } from "../../report/standing.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { TurnState } from "../admit/take-turn.ts";
 import type { Step } from "../step.ts";

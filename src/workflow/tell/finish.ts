@@ -1,5 +1,5 @@
-import { renderEndingCheck, renderEndingComment } from "../../report/render-ending.ts";
-import type { Receipt } from "../../report/views.ts";
+import { renderEndingCheck, renderEndingComment } from "../../report/ending.ts";
+import type { Receipt } from "../../report/run-view.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { toSandboxName } from "../../run/thread.ts";
 import type { Step } from "../step.ts";

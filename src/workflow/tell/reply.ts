@@ -1,7 +1,7 @@
 import { addReaction } from "../../github/reaction.ts";
 import { renderHelp } from "../../report/render-help.ts";
 import { renderInvalidCommand } from "../../report/render-invalid-command.ts";
-import { renderStatus } from "../../report/render-status.ts";
+import { renderStatus } from "../../report/reply.ts";
 import { isReply, type Run } from "../../run/run.ts";
 import { toVerbRow } from "../../run/verbs.ts";
 import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand } from "../admit/access.ts";

@@ -1,7 +1,7 @@
 import { type CheckState, editCheckRun, openCheckRun } from "../../github/check-run.ts";
 import { editTrackingComment, openTrackingComment } from "../../github/tracking-comment.ts";
-import { renderStandingCheck, renderStandingComment } from "../../report/render-standing.ts";
-import type { ReportFrame, Standing } from "../../report/views.ts";
+import type { ReportFrame, Standing } from "../../report/run-view.ts";
+import { renderStandingCheck, renderStandingComment } from "../../report/standing.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";

@@ -1,4 +1,4 @@
-import type { Outgoing } from "../../report/views.ts";
+import type { Outgoing } from "../../report/run-view.ts";
 import { type OutgoingPolicy, renderOutgoing, renderPlain } from "../../text/outgoing.ts";
 import { createRedactor, type Redactor } from "../../text/redact.ts";
 import type { Step } from "../step.ts";

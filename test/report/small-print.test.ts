@@ -4,7 +4,7 @@ import { isReportDue } from "../../src/report/decide-report.ts";
 import { formatCap, formatCount, formatDuration, formatPlural, formatUsd } from "../../src/report/format.ts";
 import { renderInvalidCommand } from "../../src/report/render-invalid-command.ts";
 import { renderReceipt } from "../../src/report/render-receipt.ts";
-import { renderStatus } from "../../src/report/render-status.ts";
+import { renderStatus } from "../../src/report/reply.ts";
 import { aReceipt, realSpeech } from "../support/a-report.ts";
 
 describe("figures for people", () => {

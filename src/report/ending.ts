@@ -13,10 +13,10 @@ import {
 } from "./ending-words.ts";
 import { renderAgentFailure, renderCloneFailure } from "./failure-words.ts";
 import { formatDuration, formatPlural, formatUsd } from "./format.ts";
-import { renderFootnotes } from "./render-footnotes.ts";
-import { renderCode, renderInline, renderOutput } from "./render-inline.ts";
 import { renderReceipt } from "./render-receipt.ts";
-import type { Outgoing, Receipt, ReportFrame } from "./views.ts";
+import type { Outgoing, Receipt, ReportFrame } from "./run-view.ts";
+import { renderFootnotes } from "./small-print.ts";
+import { renderCode, renderInline, renderOutput } from "./speech.ts";
 
 const MAX_TITLE_CHARS = 250;
 

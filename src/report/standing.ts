@@ -1,9 +1,9 @@
 import type { AgentProgress } from "../agent/progress.ts";
 import type { CheckOutput } from "../github/check-run.ts";
 import { formatDuration, formatPlural, formatUsd } from "./format.ts";
-import { renderFootnotes } from "./render-footnotes.ts";
-import { renderInline } from "./render-inline.ts";
-import type { Outgoing, ReportFrame, Standing } from "./views.ts";
+import type { Outgoing, ReportFrame, Standing } from "./run-view.ts";
+import { renderFootnotes } from "./small-print.ts";
+import { renderInline } from "./speech.ts";
 
 const MAX_TODO_CHARS = 160;
 const MAX_TODOS = 30;

@@ -1,6 +1,6 @@
 import { renderNotes } from "./render-notes.ts";
 import { renderReceipt } from "./render-receipt.ts";
-import type { Outgoing, Receipt } from "./views.ts";
+import type { Outgoing, Receipt } from "./run-view.ts";
 
 interface PullRequestText {
   issueNumber: number;

@@ -1,6 +1,6 @@
 import { formatCap, formatDuration, formatUsd } from "./format.ts";
-import { renderCode, renderInline } from "./render-inline.ts";
-import type { Outgoing } from "./views.ts";
+import type { Outgoing } from "./run-view.ts";
+import { renderCode, renderInline } from "./speech.ts";
 
 const MAX_ASKED_CHARS = 80;
 

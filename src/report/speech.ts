@@ -1,4 +1,4 @@
-import type { Outgoing } from "./views.ts";
+import type { Outgoing } from "./run-view.ts";
 
 const MAX_CODE_CHARS = 300;
 

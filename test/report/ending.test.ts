@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderEndingCheck, renderEndingComment } from "../../src/report/render-ending.ts";
-import { isStandingComment } from "../../src/report/render-standing.ts";
+import { renderEndingCheck, renderEndingComment } from "../../src/report/ending.ts";
+import { isStandingComment } from "../../src/report/standing.ts";
 import type { Most, Outcome } from "../../src/run/outcome.ts";
 import { AGENT_FAILURES, anOutcome, CLONE_FAILURES, OUTCOME_KINDS } from "../support/a-outcome.ts";
 import { aFrame, aReceipt, realSpeech } from "../support/a-report.ts";

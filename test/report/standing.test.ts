@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Standing } from "../../src/report/run-view.ts";
 import {
   findLinkedCheckRun,
   isStandingComment,
   renderStandingCheck,
   renderStandingComment,
-} from "../../src/report/render-standing.ts";
-import type { Standing } from "../../src/report/views.ts";
+} from "../../src/report/standing.ts";
 import { aFrame, aProgress, realSpeech } from "../support/a-report.ts";
 
 const say = realSpeech();

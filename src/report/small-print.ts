@@ -1,5 +1,5 @@
 import { formatPlural } from "./format.ts";
-import type { ReportFrame } from "./views.ts";
+import type { ReportFrame } from "./run-view.ts";
 
 /** What a reader must know of the conditions the run worked under; nothing when there is nothing to tell. */
 export function renderFootnotes({

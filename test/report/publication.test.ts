@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  isCommitOf,
-  renderCommitMessage,
-  renderPullRequestBody,
-} from "../../src/report/render-pull-request.ts";
+import { isCommitOf, renderCommitMessage, renderPullRequestBody } from "../../src/report/publication.ts";
 import { aReceipt, realSpeech } from "../support/a-report.ts";
 
 const RUN = "0123456789abcdef0123456789";
