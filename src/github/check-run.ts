@@ -1,24 +1,9 @@
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
+import type { CheckState } from "../run/check-state.ts";
 import type { GitHubClient, TokenScope } from "./github-client.ts";
 
 const CHECK_NAME = "Claude";
-
-/**
- * How a check run ends. Never otherwise: a commit's rollup counts `cancelled`, `action_required` and `timed_out` as failed, and would
- * turn red a commit that the run found, the default branch's head for one (F65).
- */
-export type Conclusion = "success" | "neutral";
-
-/** What a check run shows. */
-export interface CheckOutput {
-  title: string;
-  summary: string;
-}
-
-export type CheckState =
-  | { status: "queued" | "in_progress"; output: CheckOutput }
-  | { status: "completed"; conclusion: Conclusion; output: CheckOutput };
 
 const createdSchema = z.object({ id: z.number() });
 const checkSchema = z.object({

@@ -1,25 +1,46 @@
-import type { BudgetCap, Most, Outcome } from "../run/outcome.ts";
-import type { Ending } from "./ending-words.ts";
+import type { BudgetCap, CutShort, Most } from "../run/outcome.ts";
+import type { EndingWords, OutcomeOf } from "./ending-words.ts";
 import { formatCap, formatPlural } from "./format.ts";
-import type { Outgoing, ReportFrame } from "./run-view.ts";
+import type { EndedView, RunView } from "./run-view.ts";
+import type { Speech } from "./speech.ts";
 
-export function toBudgetReached(
-  outcome: Extract<Outcome, { kind: "budget_reached" }>,
-  frame: ReportFrame,
-  say: Outgoing,
-): Ending {
-  const headline = renderCap(outcome);
+const KEPT = "Nothing was published. The conversation is kept: go on with";
+type View = Pick<RunView<EndedView>, "command">;
+
+export function toTimedOut(
+  { minutes, most, text }: OutcomeOf<"timed_out">,
+  view: View,
+  say: Speech,
+): EndingWords {
   return {
-    headline: `${headline.charAt(0).toUpperCase()}${headline.slice(1)} is used up`,
-    paragraphs: [say.block(outcome.text), toBudgetAdvice(outcome, frame)],
-    conclusion: "neutral",
+    headline: `Out of time after ${formatPlural(minutes, "minute")}`,
+    paragraphs: [say.passage(text), toGoOn(view, { option: "minutes", now: minutes, most })],
   };
 }
 
-function toBudgetAdvice(cap: BudgetCap, frame: ReportFrame): string {
-  switch (cap.cap) {
+export function toMaxTurns(
+  { turns, text }: OutcomeOf<"max_turns">,
+  { command }: View,
+  say: Speech,
+): EndingWords {
+  return {
+    headline: `The limit of ${formatPlural(turns, "turn")} was reached`,
+    paragraphs: [say.passage(text), `${KEPT} \`${command} go on\`, or ask for less at a time.`],
+  };
+}
+
+export function toBudgetReached(outcome: OutcomeOf<"budget_reached">, view: View, say: Speech): EndingWords {
+  const budget = toBudgetWords(outcome);
+  return {
+    headline: `${budget.charAt(0).toUpperCase()}${budget.slice(1)} is used up`,
+    paragraphs: [say.passage(outcome.text), toBudgetAdvice(outcome, view)],
+  };
+}
+
+function toBudgetAdvice(budget: BudgetCap, view: View): string {
+  switch (budget.cap) {
     case "run":
-      return toGoOn(frame, { option: "budget", now: cap.capMicroUsd, most: cap.most });
+      return toGoOn(view, { option: "budget", now: budget.capMicroUsd, most: budget.most });
     case "thread":
       return "Nothing more was published. Open a new issue for the rest, or ask the operator to raise `THREAD_BUDGET_USD`.";
     case "repository":
@@ -28,16 +49,14 @@ function toBudgetAdvice(cap: BudgetCap, frame: ReportFrame): string {
 }
 
 /** Which budget, as a part of a sentence: `the budget of $5 for this run`. */
-export function renderCap({ cap, capMicroUsd }: BudgetCap): string {
+function toBudgetWords({ cap, capMicroUsd }: BudgetCap): string {
   const whose = { run: "this run", thread: "this thread", repository: "this repository today" }[cap];
   return `the budget of ${formatCap(capMicroUsd)} for ${whose}`;
 }
 
-const KEPT = "Nothing was published. The conversation is kept: go on with";
-
 /** How to go on with more of what ran out: twice as much, as far as that can be had. */
 function toGoOn(
-  { command }: Pick<ReportFrame, "command">,
+  { command }: View,
   { option, now, most }: { option: "budget" | "minutes"; now: number; most: Most },
 ): string {
   const wanted = Math.min(2 * now, most.amount);
@@ -48,26 +67,20 @@ function toGoOn(
   return `${KEPT} \`${command} --${option} ${value} go on\` (at most ${atMost} a run ${where}).`;
 }
 
-export function toTimedOut(
-  { minutes, most, text }: Extract<Outcome, { kind: "timed_out" }>,
-  frame: ReportFrame,
-  say: Outgoing,
-): Ending {
-  return {
-    headline: `Out of time after ${formatPlural(minutes, "minute")}`,
-    paragraphs: [say.block(text), toGoOn(frame, { option: "minutes", now: minutes, most })],
-    conclusion: "neutral",
-  };
+/** What people read beside the published work of an agent that was cut short, be it a draft or not. */
+export function toCutNote(cut: CutShort, limits: { minutes: number; turns: number }): string {
+  return `Claude was cut short ${toCutWhen(cut, limits)}. This is what it had done by then.`;
 }
 
-export function toMaxTurns(
-  { turns, text }: Extract<Outcome, { kind: "max_turns" }>,
-  { command }: ReportFrame,
-  say: Outgoing,
-): Ending {
-  return {
-    headline: `The limit of ${formatPlural(turns, "turn")} was reached`,
-    paragraphs: [say.block(text), `${KEPT} \`${command} go on\`, or ask for less at a time.`],
-    conclusion: "neutral",
-  };
+function toCutWhen(cut: CutShort, { minutes, turns }: { minutes: number; turns: number }): string {
+  switch (cut.why) {
+    case "time":
+      return `after ${formatPlural(minutes, "minute")}`;
+    case "silence":
+      return "after ten minutes of silence";
+    case "turns":
+      return `after ${formatPlural(turns, "turn")}`;
+    case "budget":
+      return `when ${toBudgetWords(cut.cap)} was used up`;
+  }
 }

@@ -1,46 +1,47 @@
-import type { Conclusion } from "../github/check-run.ts";
+import type { Conclusion } from "../run/check-state.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { formatPlural } from "./format.ts";
-import { renderNotes } from "./render-notes.ts";
-import type { Outgoing, ReportFrame } from "./run-view.ts";
-import { renderCode, renderInline } from "./speech.ts";
+import type { EndedView, RunView } from "./run-view.ts";
+import { renderNotes } from "./small-print.ts";
+import { type Marked, matches, type Speech } from "./speech.ts";
 
 /** How an ending reads, before it is put into the comment or the check run. */
-export interface Ending {
+export interface EndingWords {
   headline: string;
   /** What happened, what was left, and what to do next: paragraphs; empty ones are left out. */
   paragraphs: string[];
-  conclusion: Conclusion;
+  /** @default "neutral" */
+  conclusion?: Conclusion;
 }
 
-export function toPublished(
-  outcome: Extract<Outcome, { kind: "published" }>,
-  frame: ReportFrame,
-  say: Outgoing,
-): Ending {
-  const { pullRequest, branch, branchUrl } = outcome;
+/** One of the outcomes, as a view has it. */
+export type OutcomeOf<K extends Outcome["kind"]> = Extract<Marked<Outcome>, { kind: K }>;
+type View = Pick<RunView<EndedView>, "command">;
+
+export function toPublished(outcome: OutcomeOf<"published">, { command }: View, say: Speech): EndingWords {
+  const { pullRequest } = outcome;
   const where = [
     `${formatPlural(outcome.files, "file")}, +${outcome.additions} −${outcome.deletions}`,
-    `branch [${renderCode(branch, say)}](${toLinkTarget(branchUrl)})`,
+    `branch [${say.code(outcome.branch)}](${toLinkTarget(outcome.branchUrl)})`,
     `[commit](${toLinkTarget(outcome.commitUrl)})`,
     ...(pullRequest === undefined
       ? []
       : [`[pull request #${pullRequest.number}](${toLinkTarget(pullRequest.url)})`]),
-    `continue with \`${frame.command} …\``,
+    `continue with \`${command} …\``,
   ];
   return {
     headline: toPublishedHeadline(outcome, say),
-    paragraphs: [say.block(outcome.summary), renderNotes(outcome.notes), where.join(" · ")],
+    paragraphs: [say.passage(outcome.summary), renderNotes(outcome.notes), where.join(" · ")],
     conclusion: outcome.isUnfinished ? "neutral" : "success",
   };
 }
 
 function toPublishedHeadline(
-  { pullRequest, branch, draft, isUnfinished }: Extract<Outcome, { kind: "published" }>,
-  say: Outgoing,
+  { pullRequest, branch, draft, isUnfinished }: OutcomeOf<"published">,
+  say: Speech,
 ): string {
   if (pullRequest === undefined)
-    return `${isUnfinished ? "Unfinished: pushed" : "Pushed"} to ${renderCode(branch, say)}`;
+    return `${isUnfinished ? "Unfinished: pushed" : "Pushed"} to ${say.code(branch)}`;
   const { number, created } = pullRequest;
   if (isUnfinished) return `Unfinished: ${draft ? "draft" : "pull request"} #${number}`;
   return `${draft && created ? "Draft pull" : "Pull"} request #${number} is ${created ? "ready" : "updated"}`;
@@ -52,35 +53,23 @@ function toLinkTarget(url: string): string {
 }
 
 export function toNoChange(
-  outcome: Extract<Outcome, { kind: "no_change" }>,
-  { command }: ReportFrame,
-  say: Outgoing,
-): Ending {
-  const why = {
+  { why, text }: OutcomeOf<"no_change">,
+  { command }: View,
+  say: Speech,
+): EndingWords {
+  const reason = {
     nothing: "there is nothing to change",
     needs_person: "a person is needed",
     unclear: "the task is unclear",
-  };
-  return {
-    headline: `No change: ${why[outcome.why]}`,
-    paragraphs: [
-      say.block(outcome.text),
-      `No files were changed. Reply with \`${command} …\` to go on from here.`,
-    ],
-    conclusion: "neutral",
-  };
+  }[why];
+  const next = `No files were changed. Reply with \`${command} …\` to go on from here.`;
+  return { headline: `No change: ${reason}`, paragraphs: [say.passage(text), next] };
 }
 
 /** Words that are true before the run began and after it: access may be taken away while it works. */
-export function toRefused(
-  why: Extract<Outcome, { kind: "refused" }>["why"],
-  { command }: Pick<ReportFrame, "command">,
-): Ending {
-  const words = {
-    no_access: {
-      headline: "You need write access to start Claude here. Ask a maintainer.",
-      next: "",
-    },
+export function toRefused({ why }: OutcomeOf<"refused">, { command }: View): EndingWords {
+  const { headline, next } = {
+    no_access: { headline: "You need write access to start Claude here. Ask a maintainer.", next: "" },
     paused: {
       headline: "Sandpiper is paused by its operator",
       next: "Give the command again when it is no longer paused.",
@@ -89,16 +78,15 @@ export function toRefused(
       headline: "You gave too many commands here within an hour",
       next: `Wait an hour, then give the command again with \`${command} …\`.`,
     },
-  };
-  const { headline, next } = words[why];
-  return { headline, paragraphs: [`Nothing was published. ${next}`.trim()], conclusion: "neutral" };
+  }[why];
+  return { headline, paragraphs: [`Nothing was published. ${next}`.trim()] };
 }
 
 export function toPublishRefused(
-  { reason, text, why }: Extract<Outcome, { kind: "publish_refused" }>,
+  { reason, text, why }: OutcomeOf<"publish_refused">,
   retry: string,
-  say: Outgoing,
-): Ending {
+  say: Speech,
+): EndingWords {
   const next = {
     rules: "Let Sandpiper past the ruleset or branch protection that stands in the way",
     permission: "An owner must give the app the permission Contents, to read and write",
@@ -107,45 +95,39 @@ export function toPublishRefused(
   return {
     headline: why === "branch_taken" ? "The branch could not be made" : "GitHub refused the changes",
     paragraphs: [
-      say.block(text),
-      `> ${renderInline(reason, 400, say)}`,
+      say.passage(text),
+      `> ${say.inline(reason, 400)}`,
       `Nothing was published. ${next}, then ${retry}.`,
     ],
-    conclusion: "neutral",
   };
 }
 
 export function toInvalidConfig(
-  { path, line, key, rule }: Extract<Outcome, { kind: "invalid_config" }>,
-  say: Outgoing,
-): Ending {
-  const what = key === "" ? "the file" : renderCode(key, say);
-  const words = renderInline(rule, 300, say);
+  { path, line, key, rule }: OutcomeOf<"invalid_config">,
+  say: Speech,
+): EndingWords {
+  const what = matches(key, /^$/) ? "the file" : say.code(key);
+  const words = say.inline(rule, 300);
   const sentence = /[.?!]$/.test(words) ? words : `${words}.`;
   return {
-    headline: `\`${path}\` is not valid`,
+    headline: `${say.code(path)} is not valid`,
     paragraphs: [
       line === 0 ? `It ${sentence}` : `Line ${line}: ${what} ${sentence}`,
       "Nothing ran. Correct it on the default branch, then give the command again.",
     ],
-    conclusion: "neutral",
   };
 }
 
 export function toStopped(
-  { by, wasQueued, kept }: Extract<Outcome, { kind: "stopped" }>,
-  { command }: Pick<ReportFrame, "command">,
-  say: Outgoing,
-): Ending {
-  const who = by === undefined ? "" : ` by ${renderCode(by, say)}`;
+  { by, wasQueued, kept }: OutcomeOf<"stopped">,
+  { command }: View,
+  say: Speech,
+): EndingWords {
+  const who = by === undefined ? "" : ` by ${say.code(by)}`;
+  if (wasQueued) {
+    const removed = `Removed${who}. Nothing ran. Give the command again when you want it.`;
+    return { headline: "Removed from the queue", paragraphs: [removed] };
+  }
   const next = kept === undefined ? ` Start over with \`${command} retry\`.` : "";
-  return {
-    headline: wasQueued ? "Removed from the queue" : "Stopped",
-    paragraphs: [
-      wasQueued
-        ? `Removed${who}. Nothing ran. Give the command again when you want it.`
-        : `Stopped${who}. Nothing was published.${next}`,
-    ],
-    conclusion: "neutral",
-  };
+  return { headline: "Stopped", paragraphs: [`Stopped${who}. Nothing was published.${next}`] };
 }

@@ -1,60 +1,88 @@
-import type { Conclusion } from "../github/check-run.ts";
-import type { AgentFailure, CloneFailure, Outcome } from "../run/outcome.ts";
-import type { Outgoing, ReportFrame } from "./run-view.ts";
-import { renderInline } from "./speech.ts";
+import type { AgentFailure, CloneFailure } from "../run/outcome.ts";
+import type { EndingWords, OutcomeOf } from "./ending-words.ts";
+import type { EndedView, RunView } from "./run-view.ts";
+import type { Speech } from "./speech.ts";
 
-interface Words {
+type View = Pick<RunView<EndedView>, "command" | "runId">;
+
+interface FailureWords {
   headline: string;
-  paragraphs: string[];
-  conclusion: Conclusion;
+  /** What happened, as a part of a sentence, beside work that is published all the same. */
+  note: string;
+  /** Who must do what; followed by "try again with … retry". */
+  next: string;
+  /** `next` says all there is to do. */
+  isWhole?: true;
 }
 
-/** `next` is followed by "try again with … retry", unless `isWhole`: it says all there is to do. */
-const AGENT: Record<AgentFailure, { headline: string; next: string; isWhole?: boolean }> = {
+const AGENT: Record<AgentFailure, FailureWords> = {
   authentication: {
     headline: "The model rejected the key",
+    note: "the model rejected the key",
     next: "The operator must set a valid `ANTHROPIC_API_KEY` or `CLAUDE_CODE_OAUTH_TOKEN` and restart the app; then",
   },
   credit: {
     headline: "The model's account has no credit left",
+    note: "the model's account has no credit left",
     next: "The operator must add credit to the account; then",
   },
-  rate_limited: { headline: "The model's rate limit was reached", next: "Wait some minutes, then" },
-  overloaded: { headline: "The model is overloaded", next: "Wait some minutes, then" },
+  rate_limited: {
+    headline: "The model's rate limit was reached",
+    note: "the model's rate limit was reached",
+    next: "Wait some minutes, then",
+  },
+  overloaded: {
+    headline: "The model is overloaded",
+    note: "the model was overloaded",
+    next: "Wait some minutes, then",
+  },
   model_not_found: {
     headline: "The model is not available to this account",
+    note: "the model is not available to this account",
     next: "Choose another with `--model sonnet`, or ask the operator to set `CLAUDE_MODEL`; then",
   },
   too_long: {
     headline: "The conversation became too long for the model",
+    note: "the conversation became too long for the model",
     next: "Give the command again: it begins a new conversation, with a short account of this one.",
     isWhole: true,
   },
-  refused_by_model: { headline: "The model declined this task", next: "Word the task differently, or" },
+  refused_by_model: {
+    headline: "The model declined this task",
+    note: "the model declined to go on",
+    next: "Word the task differently, or",
+  },
   network: {
     headline: "Claude could not reach the model",
+    note: "the model could not be reached",
     next: "The operator must check `ANTHROPIC_BASE_URL` and the server's network; then",
   },
   killed: {
     headline: "Claude was killed",
+    note: "it was killed from outside",
     next: "Something outside ended it: too little memory, or a restart of the machine. Once that is put right,",
   },
   out_of_memory: {
     headline: "Claude ran out of memory",
+    note: "the sandbox ran out of memory",
     next: "It was tried twice. Ask for less at once, or ask the operator to give the sandbox more memory; then",
   },
-  no_result: { headline: "Claude ended without a result", next: "You can" },
-  error: { headline: "Claude failed", next: "You can" },
+  no_result: {
+    headline: "Claude ended without a result",
+    note: "it ended without a result",
+    next: "You can",
+  },
+  error: { headline: "Claude failed", note: "it ended with an error", next: "You can" },
 };
 
 /** The words for an agent that failed: the real reason, and who must do what. */
-export function renderAgentFailure(
-  { failure, detail, kept }: Extract<Outcome, { kind: "agent_failed" }>,
-  { command, runId }: ReportFrame,
-  say: Outgoing,
-): Words {
+export function toAgentFailed(
+  { failure, detail, kept }: OutcomeOf<"agent_failed">,
+  { command, runId }: View,
+  say: Speech,
+): EndingWords {
   const { headline, next, isWhole = false } = AGENT[failure];
-  const reason = renderInline(detail, 400, say);
+  const reason = say.inline(detail, 400);
   return {
     headline,
     paragraphs: [
@@ -63,8 +91,12 @@ export function renderAgentFailure(
         : `> ${reason}`,
       `Nothing was published. ${next}${isWhole ? "" : ` try again with \`${command} ${kept === undefined ? "retry" : "go on"}\`.`}`,
     ],
-    conclusion: "neutral",
   };
+}
+
+/** What people read beside the published work of an agent that failed. */
+export function toFailureNote(failure: AgentFailure): string {
+  return `Claude failed before it was done: ${AGENT[failure].note}. This is what it had done by then.`;
 }
 
 const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
@@ -96,17 +128,16 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
 };
 
 /** The words for a clone that failed, each with its own next action (F22). */
-export function renderCloneFailure(
-  { failure, detail }: Extract<Outcome, { kind: "clone_failed" }>,
-  { runId }: Pick<ReportFrame, "runId">,
-  say: Outgoing,
-): Words {
+export function toCloneFailed(
+  { failure, detail }: OutcomeOf<"clone_failed">,
+  { runId }: View,
+  say: Speech,
+): EndingWords {
   const { headline, next } = CLONE[failure];
-  const reason = renderInline(detail, 300, say);
+  const reason = say.inline(detail, 300);
   const log = failure === "unknown" ? ` (Run \`${runId}\`.)` : "";
   return {
     headline,
     paragraphs: [reason === "" ? "" : `> ${reason}`, `Claude was not started. ${next}${log}`],
-    conclusion: "neutral",
   };
 }

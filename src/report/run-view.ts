@@ -1,12 +1,6 @@
-import type { AgentProgress } from "../agent/progress.ts";
-
-/** Makes text of the agent's fit to be published; built by the run from the gate's policy. */
-export interface Outgoing {
-  /** One line, at most so many characters. */
-  line(text: string, maxChars: number): string;
-  /** A passage of markdown. */
-  block(text: string): string;
-}
+import type { Outcome } from "../run/outcome.ts";
+import type { Run } from "../run/run.ts";
+import { type Marked, markAll, type Speech } from "./speech.ts";
 
 /** What a run cost. */
 export interface Receipt {
@@ -21,23 +15,17 @@ export interface Receipt {
   threadCapMicroUsd: number;
 }
 
-/** What the report knows of a run besides how it stands. */
-export interface ReportFrame {
-  runId: string;
-  /** The command word people write here, `/claude`. */
-  command: string;
-  checkRunUrl: string | undefined;
+/** What the run learnt on its way that people are told beside how it stands. */
+export interface RunFacts {
+  /** What people should know of how the work was placed; Markdown of our own. */
+  notes: readonly string[];
   /** How many hidden things were taken out of the thread before the model saw it (S5), and items left out (S6). */
   hiddenRemoved: number;
   itemsLeftOut: number;
-  /** What people should know of how the work was placed; Markdown of our own. */
-  notes: readonly string[];
   /** Earlier runs of the thread that the agent got a short account of, because its conversation with them is gone. */
   runsDigested?: number;
-  /** What the sandbox could not enforce here. */
+  /** What the sandbox could not enforce here; Markdown of our own. */
   weaknesses: readonly string[];
-  /** Nobody gave a command: a new issue started the run. */
-  isUnasked?: boolean;
 }
 
 /** How a run stands before its end. */
@@ -46,4 +34,92 @@ export type Standing =
   | { kind: "preparing"; step: string }
   /** No sandbox is to be had yet; the reason is the provider's. */
   | { kind: "no_sandbox"; reason: string }
-  | { kind: "working"; model: string; progress: AgentProgress; elapsedMs: number };
+  | {
+      kind: "working";
+      model: string;
+      elapsedMs: number;
+      costMicroUsd: number;
+      turns: number;
+      todos: readonly { text: string; state: "pending" | "in_progress" | "completed" }[];
+      /** What the agent does now. */
+      action: string | undefined;
+    };
+
+/** The agent's work as it is put onto GitHub: the commit and the pull request tell of it. */
+export interface Publication {
+  kind: "publication";
+  /** The agent's own, where it gave one. */
+  title: string | undefined;
+  summary: string;
+  /** The points of what was done. */
+  done: readonly string[];
+  /** The work was cut short. */
+  isUnfinished: boolean;
+}
+
+interface Ended {
+  kind: "ended";
+  outcome: Outcome;
+}
+
+export type RunState = Standing | Publication | Ended;
+
+export type StandingView = Marked<Standing>;
+export type PublicationView = Marked<Publication>;
+export type EndedView = Marked<Ended>;
+
+/**
+ * What the app shows of a run, as plain data that JSON holds: the comment, the check run, the commit and the pull request are
+ * renderings of it. `S` says which of its states a rendering is for.
+ *
+ * All of it is without secrets: `toRunView` takes them out. Words that aren't ours are `Untrusted`, which only a `Speech` makes text of.
+ */
+export interface RunView<S extends Marked<RunState>> {
+  runId: string;
+  threadId: string;
+  thread: { number: number; isPullRequest: boolean };
+  requester: { login: string; id: number };
+  /** Nobody gave a command: a new issue started the run. */
+  isUnasked: boolean;
+  /** The command word people write here, `/claude`. */
+  command: string;
+  /** GitHub's host, as people see it. */
+  host: string;
+  links: { command: string | undefined; checkRun: string | undefined };
+  state: S;
+  facts: RunFacts;
+  receipt: Receipt | undefined;
+}
+
+type ViewedRun = Pick<Run, "id" | "threadId" | "event" | "command" | "checkRunId">;
+
+/** Makes the view of a run. Here, and nowhere later, secrets are taken out of what others wrote: by `say.mark`. */
+export function toRunView<S extends RunState>(
+  { id, threadId, event, command, checkRunId }: ViewedRun,
+  of: {
+    state: S;
+    facts: RunFacts;
+    receipt?: Receipt | undefined;
+    settings: { command: string; webUrl: string };
+    say: Pick<Speech, "mark">;
+  },
+): RunView<Marked<S>> {
+  const { owner, name } = event.repository;
+  const { webUrl } = of.settings;
+  return {
+    runId: id,
+    threadId,
+    thread: { number: event.thread.number, isPullRequest: event.thread.isPullRequest },
+    requester: { login: event.actor.login, id: event.actor.id },
+    isUnasked: command === undefined,
+    command: of.settings.command,
+    host: new URL(webUrl).hostname,
+    links: {
+      command: event.trigger.url,
+      checkRun: checkRunId === undefined ? undefined : `${webUrl}/${owner}/${name}/runs/${checkRunId}`,
+    },
+    state: markAll(of.state, of.say),
+    facts: of.facts,
+    receipt: of.receipt,
+  };
+}

@@ -1,22 +1,107 @@
-import type { Outgoing } from "./run-view.ts";
-
 const MAX_CODE_CHARS = 300;
 
+declare const mark: unique symbol;
+
 /**
- * Text of the agent's as one line inside our Markdown. `say.line` alone is for places that know no markup (a title): it leaves
- * `<!--` and `![](//host)` as they are, which in a comment would hide what follows, or load an image (S10, S13).
+ * Words that aren't ours: the agent's, a program's, GitHub's, a person's. They are without secrets, so a page or an API may hand them
+ * on as data, but they are no text yet: in Markdown they could mention somebody or load an image. Only a `Speech` makes text of them.
+ *
+ * When it runs this is a string. To the compiler it is a symbol, the one thing that neither a template nor `+` takes: who forgets the
+ * gate gets an error.
  */
-export function renderInline(text: string, maxChars: number, say: Outgoing): string {
-  return say.block(say.line(text, maxChars)).replace(/\s+/g, " ").trim();
+export type Untrusted = symbol & { readonly [mark]: true };
+
+/** Keys of strings that are ours wherever they stand: sentences of our own, and links and ids that GitHub gave. */
+const OURS = ["notes", "step", "url", "branchUrl", "commitUrl", "commitSha"] as const;
+type Ours = (typeof OURS)[number];
+/** Keys under which a word is one of a closed list of ours, which the value is told by. */
+const CLOSED = new Set(["kind", "why", "failure", "cap", "by", "rule", "state", "because"]);
+
+/** A noun with its free strings as words that aren't ours; literals, figures and what is ours stay. */
+export type Marked<T> = T extends string
+  ? string extends T
+    ? Untrusted
+    : T
+  : T extends readonly (infer E)[]
+    ? Marked<E>[]
+    : T extends object
+      ? { [K in keyof T]: K extends Ours ? T[K] : Marked<T[K]> }
+      : T;
+
+/** The rules for what leaves, for one run: its secrets and its requester are known (S10, S13). */
+export interface Gate {
+  /** Takes out secrets, and what can't be seen. */
+  redact(text: string): string;
+  /** One line, at most so many characters, for a place that knows no markup. */
+  line(text: string, maxChars: number): string;
+  /** Lines for a place that knows no markup. */
+  lines(text: string): string;
+  /** A passage of Markdown. */
+  block(text: string): string;
 }
 
-/** Text of the agent's as a code span: shown as it is, without backticks of its own. */
-export function renderCode(text: string, say: Outgoing): string {
-  const shown = text.replaceAll("`", "'").replace(/\s+/g, " ").slice(0, MAX_CODE_CHARS).toWellFormed().trim();
-  return say.block(`\`${shown}\``).trim();
+/** Takes secrets out of words that aren't ours, and makes text of them that can do no harm where it stands. */
+export interface Speech {
+  mark(text: string): Untrusted;
+  /** One line for a place that knows no markup: a title, a commit's subject. */
+  title(words: Untrusted, maxChars: number): string;
+  /** Points as a list in a commit's body. */
+  points(points: readonly Untrusted[]): string;
+  /** One line inside our Markdown. */
+  inline(words: Untrusted, maxChars: number): string;
+  /** A code span: shown as it is, without backticks of its own. */
+  code(words: Untrusted): string;
+  /** The last lines that a program printed, as a block of code. */
+  output(words: Untrusted, maxChars: number): string;
+  /** A passage of Markdown. */
+  passage(words: Untrusted): string;
 }
 
-/** Lines a program printed, as a block of code. */
-export function renderOutput(text: string, say: Outgoing): string {
-  return say.block(`\`\`\`text\n${text.replaceAll("```", "'''").trim()}\n\`\`\``);
+/** The one place where words that aren't ours become text. */
+export function createSpeech({ redact, line, lines, block }: Gate): Speech {
+  return {
+    mark: (text) => redact(text) as unknown as Untrusted,
+    title: (words, maxChars) => line(open(words), maxChars),
+    points: (points) =>
+      lines(points.map((point) => `- ${open(point).replace(/\s+/g, " ")}`).join("\n")).trim(),
+    // `line` alone leaves `<!--` and `![](//host)` as they are, which in a comment would hide what follows, or load an image.
+    inline: (words, maxChars) =>
+      block(line(open(words), maxChars))
+        .replace(/\s+/g, " ")
+        .trim(),
+    code(words) {
+      const span = open(words).replaceAll("`", "'").replace(/\s+/g, " ");
+      return block(`\`${span.slice(0, MAX_CODE_CHARS).toWellFormed().trim()}\``).trim();
+    },
+    output(words, maxChars) {
+      const tail = open(words).slice(-maxChars);
+      return block(`\`\`\`text\n${tail.replaceAll("```", "'''").trim()}\n\`\`\``);
+    },
+    passage: (words) => block(open(words)),
+  };
+}
+
+/** Whether words that aren't ours have a form; tells of them without showing them. */
+export function matches(words: Untrusted, form: RegExp): boolean {
+  return form.test(open(words));
+}
+
+/** Marks every free string in a noun of ours. */
+export function markAll<T>(noun: T, say: Pick<Speech, "mark">): Marked<T> {
+  return toMarked(noun, say) as Marked<T>;
+}
+
+function toMarked(value: unknown, say: Pick<Speech, "mark">, key = ""): unknown {
+  if (typeof value === "string") return isOurs(key, value) ? value : say.mark(value);
+  if (Array.isArray(value)) return value.map((each) => toMarked(each, say, key));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, toMarked(each, say, name)]));
+}
+
+function isOurs(key: string, value: string): boolean {
+  return OURS.some((each) => each === key) || (CLOSED.has(key) && /^[a-z][a-z_-]*$/.test(value));
+}
+
+function open(words: Untrusted): string {
+  return words as unknown as string;
 }

@@ -1,113 +1,84 @@
-import type { AgentProgress } from "../agent/progress.ts";
-import type { CheckOutput } from "../github/check-run.ts";
+import type { CheckOutput } from "../run/check-state.ts";
 import { formatDuration, formatPlural, formatUsd } from "./format.ts";
-import type { Outgoing, ReportFrame, Standing } from "./run-view.ts";
-import { renderFootnotes } from "./small-print.ts";
-import { renderInline } from "./speech.ts";
+import type { Standing, StandingView } from "./run-view.ts";
+import type { Speech } from "./speech.ts";
 
 const MAX_TODO_CHARS = 160;
 const MAX_TODOS = 30;
 const MAX_REASON_CHARS = 300;
-/** How each of these comments begins, and no ending does. */
-const STANDING_START = "**Claude is ";
 
-/** Whether a comment of ours says that its run goes on. */
-export function isStandingComment(body: string): boolean {
-  return body.startsWith(STANDING_START);
+/** How a run that goes on reads, before it is put into the comment or the check run. */
+export interface StandingWords {
+  /** What Claude does, and more about it, on the first line. */
+  doing: string;
+  more: string;
+  paragraphs: string[];
+  /** Figures for the small print. */
+  figures: string[];
+  check: CheckOutput;
 }
 
-/** The check run that such a comment links, in its last line but the marker: what stands above can be an agent's words. */
-export function findLinkedCheckRun(body: string): number | undefined {
-  const [, id] = [...body.matchAll(/^<sub>\[check run\]\([^)\s]+\/runs\/(\d+)\)/gm)].at(-1) ?? [];
-  return id === undefined ? undefined : Number(id);
-}
+type Working = Extract<StandingView, { kind: "working" }>;
 
-/** The comment while the run goes on. */
-export function renderStandingComment(standing: Standing, frame: ReportFrame, say: Outgoing): string {
+/** The words for a run that goes on. */
+export function toStandingWords(standing: StandingView, say: Speech): StandingWords {
   switch (standing.kind) {
-    case "waiting":
-      return [`${STANDING_START}waiting** · ${renderWaiting(standing)}`, "", renderFooter(frame, [])].join(
-        "\n",
-      );
-    case "preparing":
-      return [`${STANDING_START}getting ready** · ${standing.step}`, "", renderFooter(frame, [])].join("\n");
-    case "no_sandbox":
-      return [
-        `${STANDING_START}waiting** · there is no sandbox for it yet; Sandpiper asks again by itself, for up to an hour`,
-        `> ${renderInline(standing.reason, MAX_REASON_CHARS, say)}`,
-        renderFooter(frame, []),
-      ].join("\n\n");
-    case "working":
-      return renderWorking(standing, frame, say);
-  }
-}
-
-/** The check run while the run goes on: the current step as its title, the checklist as its summary. */
-export function renderStandingCheck(standing: Standing, say: Outgoing): CheckOutput {
-  switch (standing.kind) {
-    case "waiting":
-      return { title: "Waiting", summary: renderWaiting(standing) };
-    case "preparing":
-      return { title: "Getting ready", summary: standing.step };
-    case "no_sandbox":
+    case "waiting": {
+      const more = toQueueWords(standing);
       return {
-        title: "Waiting for a sandbox",
-        summary: renderInline(standing.reason, MAX_REASON_CHARS, say) || "No reason was given.",
-      };
-    case "working": {
-      const { progress } = standing;
-      const step = progress.todos.find((todo) => todo.state === "in_progress")?.text ?? progress.action;
-      return {
-        title: say.line(step ?? "Working", 120) || "Working",
-        summary: renderTodos(progress, say) || "No checklist yet.",
+        doing: "waiting",
+        more,
+        paragraphs: [],
+        figures: [],
+        check: { title: "Waiting", summary: more },
       };
     }
+    case "preparing": {
+      const { step } = standing;
+      const check = { title: "Getting ready", summary: step };
+      return { doing: "getting ready", more: step, paragraphs: [], figures: [], check };
+    }
+    case "no_sandbox": {
+      const reason = say.inline(standing.reason, MAX_REASON_CHARS);
+      return {
+        doing: "waiting",
+        more: "there is no sandbox for it yet; Sandpiper asks again by itself, for up to an hour",
+        paragraphs: [`> ${reason}`],
+        figures: [],
+        check: { title: "Waiting for a sandbox", summary: reason || "No reason was given." },
+      };
+    }
+    case "working":
+      return toWorkingWords(standing, say);
   }
 }
 
-function renderWorking(
-  { progress, elapsedMs, model }: Extract<Standing, { kind: "working" }>,
-  frame: ReportFrame,
-  say: Outgoing,
-): string {
-  const lines = [
-    `${STANDING_START}working on this** · ${formatDuration(elapsedMs)} · ${formatUsd(progress.costMicroUsd)}`,
-  ];
-  const todos = renderTodos(progress, say);
-  if (todos !== "") lines.push("", todos);
-  if (progress.action !== undefined) lines.push("", `> ${renderInline(progress.action, 200, say)}`);
-  lines.push("", renderFooter(frame, [renderInline(model, 60, say), formatPlural(progress.turns, "turn")]));
-  return lines.join("\n");
-}
-
-function renderTodos(progress: AgentProgress, say: Outgoing): string {
-  return progress.todos
+/** The checklist and the current action; the check run has the current step as its title. */
+function toWorkingWords(working: Working, say: Speech): StandingWords {
+  const { todos, action, elapsedMs, costMicroUsd, model, turns } = working;
+  const checklist = todos
     .slice(0, MAX_TODOS)
-    .map(
-      (todo) =>
-        `- [${todo.state === "completed" ? "x" : " "}] ${renderInline(todo.text, MAX_TODO_CHARS, say)}`,
-    )
+    .map(({ text, state }) => `- [${state === "completed" ? "x" : " "}] ${say.inline(text, MAX_TODO_CHARS)}`)
     .join("\n");
+  const step = todos.find(({ state }) => state === "in_progress")?.text ?? action;
+  return {
+    doing: "working on this",
+    more: `${formatDuration(elapsedMs)} · ${formatUsd(costMicroUsd)}`,
+    paragraphs: [
+      ...(checklist === "" ? [] : [checklist]),
+      ...(action === undefined ? [] : [`> ${say.inline(action, 200)}`]),
+    ],
+    figures: [say.inline(model, 60), formatPlural(turns, "turn")],
+    check: {
+      title: (step === undefined ? "" : say.title(step, 120)) || "Working",
+      summary: checklist || "No checklist yet.",
+    },
+  };
 }
 
-function renderWaiting({
-  position,
-  because,
-}: {
-  position: number;
-  because: "thread" | "repository" | "operator";
-}): string {
+function toQueueWords({ position, because }: Extract<Standing, { kind: "waiting" }>): string {
   if (because === "thread")
     return `position ${position} in this thread's queue; it starts when the run before it has ended`;
   const where = because === "repository" ? "in this repository" : "on this server";
   return `no more runs may work at once ${where}; it starts when one of them has ended`;
-}
-
-function renderFooter(frame: ReportFrame, facts: string[]): string {
-  const parts = [
-    ...(frame.checkRunUrl === undefined ? [] : [`[check run](${frame.checkRunUrl})`]),
-    ...facts.filter(Boolean),
-    `stop with \`${frame.command} stop\``,
-  ];
-  return `<sub>${[parts.join(" · "), ...renderFootnotes(frame)].join("<br>")}</sub>`;
 }

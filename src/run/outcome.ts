@@ -67,6 +67,9 @@ export type BudgetCap =
   | { cap: "run"; capMicroUsd: number; most: Most }
   | { cap: "thread" | "repository"; capMicroUsd: number };
 
+/** Why the agent's work ended before the agent said so; what it did is kept and offered. */
+export type CutShort = { why: "silence" | "time" | "turns" } | { why: "budget"; cap: BudgetCap };
+
 /** How a run ended. Exactly one a run; worded in `report/`. */
 export type Outcome = OutcomeKind & { kept?: KeptFigures };
 

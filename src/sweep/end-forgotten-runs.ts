@@ -4,8 +4,7 @@ import type { TokenScope } from "../github/github-client.ts";
 import type { InstalledRepositories, InstalledRepository } from "../github/installed-repositories.ts";
 import { listRecentComments, type ThreadComment } from "../github/thread-comments.ts";
 import { editStandingComment } from "../github/tracking-comment.ts";
-import { renderForgottenCheck, renderForgottenComment } from "../report/forgotten-run.ts";
-import { findLinkedCheckRun, isStandingComment } from "../report/standing.ts";
+import { findLinkedCheckRun, isStandingComment, renderForgotten } from "../report/forgotten-run.ts";
 import type { RunParts } from "../workflow/parts.ts";
 
 const DAY_MS = 86_400_000;
@@ -108,17 +107,16 @@ async function end(
 ): Promise<void> {
   const linked = findLinkedCheckRun(comment.body);
   const place = linked === undefined ? { branch } : { checkRunId: linked };
+  const told = renderForgotten({ runId, command });
   const checkRunId = await findOpenCheckRun(github, scope, { runId, place });
   if (checkRunId !== undefined) {
-    const output = renderForgottenCheck(command);
-    const state = { status: "completed", conclusion: "neutral", output } as const;
+    const state = { status: "completed", conclusion: "neutral", output: told.check } as const;
     await editCheckRun(github, scope, { checkRunId, state });
   }
-  const body = renderForgottenComment({ runId, command });
   const { kind } = await editStandingComment({ github, marker }, scope, {
     commentId: comment.id,
     runId,
-    body,
+    body: told.comment,
   });
   log.warn({ run: runId, repository: scope.repository.id, comment: kind }, "run.forgotten");
 }

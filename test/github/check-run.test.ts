@@ -1,6 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { type CheckState, editCheckRun, openCheckRun } from "../../src/github/check-run.ts";
+import { editCheckRun, openCheckRun } from "../../src/github/check-run.ts";
+import type { CheckState } from "../../src/run/check-state.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
 

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { renderEndingCheck, renderEndingComment } from "../../src/report/ending.ts";
-import { isStandingComment } from "../../src/report/standing.ts";
+import { isStandingComment } from "../../src/report/forgotten-run.ts";
 import type { Most, Outcome } from "../../src/run/outcome.ts";
 import { AGENT_FAILURES, anOutcome, CLONE_FAILURES, OUTCOME_KINDS } from "../support/a-outcome.ts";
-import { aFrame, aReceipt, realSpeech } from "../support/a-report.ts";
-
-const say = realSpeech();
-const render = (outcome: Outcome) => renderEndingComment(outcome, aFrame(), aReceipt(), say);
+import { anEndingCheck, anEndingComment, aView } from "../support/a-report.ts";
 
 /** Every ending there is, with its variants; the golden files hold them in this order. */
 const ENDINGS: [name: string, outcome: Outcome][] = [
@@ -121,13 +117,13 @@ const LEFT =
 
 describe("the comment at the end of a run", () => {
   it("reads as it does in the golden file, for every kind of outcome", async () => {
-    const book = ENDINGS.map(([name, outcome]) => `## ${name}\n\n${render(outcome)}\n`).join("\n");
+    const book = ENDINGS.map(([name, outcome]) => `## ${name}\n\n${anEndingComment(outcome)}\n`).join("\n");
 
     await expect(book).toMatchFileSnapshot("golden/ending-comments.md");
   });
 
   it("has the form that the product describes", () => {
-    expect(render(anOutcome("published"))).toBe(`**Pull request #13 is ready** · 4m 12s · $0.83
+    expect(anEndingComment(anOutcome("published"))).toBe(`**Pull request #13 is ready** · 4m 12s · $0.83
 
 \`slice\` leaves out its end, so \`- 1\` dropped the last item of every page.
 
@@ -137,7 +133,7 @@ describe("the comment at the end of a run", () => {
   });
 
   it.each(ENDINGS)("says what happened, what was left and what to do next: %s", (_, outcome) => {
-    const comment = render(outcome);
+    const comment = anEndingComment(outcome);
 
     expect(comment).toMatch(/^\*\*[^*\n]{5,80}\*\* · 4m 12s · \$0\.83\n/);
     expect(comment).toMatch(LEFT);
@@ -146,7 +142,7 @@ describe("the comment at the end of a run", () => {
   });
 
   it("has no small print when the agent never started and there is nothing to tell", () => {
-    const comment = renderEndingComment(anOutcome("refused"), aFrame(), undefined, say);
+    const comment = anEndingComment(anOutcome("refused"), { receipt: undefined });
 
     expect(comment).toBe(
       "**You need write access to start Claude here. Ask a maintainer.**\n\nNothing was published.",
@@ -154,9 +150,9 @@ describe("the comment at the end of a run", () => {
   });
 
   it("names the run only where a person needs it to report a fault", () => {
-    const named = ENDINGS.filter(([, outcome]) => render(outcome).includes(aFrame().runId)).map(
-      ([name]) => name,
-    );
+    const named = ENDINGS.filter(([, outcome]) =>
+      anEndingComment(outcome).includes(aView({ kind: "ended", outcome: anOutcome("refused") }).runId),
+    ).map(([name]) => name);
 
     expect(named).toEqual([
       "sandbox_unavailable",
@@ -168,7 +164,7 @@ describe("the comment at the end of a run", () => {
   });
 
   it("F118: says why a run began that nobody gave a command for, and how to end that", () => {
-    const comment = renderEndingComment(anOutcome("answered"), aFrame({ isUnasked: true }), aReceipt(), say);
+    const comment = anEndingComment(anOutcome("answered"), { run: { command: undefined } });
 
     expect(comment).toContain(
       "of $5<br>Started because you opened an issue; `on: { issue_opened: off }` in `.github/sandpiper.yml` ends that</sub>",
@@ -177,7 +173,7 @@ describe("the comment at the end of a run", () => {
 
   it("F119: advises to ask for more only as far as that can be had", () => {
     const budget = (capMicroUsd: number, most: Most) =>
-      render(anOutcome("budget_reached", { cap: "run", capMicroUsd, most, text: "" }));
+      anEndingComment(anOutcome("budget_reached", { cap: "run", capMicroUsd, most, text: "" }));
     const server = { amount: 5_000_000, by: "server" } as const;
     const repository = { amount: 3_000_000, by: "repository" } as const;
 
@@ -194,13 +190,13 @@ describe("the comment at the end of a run", () => {
   });
 
   it("S5 S6 S9: tells what was hidden, what was left out and what the sandbox could not enforce", () => {
-    const frame = aFrame({
+    const facts = {
       hiddenRemoved: 2,
       itemsLeftOut: 1,
       weaknesses: ["the sandbox does not limit memory"],
-    });
+    };
 
-    expect(renderEndingComment(anOutcome("answered"), frame, aReceipt(), say)).toContain(
+    expect(anEndingComment(anOutcome("answered"), { facts })).toContain(
       "of $5<br>2 hidden things (HTML comments, invisible characters) kept from Claude<br>1 comment not shown to Claude: edited after the command<br>Weakness of the sandbox: the sandbox does not limit memory</sub>",
     );
   });
@@ -208,9 +204,9 @@ describe("the comment at the end of a run", () => {
 
 describe("F73: the comment of a run whose conversation is new", () => {
   it("says of how many earlier runs it got a short account", () => {
-    const frame = aFrame({ runsDigested: 2 });
+    const facts = { runsDigested: 2 };
 
-    expect(renderEndingComment(anOutcome("answered"), frame, aReceipt(), say)).toContain(
+    expect(anEndingComment(anOutcome("answered"), { facts })).toContain(
       "<br>Claude began a new conversation, with a short account of 2 earlier runs</sub>",
     );
   });
@@ -219,7 +215,7 @@ describe("F73: the comment of a run whose conversation is new", () => {
 describe("the check run at the end of a run", () => {
   it("reads as it does in the golden file, for every kind of outcome", async () => {
     const book = ENDINGS.map(([name, outcome]) => {
-      const { output, conclusion } = renderEndingCheck(outcome, aFrame(), say);
+      const { output, conclusion } = anEndingCheck(outcome);
       return `## ${name}\n\n${conclusion}: ${output.title}\n\n${output.summary}\n`;
     });
 
@@ -229,7 +225,7 @@ describe("the check run at the end of a run", () => {
   it.each(ENDINGS)(
     "F65: is never red on a commit that the run did not make, and has a title and a summary: %s",
     (_, outcome) => {
-      const { output, conclusion } = renderEndingCheck(outcome, aFrame(), say);
+      const { output, conclusion } = anEndingCheck(outcome);
 
       expect(["success", "neutral"]).toContain(conclusion);
       expect(output.title).toMatch(/^[^`*\n]{5,250}$/);
@@ -239,5 +235,5 @@ describe("the check run at the end of a run", () => {
 });
 
 it("F81: no ending passes for the comment of a run that goes on", () => {
-  expect(ENDINGS.filter(([, outcome]) => isStandingComment(render(outcome)))).toEqual([]);
+  expect(ENDINGS.filter(([, outcome]) => isStandingComment(anEndingComment(outcome)))).toEqual([]);
 });

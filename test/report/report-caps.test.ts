@@ -1,10 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { renderEndingCheck, renderEndingComment } from "../../src/report/ending.ts";
 import { renderPullRequestBody } from "../../src/report/publication.ts";
-import { renderStandingCheck, renderStandingComment } from "../../src/report/standing.ts";
 import { anOutcome } from "../support/a-outcome.ts";
-import { aFrame, aProgress, aReceipt, realSpeech } from "../support/a-report.ts";
+import {
+  anEndingCheck,
+  anEndingComment,
+  aPublication,
+  aReceipt,
+  aStandingCheck,
+  aStandingComment,
+  aView,
+  aWorking,
+  realSpeech,
+} from "../support/a-report.ts";
 
 const CAP = 60_000;
 const say = realSpeech();
@@ -21,20 +29,20 @@ describe("F25: what is reported stays within 60,000 characters and bytes", () =>
   it.each(FULL)("in the comment of a published run with a hundred long notes: %s", (_, summary) => {
     const notes = Array.from({ length: 400 }, (_, index) => `\`${"鷸".repeat(200)}${index}\` is executable.`);
     const outcome = anOutcome("published", { summary, notes });
-    const comment = renderEndingComment(outcome, aFrame(), aReceipt(), say);
+    const comment = anEndingComment(outcome);
 
     expect(fits(comment)).toBe(true);
     expect(comment).toContain("- and 380 more");
-    expect(fits(renderEndingCheck(outcome, aFrame(), say).output.summary)).toBe(true);
+    expect(fits(anEndingCheck(outcome).output.summary)).toBe(true);
   });
 
   it.each(FULL)("in the comment of a blocked run with a thousand findings: %s", (_, text) => {
-    const findings = Array.from({ length: 1_000 }, () => ({
-      path: text,
+    const findings = Array.from({ length: 1_000 }, (_, index) => ({
+      path: index < 25 ? text : "a",
       rule: "path" as const,
-      detail: text,
+      detail: index < 25 ? text : "is no path",
     }));
-    const comment = renderEndingComment(anOutcome("blocked", { findings, text }), aFrame(), aReceipt(), say);
+    const comment = anEndingComment(anOutcome("blocked", { findings, text }));
 
     expect(fits(comment)).toBe(true);
     expect(comment).toContain("- and 980 more");
@@ -42,30 +50,22 @@ describe("F25: what is reported stays within 60,000 characters and bytes", () =>
 
   it.each(FULL)("in a pull request's description: %s", (_, summary) => {
     const notes = Array.from({ length: 400 }, () => summary.slice(0, 300));
-    const text = {
-      issueNumber: 12,
-      fixes: true,
-      requester: "octocat",
-      notes,
-      receipt: aReceipt(),
-      commentUrl: undefined,
-    };
+    const view = aView(aPublication({ summary }), { facts: { notes }, receipt: aReceipt() });
 
-    expect(fits(renderPullRequestBody({ ...text, summary }, say))).toBe(true);
+    expect(fits(renderPullRequestBody(view, say))).toBe(true);
   });
 
   it.each(FULL)("in the comment and the check run of a working agent: %s", (_, text) => {
-    const todos = Array.from({ length: 100 }, () => ({ text, state: "pending" as const }));
-    const standing = {
-      kind: "working",
-      model: text,
-      elapsedMs: 1,
-      progress: aProgress({ todos, action: text }),
-    } as const;
+    const todos = Array.from({ length: 100 }, (_, index) => ({
+      text: index < 35 ? text : "a",
+      state: "pending" as const,
+    }));
+    const standing = aWorking({ model: text, todos, action: text });
+    const check = aStandingCheck(standing);
 
-    expect(fits(renderStandingComment(standing, aFrame(), say))).toBe(true);
-    expect(fits(renderStandingCheck(standing, say).summary)).toBe(true);
-    expect(renderStandingCheck(standing, say).title.length).toBeLessThanOrEqual(250);
+    expect(fits(aStandingComment(standing))).toBe(true);
+    expect(fits(check.summary)).toBe(true);
+    expect(check.title.length).toBeLessThanOrEqual(250);
   });
 });
 
@@ -84,17 +84,14 @@ describe("S10 S13: what the agent wrote can do nothing in our comment", () => {
 
   it.each(ATTACKS)("not in a checklist, the current action or a reason: %s", (attack) => {
     const todos = [{ text: attack, state: "pending" as const }];
-    const progress = aProgress({ todos, action: attack });
-    const working = renderStandingComment(
-      { kind: "working", model: attack, elapsedMs: 1, progress },
-      aFrame({ checkRunUrl: undefined }),
-      say,
-    );
+    const working = aStandingComment(aWorking({ model: attack, todos, action: attack }), {
+      run: { checkRunId: undefined },
+    });
     const ended = [
       anOutcome("agent_failed", { detail: attack }),
       anOutcome("publish_refused", { reason: attack, text: "" }),
       anOutcome("sandbox_unavailable", { reason: attack }),
-    ].map((outcome) => renderEndingComment(outcome, aFrame(), aReceipt(), say));
+    ].map((outcome) => anEndingComment(outcome));
 
     for (const text of [working, ...ended]) {
       expect(text).not.toMatch(/!\[|<img|<!--|<details|\]\(\/\/|(?<![`\w])@everybody|(?<!`)#1\b|^# /m);
@@ -107,12 +104,7 @@ describe("S10 S13: what the agent wrote can do nothing in our comment", () => {
         fc.string({ maxLength: 60, unit: fc.constantFrom("`", "\n", " ", "a", "*", "<", "@", "\\") }),
         (text) => {
           fc.pre(/[a*<@\\]/.test(text));
-          const comment = renderEndingComment(
-            anOutcome("setup_failed", { command: text }),
-            aFrame(),
-            aReceipt(),
-            say,
-          );
+          const comment = anEndingComment(anOutcome("setup_failed", { command: text }));
 
           expect(comment.split("\n")[2]).toMatch(/^`[^`]+` ended with exit code 1:$/);
         },
@@ -122,7 +114,7 @@ describe("S10 S13: what the agent wrote can do nothing in our comment", () => {
 
   it("the output of a setup command stays in its block", () => {
     const outcome = anOutcome("setup_failed", { tail: "a\n```\n@everybody <img>\n" });
-    const comment = renderEndingComment(outcome, aFrame(), aReceipt(), say);
+    const comment = anEndingComment(outcome);
 
     expect(comment).toContain("```text\na\n'''\n@everybody <img>\n```");
   });
@@ -131,17 +123,12 @@ describe("S10 S13: what the agent wrote can do nothing in our comment", () => {
     const secret = "sk-ant-canary-0123456789";
     const outcome = anOutcome("agent_failed", { detail: `the key ${secret} is wrong` });
 
-    expect(renderEndingComment(outcome, aFrame(), aReceipt(), realSpeech([secret]))).not.toContain("canary");
+    expect(anEndingComment(outcome, { say: realSpeech([secret]) })).not.toContain("canary");
   });
 
   it("a branch's name does not end its link early", () => {
     const branchUrl = "https://github.com/octo/pages/tree/a(b)'c";
-    const comment = renderEndingComment(
-      anOutcome("published", { branch: "a(b)'c", branchUrl }),
-      aFrame(),
-      aReceipt(),
-      say,
-    );
+    const comment = anEndingComment(anOutcome("published", { branch: "a(b)'c", branchUrl }));
 
     expect(comment).toContain("branch [`a(b)'c`](https://github.com/octo/pages/tree/a%28b%29%27c)");
   });

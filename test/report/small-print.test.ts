@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isReportDue } from "../../src/report/decide-report.ts";
 import { formatCap, formatCount, formatDuration, formatPlural, formatUsd } from "../../src/report/format.ts";
-import { renderInvalidCommand } from "../../src/report/render-invalid-command.ts";
-import { renderReceipt } from "../../src/report/render-receipt.ts";
-import { renderStatus } from "../../src/report/reply.ts";
+import { renderInvalidCommand, renderNothingToStop, renderStatus } from "../../src/report/reply.ts";
+import { renderReceipt } from "../../src/report/small-print.ts";
+import { isReportDue } from "../../src/workflow/tell/reporting.ts";
+import { anOutcome } from "../support/a-outcome.ts";
 import { aReceipt, realSpeech } from "../support/a-report.ts";
 
 describe("figures for people", () => {
@@ -103,6 +103,18 @@ describe("the reply to a command that can't be read", () => {
 
     expect(reply).toBe(
       "**That command did not run**: `--budget` must be dollars.\n\nTry `/claude --budget 2.50 fix this`",
+    );
+  });
+});
+
+describe("the answer to stop where nothing runs", () => {
+  it("says what became of the last run, and how to begin", () => {
+    expect(renderNothingToStop(undefined, "/claude")).toBe(
+      "**Nothing to stop**: nothing is running or waiting in this thread. Begin with `/claude <what to do>`.",
+    );
+    expect(renderNothingToStop(anOutcome("published"), "/claude")).toContain("already published in #13. ");
+    expect(renderNothingToStop(anOutcome("published", { pullRequest: undefined }), "/claude")).toContain(
+      "already published. ",
     );
   });
 });

@@ -32,7 +32,6 @@ const SHARED: Record<string, readonly string[]> = {
   sandbox: ["type store/store.ts", "agent/price-usage.ts", "agent/token-usage.ts"],
   change: ["type sandbox/sandbox.ts"],
   github: ["change/change-set.ts"],
-  report: ["type agent/progress.ts", "type github/check-run.ts"],
   store: ["aws/backoff.ts", "aws/signed-call.ts"],
   durable: ["store/sqlite/database.ts"],
   aws: ["type durable/run-starter.ts"],

@@ -1,15 +1,12 @@
 import { getPullRequest, type PullRequest } from "../../github/pull-request.ts";
 import { getBranchHead, getCommit } from "../../github/repository.ts";
-import { renderCode } from "../../report/speech.ts";
+import { renderNote } from "../../report/note.ts";
 import { ended } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 import { toSpeech } from "../tell/speech.ts";
 import type { Place } from "./place-issue.ts";
-
-const BASE_NOTE =
-  "`--base` was not used: it is for issues. Work on a pull request starts from its newest commit.";
 
 /**
  * The place of a run in a pull request: on its head, and onto its head branch. The head of a fork can't be pushed to: the commit
@@ -22,7 +19,10 @@ export async function planPullRequest(step: Step, branchPrefix: string): Promise
   const pull = await getPullRequest(github, toScope(step.run, "report"), number);
   if (pull === undefined) return ended({ kind: "abandoned", why: "The pull request is gone." });
   const branch = `${branchPrefix}pr-${number}-${toShortRunId(step.run.id)}`;
-  const notes = step.run.command?.options.base === undefined ? [] : [BASE_NOTE];
+  const notes =
+    step.run.command?.options.base === undefined
+      ? []
+      : [renderNote({ kind: "base_not_used" }, toSpeech(step))];
   if (pull.isMerged) return planAfterMerge(step, { pull, branch, notes });
   const isFork = pull.headRepositoryId !== step.run.event.repository.id;
   const head = await getCommit(github, toScope(step.run, "clone"), pull.headSha);
@@ -51,15 +51,14 @@ async function planAfterMerge(
   for (const ref of [pull.baseRef, step.run.event.repository.defaultBranch]) {
     const head = await getBranchHead(step.github, toScope(step.run, "clone"), ref);
     if (head === undefined || head === "empty") continue;
-    const where = renderCode(ref, toSpeech(step));
-    const note = `#${pull.number} is merged, so the work starts from ${where} as it is now.`;
+    const merged = { kind: "starts_after_merge", number: pull.number, branch: ref } as const;
     return {
       kind: "place",
       plan: {
         base: { ...head, ref: `refs/heads/${ref}` },
         target: { kind: "new_branch", branch, base: ref, fork: false },
         pullRequest: undefined,
-        notes: [note, ...notes],
+        notes: [renderNote(merged, toSpeech(step)), ...notes],
       },
     };
   }

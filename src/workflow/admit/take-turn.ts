@@ -1,8 +1,8 @@
-import { renderStandingComment } from "../../report/standing.ts";
+import { renderComment } from "../../report/comment.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { Turn } from "../../run/thread.ts";
 import type { Step } from "../step.ts";
-import { NO_FACTS, toFrame, writeComment } from "../tell/reporting.ts";
+import { NO_FACTS, toView, writeComment } from "../tell/reporting.ts";
 import { toSpeech } from "../tell/speech.ts";
 
 /** How a run stands with the thread it wants; kept in the checkpoint between looks. */
@@ -38,8 +38,10 @@ export async function askAgain(
   { plan, before }: { plan: RunPlan; before: TurnState },
 ): Promise<TurnState | Ended> {
   const turn = await askForTurn(step, plan);
-  if (turn.kind === "waiting" && !isSamePlace(before, turn))
-    await writeComment(step, renderStandingComment(turn, toFrame(step, NO_FACTS), toSpeech(step)));
+  if (turn.kind === "waiting" && !isSamePlace(before, turn)) {
+    const view = toView(step, { state: turn, facts: NO_FACTS });
+    await writeComment(step, renderComment(view, toSpeech(step)));
+  }
   return turn;
 }
 

@@ -3,8 +3,8 @@ import { advanceBranch, type BranchResult, createBranch } from "../../github/bra
 import { createCommit } from "../../github/commit.ts";
 import { getCommitMessage } from "../../github/commit-message.ts";
 import { getCommit, listChangedPaths } from "../../github/repository.ts";
+import { type Note, renderNote } from "../../report/note.ts";
 import { isCommitOf } from "../../report/publication.ts";
-import { renderCode } from "../../report/speech.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
 import type { Step } from "../step.ts";
@@ -69,21 +69,19 @@ async function settlePlace(
   }: { order: Order; result: Exclude<BranchResult, { kind: "moved" }>; sha: string; isRebuilt: boolean },
 ): Promise<Ended | Placed> {
   const { target } = plan;
-  const name = renderCode(target.branch, toSpeech(step));
-  const notes = isRebuilt
-    ? [`Somebody pushed to ${name} meanwhile, so the commit was made again on top of that.`]
-    : [];
-  if (result.kind === "set")
+  if (result.kind === "set") {
+    const rebuilt = { kind: "rebuilt", branch: target.branch } as const;
+    const notes = isRebuilt ? [renderNote(rebuilt, toSpeech(step))] : [];
     return { kind: "placed", branch: target.branch, sha, pullBase: undefined, notes };
+  }
   if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
   // The branch was deleted in the meantime: the work is not lost, it gets a branch of its own.
   const branch = `${plan.branchPrefix}${toShortRunId(step.run.id)}`;
-  const note = `${name} is gone, so the commit is on a branch of its own.`;
   return placeOnNewBranch(step, {
     sha: firstSha,
     branch,
     pullBase: step.run.event.repository.defaultBranch,
-    notes: [note],
+    notes: [{ kind: "branch_gone", branch: target.branch }],
   });
 }
 
@@ -91,30 +89,29 @@ async function placeBeside(
   step: Step,
   { sha, branch }: { sha: string; branch: string },
 ): Promise<Ended | Placed> {
-  const name = renderCode(branch, toSpeech(step));
-  const note = `Somebody changed the same files on ${name} meanwhile, so the commit is on a branch of its own, to be merged into ${name}.`;
   return placeOnNewBranch(step, {
     sha,
     branch: `${branch}-${toShortRunId(step.run.id)}`,
     pullBase: branch,
-    notes: [note],
+    notes: [{ kind: "beside_branch", branch }],
   });
 }
 
 async function placeOnNewBranch(
   step: Step,
-  { sha, branch, pullBase, notes }: Omit<Placed, "kind">,
+  { sha, branch, pullBase, notes: known }: Omit<Placed, "kind" | "notes"> & { notes: Note[] },
 ): Promise<Ended | Placed> {
   const scope = toScope(step.run, "publish");
   let obstacle: string | undefined;
   for (const name of toNames(branch)) {
     const result = await createBranch(step.github, scope, { branch: name, sha });
-    const said = obstacle === undefined ? notes : [...notes, toObstacleNote(obstacle, name)];
-    if (result.kind === "set") return { kind: "placed", branch: name, sha, pullBase, notes: said };
+    const taken: Note[] = obstacle === undefined ? [] : [{ kind: "name_taken", obstacle, branch: name }];
+    const notes = [...known, ...taken].map((note) => renderNote(note, toSpeech(step)));
+    if (result.kind === "set") return { kind: "placed", branch: name, sha, pullBase, notes };
     if (result.kind === "rules") return ended({ kind: "publish_refused", reason: result.reason, text: "" });
     if (result.kind === "in_the_way") obstacle = result.branch;
     if (result.kind === "taken" && (await isOurs(step, result.sha))) {
-      return { kind: "placed", branch: name, sha: result.sha, pullBase, notes: said };
+      return { kind: "placed", branch: name, sha: result.sha, pullBase, notes };
     }
   }
   return ended({
@@ -129,10 +126,6 @@ async function placeOnNewBranch(
 function toNames(branch: string): string[] {
   const flat = branch.replaceAll("/", "-");
   return [...new Set([branch, `${branch}-2`, `${branch}-3`, flat, `${flat}-2`])];
-}
-
-function toObstacleNote(obstacle: string, name: string): string {
-  return `The branch \`${obstacle}\` is in the way of the usual name, so the commit is on \`${name}\`.`;
 }
 
 async function rebuild(

@@ -5,14 +5,13 @@ import { parseChangeSet } from "../../change/serialize.ts";
 import { GitHubError, StoreError } from "../../errors.ts";
 import { createCommit } from "../../github/commit.ts";
 import { renderCommitMessage } from "../../report/publication.ts";
+import type { Publication } from "../../report/run-view.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import { renderCommitBody, renderPlain } from "../../text/outgoing.ts";
 import { mayCommand } from "../admit/access.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
-import { toPolicy } from "../tell/speech.ts";
-
-const MAX_SUBJECT_CHARS = 72;
+import { NO_FACTS, toView } from "../tell/reporting.ts";
+import { toSpeech } from "../tell/speech.ts";
 
 /** A commit that no branch points to yet. */
 export type Committed = Ended | { kind: "committed"; sha: string };
@@ -76,24 +75,14 @@ export async function requireChangeSet({ store, run }: Step): Promise<ChangeSet>
   return parseChangeSet(bytes);
 }
 
-/** The agent's title as it may leave: one line, never empty. */
-export function toTitle(step: Step, progress: AgentProgress): string {
-  const policy = toPolicy(step);
+/** What the commit and the pull request tell of the agent's work. */
+export function toPublication(progress: AgentProgress, isUnfinished: boolean): Publication {
   const { title } = progress.answer ?? parseAnswer(undefined, progress.lastText);
-  return (
-    renderPlain(title ?? "", { ...policy, maxChars: MAX_SUBJECT_CHARS }).trim() ||
-    `Work on #${step.run.event.thread.number}`
-  );
+  const { summary = progress.lastText, done = [] } = progress.answer ?? {};
+  return { kind: "publication", title, summary, done, isUnfinished };
 }
 
 export function toCommitMessage(step: Step, progress: AgentProgress): string {
-  const policy = toPolicy(step);
-  const points = progress.answer?.done.map((point) => `- ${point.replace(/\s+/g, " ")}`) ?? [];
-  return renderCommitMessage({
-    subject: toTitle(step, progress),
-    body: renderCommitBody(points.join("\n"), policy).trim(),
-    requester: step.run.event.actor,
-    runId: step.run.id,
-    host: new URL(step.settings.webUrl).hostname,
-  });
+  const view = toView(step, { state: toPublication(progress, false), facts: NO_FACTS });
+  return renderCommitMessage(view, toSpeech(step));
 }

@@ -1,10 +1,10 @@
 import { type Answer, parseAnswer } from "../../agent/answer.ts";
 import type { AgentProgress } from "../../agent/progress.ts";
-import { renderCap } from "../../report/cut-words.ts";
-import { formatPlural } from "../../report/format.ts";
-import type { AgentFailure, Outcome } from "../../run/outcome.ts";
+import { toCutNote } from "../../report/cut-words.ts";
+import { toFailureNote } from "../../report/failure-words.ts";
+import type { CutShort, Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { CutShort, WorkEnd } from "../work/work-end.ts";
+import type { WorkEnd } from "../work/work-end.ts";
 
 /** The outcome of an agent that ended well and left no change: an answer, or why there is nothing. */
 export function toEmptyOutcome(progress: AgentProgress, { readOnly }: Pick<RunPlan, "readOnly">): Outcome {
@@ -71,44 +71,10 @@ export function toUnfinishedNotes(
   end: Exclude<WorkEnd, { kind: "gone" }>,
   plan: Pick<RunPlan, "limits">,
 ): string[] {
-  if (end.kind === "cut") return [toCutNote(end, plan)];
-  if (end.kind !== "over" || end.outcome.kind !== "agent_failed") return [];
-  return [
-    `Claude failed before it was done: ${FAILURES[end.outcome.failure]}. This is what it had done by then.`,
-  ];
-}
-
-const FAILURES: Record<AgentFailure, string> = {
-  authentication: "the model rejected the key",
-  credit: "the model's account has no credit left",
-  rate_limited: "the model's rate limit was reached",
-  overloaded: "the model was overloaded",
-  model_not_found: "the model is not available to this account",
-  too_long: "the conversation became too long for the model",
-  refused_by_model: "the model declined to go on",
-  network: "the model could not be reached",
-  killed: "it was killed from outside",
-  out_of_memory: "the sandbox ran out of memory",
-  no_result: "it ended without a result",
-  error: "it ended with an error",
-};
-
-/** What people read beside the published work of an agent that was cut short, be it a draft or not. */
-export function toCutNote(end: CutShort, plan: Pick<RunPlan, "limits">): string {
-  return `Claude was cut short ${toCutWhen(end, plan)}. This is what it had done by then.`;
-}
-
-function toCutWhen(end: CutShort, { limits }: Pick<RunPlan, "limits">): string {
-  switch (end.why) {
-    case "time":
-      return `after ${formatPlural(limits.minutes, "minute")}`;
-    case "silence":
-      return "after ten minutes of silence";
-    case "turns":
-      return `after ${formatPlural(limits.turns, "turn")}`;
-    case "budget":
-      return `when ${renderCap(end.cap)} was used up`;
-  }
+  if (end.kind === "cut") return [toCutNote(end, plan.limits)];
+  return end.kind === "over" && end.outcome.kind === "agent_failed"
+    ? [toFailureNote(end.outcome.failure)]
+    : [];
 }
 
 function toAnswer(progress: AgentProgress): Answer {

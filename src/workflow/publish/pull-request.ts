@@ -3,16 +3,18 @@ import { openCheckRun } from "../../github/check-run.ts";
 import { getPullRequest, openPullRequest, type PullRequestResult } from "../../github/pull-request.ts";
 import { labelPullRequest, requestReviews } from "../../github/pull-request-people.ts";
 import { getBranchHead } from "../../github/repository.ts";
-import { renderPullRequestBody } from "../../report/publication.ts";
-import type { Receipt } from "../../report/run-view.ts";
-import { renderCode, renderInline } from "../../report/speech.ts";
+import { renderCommitCheck } from "../../report/check.ts";
+import { type Note, renderNote } from "../../report/note.ts";
+import { renderPullRequestBody, renderSubject, renderTitle } from "../../report/publication.ts";
+import type { PublicationView, Receipt, RunView } from "../../report/run-view.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
+import { NO_FACTS, toView } from "../tell/reporting.ts";
 import { toSpeech } from "../tell/speech.ts";
 import type { Placed } from "./branch.ts";
-import { toTitle } from "./commit.ts";
+import { toPublication } from "./commit.ts";
 
 export interface PullOrder {
   plan: RunPlan;
@@ -30,11 +32,11 @@ export interface PullOrder {
 type Published = Extract<Outcome, { kind: "published" }>;
 type OpenPull = Extract<PullRequestResult, { kind: "open" }>;
 
-const NO_DRAFT_NOTE = "The pull request is not a draft, because this repository has no drafts.";
-
 /** Opens the pull request of the placed commit where one is needed, and tells on the commit itself that it is the run's. */
 export async function openPull(step: Step, order: PullOrder): Promise<Published> {
   const { plan, progress, placed, figures } = order;
+  const view = toPublicationView(step, order);
+  const say = toSpeech(step);
   const { webUrl } = step.settings;
   const { owner, name } = step.run.event.repository;
   const found = await findOrOpenPull(step, order);
@@ -43,15 +45,7 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
   await openCheckRun(step.github, toScope(step.run, "report"), {
     sha: placed.sha,
     runId: step.run.id,
-    state: {
-      status: "completed",
-      // Nobody has tested this commit.
-      conclusion: "neutral",
-      output: {
-        title: toPullTitle(step, order),
-        summary: "Claude made this commit. Sandpiper did not test it.",
-      },
-    },
+    state: renderCommitCheck(view, say),
     isFirst,
   });
   const thread =
@@ -70,19 +64,19 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
     commitUrl: `${webUrl}/${owner}/${name}/commit/${placed.sha}`,
     branch: placed.branch,
     branchUrl,
-    title: toTitle(step, progress),
+    title: renderSubject(view, say),
     summary: progress.answer?.summary ?? progress.lastText,
     ...figures,
     draft: found.isDraft ?? order.isDraft,
     isUnfinished: order.isUnfinished,
-    notes: [...order.notes, ...placed.notes, ...found.notes],
+    notes: [...order.notes, ...placed.notes, ...found.notes.map((note) => renderNote(note, say))],
   };
 }
 
 async function findOrOpenPull(
   step: Step,
   order: PullOrder,
-): Promise<{ pullRequest: Published["pullRequest"]; isDraft?: boolean; notes: string[] }> {
+): Promise<{ pullRequest: Published["pullRequest"]; isDraft?: boolean; notes: Note[] }> {
   const { plan, placed } = order;
   const { target } = plan;
   const { webUrl } = step.settings;
@@ -90,7 +84,8 @@ async function findOrOpenPull(
   if (target.kind === "own_pull" && placed.pullBase === undefined) {
     // It was open when the run was planned; somebody may have closed it since (F31).
     const pull = await getPullRequest(step.github, toScope(step.run, "publish"), target.number);
-    if (pull?.state !== "open") return { pullRequest: undefined, notes: [toClosedNote(target.number)] };
+    if (pull?.state !== "open")
+      return { pullRequest: undefined, notes: [{ kind: "closed_by_person", number: target.number }] };
     return { pullRequest: { number: target.number, url: pull.url, created: false }, notes: [] };
   }
   if (target.kind === "head_branch" && placed.pullBase === undefined)
@@ -99,17 +94,9 @@ async function findOrOpenPull(
   const { defaultBranch } = step.run.event.repository;
   const base = placed.pullBase ?? (target.kind === "new_branch" ? target.base : defaultBranch);
   let result = await openNewPull(step, { ...order, base });
-  const notes =
-    target.kind === "new_branch" && target.fork
-      ? [
-          "This pull request comes from a fork, which Sandpiper can't push to. Its commits and Claude's are together in a pull request of this repository.",
-        ]
-      : [];
+  const notes: Note[] = target.kind === "new_branch" && target.fork ? [{ kind: "from_fork" }] : [];
   if (result.kind === "refused" && base !== defaultBranch && (await isBranchGone(step, base))) {
-    const say = toSpeech(step);
-    notes.push(
-      `${renderCode(base, say)} is gone, so the pull request goes into ${renderCode(defaultBranch, say)}.`,
-    );
+    notes.push({ kind: "base_gone", base, instead: defaultBranch });
     result = await openNewPull(step, { ...order, base: defaultBranch });
   }
   switch (result.kind) {
@@ -124,7 +111,7 @@ async function findOrOpenPull(
     case "closed_by_person":
       return {
         pullRequest: undefined,
-        notes: [...notes, toClosedNote(result.number)],
+        notes: [...notes, { kind: "closed_by_person", number: result.number }],
       };
     case "refused":
       step.log.warn({ reason: result.reason }, "pull_request.refused");
@@ -132,7 +119,11 @@ async function findOrOpenPull(
         pullRequest: undefined,
         notes: [
           ...notes,
-          `GitHub would not open a pull request (${renderInline(result.reason, 300, toSpeech(step))}); [open one from the branch](${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1).`,
+          {
+            kind: "no_pull_request",
+            reason: result.reason,
+            openUrl: `${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1`,
+          },
         ],
       };
   }
@@ -142,22 +133,20 @@ async function isBranchGone({ github, run }: Step, branch: string): Promise<bool
   return (await getBranchHead(github, toScope(run, "publish"), branch)) === undefined;
 }
 
-function toClosedNote(number: number): string {
-  return `Somebody closed pull request #${number} of this branch, so it is not opened again.`;
-}
-
 async function openNewPull(
   step: Step,
   order: PullOrder & { base: string },
-): Promise<Exclude<PullRequestResult, { kind: "open" }> | (OpenPull & { notes: string[] })> {
+): Promise<Exclude<PullRequestResult, { kind: "open" }> | (OpenPull & { notes: Note[] })> {
   const { github, store } = step;
   const scope = toScope(step.run, "publish");
   const isFirst = await store.runs.claimEffect(step.run.id, "pull request");
+  const view = toPublicationView(step, order);
+  const say = toSpeech(step);
   const result = await openPullRequest(github, scope, {
     branch: order.placed.branch,
     base: order.base,
-    title: toPullTitle(step, order),
-    body: toPullBody(step, order),
+    title: renderTitle(view, say),
+    body: renderPullRequestBody(view, say),
     draft: order.isDraft,
     isFirst,
   });
@@ -167,37 +156,22 @@ async function openNewPull(
   const assignee = step.run.event.actor.login;
   const unassigned = await labelPullRequest(github, scope, { number, labels, assignee });
   const refused = await requestReviews(github, scope, { number, reviewers });
-  const say = toSpeech(step);
-  const toNote = ({ name, what, reason }: { name: string; what: string; reason: string }) =>
-    `${renderCode(name, say)} could not be ${what}: ${renderInline(reason, 300, say) || "GitHub gives no reason"}`;
-  const notes = [
-    ...(order.isDraft && !result.isDraft ? [NO_DRAFT_NOTE] : []),
+  const notes: Note[] = [
+    ...(order.isDraft && !result.isDraft ? [{ kind: "no_draft" } as const] : []),
     ...(unassigned === undefined
       ? []
-      : [toNote({ name: assignee, what: "made the assignee", reason: unassigned })]),
-    ...refused.map(({ reviewer, reason }) => toNote({ name: reviewer, what: "asked for a review", reason })),
+      : [{ kind: "not_assigned", name: assignee, reason: unassigned } as const]),
+    ...refused.map(({ reviewer, reason }) => ({ kind: "not_asked", name: reviewer, reason }) as const),
   ];
   return { ...result, notes };
 }
 
-function toPullTitle(step: Step, { progress, isUnfinished }: PullOrder): string {
-  const title = toTitle(step, progress);
-  return isUnfinished ? `Unfinished: ${title}` : title;
-}
-
-function toPullBody(step: Step, order: PullOrder): string {
-  const { thread, actor, trigger } = step.run.event;
-  const { progress, notes, placed, receipt, isUnfinished } = order;
-  const text = {
-    issueNumber: thread.number,
-    fixes: !thread.isPullRequest && !isUnfinished,
-    requester: actor.login,
-    summary: progress.answer?.summary ?? progress.lastText,
-    notes: [...order.plan.notes, ...notes, ...placed.notes],
-    receipt,
-    commentUrl: trigger.url,
-  };
-  return renderPullRequestBody(text, toSpeech(step));
+function toPublicationView(
+  step: Step,
+  { plan, progress, notes, placed, receipt, isUnfinished }: PullOrder,
+): RunView<PublicationView> {
+  const facts = { ...NO_FACTS, notes: [...plan.notes, ...notes, ...placed.notes] };
+  return toView(step, { state: toPublication(progress, isUnfinished), facts, receipt });
 }
 
 /** A branch's name as a part of an address: its slashes stay, everything else that means something there is encoded. */

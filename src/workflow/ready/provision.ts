@@ -1,11 +1,10 @@
 import { SandboxError } from "../../errors.ts";
-import { isReportDue } from "../../report/decide-report.ts";
 import type { Standing } from "../../report/run-view.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toSandboxName } from "../../run/thread.ts";
 import { WAITING_CODES } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
-import { NO_FACTS, tellStanding } from "../tell/reporting.ts";
+import { isReportDue, NO_FACTS, tellStanding } from "../tell/reporting.ts";
 import { acquireSandbox, discardShared } from "../thread-sandbox.ts";
 import { decideProvision, type SandboxWait, WAIT_LIMIT_MINUTES } from "./decide-provision.ts";
 

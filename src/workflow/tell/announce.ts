@@ -1,11 +1,12 @@
 import { addReaction } from "../../github/reaction.ts";
+import { renderCheck } from "../../report/check.ts";
+import { renderComment } from "../../report/comment.ts";
 import type { Standing } from "../../report/run-view.ts";
-import { renderStandingCheck, renderStandingComment } from "../../report/standing.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { TurnState } from "../admit/take-turn.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
-import { NO_FACTS, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
+import { NO_FACTS, toView, writeCheckRun, writeComment } from "./reporting.ts";
 import { toSpeech } from "./speech.ts";
 
 /** Tells people that the command was heard: a reaction on it, the check run, and the run's one comment. */
@@ -13,11 +14,10 @@ export async function announce(
   step: Step,
   { plan, turn }: { plan: RunPlan; turn: TurnState },
 ): Promise<void> {
-  const standing: Standing =
+  const state: Standing =
     turn.kind === "waiting" ? turn : { kind: "preparing", step: "cloning the repository" };
   const say = toSpeech(step);
-  const status = turn.kind === "waiting" ? ("queued" as const) : ("in_progress" as const);
-  const check = { status, output: renderStandingCheck(standing, say) } as const;
+  const view = toView(step, { state, facts: { ...NO_FACTS, notes: plan.notes } });
   const reaction = {
     trigger: step.run.event.trigger,
     number: step.run.event.thread.number,
@@ -25,11 +25,8 @@ export async function announce(
   } as const;
   const results = await Promise.allSettled([
     addReaction(step.github, toScope(step.run, "report"), reaction),
-    mayCheck(step, plan) ? writeCheckRun(step, plan.base.sha, check) : undefined,
-    writeComment(
-      step,
-      renderStandingComment(standing, toFrame(step, { ...NO_FACTS, notes: plan.notes }), say),
-    ),
+    mayCheck(step, plan) ? writeCheckRun(step, plan.base.sha, renderCheck(view, say)) : undefined,
+    writeComment(step, renderComment(view, say)),
   ]);
   if (step.run.commentId === undefined && results[2].status === "fulfilled") {
     const elapsedMs = step.now() - step.run.createdAt;

@@ -1,15 +1,15 @@
+import type { RunFacts } from "../../report/run-view.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { isReply } from "../../run/run.ts";
 import type { Step } from "../step.ts";
 import type { Steps } from "../steps.ts";
 import { keepSession } from "../work/session.ts";
 import { finish, reportEnding, stopSandbox } from "./finish.ts";
-import type { FrameFacts } from "./reporting.ts";
 
 /** How a run ended, and what it learnt on its way that people are told beside it. */
 export interface Ending {
   outcome: Outcome;
-  facts: FrameFacts;
+  facts: RunFacts;
 }
 
 interface ClosingStep {

@@ -1,10 +1,11 @@
-import { renderEndingCheck, renderEndingComment } from "../../report/ending.ts";
-import type { Receipt } from "../../report/run-view.ts";
+import { renderCheck } from "../../report/check.ts";
+import { renderComment } from "../../report/comment.ts";
+import type { Receipt, RunFacts } from "../../report/run-view.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { toSandboxName } from "../../run/thread.ts";
 import type { Step } from "../step.ts";
 import { discardShared } from "../thread-sandbox.ts";
-import { type FrameFacts, toFrame, writeCheckRun, writeComment } from "./reporting.ts";
+import { toView, writeCheckRun, writeComment } from "./reporting.ts";
 import { toSpeech } from "./speech.ts";
 
 /** What the run cost so far, as people read it; nothing for a run whose agent was never looked at. */
@@ -55,7 +56,7 @@ export async function finish(step: Step, { outcome }: { outcome: Outcome }): Pro
 /** Tells the thread how the run ended: the comment and the check run, each find-or-create, so that a second time changes nothing. */
 export async function reportEnding(
   step: Step,
-  { outcome, facts }: { outcome: Outcome; facts: FrameFacts },
+  { outcome, facts }: { outcome: Outcome; facts: RunFacts },
 ): Promise<void> {
   // Who was told of a wait is told of its end, too.
   const isUntold = outcome.kind === "silent" && step.run.commentId === undefined;
@@ -64,14 +65,13 @@ export async function reportEnding(
     return;
   }
   const say = toSpeech(step);
-  const frame = toFrame(step, facts);
   const receipt = await toReceiptOrNone(step);
-  const { output, conclusion } = renderEndingCheck(outcome, frame, say);
+  const view = toView(step, { state: { kind: "ended", outcome }, facts, receipt });
   const results = await Promise.allSettled([
-    writeComment(step, renderEndingComment(outcome, frame, receipt, say)),
+    writeComment(step, renderComment(view, say)),
     step.run.baseSha === undefined
       ? Promise.resolve()
-      : writeCheckRun(step, step.run.baseSha, { status: "completed", conclusion, output }),
+      : writeCheckRun(step, step.run.baseSha, renderCheck(view, say)),
   ]);
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }

@@ -1,7 +1,6 @@
 import { addReaction } from "../../github/reaction.ts";
 import { renderHelp } from "../../report/render-help.ts";
-import { renderInvalidCommand } from "../../report/render-invalid-command.ts";
-import { renderStatus } from "../../report/reply.ts";
+import { renderInvalidCommand, renderNothingToStop, renderStatus } from "../../report/reply.ts";
 import { isReply, type Run } from "../../run/run.ts";
 import { toVerbRow } from "../../run/verbs.ts";
 import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand } from "../admit/access.ts";
@@ -36,11 +35,7 @@ async function answerStop(step: Step): Promise<void> {
   await addReaction(github, toScope(step.run, "report"), { ...trigger, content: "+1" });
   if (stopped.length > 0) return;
   const last = await step.store.runs.lastEnded(step.run.threadId);
-  const isPublished = last?.outcome?.kind === "published";
-  const body = isPublished
-    ? `**Nothing to stop**: the last run is already published${last.outcome?.kind === "published" && last.outcome.pullRequest ? ` in #${last.outcome.pullRequest.number}` : ""}. Nothing else is running or waiting here.`
-    : `**Nothing to stop**: nothing is running or waiting in this thread. Begin with \`${settings.command} <what to do>\`.`;
-  await writeComment(step, body);
+  await writeComment(step, renderNothingToStop(last?.outcome, settings.command));
 }
 
 async function readStatus(step: Step): Promise<string> {

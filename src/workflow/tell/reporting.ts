@@ -1,31 +1,51 @@
-import { type CheckState, editCheckRun, openCheckRun } from "../../github/check-run.ts";
+import { editCheckRun, openCheckRun } from "../../github/check-run.ts";
 import { editTrackingComment, openTrackingComment } from "../../github/tracking-comment.ts";
-import type { ReportFrame, Standing } from "../../report/run-view.ts";
-import { renderStandingCheck, renderStandingComment } from "../../report/standing.ts";
+import { renderCheck } from "../../report/check.ts";
+import { renderComment } from "../../report/comment.ts";
+import {
+  type Receipt,
+  type RunFacts,
+  type RunState,
+  type RunView,
+  type Standing,
+  toRunView,
+} from "../../report/run-view.ts";
+import type { Marked } from "../../report/speech.ts";
+import type { CheckState } from "../../run/check-state.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 import { toSpeech } from "./speech.ts";
 
-/** Facts for the frame that the run learnt on its way. */
-export type FrameFacts = Pick<
-  ReportFrame,
-  "notes" | "hiddenRemoved" | "itemsLeftOut" | "runsDigested" | "weaknesses"
->;
-export const NO_FACTS: FrameFacts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
+export const NO_FACTS: RunFacts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
 
-/** What every report of this run shows around how it stands. */
-export function toFrame({ settings, run }: Step, facts: FrameFacts): ReportFrame {
-  const { owner, name } = run.event.repository;
-  const checkRunUrl =
-    run.checkRunId === undefined ? undefined : `${settings.webUrl}/${owner}/${name}/runs/${run.checkRunId}`;
-  return {
-    runId: run.id,
-    command: settings.command,
-    checkRunUrl,
-    isUnasked: run.command === undefined,
-    ...facts,
-  };
+/** What people may be shown of the run; every report is a rendering of it. */
+export function toView<S extends RunState>(
+  step: Step,
+  shown: { state: S; facts: RunFacts; receipt?: Receipt | undefined },
+): RunView<Marked<S>> {
+  const { command, webUrl } = step.settings;
+  return toRunView(step.run, { ...shown, settings: { command, webUrl }, say: toSpeech(step) });
+}
+
+/**
+ * Whether an edit is due: the text changed, and the last edit is `intervalMs` ago or longer.
+ * People do not read a comment that flickers, and GitHub counts the writes (F15).
+ */
+export function isReportDue({
+  now,
+  lastAt,
+  lastText,
+  text,
+  intervalMs,
+}: {
+  now: number;
+  lastAt: number;
+  lastText: string;
+  text: string;
+  intervalMs: number;
+}): boolean {
+  return text !== lastText && now - lastAt >= intervalMs;
 }
 
 /** Writes the run's one comment: finds or creates it, else edits it. Nothing when the thread takes no comment (F18, F33). */
@@ -70,19 +90,13 @@ export async function writeCheckRun(step: Step, sha: string, state: CheckState):
  */
 export async function tellStanding(
   step: Step,
-  { standing, facts, plan }: { standing: Standing; facts: FrameFacts; plan: RunPlan },
+  { standing, facts, plan }: { standing: Standing; facts: RunFacts; plan: RunPlan },
 ): Promise<void> {
   const say = toSpeech(step);
   try {
-    if (step.run.commentId !== undefined)
-      await writeComment(
-        step,
-        renderStandingComment(standing, toFrame(step, { ...facts, notes: plan.notes }), say),
-      );
-    if (step.run.checkRunId !== undefined) {
-      const output = renderStandingCheck(standing, say);
-      await writeCheckRun(step, plan.base.sha, { status: "in_progress", output });
-    }
+    const view = toView(step, { state: standing, facts: { ...facts, notes: plan.notes } });
+    if (step.run.commentId !== undefined) await writeComment(step, renderComment(view, say));
+    if (step.run.checkRunId !== undefined) await writeCheckRun(step, plan.base.sha, renderCheck(view, say));
   } catch (error) {
     step.log.warn({ err: error }, "report.skipped");
   }

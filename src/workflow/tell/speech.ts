@@ -1,5 +1,6 @@
-import type { Outgoing } from "../../report/run-view.ts";
-import { type OutgoingPolicy, renderOutgoing, renderPlain } from "../../text/outgoing.ts";
+import { createSpeech, type Speech } from "../../report/speech.ts";
+import { stripInvisible } from "../../text/invisible.ts";
+import { type OutgoingPolicy, renderCommitBody, renderOutgoing, renderPlain } from "../../text/outgoing.ts";
 import { createRedactor, type Redactor } from "../../text/redact.ts";
 import type { Step } from "../step.ts";
 
@@ -37,17 +38,16 @@ function toKept(tokens: readonly string[]): Redactor {
   return redactor;
 }
 
-/** The policy under which the agent's text leaves in a run (S10, S13). */
-export function toPolicy(step: Parts): OutgoingPolicy {
+/** The gate that words which aren't ours pass on their way out of a run (S10, S13), as the report's renderings use it. */
+export function toSpeech(step: Parts): Speech {
+  const redactor = toRedactor(step);
   const linkHosts = [new URL(step.settings.webUrl).host];
-  return { redactor: toRedactor(step), requester: step.run.event.actor.login, linkHosts };
-}
-
-/** The same, as the report's renderers ask for it. */
-export function toSpeech(step: Parts): Outgoing {
-  const policy = toPolicy(step);
-  return {
+  const policy: OutgoingPolicy = { redactor, requester: step.run.event.actor.login, linkHosts };
+  const strip = (text: string) => stripInvisible(text).text;
+  return createSpeech({
+    redact: (text) => strip(redactor.redact(strip(text)).text),
     line: (text, maxChars) => renderPlain(text, { ...policy, maxChars }),
+    lines: (text) => renderCommitBody(text, policy),
     block: (text) => renderOutgoing(text, { ...policy, maxChars: MAX_BLOCK_CHARS }),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import type { RunFacts } from "../../report/run-view.ts";
 import { type AgentJob, MAX_MACHINES, renderAgentJob } from "../../run/agent-job.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
@@ -6,7 +7,6 @@ import { toWorkPlan } from "../look-plan.ts";
 import { type KeptWork, toKeptNotes } from "../ready/lay-out-kept.ts";
 import { makeReady, type Ready } from "../ready/make-ready.ts";
 import { endStopped, type Steps } from "../steps.ts";
-import type { FrameFacts } from "../tell/reporting.ts";
 import { GONE, type Gone } from "../thread-sandbox.ts";
 import type { AgentWork } from "./cost.ts";
 import { endAgent, pollAgent, toAgentWork, toFirstWorkState, type WorkState } from "./poll-agent.ts";
@@ -21,7 +21,7 @@ export interface Known {
   work: AgentWork | undefined;
   /** How long agents were at work, on all machines. */
   workedMs: number;
-  facts: FrameFacts;
+  facts: RunFacts;
 }
 
 /** How the agent's work ended; or that there is nothing whole of it, because its machine was lost twice. */

@@ -3,16 +3,13 @@ import { isDeepStrictEqual } from "node:util";
 import { isTooLong } from "../../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../../agent/progress.ts";
 import { parseChunk } from "../../agent/transcript.ts";
-import { isReportDue } from "../../report/decide-report.ts";
-import type { Standing } from "../../report/run-view.ts";
-import { renderStandingCheck } from "../../report/standing.ts";
+import type { RunFacts, Standing } from "../../report/run-view.ts";
 import { type AgentJob, MAX_MACHINES, toAgentJobName } from "../../run/agent-job.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { JobState, Sandbox } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
 import { endStopped } from "../steps.ts";
-import { type FrameFacts, tellStanding } from "../tell/reporting.ts";
-import { toSpeech } from "../tell/speech.ts";
+import { isReportDue, tellStanding } from "../tell/reporting.ts";
 import { findAndDo, reviveAndDo } from "../thread-sandbox.ts";
 import { type AgentWork, toSpent } from "./cost.ts";
 import { giveUpSession } from "./session.ts";
@@ -49,7 +46,7 @@ export interface Watch {
   startedAt: number;
   /** What jobs before this one cost. */
   beforeMicroUsd: number;
-  facts: FrameFacts;
+  facts: RunFacts;
 }
 
 export function toFirstWorkState(startedAt: number): WorkState {
@@ -188,18 +185,16 @@ export function toAgentWork(
 
 async function report(step: Step, watch: Watch, state: WorkState): Promise<WorkState> {
   const { now, settings } = step;
+  const { todos, action, turns, costMicroUsd } = state.progress;
   // The first edit waits for something to tell: an empty list would only use up the interval.
-  if (state.progress.todos.length === 0 && state.progress.action === undefined) return state;
-  const standing: Standing = {
-    kind: "working",
-    model: watch.plan.model,
-    progress: state.progress,
-    elapsedMs: Math.max(0, now() - step.run.event.trigger.createdAt),
-  };
-  const check = renderStandingCheck(standing, toSpeech(step));
+  if (todos.length === 0 && action === undefined) return state;
+  const elapsedMs = Math.max(0, now() - step.run.event.trigger.createdAt);
+  const { model } = watch.plan;
+  const standing: Standing = { kind: "working", model, elapsedMs, costMicroUsd, turns, todos, action };
   // The time that passed is no news by itself: what is compared is what the agent did.
-  const said = `${check.title}\n${check.summary}\n${state.progress.action ?? ""}`;
-  const text = createHash("sha256").update(said).digest("base64url");
+  const text = createHash("sha256")
+    .update(JSON.stringify([todos, action]))
+    .digest("base64url");
   const { lastReportAt: lastAt, lastReport: lastText } = state;
   const intervalMs = settings.reportIntervalMs;
   if (!isReportDue({ now: now(), lastAt, lastText, text, intervalMs })) return state;

@@ -1,15 +1,12 @@
 import { decideAgentOutcome } from "../../agent/outcome.ts";
 import type { AgentProgress } from "../../agent/progress.ts";
-import type { BudgetCap, Outcome } from "../../run/outcome.ts";
+import type { BudgetCap, CutShort, Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
 import type { Thread } from "../../run/thread.ts";
 import type { JobState } from "../../sandbox/sandbox.ts";
 import type { RunParts } from "../parts.ts";
 import type { Gone } from "../thread-sandbox.ts";
-
-/** Why the agent's work ended before the agent said so; what it did is kept and offered. */
-export type CutShort = { why: "silence" | "time" | "turns" } | { why: "budget"; cap: BudgetCap };
 
 export type WorkEnd =
   | Gone

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ANSWER_KINDS, type AnswerKind } from "../../../src/agent/answer.ts";
-import type { Outcome } from "../../../src/run/outcome.ts";
-import { toCutNote, toCutOutcome, toEmptyOutcome } from "../../../src/workflow/publish/outcome-of-work.ts";
-import type { CutShort } from "../../../src/workflow/work/work-end.ts";
+import { toCutNote } from "../../../src/report/cut-words.ts";
+import type { CutShort, Outcome } from "../../../src/run/outcome.ts";
+import { toCutOutcome, toEmptyOutcome } from "../../../src/workflow/publish/outcome-of-work.ts";
 import { aProgress } from "../../support/a-report.ts";
 import { aPlan } from "../../support/a-run.ts";
 
@@ -66,6 +66,8 @@ describe("F23: an agent that was cut short", () => {
     ],
   ])("by %j, which is told whether its work is a draft or not", (end, outcome, words) => {
     expect(toCutOutcome(end, progress, aPlan())).toEqual(outcome);
-    expect(toCutNote(end, aPlan())).toBe(`Claude was cut short ${words}. This is what it had done by then.`);
+    expect(toCutNote(end, aPlan().limits)).toBe(
+      `Claude was cut short ${words}. This is what it had done by then.`,
+    );
   });
 });
