@@ -76,7 +76,6 @@ export type EndedView = Marked<Ended>;
  */
 export interface RunView<S extends Marked<RunState>> {
   runId: string;
-  threadId: string;
   thread: { number: number; isPullRequest: boolean };
   requester: { login: string; id: number };
   /** Nobody gave a command: a new issue started the run. */
@@ -91,12 +90,18 @@ export interface RunView<S extends Marked<RunState>> {
   receipt: Receipt | undefined;
 }
 
-type ViewedRun = Pick<Run, "id" | "threadId" | "event" | "command" | "checkRunId">;
+type ViewedRun = Pick<Run, "id" | "event" | "command" | "checkRunId">;
 
 /** Makes the view of a run. Here, and nowhere later, secrets are taken out of what others wrote: by `say.mark`. */
 export function toRunView<S extends RunState>(
-  { id, threadId, event, command, checkRunId }: ViewedRun,
-  of: {
+  { id, event, command, checkRunId }: ViewedRun,
+  {
+    state,
+    facts,
+    receipt,
+    settings,
+    say,
+  }: {
     state: S;
     facts: RunFacts;
     receipt?: Receipt | undefined;
@@ -105,21 +110,20 @@ export function toRunView<S extends RunState>(
   },
 ): RunView<Marked<S>> {
   const { owner, name } = event.repository;
-  const { webUrl } = of.settings;
+  const { webUrl } = settings;
   return {
     runId: id,
-    threadId,
     thread: { number: event.thread.number, isPullRequest: event.thread.isPullRequest },
     requester: { login: event.actor.login, id: event.actor.id },
     isUnasked: command === undefined,
-    command: of.settings.command,
+    command: settings.command,
     host: new URL(webUrl).hostname,
     links: {
       command: event.trigger.url,
       checkRun: checkRunId === undefined ? undefined : `${webUrl}/${owner}/${name}/runs/${checkRunId}`,
     },
-    state: markAll(of.state, of.say),
-    facts: of.facts,
-    receipt: of.receipt,
+    state: markAll(state, say),
+    facts,
+    receipt,
   };
 }

@@ -61,29 +61,29 @@ export interface Speech {
 export function createSpeech({ redact, line, lines, block }: Gate): Speech {
   return {
     mark: (text) => redact(text) as unknown as Untrusted,
-    title: (words, maxChars) => line(open(words), maxChars),
+    title: (words, maxChars) => line(toText(words), maxChars),
     points: (points) =>
-      lines(points.map((point) => `- ${open(point).replace(/\s+/g, " ")}`).join("\n")).trim(),
+      lines(points.map((point) => `- ${toText(point).replace(/\s+/g, " ")}`).join("\n")).trim(),
     // `line` alone leaves `<!--` and `![](//host)` as they are, which in a comment would hide what follows, or load an image.
     inline: (words, maxChars) =>
-      block(line(open(words), maxChars))
+      block(line(toText(words), maxChars))
         .replace(/\s+/g, " ")
         .trim(),
     code(words) {
-      const span = open(words).replaceAll("`", "'").replace(/\s+/g, " ");
+      const span = toText(words).replaceAll("`", "'").replace(/\s+/g, " ");
       return block(`\`${span.slice(0, MAX_CODE_CHARS).toWellFormed().trim()}\``).trim();
     },
     output(words, maxChars) {
-      const tail = open(words).slice(-maxChars);
+      const tail = toText(words).slice(-maxChars);
       return block(`\`\`\`text\n${tail.replaceAll("```", "'''").trim()}\n\`\`\``);
     },
-    passage: (words) => block(open(words)),
+    passage: (words) => block(toText(words)),
   };
 }
 
 /** Whether words that aren't ours have a form; tells of them without showing them. */
 export function matches(words: Untrusted, form: RegExp): boolean {
-  return form.test(open(words));
+  return form.test(toText(words));
 }
 
 /** Marks every free string in a noun of ours. */
@@ -102,6 +102,6 @@ function isOurs(key: string, value: string): boolean {
   return OURS.some((each) => each === key) || (CLOSED.has(key) && /^[a-z][a-z_-]*$/.test(value));
 }
 
-function open(words: Untrusted): string {
+function toText(words: Untrusted): string {
   return words as unknown as string;
 }

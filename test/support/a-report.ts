@@ -99,7 +99,6 @@ export function aProgress(progress: Partial<AgentProgress> = {}): AgentProgress 
 export function realSpeech(secrets: string[] = []): Speech {
   const redactor = createRedactor(secrets);
   const settings = { redactor, webUrl: "https://github.com" };
-  const parts = { settings, github: { liveTokens: () => [] } };
-  const run = { id: "r1", event: { actor: { login: "octocat" } } };
-  return toSpeech(...([parts, run] as unknown as Parameters<typeof toSpeech>));
+  const step = { settings, github: { liveTokens: () => [] }, run: aRun() };
+  return toSpeech(step as unknown as Parameters<typeof toSpeech>[0]);
 }
