@@ -1,4 +1,4 @@
-import { createRedactor } from "../src/text/redact.ts";
+import { createRedactor } from "../src/text/secrets/redact.ts";
 import { atMost, type Figure, median } from "./figure.ts";
 
 const SECRET = "sk-live-Zx9Kq7/LmP2vT8+wYb4NcR6dFgH1jS5a";

@@ -8,7 +8,7 @@
  * any other folder gives each of its folders, as added. Nothing is fetched; `npm pack` and a source package's tree are good givers.
  */
 import { addsCredential, type ContentChange } from "../src/change/content-rules.ts";
-import { findSecretPatterns } from "../src/text/secret-patterns.ts";
+import { findSecretPatterns } from "../src/text/secrets/secret-patterns.ts";
 import { type RealChange, readRealChanges } from "./real-changes.ts";
 
 const SHOWN_CHARS = 60;

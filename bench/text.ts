@@ -1,6 +1,6 @@
-import { renderCommitBody, renderOutgoing } from "../src/text/outgoing.ts";
-import type { Redactor } from "../src/text/redact.ts";
-import { sanitizeText } from "../src/text/sanitize.ts";
+import { sanitizeText } from "../src/text/incoming/sanitize.ts";
+import { renderCommitBody, renderOutgoing } from "../src/text/outgoing/render-outgoing.ts";
+import type { Redactor } from "../src/text/secrets/redact.ts";
 import { atMost, type Figure } from "./figure.ts";
 import { hostileTexts } from "./hostile-texts.ts";
 

@@ -56,7 +56,7 @@ function findSettingsProblem(env: NodeJS.ProcessEnv): string | undefined {
 
 async function serve(settings: Settings, warnings: readonly string[]): Promise<void> {
   const { createLog } = await import("./compose/log.ts");
-  const { createRedactor } = await import("./text/redact.ts");
+  const { createRedactor } = await import("./text/secrets/redact.ts");
   const redactor = createRedactor(settings.secrets);
   const log = createLog({ level: settings.server.logLevel, redactor });
   for (const warning of warnings) log.warn({ warning }, "app.setting_unknown");

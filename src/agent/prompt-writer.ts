@@ -1,4 +1,4 @@
-import { fenceUntrusted } from "../text/fence.ts";
+import { fenceUntrusted } from "../text/incoming/fence-untrusted.ts";
 
 /** Puts what people wrote into a prompt: cleaned, counted and fenced. Each part of a prompt is written with the same one. */
 export interface PromptWriter {

@@ -1,6 +1,6 @@
 import type { ProjectNotes } from "../run/plan.ts";
-import { breakMentions } from "../text/break-mentions.ts";
-import { MAX_ITEM_BYTES, sanitizeText } from "../text/sanitize.ts";
+import { breakMentions } from "../text/incoming/break-mentions.ts";
+import { MAX_ITEM_BYTES, sanitizeText } from "../text/incoming/sanitize.ts";
 import { cutText, keepNewest, toBytes } from "./keep-newest.ts";
 import { mapInTurns } from "./map-in-turns.ts";
 import { type DiffFile, renderDiff } from "./prompt-diff.ts";

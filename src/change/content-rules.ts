@@ -1,5 +1,5 @@
 import { hasBidiControl } from "../text/invisible.ts";
-import { findSecretPatterns } from "../text/secret-patterns.ts";
+import { findSecretPatterns } from "../text/secrets/secret-patterns.ts";
 import { isBinary } from "./change-set.ts";
 
 /** A file as it will be, and as the base commit has it, if it does. */

@@ -1,5 +1,5 @@
 import type { GateFinding } from "../run/outcome.ts";
-import type { Redactor } from "../text/redact.ts";
+import type { Redactor } from "../text/secrets/redact.ts";
 import type { ChangeSet, FileChange } from "./change-set.ts";
 import { addsBidiControl, addsCredential } from "./content-rules.ts";
 import { isGlobMatch } from "./glob.ts";

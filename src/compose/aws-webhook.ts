@@ -1,7 +1,7 @@
 import { createLambdaStarter } from "../aws/starter.ts";
 import type { WebhookParts } from "../http/webhook.ts";
 import { parseWebhookSettings } from "../settings/webhook.ts";
-import { createRedactor } from "../text/redact.ts";
+import { createRedactor } from "../text/secrets/redact.ts";
 import { type AwsHost, keepComposed, openStore, readAwsHost, toFault, toRunFunction } from "./aws.ts";
 import { createLog } from "./log.ts";
 import { createWebhookParts } from "./webhook-parts.ts";

@@ -4,7 +4,7 @@ import type { RunFunction } from "../aws/starter.ts";
 import { AppError } from "../errors.ts";
 import { listSecretParameters } from "../settings/secret-parameters.ts";
 import { createDynamoStore, type DynamoStore } from "../store/dynamodb/dynamo-store.ts";
-import { createRedactor } from "../text/redact.ts";
+import { createRedactor } from "../text/secrets/redact.ts";
 import { createLog } from "./log.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

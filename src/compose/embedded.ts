@@ -13,7 +13,7 @@ import type { Settings } from "../settings/settings.ts";
 import { openDataDirectory } from "../store/sqlite/open-data-directory.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createSweep } from "../sweep/sweep.ts";
-import type { Redactor } from "../text/redact.ts";
+import type { Redactor } from "../text/secrets/redact.ts";
 import { createKeptTexts } from "../workflow/admit/kept-texts.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { createRunWorkflow } from "../workflow/workflow.ts";

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { isMeasured, toMetrics } from "../metrics/to-metrics.ts";
-import type { Redactor } from "../text/redact.ts";
+import type { Redactor } from "../text/secrets/redact.ts";
 
 /**
  * The app's log: one JSON line an event, with every secret taken out where the line leaves (S19). The few lines that measure

@@ -1,5 +1,5 @@
 import { createLog } from "../compose/log.ts";
-import { createRedactor } from "../text/redact.ts";
+import { createRedactor } from "../text/secrets/redact.ts";
 
 const log = createLog({ level: "error", redactor: createRedactor([]) });
 

@@ -5,7 +5,7 @@ import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Store } from "../store/store.ts";
-import type { Redactor } from "../text/redact.ts";
+import type { Redactor } from "../text/secrets/redact.ts";
 import type { KeptTexts } from "./admit/kept-texts.ts";
 
 /** What the operator set, as far as a run needs it. Money in micro-dollars. */

@@ -9,7 +9,7 @@ import { type ScriptedModel, startScriptedModel } from "../../demo/model/scripte
 import { toAgentArgs, toAgentEnv } from "../../src/agent/command-line.ts";
 import { renderPrompt, renderSystemPrompt } from "../../src/agent/prompt.ts";
 import { findAgent } from "../../src/compose/find-agent.ts";
-import { breakMentions, MENTION_BREAK } from "../../src/text/break-mentions.ts";
+import { breakMentions, MENTION_BREAK } from "../../src/text/incoming/break-mentions.ts";
 import { aComment, aDiffFile, aPrompt, aPullRequest } from "../support/a-prompt.ts";
 
 /** Forms that the CLI 2.1.329 was seen to take for a mention or a keyword, and some that a later one might. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FileChange } from "../../src/change/change-set.ts";
-import { ISSUED } from "../text/real-tokens.ts";
+import { ISSUED } from "../text/secrets/real-tokens.ts";
 import { aPut, decide, rulesOf, SECRET } from "./gate-fixtures.ts";
 
 const TOKEN = `ghp_${ISSUED[0]}`;

@@ -1,8 +1,8 @@
 import type { FileChange, FileMode } from "../../src/change/change-set.ts";
 import { decideGate, type GatePolicy, type GateVerdict } from "../../src/change/gate.ts";
 import type { GateRule } from "../../src/run/outcome.ts";
-import { createRedactor } from "../../src/text/redact.ts";
-import { aJwt, aRandomText, ISSUED, PRIVATE_KEYS } from "../text/real-tokens.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
+import { aJwt, aRandomText, ISSUED, PRIVATE_KEYS } from "../text/secrets/real-tokens.ts";
 import { ALLOWED, FAULTY, LINKS_IN, LINKS_OUT, PROTECTED } from "./path-fixtures.ts";
 
 /** The secret that the fixtures' policy knows. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PRIVATE_KEYS } from "../text/real-tokens.ts";
+import { PRIVATE_KEYS } from "../text/secrets/real-tokens.ts";
 import { aPut, decide, FIXTURES, POLICY, rulesOf, SECRET } from "./gate-fixtures.ts";
 
 describe("S12: the gate", () => {

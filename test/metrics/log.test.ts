@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createLog } from "../../src/compose/log.ts";
-import { createRedactor } from "../../src/text/redact.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
 import { emfSchema } from "./emf-schema.ts";
 
 const SECRET = "a-secret-of-some-length-4711";

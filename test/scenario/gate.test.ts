@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { report, shell, steps, write } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
-import { ISSUED } from "../text/real-tokens.ts";
+import { ISSUED } from "../text/secrets/real-tokens.ts";
 
 const stories = useStories({ ALLOW_PATHS: ".npmrc" });
 

@@ -4,7 +4,7 @@ import type { Run } from "../../src/run/run.ts";
 import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
-import { createRedactor } from "../../src/text/redact.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
 import { createKeptTexts } from "../../src/workflow/admit/kept-texts.ts";
 import type { RunParts, RunSettings } from "../../src/workflow/parts.ts";
 import { aGitHub, type FakeGitHub, PRIVATE_KEY } from "./a-github.ts";

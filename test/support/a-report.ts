@@ -13,7 +13,7 @@ import {
 import type { Marked, Speech } from "../../src/report/speech.ts";
 import type { CheckOutput, CheckState } from "../../src/run/check-state.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
-import { createRedactor } from "../../src/text/redact.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
 import { toSpeech } from "../../src/workflow/tell/speech.ts";
 import { aRun } from "./a-run.ts";
 

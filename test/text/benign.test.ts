@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { sanitizeText } from "../../src/text/incoming/sanitize.ts";
 import { stripInvisible } from "../../src/text/invisible.ts";
-import { renderOutgoing } from "../../src/text/outgoing.ts";
-import { neutraliseCode } from "../../src/text/outgoing-code.ts";
-import { createRedactor } from "../../src/text/redact.ts";
-import { sanitizeText } from "../../src/text/sanitize.ts";
-import { toCode } from "./acting-markdown.ts";
+import { neutraliseCode } from "../../src/text/outgoing/neutralise-code.ts";
+import { renderOutgoing } from "../../src/text/outgoing/render-outgoing.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
 import { BENIGN_TEXTS } from "./benign-texts.ts";
+import { toCode } from "./outgoing/acting-markdown.ts";
 
 const policy = {
   redactor: createRedactor(["canary-Zx9Kq7LmP2vT8wYb4NcR6d"]),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readBlocks } from "../../src/text/markdown-blocks.ts";
-import { renderCommitBody, renderOutgoing, renderPlain } from "../../src/text/outgoing.ts";
-import { createRedactor } from "../../src/text/redact.ts";
-import { sanitizeText } from "../../src/text/sanitize.ts";
+import { sanitizeText } from "../../src/text/incoming/sanitize.ts";
+import { readBlocks } from "../../src/text/markdown/blocks.ts";
+import { renderCommitBody, renderOutgoing, renderPlain } from "../../src/text/outgoing/render-outgoing.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
 
 const policy = { redactor: createRedactor([]), requester: "ada", linkHosts: ["github.com"] };
 const SIZE = 64 * 1024;

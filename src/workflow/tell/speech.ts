@@ -1,7 +1,7 @@
 import { createSpeech, type Speech } from "../../report/speech.ts";
 import { stripInvisible } from "../../text/invisible.ts";
-import { type OutgoingPolicy, renderCommitBody, renderOutgoing, renderPlain } from "../../text/outgoing.ts";
-import { createRedactor, type Redactor } from "../../text/redact.ts";
+import { type OutgoingPolicy, renderCommitBody, renderOutgoing, renderPlain } from "../../text/outgoing/render-outgoing.ts";
+import { createRedactor, type Redactor } from "../../text/secrets/redact.ts";
 import type { Step } from "../step.ts";
 
 /** Passages of the agent's: the rest of a comment is ours and short, and 60,000 is the whole comment's cap (F25). */

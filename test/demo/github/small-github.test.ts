@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasTokenChecksum } from "../../../src/text/token-checksum.ts";
+import { hasTokenChecksum } from "../../../src/text/secrets/token-checksum.ts";
 import { aJwt, aSmallGitHub, aToken, REPO, type Rig, send } from "./a-small-github.ts";
 import { git } from "./git.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { HIDDEN_RANGES } from "../../src/text/invisible.ts";
-import { MAX_ITEM_BYTES, sanitizeText } from "../../src/text/sanitize.ts";
+import { MAX_ITEM_BYTES, sanitizeText } from "../../../src/text/incoming/sanitize.ts";
+import { HIDDEN_RANGES } from "../../../src/text/invisible.ts";
 import { AROUND, HIDING_PLACES, LINE_PLACES, SECRET, SWALLOWING } from "./hiding-places.ts";
 
 const ESC = "\u001b";

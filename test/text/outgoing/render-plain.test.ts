@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderCommitBody, renderPlain } from "../../src/text/outgoing.ts";
-import { createRedactor } from "../../src/text/redact.ts";
+import { renderCommitBody, renderPlain } from "../../../src/text/outgoing/render-outgoing.ts";
+import { createRedactor } from "../../../src/text/secrets/redact.ts";
 
 const SECRET = "canary-Zx9Kq7LmP2vT8wYb4NcR6d";
 const policy = {

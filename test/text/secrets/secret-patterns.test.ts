@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createRedactor } from "../../src/text/redact.ts";
-import { findSecretPatterns } from "../../src/text/secret-patterns.ts";
+import { createRedactor } from "../../../src/text/secrets/redact.ts";
+import { findSecretPatterns } from "../../../src/text/secrets/secret-patterns.ts";
 import { aJwt, aRandomText, ISSUED, PRIVATE_KEYS } from "./real-tokens.ts";
 
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -1,5 +1,5 @@
+import { stripInvisible } from "../invisible.ts";
 import { stripHiddenMarkup } from "./hidden-markup.ts";
-import { stripInvisible } from "./invisible.ts";
 
 /** Text as a person sees it on GitHub, and how many hidden things were taken out of it. */
 export interface Sanitized {

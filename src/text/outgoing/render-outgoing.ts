@@ -1,7 +1,7 @@
-import { stripInvisible } from "./invisible.ts";
-import { renderSafeMarkdown } from "./outgoing-blocks.ts";
-import { neutralisePlain, toCommitLines } from "./outgoing-plain.ts";
-import { REDACTED, type Redactor } from "./redact.ts";
+import { stripInvisible } from "../invisible.ts";
+import { REDACTED, type Redactor } from "../secrets/redact.ts";
+import { neutralisePlain, toCommitLines } from "./neutralise-plain.ts";
+import { renderSafeMarkdown } from "./safe-markdown.ts";
 
 /** What an agent's words may hold when we post them. */
 export interface OutgoingPolicy {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRedactor } from "../../src/text/redact.ts";
+import { createRedactor } from "../../../src/text/secrets/redact.ts";
 import { aRandomText } from "./real-tokens.ts";
 import { ENCODINGS, hex, SECRET } from "./secret-encodings.ts";
 

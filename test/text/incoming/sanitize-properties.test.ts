@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HIDDEN_RANGES } from "../../src/text/invisible.ts";
-import { sanitizeText } from "../../src/text/sanitize.ts";
-import { toCpuMs } from "../support/cpu-time.ts";
+import { sanitizeText } from "../../../src/text/incoming/sanitize.ts";
+import { HIDDEN_RANGES } from "../../../src/text/invisible.ts";
+import { toCpuMs } from "../../support/cpu-time.ts";
 
 const ESC = "\u001b";
 

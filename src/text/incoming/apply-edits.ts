@@ -1,4 +1,4 @@
-import type { Visible } from "./invisible.ts";
+import type { Visible } from "../invisible.ts";
 
 /** A piece of text to replace, and how many hidden things it had. */
 export interface Edit {

@@ -1,4 +1,4 @@
-import { toLabel } from "./hidden-inline.ts";
+import { toLabel } from "../incoming/hidden-inline.ts";
 import {
   type Block,
   type MarkdownBlocks,
@@ -6,10 +6,10 @@ import {
   toCells,
   toContents,
   toLineEnd,
-} from "./markdown-blocks.ts";
-import { neutraliseCode } from "./outgoing-code.ts";
-import { cutParts, type Part } from "./outgoing-cut.ts";
-import { createInlineRenderer, type InlineRenderer } from "./outgoing-inline.ts";
+} from "../markdown/blocks.ts";
+import { cutParts, type Part } from "./cut-parts.ts";
+import { createInlineRenderer, type InlineRenderer } from "./inline-renderer.ts";
+import { neutraliseCode } from "./neutralise-code.ts";
 
 /** What the Markdown may hold and how long it may be. */
 export interface MarkdownRules {

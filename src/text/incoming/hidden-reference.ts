@@ -1,4 +1,4 @@
-import { stripInvisible } from "./invisible.ts";
+import { stripInvisible } from "../invisible.ts";
 
 const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,24}));/iy;
 

@@ -1,9 +1,9 @@
-import { type BracketPairs, pairBrackets, parseLinkTarget } from "./brackets.ts";
-import { toLabel } from "./hidden-inline.ts";
-import { findCodeSpans, neutraliseCode } from "./outgoing-code.ts";
-import { toLinkVerdict } from "./outgoing-link.ts";
-import { isPunctuation, joinMarkdown, renderTextRun, type TextRules, toLiteral } from "./outgoing-text.ts";
-import { REDACTED } from "./redact.ts";
+import { toLabel } from "../incoming/hidden-inline.ts";
+import { type BracketPairs, pairBrackets, parseLinkTarget } from "../markdown/brackets.ts";
+import { REDACTED } from "../secrets/redact.ts";
+import { toLinkVerdict } from "./link-verdict.ts";
+import { findCodeSpans, neutraliseCode } from "./neutralise-code.ts";
+import { isPunctuation, joinMarkdown, renderTextRun, type TextRules, toLiteral } from "./text-run.ts";
 
 /** What a line's Markdown may hold. */
 export interface InlineRules extends TextRules {

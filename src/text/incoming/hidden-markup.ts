@@ -1,8 +1,4 @@
-import { applyEdits, type Edit } from "./apply-edits.ts";
-import { findHiddenHtml, type HtmlHidden } from "./hidden-html.ts";
-import { findHiddenInline, toLabel } from "./hidden-inline.ts";
-import { isSentence, isTelling } from "./hidden-words.ts";
-import type { Visible } from "./invisible.ts";
+import type { Visible } from "../invisible.ts";
 import {
   type Block,
   type MarkdownBlocks,
@@ -10,7 +6,11 @@ import {
   toCells,
   toContents,
   toLineEnd,
-} from "./markdown-blocks.ts";
+} from "../markdown/blocks.ts";
+import { applyEdits, type Edit } from "./apply-edits.ts";
+import { findHiddenHtml, type HtmlHidden } from "./hidden-html.ts";
+import { findHiddenInline, toLabel } from "./hidden-inline.ts";
+import { isSentence, isTelling } from "./hidden-words.ts";
 
 interface Document extends MarkdownBlocks {
   /** The text with blanks for the marks of quotations and list items, so that what is over several lines reads as one. */

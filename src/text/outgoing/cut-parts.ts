@@ -1,4 +1,4 @@
-import type { Block } from "./markdown-blocks.ts";
+import type { Block } from "../markdown/blocks.ts";
 
 /** A block as it goes out. `kind` is what GitHub has to take it for; lines without a block and raw HTML may become anything. */
 export interface Part {

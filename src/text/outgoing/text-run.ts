@@ -1,5 +1,5 @@
-import { neutraliseCode } from "./outgoing-code.ts";
-import { toLinkVerdict } from "./outgoing-link.ts";
+import { toLinkVerdict } from "./link-verdict.ts";
+import { neutraliseCode } from "./neutralise-code.ts";
 
 /** Who may be mentioned, and where links may lead. */
 export interface TextRules {

@@ -1,6 +1,6 @@
+import { parseLinkTarget } from "../markdown/brackets.ts";
+import { createCodeSpanEnds } from "../markdown/code-spans.ts";
 import type { Edit } from "./apply-edits.ts";
-import { parseLinkTarget } from "./brackets.ts";
-import { createCodeSpanEnds } from "./code-spans.ts";
 import { skipInvisibleReference } from "./hidden-reference.ts";
 import { cleanTag } from "./hidden-tag.ts";
 import { isOrdinaryAlt, isSentence, isTelling } from "./hidden-words.ts";

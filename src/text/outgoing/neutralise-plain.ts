@@ -1,4 +1,4 @@
-import { toLinkVerdict } from "./outgoing-link.ts";
+import { toLinkVerdict } from "./link-verdict.ts";
 
 const URL_LIKE = /(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:\/\/|www\.)[^\s<>]+/gi;
 const TRAILING = /[.,;:!?'")\]}*_~`]*$/;

@@ -1,4 +1,4 @@
-import { createCodeSpanEnds } from "./code-spans.ts";
+import { createCodeSpanEnds } from "../markdown/code-spans.ts";
 
 /** A keyword with what it would close. Code isn't linked, but a squash commit's message may take the text over as it is. */
 const CLOSING =

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fenceUntrusted } from "../../src/text/fence.ts";
+import { fenceUntrusted } from "../../../src/text/incoming/fence-untrusted.ts";
 
 test("text stands between tags that carry the nonce", () => {
   expect(fenceUntrusted("issue body", "hello <b>", "k3j9")).toBe(
