@@ -1,5 +1,6 @@
+import { toLabel } from "../markdown/blocks.ts";
 import { parseLinkTarget } from "../markdown/brackets.ts";
-import { createCodeSpanEnds } from "../markdown/code-spans.ts";
+import { createBacktickReader } from "../markdown/code-spans.ts";
 import type { Edit } from "./apply-edits.ts";
 import { skipInvisibleReference } from "./hidden-reference.ts";
 import { cleanTag } from "./hidden-tag.ts";
@@ -21,7 +22,7 @@ interface Bracket {
 interface Scan {
   text: string;
   labels: ReadonlySet<string>;
-  codeEnds: ReturnType<typeof createCodeSpanEnds>;
+  readBackticks: ReturnType<typeof createBacktickReader>;
   open: Bracket[];
   /** The last bracket met: a pair with none between holds a label. */
   lastBracketAt: number;
@@ -40,8 +41,8 @@ const LABEL = /\[((?:[^[\]\\]|\\[\s\S]){0,999})\]/y;
  */
 export function findHiddenInline(text: string, labels: ReadonlySet<string>): InlineHidden {
   const found: InlineHidden = { edits: [], cited: [] };
-  const codeEnds = createCodeSpanEnds(text);
-  const scan: Scan = { text, labels, codeEnds, open: [], lastBracketAt: -1, missing: new Set(), found };
+  const readBackticks = createBacktickReader(text);
+  const scan: Scan = { text, labels, readBackticks, open: [], lastBracketAt: -1, missing: new Set(), found };
   SPECIAL.lastIndex = 0;
   for (let match = SPECIAL.exec(text); match !== null; match = SPECIAL.exec(text)) {
     const next = readSpecial(scan, match.index);
@@ -54,8 +55,10 @@ function readSpecial(scan: Scan, at: number): number {
   switch (scan.text[at]) {
     case "\\":
       return at + 2;
-    case "`":
-      return readBackticks(scan, at);
+    case "`": {
+      const { runEnd, codeEnd } = scan.readBackticks(at);
+      return codeEnd ?? runEnd;
+    }
     case "<":
       return readAngle(scan, at);
     case "&": {
@@ -78,12 +81,6 @@ function readSpecial(scan: Scan, at: number): number {
 function remove({ found }: Scan, edit: Edit): number {
   found.edits.push(edit);
   return edit.end;
-}
-
-function readBackticks(scan: Scan, at: number): number {
-  let length = 1;
-  while (scan.text[at + length] === "`") length += 1;
-  return scan.codeEnds(at, length) ?? at + length;
 }
 
 function readAngle(scan: Scan, at: number): number {
@@ -170,9 +167,4 @@ function removeTarget(
   const removed = (isHidden ? 1 : 0) + (link.hasTitle && isTelling(link.title) ? 1 : 0);
   const target = isHidden ? "" : link.target;
   scan.found.edits.push({ start, end: link.end, text: `(${target})`, removed });
-}
-
-/** A label as Markdown compares labels. */
-export function toLabel(text: string): string {
-  return text.trim().replace(/\s+/g, " ").toLowerCase().toUpperCase();
 }

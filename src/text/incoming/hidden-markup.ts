@@ -5,11 +5,12 @@ import {
   readBlocks,
   toCells,
   toContents,
+  toLabel,
   toLineEnd,
 } from "../markdown/blocks.ts";
 import { applyEdits, type Edit } from "./apply-edits.ts";
 import { findHiddenHtml, type HtmlHidden } from "./hidden-html.ts";
-import { findHiddenInline, toLabel } from "./hidden-inline.ts";
+import { findHiddenInline } from "./hidden-inline.ts";
 import { isSentence, isTelling } from "./hidden-words.ts";
 
 interface Document extends MarkdownBlocks {
@@ -50,9 +51,7 @@ function stripMarkup(text: string, depth: number): Visible {
   const read = readBlocks(text);
   const known = toKnown(read);
   if (known !== text) return { text: known, removed: 1 };
-  const labels = new Set(
-    read.blocks.filter(({ kind }) => kind === "definition").map(({ label }) => toLabel(label)),
-  );
+  const labels = new Set(read.blocks.filter(({ kind }) => kind === "definition").map(({ label }) => label));
   const document: Document = {
     ...read,
     ...{ masked: toMasked(read), labels, cited: new Set(), edits: [], waitsFor: undefined },
@@ -213,7 +212,7 @@ function toFootnoteCode(document: Document): Map<number, string> {
 }
 
 function toFootnoteLabel(document: Document, block: Block): string | undefined {
-  if (block.kind === "definition") return block.label.startsWith("^") ? toLabel(block.label) : undefined;
+  if (block.kind === "definition") return block.label.startsWith("^") ? block.label : undefined;
   return block.kind === "text" ? toRegions(document, block).at(-1)?.footnote : undefined;
 }
 
@@ -241,7 +240,7 @@ function readDefinition(document: Document, block: Block): void {
   const { start: lineStart, end } = toRange(document, block);
   const start = Math.max(lineStart, document.text.indexOf("[", lineStart));
   const [, head = "", target = "", title = ""] = DEFINITION.exec(document.text.slice(start, end)) ?? [];
-  const isCited = document.cited.has(toLabel(block.label));
+  const isCited = document.cited.has(block.label);
   if (isCited && block.label.startsWith("^")) return;
   const isWords = isSentence(target) || isTelling(title.replace(/[\s>]+/g, " "));
   if (isCited && !isWords) return;

@@ -7,13 +7,14 @@ export interface LineContent {
 }
 
 /**
- * A stretch of whole lines that GitHub shows as one thing. `columns` is how many cells of a table's row are shown; `info` is what
- * stands behind a fence's mark; `label` is a definition's, as Markdown compares labels.
+ * A stretch of whole lines that GitHub shows as one thing. `columns` is how many cells of a table's row are shown; `mark` is the run that
+ * begins a fence, `info` what stands behind it; `label` is a definition's, as Markdown compares labels.
  */
 export interface Block {
   kind: "text" | "code" | "fence" | "html" | "table" | "definition" | "unread";
   firstLine: number;
   endLine: number;
+  mark: string;
   info: string;
   label: string;
   columns: number;
@@ -68,6 +69,9 @@ reader.block.ruler.before("table", "count", (state, startLine, endLine) => {
   return true;
 });
 
+/** A label as Markdown compares labels. */
+export const toLabel: (text: string) => string = reader.utils.normalizeReference;
+
 /** A line without a block that has more than these has words: it is nested deeper than the reader goes. */
 const MARKS_ONLY = /^(?:[\s>*+_-]|\d{1,9}[.)])*$/;
 /** What stands before a table's row: quotations and list items. */
@@ -95,7 +99,8 @@ function toBlocks(tokens: readonly Token[]): Block[] {
     if (kind === undefined || firstLine === undefined || endLine === undefined) continue;
     const content = kind === "text" ? (tokens[index + 1]?.content ?? "") : token.content;
     const label = String((token.meta as { label?: unknown } | null)?.label ?? "");
-    blocks.push({ kind, firstLine, endLine, info: token.info, label, columns: 0, content });
+    const { markup: mark, info } = token;
+    blocks.push({ kind, firstLine, endLine, mark, info, label, columns: 0, content });
   }
   return blocks;
 }
@@ -152,7 +157,7 @@ function addUnread({ text, starts, blocks }: ReadSoFar, unknownFrom: number | un
     for (; line < endLine; line += 1) {
       if (MARKS_ONLY.test(text.slice(starts[line], toLineEnd(starts, line)))) continue;
       const at = { firstLine: line, endLine: line + 1 };
-      all.push({ kind: "unread", ...at, info: "", label: "", columns: 0, content: "" });
+      all.push({ kind: "unread", ...at, mark: "", info: "", label: "", columns: 0, content: "" });
     }
   };
   for (const block of blocks) {

@@ -1,11 +1,10 @@
-/** A stretch of a text. */
-export interface CodeSpan {
-  start: number;
-  end: number;
-}
+import { createBacktickReader } from "./code-spans.ts";
 
-/** For the index of each `[` its `]`, and the other way round. */
-export type BracketPairs = Map<number, number>;
+/** The code spans of a paragraph, each one's end by its start; and for the index of each `[` its `]`, and the other way round. */
+export interface Pairs {
+  code: Map<number, number>;
+  brackets: Map<number, number>;
+}
 
 /** Where an inline link's `(target "title")` ends and what is in it. */
 export interface LinkTarget {
@@ -19,24 +18,31 @@ export interface LinkTarget {
 }
 
 /**
- * Pairs square brackets as Markdown does: nested, within one paragraph, backslash escapes left out. Brackets in the given
- * code spans don't count. Linear.
+ * Pairs what stands in pairs in a paragraph, as Markdown does: backticks around code; outside code, square brackets, nested. What a backslash
+ * escapes doesn't count. Code that holds `barred` is none, and is looked through. Linear but for a factor of the root where code is barred.
  */
-export function pairBrackets(text: string, code: readonly CodeSpan[]): BracketPairs {
-  const pairs: BracketPairs = new Map();
+export function findPairs(text: string, barred: string | undefined): Pairs {
+  const code = new Map<number, number>();
+  const brackets = new Map<number, number>();
+  const readBackticks = createBacktickReader(text);
+  const mark = /\\[\s\S]|[`[\]]|\n[ \t]*(?=\n)/g;
   let open: number[] = [];
-  let span = 0;
-  for (const match of text.matchAll(/\\[\s\S]|[[\]]|\n[ \t]*(?=\n)/g)) {
-    while ((code[span]?.end ?? text.length + 1) <= match.index) span += 1;
-    if ((code[span]?.start ?? text.length + 1) <= match.index) continue;
-    if (match[0] === "[") open.push(match.index);
-    else if (match[0] === "]") pair(pairs, open.pop(), match.index);
+  for (let match = mark.exec(text); match !== null; match = mark.exec(text)) {
+    const at = match.index;
+    if (match[0] === "[") open.push(at);
+    else if (match[0] === "]") addPair(brackets, open.pop(), at);
     else if (match[0].startsWith("\n")) open = [];
+    if (match[0] !== "`") continue;
+    const { runEnd, codeEnd } = readBackticks(at);
+    const isCode =
+      codeEnd !== undefined && !(barred !== undefined && text.slice(at, codeEnd).includes(barred));
+    if (isCode) code.set(at, codeEnd);
+    mark.lastIndex = isCode ? codeEnd : runEnd;
   }
-  return pairs;
+  return { code, brackets };
 }
 
-function pair(pairs: BracketPairs, open: number | undefined, close: number): void {
+function addPair(pairs: Map<number, number>, open: number | undefined, close: number): void {
   if (open === undefined) return;
   pairs.set(open, close);
   pairs.set(close, open);

@@ -1,22 +1,29 @@
-/** Finds where the code span that a run of backticks begins has its end; `undefined` when the run closes nothing. */
-export type CodeSpanEnds = (at: number, length: number) => number | undefined;
+/** A run of backticks: where it ends, and where the code span ends that it begins; it may begin none. */
+export interface Backticks {
+  runEnd: number;
+  codeEnd: number | undefined;
+}
 
 /**
- * Pairs runs of backticks in one paragraph as Markdown does: a run with the next run as long. To be asked from left to right; all questions
- * together are linear.
+ * Makes the one reader of code spans, for one paragraph: a run of backticks is code up to the next run as long, as in Markdown. The reader is
+ * given the index where a run begins, behind a backslash that escapes. It is to be asked from left to right; all questions together are linear.
+ *
+ * @see https://spec.commonmark.org/0.31.2/#code-spans
  */
-export function createCodeSpanEnds(text: string): CodeSpanEnds {
+export function createBacktickReader(text: string): (at: number) => Backticks {
   const runs = new Map<number, { starts: number[]; next: number }>();
   for (const { 0: run, index } of text.matchAll(/`+/g)) {
     const ofLength = runs.get(run.length) ?? { starts: [], next: 0 };
     ofLength.starts.push(index);
     runs.set(run.length, ofLength);
   }
-  return (at, length) => {
-    const ofLength = runs.get(length);
-    if (ofLength === undefined) return undefined;
-    while ((ofLength.starts[ofLength.next] ?? text.length) < at + length) ofLength.next += 1;
-    const start = ofLength.starts[ofLength.next];
-    return start === undefined ? undefined : start + length;
+  return (at) => {
+    let runEnd = at + 1;
+    while (text[runEnd] === "`") runEnd += 1;
+    const ofLength = runs.get(runEnd - at);
+    if (ofLength === undefined) return { runEnd, codeEnd: undefined };
+    while ((ofLength.starts[ofLength.next] ?? text.length) < runEnd) ofLength.next += 1;
+    const close = ofLength.starts[ofLength.next];
+    return { runEnd, codeEnd: close === undefined ? undefined : close + runEnd - at };
   };
 }

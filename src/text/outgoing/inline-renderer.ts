@@ -1,8 +1,8 @@
-import { toLabel } from "../incoming/hidden-inline.ts";
-import { type BracketPairs, pairBrackets, parseLinkTarget } from "../markdown/brackets.ts";
+import { toLabel } from "../markdown/blocks.ts";
+import { findPairs, type Pairs, parseLinkTarget } from "../markdown/brackets.ts";
 import { REDACTED } from "../secrets/redact.ts";
 import { toLinkVerdict } from "./link-verdict.ts";
-import { findCodeSpans, neutraliseCode } from "./neutralise-code.ts";
+import { neutraliseCode } from "./neutralise-code.ts";
 import { isPunctuation, joinMarkdown, renderTextRun, type TextRules, toLiteral } from "./text-run.ts";
 
 /** What a line's Markdown may hold. */
@@ -38,8 +38,7 @@ interface Scan {
   depth: number;
   /** Whether a link would be inside another. */
   inLink: boolean;
-  code: ReadonlyMap<number, number>;
-  pairs: BracketPairs;
+  pairs: Pairs;
 }
 
 /** Makes a renderer of text without block marks. What it gives holds no markup that acts: see `renderOutgoing`. */
@@ -61,12 +60,8 @@ function renderFragment(source: string, context: Context): string {
 }
 
 function scanInto(sink: Sink, source: string, context: Context): void {
-  const code = findCodeSpans(source, context.mayBeTable ? "|" : undefined);
-  const pairs = pairBrackets(
-    source,
-    Array.from(code, ([start, end]) => ({ start, end })),
-  );
-  const scan: Scan = { ...context, source, code, pairs };
+  const pairs = findPairs(source, context.mayBeTable ? "|" : undefined);
+  const scan: Scan = { ...context, source, pairs };
   let at = 0;
   while (at < source.length) {
     SPECIAL.lastIndex = at;
@@ -102,7 +97,7 @@ function readLiteral(sink: Sink, source: string, at: number): number {
 }
 
 function readCode(sink: Sink, scan: Scan, at: number): number {
-  const end = scan.code.get(at);
+  const end = scan.pairs.code.get(at);
   if (end === undefined) return readLiteral(sink, scan.source, at);
   addPart(sink, scan.rules, neutraliseCode(scan.source.slice(at, end)));
   return end;
@@ -176,12 +171,12 @@ interface Link {
 /** Reads `[label](target)`, `[label][reference]`, `[label][]` or `[label]` at an opening bracket. */
 function toLink(scan: Scan, at: number): Link | undefined {
   const { source, pairs, rules } = scan;
-  const close = pairs.get(at);
+  const close = pairs.brackets.get(at);
   if (close === undefined || close < at || scan.depth >= MAX_DEPTH) return undefined;
   const label = source.slice(at + 1, close);
   const inline = parseLinkTarget(source, close + 1);
   if (inline !== undefined) return { label, target: inline.target.replace(/^<|>$/g, ""), end: inline.end };
-  const referenceEnd = source[close + 1] === "[" ? pairs.get(close + 1) : undefined;
+  const referenceEnd = source[close + 1] === "[" ? pairs.brackets.get(close + 1) : undefined;
   const reference = referenceEnd === undefined ? "" : source.slice(close + 2, referenceEnd);
   const name = reference === "" ? label : reference;
   const target = name.length > MAX_LABEL_CHARS ? undefined : rules.definitions.get(toLabel(name));

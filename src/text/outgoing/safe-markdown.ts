@@ -1,4 +1,3 @@
-import { toLabel } from "../incoming/hidden-inline.ts";
 import {
   type Block,
   type MarkdownBlocks,
@@ -169,19 +168,17 @@ function renderCell(cell: string, renderInline: InlineRenderer, isDoubtful: bool
 }
 
 /** A fence longer than any run of its mark in it can't be closed by what is in it. It has an end where it had none. */
-function toFencePart(block: Block, lines: readonly string[]): Part {
+function toFencePart(block: Pick<Block, "mark" | "info" | "content">, lines: readonly string[]): Part {
   const opener = lines[0] ?? "";
-  const at = opener.search(/`{3}|~{3}/);
-  const prefix = opener.slice(0, at);
-  const char = opener.charAt(at);
+  const prefix = opener.slice(0, opener.indexOf(block.mark));
+  const char = block.mark.charAt(0);
   const contentCount = block.content === "" ? 0 : block.content.replace(/\n$/, "").split("\n").length;
-  const closer = lines.slice(contentCount + 1).find((line) => /[`~]{3}\s*$/.test(line));
+  const closer = lines[contentCount + 1];
   const content = neutraliseCode(lines.slice(1, contentCount + 1).join("\n"))
     .split("\n")
     .slice(0, contentCount);
-  const run = /^(?:`+|~+)/.exec(opener.slice(at))?.[0].length ?? 3;
   const longest = content.reduce((most, line) => Math.max(most, longestRun(line, char)), 0);
-  const mark = char.repeat(Math.max(run, longest + 1));
+  const mark = char.repeat(Math.max(block.mark.length, longest + 1));
   const end =
     (closer === undefined ? prefix.replace(/[^\s>]/g, " ") : closer.slice(0, closer.search(/[`~]/))) + mark;
   const enclose = (inner: readonly string[]) => [prefix + mark + toInfo(block.info), ...inner, end];
@@ -201,9 +198,7 @@ function longestRun(line: string, char: string): number {
 
 function toCodePart(source: string): Part {
   const lines = source.split("\n");
-  const content = `${source}\n`;
-  const block = { content, info: "" } as Block;
-  return toFencePart(block, ["```", ...lines, "```"]);
+  return toFencePart({ mark: "```", info: "", content: `${source}\n` }, ["```", ...lines, "```"]);
 }
 
 function findDefinitions({ text, starts, blocks }: MarkdownBlocks): Map<string, string> {
@@ -212,7 +207,7 @@ function findDefinitions({ text, starts, blocks }: MarkdownBlocks): Map<string, 
     if (kind !== "definition" || label.startsWith("^")) continue;
     const start = text.indexOf("[", starts[firstLine]);
     const target = DEFINITION.exec(text.slice(start, toLineEnd(starts, endLine - 1)))?.[1];
-    if (target !== undefined && !definitions.has(toLabel(label))) definitions.set(toLabel(label), target);
+    if (target !== undefined && !definitions.has(label)) definitions.set(label, target);
   }
   return definitions;
 }
