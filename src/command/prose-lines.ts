@@ -1,150 +1,75 @@
+import { findHidden } from "../text/incoming/hidden-markup.ts";
+import { type LineContent, type MarkdownBlocks, readBlocks, toRange } from "../text/markdown/blocks.ts";
+
 /** One line of a comment. */
 export interface ProseLine {
   text: string;
-  /** True when the line is the author's own text: not code, not a quotation, not hidden. */
+  /** False when the line is code or raw HTML, or begins where GitHub doesn't show it. */
   isProse: boolean;
 }
 
-/** A block that is open at a line: its lines belong to it until it ends, or until its list item does. */
-interface OpenBlock {
-  container: number;
-  isLastLine: (line: string) => boolean;
-}
-
-const FENCE = /^(`{3,})[^`]*$|^(~{3,})/;
-const LIST_MARKER = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)/;
-const RAW_HTML = /^<(pre|script|style|textarea)(?=[\s>]|$)/i;
-const MAX_INDENT = 3;
+const OPENING = /^ {0,3}(?<mark>`{3,}(?=[^`\n]*$)|~{3,})|<(?<tag>pre|script|style|textarea)(?=[\s>]|$)/gim;
 
 /**
- * Splits a comment into lines and tells which of them are the author's own text, by the block rules of GitHub's Markdown: fenced
- * code (also in lists, also unterminated), block quotes, HTML comments and raw HTML blocks are not. Indented code needs no
- * mark, as its lines begin with four spaces. A line that only continues a quotation lazily, without `>`, is the author's own. Takes
- * linear time.
+ * Splits a comment into lines and tells which of them are the author's own text. The readers are those that clean what the model sees, so what is
+ * hidden from a person is no command either: fenced code (also in lists, also unterminated), comments, attributes, titles, footnotes that
+ * nobody cites, and `<pre>` are not. A line of a quotation or of indented code needs no mark, as it doesn't begin with its own words. A line that only
+ * continues a quotation lazily, without `>`, is the author's own. Behind more blocks than anybody writes nothing is. Takes linear time.
  *
  * @see https://github.github.com/gfm/#blocks-and-inlines
  */
 export function parseProseLines(body: string): ProseLine[] {
   const lines = body.split(/\r\n|\n|\r/);
-  const commentEnds = findCommentEnds(lines);
-  const containers: number[] = [];
-  let open: OpenBlock | undefined;
-
+  const read = readBlocks(lines.join("\n"));
+  const isShown = createShown(findUnspoken(read));
+  const known = read.starts[read.unknownFrom ?? lines.length] ?? 0;
   return lines.map((text, index) => {
-    if (open !== undefined && !endsContainer(text, open.container)) {
-      if (open.isLastLine(text)) open = undefined;
-      return { text, isProse: false };
-    }
-
-    const content = enterContainers(text, containers);
-    open = openBlock(content, containers.at(-1) ?? 0);
-    if (open !== undefined || content.startsWith(">")) return { text, isProse: false };
-
-    if (commentEnds[index] && opensComment(text)) open = openUntil("-->", 0);
-    return { text, isProse: content !== "" };
+    const at = (read.starts[index] ?? 0) + text.length - text.trimStart().length;
+    return { text, isProse: at < known && isShown(at) };
   });
 }
 
-/** A list item ends at the first line that is indented less than its text; code inside it ends with it. */
-function endsContainer(line: string, container: number): boolean {
-  return line.trim() !== "" && measureIndent(line) < container;
+/** Where nobody speaks: code, raw HTML, and what GitHub hides. */
+function findUnspoken(read: MarkdownBlocks): LineContent[] {
+  const silent = read.blocks.filter(({ kind }) => kind !== "text" && kind !== "table" && kind !== "html");
+  return [...findHidden(read), ...findRaw(read), ...silent.map((block) => toRange(read, block))];
 }
 
 /**
- * Leaves the list items that end before this line and enters those that begin on it; `containers` holds where the text of
- * each open one begins. Returns what is left of the line, or nothing for a blank line and for indented code.
+ * Finds `<pre>` and the like in raw HTML, and what was meant as a fence, which it isn't there: `<details>` and a fence without a blank line between.
+ * Each goes up to its end, which may be blocks further down. Without one it goes to the end of the text, or of the block in a quotation or a list.
  */
-function enterContainers(line: string, containers: number[]): string {
-  let rest = line.trim();
-  if (rest === "") return "";
-  let column = measureIndent(line);
-  while (column < (containers.at(-1) ?? 0)) containers.pop();
-
-  while (column - (containers.at(-1) ?? 0) <= MAX_INDENT) {
-    const marker = LIST_MARKER.exec(rest)?.[0];
-    if (marker === undefined) return rest;
-    const after = rest.slice(marker.length);
-    const padding = measureIndent(after);
-    const isText = padding >= 1 && padding <= MAX_INDENT + 1;
-    containers.push(column + marker.length + (isText ? padding : 1));
-    column += marker.length + padding;
-    rest = after.trimStart();
-    if (rest === "") return "";
+function findRaw({ text, ...read }: MarkdownBlocks): LineContent[] {
+  const found: LineContent[] = [];
+  let end = 0;
+  for (const block of read.blocks) {
+    if (block.kind !== "html") continue;
+    const range = toRange(read, block);
+    const reach = block.isNested ? text.slice(0, range.end) : text;
+    for (const { 0: opening, index, groups = {} } of text.slice(range.start, range.end).matchAll(OPENING)) {
+      const start = range.start + index;
+      if (start < end) continue;
+      end = toRawEnd(reach, start + opening.length, groups);
+      found.push({ start, end });
+    }
   }
-  return "";
+  return found;
 }
 
-function openBlock(content: string, container: number): OpenBlock | undefined {
-  const fence = FENCE.exec(content);
-  const mark = fence?.[1] ?? fence?.[2];
-  if (mark !== undefined) return { container, isLastLine: (line) => closesFence(line, mark, container) };
-
-  const tag = RAW_HTML.exec(content)?.[1];
-  const end = content.startsWith("<!--") ? "-->" : tag && `</${tag.toLowerCase()}>`;
-  return end === undefined || content.toLowerCase().includes(end) ? undefined : openUntil(end, container);
+function toRawEnd(text: string, from: number, { tag, mark }: Record<string, string>): number {
+  const end = new RegExp(tag === undefined ? `^ {0,3}${mark}+[ \\t]*$` : `</${tag}>`, "gim");
+  end.lastIndex = from;
+  return end.test(text) ? end.lastIndex : text.length;
 }
 
-function openUntil(end: string, container: number): OpenBlock {
-  return { container, isLastLine: (line) => line.toLowerCase().includes(end) };
-}
-
-function closesFence(line: string, mark: string, container: number): boolean {
-  const close = line.trim();
-  if (measureIndent(line) - container > MAX_INDENT || close.length < mark.length) return false;
-  return close === mark.charAt(0).repeat(close.length);
-}
-
-function measureIndent(line: string): number {
-  let column = 0;
-  for (const character of line) {
-    if (character === " ") column += 1;
-    else if (character === "\t") column += 4 - (column % 4);
-    else break;
-  }
-  return column;
-}
-
-/** For each line, whether a comment that opens in it is closed further down in the same paragraph. */
-function findCommentEnds(lines: readonly string[]): boolean[] {
-  const ends: boolean[] = [];
-  let isClosed = false;
-  for (const line of lines.toReversed()) {
-    ends.push(isClosed);
-    const content = line.trim();
-    const isBoundary = content === "" || content.startsWith(">") || FENCE.test(content);
-    isClosed = !isBoundary && (isClosed || line.includes("-->"));
-  }
-  return ends.reverse();
-}
-
-/** Whether a comment opens in the middle of a line and stays open at its end. */
-function opensComment(line: string): boolean {
-  const text = removeCodeSpans(line);
-  const start = text.lastIndexOf("<!--");
-  return start !== -1 && !text.includes("-->", start);
-}
-
-/** Takes out the code spans of a line: a run of backticks up to the next run of the same length. */
-function removeCodeSpans(line: string): string {
-  const parts = line.split(/(`+)/);
-  const nextSame = findNextSame(parts);
-  let text = "";
-  for (let index = 0; index < parts.length; index += 1) {
-    const close = index % 2 === 1 ? nextSame[index] : undefined;
-    if (close === undefined) text += parts[index];
-    else index = close;
-  }
-  return text;
-}
-
-/** For each run of backticks (the odd parts), the index of the next run of the same length. */
-function findNextSame(parts: readonly string[]): (number | undefined)[] {
-  const next: (number | undefined)[] = [];
-  const seen = new Map<number, number>();
-  for (const [index, { length }] of [...parts.entries()].reverse()) {
-    if (index % 2 === 0) continue;
-    next[index] = seen.get(length);
-    seen.set(length, index);
-  }
-  return next;
+/** Tells whether a place is in none of the stretches. To be asked from left to right. */
+function createShown(stretches: readonly LineContent[]): (at: number) => boolean {
+  const sorted = stretches.toSorted((a, b) => a.start - b.start);
+  let next = 0;
+  let hiddenTo = 0;
+  return (at) => {
+    for (; (sorted[next]?.start ?? at + 1) <= at; next += 1)
+      hiddenTo = Math.max(hiddenTo, sorted[next]?.end ?? 0);
+    return at >= hiddenTo;
+  };
 }

@@ -127,6 +127,18 @@ export const HIDDEN: [body: string, expected: Expected][] = [
   ["<PRE>\n/claude no\n</PRE>\n/claude fix", work("fix", {}, "<PRE>\n/claude no\n</PRE>")],
   ["<pre>a</pre>\n/claude fix", work("fix", {}, "<pre>a</pre>")],
   ["<prefix>\n/claude fix", work("fix", {}, "<prefix>")],
+  ["<details>\n<summary>Log</summary>\n/claude fix", work("fix", {}, "<details>\n<summary>Log</summary>")],
+  ["<details>\n<summary>Log</summary>\n```\n\n/claude no\n```\n</details>", "none"],
+  ["<details>\n```\n/claude no\n```\n/claude fix", work("fix", {}, "<details>\n```\n/claude no\n```")],
+  ["<div>\n<pre>\n\n/claude no\n\n</pre>\n</div>", "none"],
+  ["- <pre>\n  open\n/claude fix", work("fix", {}, "- <pre>\n  open")],
+  ["<div title='\n/claude no\n'>", "none"],
+  ["text <img alt='\n/claude no\n'>", "none"],
+  ["[a](/u '\n/claude no\n')", "none"],
+  ["[a]: /u '\n/claude no\n'", "none"],
+  ["[^1]: nobody cites\n/claude no", "none"],
+  ["cited[^1]\n\n[^1]: a note\n/claude fix", work("fix", {}, "cited[^1]\n\n[^1]: a note")],
+  ["text \\`<!-- `\n/claude no\n-->", "none"],
 ];
 
 export const VERB_CASES: [body: string, expected: Expected][] = [

@@ -1,4 +1,4 @@
-import { toLabel } from "../markdown/blocks.ts";
+import { toLabel } from "../markdown/block-tokens.ts";
 import { parseLinkTarget } from "../markdown/brackets.ts";
 import { createBacktickReader } from "../markdown/code-spans.ts";
 import type { Edit } from "./apply-edits.ts";

@@ -1,17 +1,19 @@
 import type { Visible } from "../invisible.ts";
+import { toLabel } from "../markdown/block-tokens.ts";
 import {
   type Block,
   type MarkdownBlocks,
   readBlocks,
   toCells,
   toContents,
-  toLabel,
   toLineEnd,
+  toRange,
 } from "../markdown/blocks.ts";
 import { applyEdits, type Edit } from "./apply-edits.ts";
 import { findHiddenHtml, type HtmlHidden } from "./hidden-html.ts";
 import { findHiddenInline } from "./hidden-inline.ts";
-import { isSentence, isTelling } from "./hidden-words.ts";
+import { isTelling } from "./hidden-words.ts";
+import { findUncited, type Region } from "./uncited.ts";
 
 interface Document extends MarkdownBlocks {
   /** The text with blanks for the marks of quotations and list items, so that what is over several lines reads as one. */
@@ -21,13 +23,6 @@ interface Document extends MarkdownBlocks {
   edits: Edit[];
   /** What the page waits for before it shows anything again. */
   waitsFor: HtmlHidden["opens"];
-}
-
-/** A paragraph or a cell: its place, and the footnote that it is of. */
-interface Region {
-  start: number;
-  end: number;
-  footnote: string | undefined;
 }
 
 const MAX_FOOTNOTE_DEPTH = 3;
@@ -50,7 +45,14 @@ export function stripHiddenMarkup(text: string): Visible {
 function stripMarkup(text: string, depth: number): Visible {
   const read = readBlocks(text);
   const known = toKnown(read);
-  if (known !== text) return { text: known, removed: 1 };
+  return known === text ? applyEdits(text, findHidden(read, depth)) : { text: known, removed: 1 };
+}
+
+/**
+ * Finds what `stripHiddenMarkup` takes out of a text, as it stands: each edit's place is one that GitHub doesn't show, or shows otherwise. In no
+ * order; they may overlap. Of lines that the reader of blocks didn't get to nothing is said. Linear.
+ */
+export function findHidden(read: MarkdownBlocks, depth = 0): Edit[] {
   const labels = new Set(read.blocks.filter(({ kind }) => kind === "definition").map(({ label }) => label));
   const document: Document = {
     ...read,
@@ -66,8 +68,7 @@ function stripMarkup(text: string, depth: number): Visible {
     footnotes.push({ ...toRange(document, block), footnote });
     if (depth < MAX_FOOTNOTE_DEPTH) readFootnoteCode(document, block, depth);
   }
-  removeUncited(document, footnotes);
-  return applyEdits(text, document.edits);
+  return [...document.edits, ...findUncited(read, document.cited, footnotes)];
 }
 
 /** What stands behind too many blocks might be hidden. */
@@ -178,10 +179,6 @@ function waitOn(document: Document, block: Block): void {
   readHtml(document, block, at + close.length);
 }
 
-function toRange({ starts }: MarkdownBlocks, block: Block): { start: number; end: number } {
-  return { start: starts[block.firstLine] ?? 0, end: toLineEnd(starts, block.endLine - 1) };
-}
-
 /** ` ```js words`: of what stands behind a fence only the language is used. */
 function readFenceInfo(document: Document, block: Block): void {
   const rest = /\s(.*)$/s.exec(block.info.trim())?.[1]?.trim() ?? "";
@@ -220,30 +217,4 @@ function readFootnoteCode(document: Document, block: Block, depth: number): void
   const { start, end } = toRange(document, block);
   const { text, removed } = stripMarkup(block.content, depth + 1);
   if (removed > 0) document.edits.push({ start, end, text, removed });
-}
-
-/** Definitions and footnotes show nothing unless they are cited. */
-function removeUncited(document: Document, footnotes: readonly Region[]): void {
-  for (const block of document.blocks) {
-    if (block.kind === "definition") readDefinition(document, block);
-  }
-  for (const { start, end, footnote } of footnotes) {
-    if (document.cited.has(footnote ?? "")) continue;
-    document.edits.push({ start, end, text: "", removed: 1 });
-  }
-}
-
-const DEFINITION = /^(\[(?:[^[\]\\]|\\[\s\S])*\]:[\s>]*)(<[^<>\n]*>|[^\s<]\S*)([\s\S]*)$/;
-
-/** A definition that is cited stays with its address; its title, and one that nobody cites, goes. */
-function readDefinition(document: Document, block: Block): void {
-  const { start: lineStart, end } = toRange(document, block);
-  const start = Math.max(lineStart, document.text.indexOf("[", lineStart));
-  const [, head = "", target = "", title = ""] = DEFINITION.exec(document.text.slice(start, end)) ?? [];
-  const isCited = document.cited.has(block.label);
-  if (isCited && block.label.startsWith("^")) return;
-  const isWords = isSentence(target) || isTelling(title.replace(/[\s>]+/g, " "));
-  if (isCited && !isWords) return;
-  const text = isCited && !isSentence(target) ? head + target : "";
-  document.edits.push({ start, end, text, removed: isWords || isTelling(block.label) ? 1 : 0 });
 }

@@ -1,4 +1,4 @@
-import MarkdownIt from "markdown-it";
+import { readBlockTokens, type Token } from "./block-tokens.ts";
 
 /** Where a line's own content begins, behind the marks of quotations and list items, and where it ends. Indexes of the whole text. */
 export interface LineContent {
@@ -7,13 +7,14 @@ export interface LineContent {
 }
 
 /**
- * A stretch of whole lines that GitHub shows as one thing. `columns` is how many cells of a table's row are shown; `mark` is the run that
+ * A stretch of whole lines that GitHub shows as one thing. `isNested`: in a quotation or a list; `columns` is how many cells of a table's row are shown; `mark` is the run that
  * begins a fence, `info` what stands behind it; `label` is a definition's, as Markdown compares labels.
  */
 export interface Block {
   kind: "text" | "code" | "fence" | "html" | "table" | "definition" | "unread";
   firstLine: number;
   endLine: number;
+  isNested: boolean;
   mark: string;
   info: string;
   label: string;
@@ -31,47 +32,6 @@ export interface MarkdownBlocks {
   unknownFrom: number | undefined;
 }
 
-const reader = new MarkdownIt("commonmark", { html: true });
-reader.enable("table");
-
-type Token = ReturnType<typeof reader.parse>[number];
-
-/** Each block costs some microseconds, wherever it goes: `#\n` makes 32,768 of 64 KB. A paragraph is three tokens, a list item five. */
-const MAX_TOKENS = 10_000;
-/** A table's rows are filled up to its head's columns: 64 KB can make millions of cells. */
-const MAX_CELL_TOKENS = 100_000;
-const CELL_TOKEN = /^(?:t[rd]_open|t[rdh]_close|inline)$/;
-
-/** Counts what is read, and keeps nothing of a table but its head's columns. */
-class CountingState extends reader.block.State {
-  unknownFrom: number | undefined;
-  #cellTokenCount = 0;
-  readonly #cell = new this.Token("", "", 0);
-
-  override push(
-    ...[type, tag, nesting]: Parameters<(typeof reader.block.State)["prototype"]["push"]>
-  ): Token {
-    if (this.parentType !== "table" || !CELL_TOKEN.test(type)) return super.push(type, tag, nesting);
-    this.#cellTokenCount += 1;
-    this.level += nesting;
-    return this.#cell;
-  }
-
-  get isFull(): boolean {
-    return this.tokens.length > MAX_TOKENS || this.#cellTokenCount > MAX_CELL_TOKENS;
-  }
-}
-
-reader.block.ruler.before("table", "count", (state, startLine, endLine) => {
-  if (!(state instanceof CountingState) || !state.isFull) return false;
-  state.unknownFrom ??= startLine;
-  state.line = endLine;
-  return true;
-});
-
-/** A label as Markdown compares labels. */
-export const toLabel: (text: string) => string = reader.utils.normalizeReference;
-
 /** A line without a block that has more than these has words: it is nested deeper than the reader goes. */
 const MARKS_ONLY = /^(?:[\s>*+_-]|\d{1,9}[.)])*$/;
 /** What stands before a table's row: quotations and list items. */
@@ -82,9 +42,7 @@ const ROW_PREFIX = /(?:[\s>]|(?:[-*+]|\d{1,9}[.)])[ \t])*/y;
  * deeper is `unread`; and it stops where there are too many blocks.
  */
 export function readBlocks(text: string): MarkdownBlocks {
-  const state = new CountingState(text, reader, {}, []);
-  if (text !== "") reader.block.tokenize(state, state.line, state.lineMax);
-  const { tokens, unknownFrom } = state;
+  const { tokens, unknownFrom } = readBlockTokens(text);
   const starts = toLineStarts(text);
   const blocks = joinRows({ text, starts, blocks: toBlocks(tokens) });
   return { text, starts, blocks: addUnread({ text, starts, blocks }, unknownFrom), unknownFrom };
@@ -100,7 +58,8 @@ function toBlocks(tokens: readonly Token[]): Block[] {
     const content = kind === "text" ? (tokens[index + 1]?.content ?? "") : token.content;
     const label = String((token.meta as { label?: unknown } | null)?.label ?? "");
     const { markup: mark, info } = token;
-    blocks.push({ kind, firstLine, endLine, mark, info, label, columns: 0, content });
+    const isNested = token.level > 0;
+    blocks.push({ kind, firstLine, endLine, isNested, mark, info, label, columns: 0, content });
   }
   return blocks;
 }
@@ -157,7 +116,16 @@ function addUnread({ text, starts, blocks }: ReadSoFar, unknownFrom: number | un
     for (; line < endLine; line += 1) {
       if (MARKS_ONLY.test(text.slice(starts[line], toLineEnd(starts, line)))) continue;
       const at = { firstLine: line, endLine: line + 1 };
-      all.push({ kind: "unread", ...at, mark: "", info: "", label: "", columns: 0, content: "" });
+      all.push({
+        kind: "unread",
+        ...at,
+        isNested: true,
+        mark: "",
+        info: "",
+        label: "",
+        columns: 0,
+        content: "",
+      });
     }
   };
   for (const block of blocks) {
@@ -178,6 +146,11 @@ function toLineStarts(text: string): number[] {
 /** Where a line ends, without its line break. */
 export function toLineEnd(starts: readonly number[], line: number): number {
   return (starts[line + 1] ?? 1) - 1;
+}
+
+/** Where a block's first line begins and its last ends. */
+export function toRange({ starts }: Pick<MarkdownBlocks, "starts">, block: Block): LineContent {
+  return { start: starts[block.firstLine] ?? 0, end: toLineEnd(starts, block.endLine - 1) };
 }
 
 /** The content of each of a block's lines, behind the marks of what it stands in. */

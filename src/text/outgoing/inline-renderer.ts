@@ -1,4 +1,4 @@
-import { toLabel } from "../markdown/blocks.ts";
+import { toLabel } from "../markdown/block-tokens.ts";
 import { findPairs, type Pairs, parseLinkTarget } from "../markdown/brackets.ts";
 import { REDACTED } from "../secrets/redact.ts";
 import { toLinkVerdict } from "./link-verdict.ts";
