@@ -138,6 +138,7 @@ export const HIDDEN: [body: string, expected: Expected][] = [
   ["[a]: /u '\n/claude no\n'", "none"],
   ["[^1]: nobody cites\n/claude no", "none"],
   ["cited[^1]\n\n[^1]: a note\n/claude fix", work("fix", {}, "cited[^1]\n\n[^1]: a note")],
+  ["<!-- a | b\n|-|-|\n/claude no -->", "none"],
   ["text \\`<!-- `\n/claude no\n-->", "none"],
 ];
 

@@ -39,7 +39,16 @@ ruler.before("table", "count", (state, startLine, endLine) => {
   return true;
 });
 
-ruler.enable("table");
+// To GitHub a table's head is a paragraph's line: `<!-- a | b` above `|-|-|` begins a comment, not a table. This reader would ask for tables first.
+ruler.after("heading", "late table", toRule("table"), { alt: ["paragraph", "reference"] });
+ruler.after("late table", "late reference", toRule("reference"));
+ruler.disable(["table", "reference"]);
+
+function toRule(name: string): Parameters<typeof ruler.after>[2] {
+  const only = new MarkdownIt("commonmark").block.ruler;
+  only.enableOnly([name]);
+  return only.getRules("")[0] as Parameters<typeof ruler.after>[2];
+}
 
 /**
  * Reads the tokens of GitHub's blocks, and from which line on there were too many of them to be read: `undefined` if all is read. Linear, as it
