@@ -1,7 +1,7 @@
 import MarkdownIt from "markdown-it";
+import { setGitHubRules } from "./github-rules.ts";
 
 const reader = new MarkdownIt("commonmark", { html: true });
-const { ruler } = reader.block;
 
 /** A token of the reader; `map` has its first line and the line behind its last. */
 export type Token = ReturnType<typeof reader.parse>[number];
@@ -32,23 +32,14 @@ class CountingState extends reader.block.State {
   }
 }
 
-ruler.before("table", "count", (state, startLine, endLine) => {
+reader.block.ruler.before("table", "count", (state, startLine, endLine) => {
   if (!(state instanceof CountingState) || !state.isFull) return false;
   state.unknownFrom ??= startLine;
   state.line = endLine;
   return true;
 });
 
-// To GitHub a table's head is a paragraph's line: `<!-- a | b` above `|-|-|` begins a comment, not a table. This reader would ask for tables first.
-ruler.after("heading", "late table", toRule("table"), { alt: ["paragraph", "reference"] });
-ruler.after("late table", "late reference", toRule("reference"));
-ruler.disable(["table", "reference"]);
-
-function toRule(name: string): Parameters<typeof ruler.after>[2] {
-  const only = new MarkdownIt("commonmark").block.ruler;
-  only.enableOnly([name]);
-  return only.getRules("")[0] as Parameters<typeof ruler.after>[2];
-}
+setGitHubRules(reader.block);
 
 /**
  * Reads the tokens of GitHub's blocks, and from which line on there were too many of them to be read: `undefined` if all is read. Linear, as it

@@ -132,6 +132,8 @@ describe("S5: what is seen stays", () => {
     "emoji 😀 ❤ 👍🏽 and ñ ü 漢字 العربية",
     "❤️ 👩‍💻 1️⃣ 🏴󠁧󠁢󠁥󠁮󠁧󠁿 👨‍👩‍👧‍👦 🏳️‍🌈 👩🏽‍🚀 🇩🇪 ☎︎ ⚠️",
     "tab\tand\n\n\nlines",
+    "one column\n|-|\n| `<!-- kept -->` |",
+    "[a], [b]\n\n[a]: https://example.com\n[b]: https://example.com/b\n\n    <!-- kept -->",
   ])("%j is unchanged", (text) => {
     expect(sanitizeText(text)).toEqual({ text, removed: 0 });
   });

@@ -140,6 +140,8 @@ describe("S13 S52: what the agent writes can't act", () => {
     "| ",
     "|",
     "\n|---|---|\n",
+    "\n|-|\n",
+    "\n:-:\n",
     "\n---\n",
     "*",
     "**",
