@@ -132,12 +132,19 @@ function toTextPart(read: MarkdownBlocks, block: Block, renderInline: InlineRend
     const safe = rendered.split("\n").some(isDelimiterRow) ? renderInline(text, true) : rendered;
     return safe.split("\n").map((line, index) => (prefixes[index] ?? "") + line);
   };
-  const cut = (size: number) => toCutText(source, size, render);
+  const cut = (size: number) => {
+    const shorter = source.slice(0, size).toWellFormed();
+    const lines = render(shorter);
+    const own = shorter.split("\n").map((line, index) => (prefixes[index] ?? "") + line);
+    return isParagraph(lines) ? lines : toLinesPart(own, renderInline).lines;
+  };
   return { kind: "text", lines: render(source), size: source.length, cut };
 }
 
-function toCutText(source: string, size: number, render: (text: string) => string[]): string[] {
-  return render(source.slice(0, size).toWellFormed());
+/** Cut off, a line can begin what it didn't: three backticks and a word are a fence, unless another backtick follows. */
+function isParagraph(lines: readonly string[]): boolean {
+  const { blocks } = readBlocks(lines.join("\n"));
+  return blocks.length === 1 && blocks[0]?.kind === "text";
 }
 
 /** A line that may make a table of the one before it: there, `|` ends a cell even inside a code span. */

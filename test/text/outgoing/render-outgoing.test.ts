@@ -197,6 +197,15 @@ describe("S13 S52: what the agent writes can't act", () => {
     );
   });
 
+  test("a line that becomes a fence when it is cut opens none", () => {
+    const text = "```a #12 ````b www.evil.test\n```fixed `#13";
+
+    for (let maxChars = 60; maxChars < 110; maxChars += 1) {
+      const cut = renderOutgoing(`${text}${" and more words".repeat(9)}`, { ...policy, maxChars });
+      expect(findActing(cut, policy)).toEqual([]);
+    }
+  });
+
   test.each(["a", "<", "@x ", "[a](b) ", "`", "```\n", "\n", "😀", "/a\n", "#1"])(
     "at most 60000 characters and bytes of %j",
     (piece) => {
