@@ -38,6 +38,9 @@ export type Turn =
   | { kind: "no_budget"; cap: "thread" | "repository"; capMicroUsd: number; spentMicroUsd: number }
   | { kind: "cancelled" };
 
+/** How a run stands with its thread that has it, or waits for it; kept in the checkpoint between looks. */
+export type TurnState = Extract<Turn, { kind: "taken" | "waiting" }>;
+
 /** The caps under which a run may begin; money in micro-dollars. */
 export interface TurnLimits {
   maxRuns: number;

@@ -4,7 +4,7 @@ import type { Run } from "../run/run.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { openStep } from "../workflow/step.ts";
 import { CLOSING } from "../workflow/tell/close-run.ts";
-import { NO_FACTS } from "../workflow/tell/reporting.ts";
+import { NO_FACTS } from "../workflow/tell/report.ts";
 import { isTooLateToTell, toClosingClaim } from "./decide-move.ts";
 
 const LOST: Outcome = { kind: "broken", detail: "the execution" };

@@ -2,18 +2,17 @@ import type { DurableExecutionHandler } from "@aws/durable-execution-sdk-js";
 import type { Outcome } from "../run/outcome.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { isReply } from "../run/run.ts";
+import type { TurnState } from "../run/thread.ts";
 import { admit } from "./admit/admit.ts";
-import { askAgain, askForTurn, endQueued, type TurnState } from "./admit/take-turn.ts";
+import { askAgain, askForTurn, endQueued } from "./admit/take-turn.ts";
 import { LOOK_PLANS } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
 import { conclude } from "./publish/conclude.ts";
 import { makeReady } from "./ready/make-ready.ts";
 import { createSteps, endStopped, type Steps } from "./steps.ts";
-import { announce } from "./tell/announce.ts";
-import { closeRun } from "./tell/close-run.ts";
-import { finish } from "./tell/finish.ts";
+import { closeRun, finish } from "./tell/close-run.ts";
 import { reply } from "./tell/reply.ts";
-import { NO_FACTS } from "./tell/reporting.ts";
+import { announce, NO_FACTS } from "./tell/report.ts";
 import { type Known, letAgentWork } from "./work/let-agent-work.ts";
 
 /**

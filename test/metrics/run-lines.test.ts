@@ -6,7 +6,7 @@ import type { Run } from "../../src/run/run.ts";
 import { openPull } from "../../src/workflow/publish/pull-request.ts";
 import { provision } from "../../src/workflow/ready/provision.ts";
 import { openStep } from "../../src/workflow/step.ts";
-import { announce } from "../../src/workflow/tell/announce.ts";
+import { announce } from "../../src/workflow/tell/report.ts";
 import { pollAgent, toFirstWorkState, type WorkState } from "../../src/workflow/work/poll-agent.ts";
 import { aRecording } from "../agent/recorded-transcript.ts";
 import { NOW } from "../support/a-github.ts";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { formatCap, formatCount, formatDuration, formatPlural, formatUsd } from "../../src/report/format.ts";
 import { renderInvalidCommand, renderNothingToStop, renderStatus } from "../../src/report/reply.ts";
 import { renderReceipt } from "../../src/report/small-print.ts";
-import { isReportDue } from "../../src/workflow/tell/reporting.ts";
+import { isReportDue } from "../../src/workflow/tell/report.ts";
 import { anOutcome } from "../support/a-outcome.ts";
 import { aReceipt, realSpeech } from "../support/a-report.ts";
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { beginClone, startClone } from "../../src/workflow/ready/clone.ts";
 import { clearSandbox, provision } from "../../src/workflow/ready/provision.ts";
 import { openStep } from "../../src/workflow/step.ts";
-import { stopSandbox } from "../../src/workflow/tell/finish.ts";
+import { stopSandbox } from "../../src/workflow/tell/close-run.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
 import { aSandbox } from "../support/a-sandbox.ts";

@@ -5,10 +5,8 @@ import { toVerbRow } from "../../run/verbs.ts";
 import type { Step } from "../step.ts";
 import { checkAccess } from "./access.ts";
 import { decideLimits } from "./decide-limits.ts";
-import { planIssue } from "./place-issue.ts";
-import { planPullRequest } from "./place-pull-request.ts";
-import { readConfig } from "./read-config.ts";
-import { readNotes } from "./read-notes.ts";
+import { planIssue, planPullRequest } from "./place-work.ts";
+import { readConfig, readNotes } from "./read-repository.ts";
 
 export type Admission = Ended | { kind: "admitted"; plan: RunPlan };
 

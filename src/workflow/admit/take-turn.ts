@@ -1,12 +1,9 @@
 import { renderComment } from "../../report/comment.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import type { Turn } from "../../run/thread.ts";
+import type { TurnState } from "../../run/thread.ts";
 import type { Step } from "../step.ts";
-import { NO_FACTS, toView, writeComment } from "../tell/reporting.ts";
+import { NO_FACTS, toView, writeComment } from "../tell/report.ts";
 import { toSpeech } from "../tell/speech.ts";
-
-/** How a run stands with the thread it wants; kept in the checkpoint between looks. */
-export type TurnState = Extract<Turn, { kind: "taken" | "waiting" }>;
 
 /** Asks for the thread, once. The second time by the same run: the same answer. */
 export async function askForTurn(
@@ -50,6 +47,6 @@ export function endQueued({ thread }: Step): Ended {
   return ended({ kind: "stopped", by: thread.stopped?.by, wasQueued: true });
 }
 
-function isSamePlace(before: TurnState, now: Extract<Turn, { kind: "waiting" }>): boolean {
+function isSamePlace(before: TurnState, now: Extract<TurnState, { kind: "waiting" }>): boolean {
   return before.kind === "waiting" && before.position === now.position && before.because === now.because;
 }

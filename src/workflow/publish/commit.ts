@@ -10,7 +10,7 @@ import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { mayCommand } from "../admit/access.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
-import { NO_FACTS, toView } from "../tell/reporting.ts";
+import { NO_FACTS, toView } from "../tell/report.ts";
 import { toSpeech } from "../tell/speech.ts";
 
 /** A commit that no branch points to yet. */

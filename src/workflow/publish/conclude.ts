@@ -1,16 +1,17 @@
+import { type Answer, parseAnswer } from "../../agent/answer.ts";
 import type { AgentProgress } from "../../agent/progress.ts";
-import type { Outcome } from "../../run/outcome.ts";
+import { toCutNote } from "../../report/cut-words.ts";
+import { toFailureNote } from "../../report/failure-words.ts";
+import type { CutShort, Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { Steps } from "../steps.ts";
-import { endStopped } from "../steps.ts";
-import { toReceipt } from "../tell/finish.ts";
+import { endStopped, type Steps } from "../steps.ts";
+import { toReceipt } from "../tell/close-run.ts";
 import type { Gone } from "../thread-sandbox.ts";
 import type { AgentWork } from "../work/cost.ts";
 import type { WorkEnd } from "../work/work-end.ts";
 import { placeCommit } from "./branch.ts";
 import { type CollectResult, collect } from "./collect.ts";
 import { commitChanges } from "./commit.ts";
-import { toLostOutcome, toOutcomeWithoutChange, toUnfinishedNotes } from "./outcome-of-work.ts";
 import { openPull } from "./pull-request.ts";
 
 type Ending = Exclude<WorkEnd, Gone>;
@@ -75,7 +76,80 @@ async function publish(
     isUnfinished,
     isDraft: plan.draft === "always" || (plan.draft === "auto" && isUnfinished),
   };
-  return steps.run("pull request", async (step) =>
-    openPull(step, { ...order, receipt: await toReceipt(step) }),
-  );
+  return steps.run("pull request", (step) => openPull(step, { ...order, receipt: toReceipt(step) }));
+}
+
+/** The outcome of an agent that ended well and left no change: an answer, or why there is nothing. */
+export function toEmptyOutcome(progress: AgentProgress, { readOnly }: Pick<RunPlan, "readOnly">): Outcome {
+  const { kind, summary } = toAnswer(progress);
+  if (readOnly || kind === "answered") return { kind: "answered", text: summary };
+  switch (kind) {
+    case "needs_person":
+      return { kind: "no_change", why: "needs_person", text: summary };
+    case "unclear":
+      return { kind: "no_change", why: "unclear", text: summary };
+    case undefined:
+      return { kind: "answered", text: summary };
+    default:
+      return { kind: "no_change", why: "nothing", text: summary };
+  }
+}
+
+/** The outcome of an agent that was cut short and left nothing to offer. */
+export function toCutOutcome(
+  end: CutShort,
+  progress: AgentProgress,
+  { limits }: Pick<RunPlan, "limits">,
+): Outcome {
+  const text = progress.lastText;
+  switch (end.why) {
+    case "time":
+      return { kind: "timed_out", minutes: limits.minutes, most: limits.most.minutes, text };
+    case "silence":
+      return {
+        kind: "agent_failed",
+        failure: "no_result",
+        detail: "Claude said nothing for ten minutes and was ended.",
+      };
+    case "turns":
+      return { kind: "max_turns", turns: limits.turns, text };
+    case "budget":
+      return { kind: "budget_reached", ...end.cap, text };
+  }
+}
+
+/** The outcome of an agent that ended, and whose changes went with its sandbox before they were taken out. */
+export function toLostOutcome(progress: AgentProgress): Outcome {
+  return { kind: "changes_lost", text: toAnswer(progress).summary };
+}
+
+/** The outcome when the agent left no change: its answer, what cut it short, or what ended it. */
+export function toOutcomeWithoutChange(
+  end: Exclude<WorkEnd, { kind: "gone" }>,
+  progress: AgentProgress,
+  plan: Pick<RunPlan, "readOnly" | "limits">,
+): Outcome {
+  switch (end.kind) {
+    case "done":
+      return toEmptyOutcome(progress, plan);
+    case "cut":
+      return toCutOutcome(end, progress, plan);
+    case "over":
+      return end.outcome;
+  }
+}
+
+/** What people read beside a draft of work that did not come to its end; nothing where it did. */
+export function toUnfinishedNotes(
+  end: Exclude<WorkEnd, { kind: "gone" }>,
+  plan: Pick<RunPlan, "limits">,
+): string[] {
+  if (end.kind === "cut") return [toCutNote(end, plan.limits)];
+  return end.kind === "over" && end.outcome.kind === "agent_failed"
+    ? [toFailureNote(end.outcome.failure)]
+    : [];
+}
+
+function toAnswer(progress: AgentProgress): Answer {
+  return progress.answer ?? parseAnswer(undefined, progress.lastText);
 }

@@ -11,7 +11,7 @@ import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
-import { NO_FACTS, toView } from "../tell/reporting.ts";
+import { NO_FACTS, toView } from "../tell/report.ts";
 import { toSpeech } from "../tell/speech.ts";
 import type { Placed } from "./branch.ts";
 import { toPublication } from "./commit.ts";

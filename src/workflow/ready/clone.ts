@@ -6,7 +6,7 @@ import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 import { endStopped } from "../steps.ts";
-import { NO_FACTS, tellStanding } from "../tell/reporting.ts";
+import { NO_FACTS, tellStanding } from "../tell/report.ts";
 import { acquireSandbox, type Clock, findAndDo, type Gone, realSleep } from "../thread-sandbox.ts";
 import { PREPARE_SCRIPT } from "./prepare-script.ts";
 

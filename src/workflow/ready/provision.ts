@@ -4,7 +4,7 @@ import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toSandboxName } from "../../run/thread.ts";
 import { WAITING_CODES } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
-import { isReportDue, NO_FACTS, tellStanding } from "../tell/reporting.ts";
+import { isReportDue, NO_FACTS, tellStanding } from "../tell/report.ts";
 import { acquireSandbox, discardShared } from "../thread-sandbox.ts";
 import { decideProvision, type SandboxWait, WAIT_LIMIT_MINUTES } from "./decide-provision.ts";
 

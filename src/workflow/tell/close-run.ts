@@ -1,10 +1,15 @@
-import type { RunFacts } from "../../report/run-view.ts";
+import { renderCheck } from "../../report/check.ts";
+import { renderComment } from "../../report/comment.ts";
+import type { Receipt, RunFacts } from "../../report/run-view.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { isReply } from "../../run/run.ts";
+import { toSandboxName } from "../../run/thread.ts";
 import type { Step } from "../step.ts";
 import type { Steps } from "../steps.ts";
+import { discardShared } from "../thread-sandbox.ts";
 import { keepSession } from "../work/session.ts";
-import { finish, reportEnding, stopSandbox } from "./finish.ts";
+import { toView, writeCheckRun, writeComment } from "./report.ts";
+import { toSpeech } from "./speech.ts";
 
 /** How a run ended, and what it learnt on its way that people are told beside it. */
 export interface Ending {
@@ -46,4 +51,70 @@ async function tell(step: Step, ending: Ending): Promise<void> {
   if (step.run.told !== undefined || (isReply(step.run) && step.run.commentId !== undefined)) return;
   await reportEnding(step, ending);
   await step.store.runs.update(step.run.id, { told: ending.outcome });
+}
+
+/** What the run cost so far, as people read it; nothing for a run whose agent was never looked at. */
+export function toReceipt({ run, thread, settings, now }: Step): Receipt | undefined {
+  if (run.spent === undefined) return undefined;
+  const { model, turns, tokens, costMicroUsd, startedAt } = run.spent;
+  const at = run.endedAt ?? now();
+  return {
+    model,
+    turns,
+    tokens,
+    costMicroUsd,
+    elapsedMs: Math.max(0, at - run.event.trigger.createdAt),
+    sandboxMs: at - startedAt,
+    threadSpentMicroUsd: thread.spentMicroUsd + (run.state === "ended" ? 0 : costMicroUsd),
+    threadCapMicroUsd: settings.limits.threadBudgetMicroUsd,
+  };
+}
+
+/** Stops the run's sandbox, which is kept for the thread, unless it may serve one run only. */
+export async function stopSandbox(step: Step): Promise<void> {
+  // Only a working run has the thread's sandbox: once it is ended, what works there is the next run's agent.
+  if (step.run.state !== "working" || (await discardShared(step))) return;
+  await step.sandboxes.stop(toSandboxName(step.run.threadId));
+}
+
+/**
+ * Ends the run: what was spent up to the last look at its agent is settled, its thread freed and the next one woken.
+ *
+ * The second time finds it ended and settles nothing twice.
+ */
+export async function finish(step: Step, { outcome }: { outcome: Outcome }): Promise<void> {
+  const { store, starter, log, now } = step;
+  const { costMicroUsd = 0, sessionCostMicroUsd, turns } = step.run.spent ?? {};
+  const next = await store.runs.end(step.run.id, {
+    outcome,
+    costMicroUsd,
+    sessionCostMicroUsd: costMicroUsd === 0 ? undefined : sessionCostMicroUsd,
+    now: now(),
+  });
+  for (const id of next) starter.wake(id);
+  const elapsedMs = now() - step.run.createdAt;
+  const fields = { outcome: outcome.kind };
+  log.info({ ...fields, costMicroUsd, elapsedMs, turns }, "run.ended");
+}
+
+/** Tells the thread how the run ended: the comment and the check run, each find-or-create, so that a second time changes nothing. */
+export async function reportEnding(
+  step: Step,
+  { outcome, facts }: { outcome: Outcome; facts: RunFacts },
+): Promise<void> {
+  // Who was told of a wait is told of its end, too.
+  const isUntold = outcome.kind === "silent" && step.run.commentId === undefined;
+  if (isUntold || outcome.kind === "abandoned") {
+    step.log.info({ why: outcome.why }, "run.silent");
+    return;
+  }
+  const say = toSpeech(step);
+  const view = toView(step, { state: { kind: "ended", outcome }, facts, receipt: toReceipt(step) });
+  const results = await Promise.allSettled([
+    writeComment(step, renderComment(view, say)),
+    step.run.baseSha === undefined
+      ? Promise.resolve()
+      : writeCheckRun(step, step.run.baseSha, renderCheck(view, say)),
+  ]);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 }

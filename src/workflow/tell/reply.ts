@@ -6,7 +6,7 @@ import { toVerbRow } from "../../run/verbs.ts";
 import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand } from "../admit/access.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
-import { writeComment } from "./reporting.ts";
+import { writeComment } from "./report.ts";
 import { toSpeech } from "./speech.ts";
 import { stopThread } from "./stop.ts";
 

@@ -1,6 +1,11 @@
 import { createSpeech, type Speech } from "../../report/speech.ts";
 import { stripInvisible } from "../../text/invisible.ts";
-import { type OutgoingPolicy, renderCommitBody, renderOutgoing, renderPlain } from "../../text/outgoing/render-outgoing.ts";
+import {
+  type OutgoingPolicy,
+  renderCommitBody,
+  renderOutgoing,
+  renderPlain,
+} from "../../text/outgoing/render-outgoing.ts";
 import { createRedactor, type Redactor } from "../../text/secrets/redact.ts";
 import type { Step } from "../step.ts";
 

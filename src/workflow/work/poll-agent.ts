@@ -9,7 +9,7 @@ import type { RunPlan } from "../../run/plan.ts";
 import type { JobState, Sandbox } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
 import { endStopped } from "../steps.ts";
-import { isReportDue, tellStanding } from "../tell/reporting.ts";
+import { isReportDue, tellStanding } from "../tell/report.ts";
 import { findAndDo, reviveAndDo } from "../thread-sandbox.ts";
 import { type AgentWork, toSpent } from "./cost.ts";
 import { giveUpSession } from "./session.ts";

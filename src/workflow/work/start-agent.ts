@@ -8,9 +8,8 @@ import { type KeptWork, toSince } from "../ready/lay-out-kept.ts";
 import type { Step } from "../step.ts";
 import { PACKAGE_REGISTRIES } from "../step.ts";
 import { findAndDo, type Gone } from "../thread-sandbox.ts";
-import { buildPrompt } from "./build-prompt.ts";
+import { buildPrompt, toEarlierRuns } from "./build-prompt.ts";
 import { restoreSession } from "./session.ts";
-import { toEarlierRuns } from "./to-earlier-runs.ts";
 
 const MINUTE_MS = 60_000;
 /** The sandbox's own end stands this far behind the run's. */

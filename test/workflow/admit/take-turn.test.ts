@@ -1,6 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { askAgain, askForTurn, endQueued, type TurnState } from "../../../src/workflow/admit/take-turn.ts";
+import type { TurnState } from "../../../src/run/thread.ts";
+import { askAgain, askForTurn, endQueued } from "../../../src/workflow/admit/take-turn.ts";
 import { openStep } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun, aStop } from "../../support/a-run.ts";

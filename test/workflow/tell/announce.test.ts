@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { openStep } from "../../../src/workflow/step.ts";
-import { announce } from "../../../src/workflow/tell/announce.ts";
+import { announce } from "../../../src/workflow/tell/report.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 

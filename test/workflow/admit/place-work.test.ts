@@ -1,7 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { planIssue } from "../../../src/workflow/admit/place-issue.ts";
-import { planPullRequest } from "../../../src/workflow/admit/place-pull-request.ts";
+import { planIssue, planPullRequest } from "../../../src/workflow/admit/place-work.ts";
 import { openStep } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";

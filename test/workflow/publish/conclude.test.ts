@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ANSWER_KINDS, type AnswerKind } from "../../../src/agent/answer.ts";
 import { toCutNote } from "../../../src/report/cut-words.ts";
 import type { CutShort, Outcome } from "../../../src/run/outcome.ts";
-import { toCutOutcome, toEmptyOutcome } from "../../../src/workflow/publish/outcome-of-work.ts";
+import { toCutOutcome, toEmptyOutcome } from "../../../src/workflow/publish/conclude.ts";
 import { aProgress } from "../../support/a-report.ts";
 import { aPlan } from "../../support/a-run.ts";
 

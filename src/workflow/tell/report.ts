@@ -1,4 +1,5 @@
 import { editCheckRun, openCheckRun } from "../../github/check-run.ts";
+import { addReaction } from "../../github/reaction.ts";
 import { editTrackingComment, openTrackingComment } from "../../github/tracking-comment.ts";
 import { renderCheck } from "../../report/check.ts";
 import { renderComment } from "../../report/comment.ts";
@@ -13,8 +14,8 @@ import {
 import type { Marked } from "../../report/speech.ts";
 import type { CheckState } from "../../run/check-state.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { Step } from "../step.ts";
-import { toScope } from "../step.ts";
+import type { TurnState } from "../../run/thread.ts";
+import { type Step, toScope } from "../step.ts";
 import { toSpeech } from "./speech.ts";
 
 export const NO_FACTS: RunFacts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
@@ -65,7 +66,7 @@ export async function writeComment(step: Step, body: string): Promise<void> {
           mayRepost: () => store.runs.claimEffect(step.run.id, "repost"),
         });
   if (result.kind === "unwritable") {
-    log.warn({}, "comment.unwritable");
+    log.warn("comment.unwritable");
   } else if (result.commentId !== step.run.commentId) {
     await store.runs.update(step.run.id, { commentId: result.commentId });
   }
@@ -79,7 +80,7 @@ export async function writeCheckRun(step: Step, sha: string, state: CheckState):
     return editCheckRun(github, scope, { checkRunId: step.run.checkRunId, state });
   const isFirst = await store.runs.claimEffect(step.run.id, "check");
   const checkRunId = await openCheckRun(github, scope, { sha, runId: step.run.id, state, isFirst });
-  if (checkRunId === undefined) log.warn({}, "check_run.unwritable");
+  if (checkRunId === undefined) log.warn("check_run.unwritable");
   else await store.runs.update(step.run.id, { checkRunId, baseSha: sha });
 }
 
@@ -100,4 +101,36 @@ export async function tellStanding(
   } catch (error) {
     step.log.warn({ err: error }, "report.skipped");
   }
+}
+
+/** Tells people that the command was heard: a reaction on it, the check run, and the run's one comment. */
+export async function announce(
+  step: Step,
+  { plan, turn }: { plan: RunPlan; turn: TurnState },
+): Promise<void> {
+  const state: Standing =
+    turn.kind === "waiting" ? turn : { kind: "preparing", step: "cloning the repository" };
+  const say = toSpeech(step);
+  const view = toView(step, { state, facts: { ...NO_FACTS, notes: plan.notes } });
+  const reaction = {
+    trigger: step.run.event.trigger,
+    number: step.run.event.thread.number,
+    content: "eyes",
+  } as const;
+  const results = await Promise.allSettled([
+    addReaction(step.github, toScope(step.run, "report"), reaction),
+    mayCheck(step, plan) ? writeCheckRun(step, plan.base.sha, renderCheck(view, say)) : undefined,
+    writeComment(step, renderComment(view, say)),
+  ]);
+  if (step.run.commentId === undefined && results[2].status === "fulfilled") {
+    const elapsedMs = step.now() - step.run.createdAt;
+    step.log.info({ elapsedMs }, "run.acknowledged");
+  }
+  // All three are tried before the step fails, so that one that is down does not hide the others.
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+
+/** On the default branch's head a check run counts among all that deployments may wait for; the operator can do without (F65). */
+function mayCheck({ settings, run: { event } }: Step, { base }: RunPlan): boolean {
+  return settings.hasChecksOnDefaultBranch || base.ref !== `refs/heads/${event.repository.defaultBranch}`;
 }

@@ -1,9 +1,10 @@
+import { resolveNotes } from "../../agent/resolve-notes.ts";
 import { parseRepositoryConfig, type RepositoryConfig } from "../../config/repository-config.ts";
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
 import { readTextFile } from "../../github/text-file.ts";
-import { type Ended, ended } from "../../run/plan.ts";
-import type { Step } from "../step.ts";
-import { toScope } from "../step.ts";
+import { listTreeFiles, readBlobText } from "../../github/tree.ts";
+import { type Ended, ended, type ProjectNotes } from "../../run/plan.ts";
+import { type Step, toScope } from "../step.ts";
 
 const CONFIG_PATH = ".github/sandpiper.yml";
 
@@ -42,4 +43,27 @@ export async function readConfig({ github, configs, run }: Step): Promise<Config
   if (parsed.kind === "ok") return { kind: "config", config: parsed.config, head };
   const { line, key, rule } = parsed;
   return ended({ kind: "invalid_config", path, line, key, rule });
+}
+
+/** A tree never changes, so this process reads its notes once. */
+const MAX_KEPT = 100;
+const kept = new Map<string, ProjectNotes>();
+
+/**
+ * The project's notes for agents at the default branch's head, and nowhere else (S18): what a pull request, and above all a fork's,
+ * changes in them counts once it is merged. Read by the app: a clone has only the pull request's version.
+ */
+export async function readNotes({ github, run }: Step, { treeSha }: CommitRef): Promise<ProjectNotes> {
+  const scope = toScope(run, "clone");
+  const key = `${scope.repository.id}:${treeSha}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const files = await listTreeFiles(github, scope, treeSha);
+  const notes = await resolveNotes({
+    entries: new Map(files.map((file) => [file.path, file])),
+    readText: ({ sha }) => readBlobText(github, scope, sha),
+  });
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(key, notes);
+  return notes;
 }
