@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Run } from "../run/run.ts";
 import type { RunParts } from "../workflow/parts.ts";
-import { openStep } from "../workflow/step.ts";
+import { bindStep } from "../workflow/step.ts";
 import { CLOSING } from "../workflow/tell/close-run.ts";
 import { NO_FACTS } from "../workflow/tell/report.ts";
 import { isTooLateToTell, toClosingClaim } from "./decide-move.ts";
@@ -25,7 +25,7 @@ export async function closeLostRun(parts: RunParts, run: Run, now: number): Prom
   for (const { name, work } of CLOSING.filter(({ isOwn }) => !isOwn)) {
     try {
       // Each step finds in the row what the one before it did.
-      await work(await openStep(parts, (await store.runs.get(run.id)) ?? run), ending);
+      await work(bindStep(parts, (await store.runs.get(run.id)) ?? run), ending);
     } catch (error) {
       log.warn({ ...fields, step: name, err: error }, "step.failed");
       if (name === "report" && isInVain(error, run, now)) {

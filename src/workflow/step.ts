@@ -3,20 +3,23 @@ import type { Run } from "../run/run.ts";
 import type { Thread } from "../run/thread.ts";
 import type { RunParts } from "./parts.ts";
 
-/** What a step of a run is given: everything it may use, and the run and its thread as they are now. Its log knows both. */
-export interface Step extends RunParts {
+/** What every step of a run is given: everything it may use, and the run as it is now. Its log knows run and thread. */
+export interface RunStep extends RunParts {
   run: Run;
+}
+
+/** The same with the run's thread as it is now. The steps that end a run do without: they are done also where that can't be read (F75). */
+export interface Step extends RunStep {
   thread: Thread;
 }
 
-/** Opens the run's thread, made when this is its first run, and binds the log. The second time: the same thread. */
-export async function openStep(parts: RunParts, run: Run): Promise<Step> {
-  return {
-    ...parts,
-    run,
-    thread: await parts.store.threads.open(run.threadId),
-    log: parts.log.child({ run: run.id, thread: run.threadId }),
-  };
+export function bindStep(parts: RunParts, run: Run): RunStep {
+  return { ...parts, run, log: parts.log.child({ run: run.id, thread: run.threadId }) };
+}
+
+/** Opens the run's thread, made when this is its first run. The second time: the same thread. */
+export async function openThread(step: RunStep): Promise<Step> {
+  return { ...step, thread: await step.store.threads.open(step.run.threadId) };
 }
 
 /**

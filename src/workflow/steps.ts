@@ -3,10 +3,11 @@ import { fitJson } from "../durable/fit-json.ts";
 import { AppError } from "../errors.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { type Ended, ended } from "../run/plan.ts";
+import type { Run } from "../run/run.ts";
 import { type LookPlan, toLookSeconds } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
 import { decideRetry, PATIENCE, toFaultOutcome } from "./retry-policy.ts";
-import { isStopped, openStep, type Step } from "./step.ts";
+import { bindStep, isStopped, openThread, type RunStep, type Step } from "./step.ts";
 
 /** A checkpoint holds 256 KB on AWS (F49); what is added around a result is some hundred bytes. */
 export const MAX_RESULT_BYTES = 200_000;
@@ -18,7 +19,7 @@ type Work<T> = (step: Step) => Promise<T>;
 
 interface StepKind<T> {
   /** The last word to the thread keeps trying for a day (F14). */
-  kind?: keyof Pick<typeof PATIENCE, "step" | "last_word">;
+  kind?: "step" | "last_word";
   /** What becomes of a run that somebody stopped, in place of the step; without it the step is done all the same. */
   whenStopped?: (step: Step) => T | Ended | Promise<T | Ended>;
 }
@@ -37,8 +38,12 @@ export interface Steps {
   run<T>(name: string, work: Work<T>, how?: StepKind<T>): Promise<Exclude<T, Ended>>;
   /** The same, but undefined in place of an ending where the run has one already. */
   runOr<T>(name: string, work: Work<T>, has: Outcome | undefined): Promise<Exclude<T, Ended> | undefined>;
-  /** The same, for what the rest must not wait for: one that ends or fails for good is in the log, and the run goes on. */
-  attempt(name: string, work: Work<unknown>, how?: StepKind<unknown>): Promise<void>;
+  /** The same, for what the rest must not wait for, and without the thread: one that ends or fails for good is in the log, and the run goes on. */
+  attempt(
+    name: string,
+    work: (step: RunStep) => Promise<unknown>,
+    kind?: "step" | "last_word",
+  ): Promise<void>;
   /**
    * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. After a look that
    * failed it waits for as long as the fault asks for, when that is longer. What has still not come to its end when its plan's time is
@@ -74,18 +79,11 @@ export function createSteps(
   /** Steps that this invocation ran itself; of the others it replays what is known. */
   const tried = new Set<string>();
 
+  /** Does the work of a step, or of one look, over the run's row as it is now. */
   async function guarded<T>(
     name: string,
-    work: (step: Step) => Promise<T | Ended>,
-    {
-      level,
-      maxBytes,
-      whenStopped,
-    }: {
-      level: "info" | "debug";
-      maxBytes: number;
-      whenStopped: ((step: Step) => T | Ended | Promise<T | Ended>) | undefined;
-    },
+    work: (run: Run) => Promise<T | Ended>,
+    { level, maxBytes }: { level: "info" | "debug"; maxBytes: number },
   ): Promise<T | Ended> {
     tried.add(name);
     const startedAt = now();
@@ -93,9 +91,7 @@ export function createSteps(
     if (run === undefined) return broken("the run has no row");
     const fields = { run: runId, thread: run.threadId, step: name };
     try {
-      const step = await openStep(parts, run);
-      const isOver = whenStopped !== undefined && isStopped(step);
-      const result = fitJson(await (isOver ? whenStopped(step) : work(step)), maxBytes);
+      const result = fitJson(await work(run), maxBytes);
       log[level]({ ...fields, ms: now() - startedAt }, "step.done");
       return result;
     } catch (error) {
@@ -103,6 +99,16 @@ export function createSteps(
       if (error instanceof AppError && error.retry === "never") return ended(toFaultOutcome(error));
       throw error;
     }
+  }
+
+  /** Opens the thread, and does the work, or what becomes of a run that somebody stopped. */
+  async function unlessStopped<T>(
+    run: Run,
+    work: (step: Step) => Promise<T | Ended>,
+    whenStopped: ((step: Step) => T | Ended | Promise<T | Ended>) | undefined,
+  ): Promise<T | Ended> {
+    const step = await openThread(bindStep(parts, run));
+    return whenStopped !== undefined && isStopped(step) ? whenStopped(step) : work(step);
   }
 
   /** An error of the SDK's own means that the step has used up its tries: said once, by who made the last. */
@@ -115,13 +121,20 @@ export function createSteps(
     }
   }
 
+  async function once<T>(
+    name: string,
+    kind: "step" | "last_word",
+    work: (run: Run) => Promise<T | Ended>,
+  ): Promise<T | Ended> {
+    const retryStrategy = (error: Error, attempt: number) =>
+      decideRetry(error, { attempt, now: now(), random: Math.random(), kind });
+    const step = () => guarded(name, work, { level: "info", maxBytes: MAX_RESULT_BYTES });
+    return orBroken(name, () => context.step(name, step, { retryStrategy }));
+  }
+
   const steps: Steps = {
     async run(name, work, { kind = "step", whenStopped } = {}) {
-      const retryStrategy = (error: Error, attempt: number) =>
-        decideRetry(error, { attempt, now: now(), random: Math.random(), kind });
-      const how = { level: "info", maxBytes: MAX_RESULT_BYTES, whenStopped } as const;
-      const step = () => context.step(name, () => guarded(name, work, how), { retryStrategy });
-      return orEnd(await orBroken(name, step));
+      return orEnd(await once(name, kind, (run) => unlessStopped(run, work, whenStopped)));
     },
     async runOr(name, work, has) {
       try {
@@ -131,12 +144,8 @@ export function createSteps(
         return undefined;
       }
     },
-    async attempt(name, work, how) {
-      try {
-        await steps.run(name, work, how);
-      } catch (error) {
-        if (!(error instanceof EndOfRun)) throw error;
-      }
+    async attempt(name, work, kind = "step") {
+      await once(name, kind, (run) => work(bindStep(parts, run)));
     },
     async until(name, look, { plan, first, next, whenStopped }) {
       type Look = {
@@ -155,11 +164,9 @@ export function createSteps(
         const last = { faults: 0, pauseSeconds: 0, since: since || at, at };
         if (isEnded(state)) return { ...last, state };
         try {
-          const seen = await guarded<typeof first>(name, (step) => look(step, state), {
-            level: "debug",
-            maxBytes: MAX_LOOK_BYTES,
-            whenStopped: whenStopped && ((step) => whenStopped(step, state)),
-          });
+          const stopped = whenStopped && ((step: Step) => whenStopped(step, state));
+          const work = (run: Run) => unlessStopped<typeof first>(run, (step) => look(step, state), stopped);
+          const seen = await guarded(name, work, { level: "debug", maxBytes: MAX_LOOK_BYTES });
           return { ...last, state: endIfOverdue(seen, at - last.since) };
         } catch (error) {
           if (faults >= PATIENCE.look.attempts) return { ...last, state: broken(name) };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { SandboxError } from "../errors.ts";
 import { toSandboxName } from "../run/thread.ts";
 import type { Job, JobState, Sandbox } from "../sandbox/sandbox.ts";
-import type { Step } from "./step.ts";
+import type { RunStep, Step } from "./step.ts";
 
 /** A phase's answer when the run's sandbox is not there any more, and nothing of what was in it. */
 export interface Gone {
@@ -11,7 +11,7 @@ export interface Gone {
 
 export const GONE: Gone = { kind: "gone" };
 
-type Where = Pick<Step, "sandboxes" | "run">;
+type Where = Pick<RunStep, "sandboxes" | "run">;
 
 /** The thread's sandbox, started or made when it is not there: for phases that can begin with an empty one. */
 export function acquireSandbox({ sandboxes, run }: Where): Promise<Sandbox> {
@@ -68,7 +68,7 @@ export async function reviveAndDo<T>(step: Where, work: (sandbox: Sandbox) => Pr
 }
 
 /** Which baseline it is: each machine of a run has its own. */
-export function toBaselineName({ run }: Pick<Step, "run">, machine: number): string {
+export function toBaselineName({ run }: Pick<RunStep, "run">, machine: number): string {
   return `${run.id}-${machine}`;
 }
 

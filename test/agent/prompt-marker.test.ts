@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Job } from "../../src/sandbox/sandbox.ts";
-import { openStep } from "../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../src/workflow/step.ts";
 import { startAgent } from "../../src/workflow/work/start-agent.ts";
 import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
@@ -30,7 +30,7 @@ async function start(toBodies: (marker: string) => string[]) {
     updated_at: at,
   };
   fake.answer(200, [own, ...bodies.map((body, id) => ({ ...own, id, body }))]);
-  const started = await startAgent(await openStep(parts, run), {
+  const started = await startAgent(await openThread(bindStep(parts, run)), {
     plan: aPlan(),
     kept: { kind: "none" },
     budgetMicroUsd: 1,

@@ -5,7 +5,7 @@ import { NO_PROGRESS } from "../../src/agent/progress.ts";
 import type { Run } from "../../src/run/run.ts";
 import { openPull } from "../../src/workflow/publish/pull-request.ts";
 import { provision } from "../../src/workflow/ready/provision.ts";
-import { openStep } from "../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../src/workflow/step.ts";
 import { announce } from "../../src/workflow/tell/report.ts";
 import { pollAgent, toFirstWorkState, type WorkState } from "../../src/workflow/work/poll-agent.ts";
 import { aRecording } from "../agent/recorded-transcript.ts";
@@ -38,7 +38,7 @@ const elapsed = { thread: "t1", elapsedMs: 3_000 };
 describe("what the metrics need of a run", () => {
   it("is logged when its sandbox is there", async () => {
     const { parts, run, lines } = await aLoggedRun();
-    await provision(await openStep(parts, run), { plan: aPlan(), before: { kind: "asking" } });
+    await provision(await openThread(bindStep(parts, run)), { plan: aPlan(), before: { kind: "asking" } });
 
     expect(lines).toMatchObject([{ ...elapsed, event: "sandbox.ready" }]);
   });
@@ -49,7 +49,7 @@ describe("what the metrics need of a run", () => {
   ])("is logged %s", async (_, about, events) => {
     const { parts, fake, run, lines } = await aLoggedRun(about);
     for (let count = 0; count < 5; count += 1) fake.answer(201, { id: 5 });
-    await announce(await openStep(parts, run), {
+    await announce(await openThread(bindStep(parts, run)), {
       plan: aPlan(),
       turn: { kind: "taken", budgetMicroUsd: 1 },
     }).catch(() => undefined);
@@ -69,7 +69,7 @@ describe("what the metrics need of a run", () => {
     const first = toFirstWorkState(NOW);
     const before = { ...first, progress: { ...first.progress, ...progress } };
     await pollAgent(
-      await openStep(parts, run),
+      await openThread(bindStep(parts, run)),
       { plan: aPlan(), job: { machine, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts: FACTS },
       before,
     );
@@ -83,7 +83,7 @@ describe("what the metrics need of a run", () => {
     const pull = { number: 7, html_url: "https://github.test/7", state: "open", title: "t", head };
     for (let count = 0; count < 5; count += 1) fake.answer(201, { ...pull, base: { ref: "main" }, id: 8 });
     const money = { costMicroUsd: 1, threadSpentMicroUsd: 1, threadCapMicroUsd: 2 };
-    await openPull(await openStep(parts, run), {
+    await openPull(await openThread(bindStep(parts, run)), {
       plan: aPlan({ labels: [] }),
       progress: NO_PROGRESS,
       placed: { kind: "placed", branch: head.ref, sha: head.sha, pullBase: undefined, notes: [] },

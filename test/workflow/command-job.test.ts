@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../src/errors.ts";
 import type { Job, JobState, Sandbox } from "../../src/sandbox/sandbox.ts";
 import { pollCommands, startCommands } from "../../src/workflow/command-job.ts";
-import { openStep } from "../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../src/workflow/step.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun } from "../support/a-run.ts";
 import { aSandbox } from "../support/a-sandbox.ts";
@@ -23,7 +23,7 @@ const asleep = () =>
 async function at(found: Sandbox | undefined) {
   const acquire = () => Promise.reject(new Error("nothing is made in the midst of the work"));
   const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
-  const step = await openStep(parts, await keep(aRun()));
+  const step = await openThread(bindStep(parts, await keep(aRun())));
   return {
     start: (name = job.name) => startCommands(step, { ...job, name }),
     poll: () => pollCommands(step, job),

@@ -1,6 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { isStopped, openStep } from "../../src/workflow/step.ts";
+import { bindStep, isStopped, openThread } from "../../src/workflow/step.ts";
 import { createSteps, endStopped } from "../../src/workflow/steps.ts";
 import { aHost, jumpUntil, useClock } from "../durable/a-runner.ts";
 import { listFiles, readText } from "../repository/repository-files.ts";
@@ -27,7 +27,7 @@ describe("F3: whether a run is stopped", () => {
     const run = await keep(aRun({ trigger }));
     if (mark !== undefined) await parts.store.threads.stop(run.threadId, aStop(mark));
 
-    expect(isStopped(await openStep(parts, run))).toBe(expected);
+    expect(isStopped(await openThread(bindStep(parts, run)))).toBe(expected);
   });
 });
 

@@ -2,7 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { beginClone, startClone } from "../../src/workflow/ready/clone.ts";
 import { clearSandbox, provision } from "../../src/workflow/ready/provision.ts";
-import { openStep } from "../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../src/workflow/step.ts";
 import { stopSandbox } from "../../src/workflow/tell/close-run.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
@@ -33,11 +33,11 @@ async function aWorkingRun({ sharesUser = false, failures = 0 } = {}) {
   const run = { ...(await keep(aRun())), state: "working" } as const;
   const find = async () => (await parts.store.threads.find(run.threadId))?.sharesUser;
   const cloneOnce = async () => {
-    const { sealed } = await beginClone(await openStep(parts, run));
-    await startClone(await openStep(parts, run), { plan: aPlan(), machine: 1, sealed });
+    const { sealed } = await beginClone(await openThread(bindStep(parts, run)));
+    await startClone(await openThread(bindStep(parts, run)), { plan: aPlan(), machine: 1, sealed });
   };
   const look = async () =>
-    provision(await openStep(parts, run), { plan: aPlan(), before: { kind: "asking" } });
+    provision(await openThread(bindStep(parts, run)), { plan: aPlan(), before: { kind: "asking" } });
   return { parts, fake, run, calls, find, cloneOnce, look };
 }
 
@@ -57,7 +57,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
     for (const { cloneOnce, parts, run, calls } of [shared, split]) {
       await cloneOnce();
       calls.length = 0;
-      await stopSandbox(await openStep(parts, run));
+      await stopSandbox(await openThread(bindStep(parts, run)));
     }
 
     expect([shared.calls, split.calls]).toEqual([["destroy"], ["stop"]]);
@@ -68,7 +68,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
     const { cloneOnce, parts, run, calls } = await aWorkingRun({ sharesUser: true });
     await cloneOnce();
     calls.length = 0;
-    await stopSandbox(await openStep(parts, { ...run, state: "ended" }));
+    await stopSandbox(await openThread(bindStep(parts, { ...run, state: "ended" })));
 
     expect(calls).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
       failures: 2,
     });
     await cloneOnce();
-    await expect(stopSandbox(await openStep(parts, run))).rejects.toThrow("not now");
+    await expect(stopSandbox(await openThread(bindStep(parts, run)))).rejects.toThrow("not now");
     calls.length = 0;
     const mints = fake.mints.length;
 
@@ -104,7 +104,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
   it("S30: is forgotten with a retry, which removes every sandbox", async () => {
     const { cloneOnce, parts, run, find } = await aWorkingRun({ sharesUser: true });
     await cloneOnce();
-    await clearSandbox(await openStep(parts, run));
+    await clearSandbox(await openThread(bindStep(parts, run)));
 
     expect(await find()).toBe(false);
   });

@@ -4,7 +4,7 @@ import type { Receipt, RunFacts } from "../../report/run-view.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { isReply } from "../../run/run.ts";
 import { toSandboxName } from "../../run/thread.ts";
-import type { Step } from "../step.ts";
+import { openThread, type RunStep, type Step } from "../step.ts";
 import type { Steps } from "../steps.ts";
 import { discardShared } from "../thread-sandbox.ts";
 import { keepSession } from "../work/session.ts";
@@ -19,7 +19,7 @@ export interface Ending {
 
 interface ClosingStep {
   name: string;
-  work: (step: Step, ending: Ending) => Promise<void>;
+  work: (step: RunStep, ending: Ending) => Promise<void>;
   kind: "step" | "last_word";
   /** Done only by the run itself: for a run that nobody carries any more it is left out. */
   isOwn?: true;
@@ -41,12 +41,11 @@ export const CLOSING: readonly ClosingStep[] = [
  * is not ended then, or not told, is closed again by the sweep.
  */
 export async function closeRun(steps: Steps, ending: Ending): Promise<void> {
-  for (const { name, work, kind } of CLOSING)
-    await steps.attempt(name, (step) => work(step, ending), { kind });
+  for (const { name, work, kind } of CLOSING) await steps.attempt(name, (step) => work(step, ending), kind);
 }
 
 /** Tells people, and keeps that they were told: a second telling has nothing to add. */
-async function tell(step: Step, ending: Ending): Promise<void> {
+async function tell(step: RunStep, ending: Ending): Promise<void> {
   // A reply's own comment stays as it is.
   if (step.run.told !== undefined || (isReply(step.run) && step.run.commentId !== undefined)) return;
   await reportEnding(step, ending);
@@ -71,9 +70,9 @@ export function toReceipt({ run, thread, settings, now }: Step): Receipt | undef
 }
 
 /** Stops the run's sandbox, which is kept for the thread, unless it may serve one run only. */
-export async function stopSandbox(step: Step): Promise<void> {
+export async function stopSandbox(step: RunStep): Promise<void> {
   // Only a working run has the thread's sandbox: once it is ended, what works there is the next run's agent.
-  if (step.run.state !== "working" || (await discardShared(step))) return;
+  if (step.run.state !== "working" || (await discardShared(await openThread(step)))) return;
   await step.sandboxes.stop(toSandboxName(step.run.threadId));
 }
 
@@ -82,7 +81,7 @@ export async function stopSandbox(step: Step): Promise<void> {
  *
  * The second time finds it ended and settles nothing twice.
  */
-export async function finish(step: Step, { outcome }: { outcome: Outcome }): Promise<void> {
+export async function finish(step: RunStep, { outcome }: { outcome: Outcome }): Promise<void> {
   const { store, starter, log, now } = step;
   const { costMicroUsd = 0, sessionCostMicroUsd, turns } = step.run.spent ?? {};
   const next = await store.runs.end(step.run.id, {
@@ -97,9 +96,19 @@ export async function finish(step: Step, { outcome }: { outcome: Outcome }): Pro
   log.info({ ...fields, costMicroUsd, elapsedMs, turns }, "run.ended");
 }
 
+/** An ending is told also when its receipt can't be made. */
+async function readReceipt(step: RunStep): Promise<Receipt | undefined> {
+  try {
+    return toReceipt(await openThread(step));
+  } catch (error) {
+    step.log.warn({ err: error }, "report.without_receipt");
+    return undefined;
+  }
+}
+
 /** Tells the thread how the run ended: the comment and the check run, each find-or-create, so that a second time changes nothing. */
 export async function reportEnding(
-  step: Step,
+  step: RunStep,
   { outcome, facts }: { outcome: Outcome; facts: RunFacts },
 ): Promise<void> {
   // Who was told of a wait is told of its end, too.
@@ -109,7 +118,7 @@ export async function reportEnding(
     return;
   }
   const say = toSpeech(step);
-  const view = toView(step, { state: { kind: "ended", outcome }, facts, receipt: toReceipt(step) });
+  const view = toView(step, { state: { kind: "ended", outcome }, facts, receipt: await readReceipt(step) });
   const results = await Promise.allSettled([
     writeComment(step, renderComment(view, say)),
     step.run.baseSha === undefined

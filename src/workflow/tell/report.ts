@@ -15,14 +15,14 @@ import type { Marked } from "../../report/speech.ts";
 import type { CheckState } from "../../run/check-state.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { TurnState } from "../../run/thread.ts";
-import { type Step, toScope } from "../step.ts";
+import { type RunStep, type Step, toScope } from "../step.ts";
 import { toSpeech } from "./speech.ts";
 
 export const NO_FACTS: RunFacts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
 
 /** What people may be shown of the run; every report is a rendering of it. */
 export function toView<S extends RunState>(
-  step: Step,
+  step: RunStep,
   shown: { state: S; facts: RunFacts; receipt?: Receipt | undefined },
 ): RunView<Marked<S>> {
   const { command, webUrl } = step.settings;
@@ -50,7 +50,7 @@ export function isReportDue({
 }
 
 /** Writes the run's one comment: finds or creates it, else edits it. Nothing when the thread takes no comment (F18, F33). */
-export async function writeComment(step: Step, body: string): Promise<void> {
+export async function writeComment(step: RunStep, body: string): Promise<void> {
   const { store, log } = step;
   const scope = toScope(step.run, "report");
   const target = { number: step.run.event.thread.number, runId: step.run.id, body };
@@ -73,7 +73,7 @@ export async function writeComment(step: Step, body: string): Promise<void> {
 }
 
 /** Writes the run's check run on a commit: finds or creates it, else edits it. Nothing where checks are not granted (F18). */
-export async function writeCheckRun(step: Step, sha: string, state: CheckState): Promise<void> {
+export async function writeCheckRun(step: RunStep, sha: string, state: CheckState): Promise<void> {
   const { store, github, log } = step;
   const scope = toScope(step.run, "report");
   if (step.run.checkRunId !== undefined)

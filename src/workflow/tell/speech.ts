@@ -7,12 +7,12 @@ import {
   renderPlain,
 } from "../../text/outgoing/render-outgoing.ts";
 import { createRedactor, type Redactor } from "../../text/secrets/redact.ts";
-import type { Step } from "../step.ts";
+import type { RunStep } from "../step.ts";
 
 /** Passages of the agent's: the rest of a comment is ours and short, and 60,000 is the whole comment's cap (F25). */
 const MAX_BLOCK_CHARS = 40_000;
 
-type Parts = Pick<Step, "settings" | "github" | "run">;
+type Parts = Pick<RunStep, "settings" | "github" | "run">;
 
 /** A redactor costs more to make than to use: those of the runs under way are kept. */
 const MAX_KEPT = 50;

@@ -3,7 +3,7 @@ import { gunzip, gzip } from "node:zlib";
 import { toCheckedSession } from "../../agent/session-file.ts";
 import { type AgentJob, renderAgentJob } from "../../run/agent-job.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import type { Step } from "../step.ts";
+import { openThread, type RunStep, type Step } from "../step.ts";
 import { type Clock, findAndDo, realSleep, runShortJob } from "../thread-sandbox.ts";
 
 /** Unpacked: the CLI shortens a conversation long before this. */
@@ -71,7 +71,7 @@ exit ${NO_SESSION}`;
  * It never fails the run, whose work is done by now: a session that is not kept is in the log. The second time it is kept anew. A run
  * whose agent was never looked at has nothing to keep.
  */
-export async function keepSession(step: Step, sleep: Clock["sleep"] = realSleep): Promise<void> {
+export async function keepSession(step: RunStep, sleep: Clock["sleep"] = realSleep): Promise<void> {
   const { log, now } = step;
   if (step.run.spent === undefined) return;
   try {
@@ -83,10 +83,10 @@ export async function keepSession(step: Step, sleep: Clock["sleep"] = realSleep)
 }
 
 async function keep(
-  step: Step,
+  step: RunStep,
   { sandbox, ...clock }: Clock & { sandbox: Sandbox },
 ): Promise<{ kind: string }> {
-  const { sessionId } = step.thread;
+  const { sessionId } = (await openThread(step)).thread;
   if (sessionId === undefined) return { kind: "no_session" };
   const job = {
     name: `session-keep-${step.run.id}`,

@@ -4,7 +4,7 @@ import type { Run } from "../../../src/run/run.ts";
 import type { EventActor } from "../../../src/run/trigger.ts";
 import { checkAccess, MAX_COMMANDS_PER_HOUR } from "../../../src/workflow/admit/access.ts";
 import type { RunSettings } from "../../../src/workflow/parts.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
@@ -35,7 +35,7 @@ async function decide({
     await keep(aRun({ id: String(number).padStart(26, "0"), trigger: { id: number }, actor: of }));
   await keep(run);
   fake.answer(200, permission);
-  return { decision: await checkAccess(await openStep(parts, run)), fake, parts };
+  return { decision: await checkAccess(await openThread(bindStep(parts, run))), fake, parts };
 }
 
 describe("S2: a run may begin", () => {
@@ -109,7 +109,7 @@ describe("S3: a bot that gives a command", () => {
     const { parts, fake, keep } = aRunsParts({ settings: { allowedBots } });
     const run = await keep(aRun({ actor }));
     fake.answer(...NOT_A_USER);
-    return { decision: (await checkAccess(await openStep(parts, run)))?.outcome, fake };
+    return { decision: (await checkAccess(await openThread(bindStep(parts, run))))?.outcome, fake };
   }
 
   it("may, when the operator lists its App: GitHub has no permission of a bot to tell", async () => {
@@ -142,7 +142,7 @@ describe("S16: somebody who may not write", () => {
     const outcomes: unknown[] = [];
     for (const run of runs) {
       fake.answer(200, NO);
-      const outcome = (await checkAccess(await openStep(parts, run)))?.outcome;
+      const outcome = (await checkAccess(await openThread(bindStep(parts, run))))?.outcome;
       outcomes.push(outcome?.kind);
       if (isEndedAtOnce && outcome !== undefined)
         await parts.store.runs.end(run.id, { outcome, costMicroUsd: 0, now: NOW });
@@ -179,7 +179,7 @@ describe("S16: somebody who may not write", () => {
     const now = await keep(at(3));
     fake.answer(200, NO);
 
-    expect((await checkAccess(await openStep(parts, now)))?.outcome).toEqual({
+    expect((await checkAccess(await openThread(bindStep(parts, now))))?.outcome).toEqual({
       kind: "refused",
       why: "no_access",
     });

@@ -2,7 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { createKeptTexts, type KeptTexts } from "../../../src/workflow/admit/kept-texts.ts";
 import { readConfig } from "../../../src/workflow/admit/read-repository.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
 
@@ -72,8 +72,8 @@ describe("a repository's config", () => {
     for (const app of ["one", "another"]) {
       const { parts, fake } = aRunsParts();
       fake.answer(200, HEAD).answer(200, FILE).answer(200, HEAD);
-      const first = await readConfig(await openStep(parts, aRun()));
-      const second = await readConfig(await openStep(parts, aRun()));
+      const first = await readConfig(await openThread(bindStep(parts, aRun())));
+      const second = await readConfig(await openThread(bindStep(parts, aRun())));
 
       expect({ app, first }).toEqual({ app, first: second });
       asks.push(fake.seen.filter(({ route }) => route.includes("sandpiper.yml")).length);

@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { planIssue, planPullRequest } from "../../../src/workflow/admit/place-work.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
 
@@ -26,7 +26,7 @@ describe("F60: a run in a merged pull request", () => {
     const { parts, fake } = aRunsParts();
     fake.answer(200, aPull(merged)).answer(200, aBranch("next-head"));
 
-    expect(await planPullRequest(await openStep(parts, aRun()), "claude/")).toMatchObject({
+    expect(await planPullRequest(await openThread(bindStep(parts, aRun())), "claude/")).toMatchObject({
       plan: {
         base: { sha: "next-head", ref: "refs/heads/next" },
         target: { kind: "new_branch", branch: "claude/pr-12-012345", base: "next" },
@@ -40,7 +40,7 @@ describe("F60: a run in a merged pull request", () => {
     const { parts, fake } = aRunsParts();
     fake.answer(200, aPull(merged)).answer(404, {}).answer(404, {}).answer(200, aBranch("main-head"));
 
-    expect(await planPullRequest(await openStep(parts, aRun()), "claude/")).toMatchObject({
+    expect(await planPullRequest(await openThread(bindStep(parts, aRun())), "claude/")).toMatchObject({
       plan: { base: { sha: "main-head", ref: "refs/heads/main" }, target: { base: "main" } },
     });
   });
@@ -49,7 +49,7 @@ describe("F60: a run in a merged pull request", () => {
     const { parts, fake } = aRunsParts();
     fake.answer(200, aPull({ state: "closed" })).answer(200, { sha: "head", tree: { sha: "tree" } });
 
-    expect(await planPullRequest(await openStep(parts, aRun()), "claude/")).toMatchObject({
+    expect(await planPullRequest(await openThread(bindStep(parts, aRun())), "claude/")).toMatchObject({
       plan: { base: { sha: "head" }, target: { kind: "new_branch", base: "next" }, notes: [] },
     });
   });
@@ -60,7 +60,9 @@ describe("F61: --base where it can't be used", () => {
     const { parts, fake } = aRunsParts();
     fake.answer(200, aPull()).answer(200, { sha: "head", tree: { sha: "tree" } });
 
-    expect(await planPullRequest(await openStep(parts, aRun({ command })), "claude/")).toMatchObject({
+    expect(
+      await planPullRequest(await openThread(bindStep(parts, aRun({ command }))), "claude/"),
+    ).toMatchObject({
       plan: { notes: [expect.stringContaining("`--base` was not used: it is for issues.")] },
     });
   });
@@ -72,7 +74,7 @@ describe("F61: --base where it can't be used", () => {
     fake.answer(200, aPull({ number: 13 })).answer(200, aBranch("head"));
     const asked = { base: "release", branchPrefix: "claude/", defaultHead: { sha: "m", treeSha: "t" } };
 
-    expect(await planIssue(await openStep(parts, run), asked)).toMatchObject({
+    expect(await planIssue(await openThread(bindStep(parts, run)), asked)).toMatchObject({
       plan: { notes: [expect.stringContaining("the work goes on in #13")] },
     });
   });

@@ -2,7 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import type { TurnState } from "../../../src/run/thread.ts";
 import { askAgain, askForTurn, endQueued } from "../../../src/workflow/admit/take-turn.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun, aStop } from "../../support/a-run.ts";
 
@@ -17,11 +17,11 @@ describe("F36: a run that asks for its thread", () => {
     const run = await keep(first);
     const plan = aPlan({ limits: { ...aPlan().limits, budgetMicroUsd: 2_000_000 } });
 
-    expect(await askForTurn(await openStep(parts, run), plan)).toEqual({
+    expect(await askForTurn(await openThread(bindStep(parts, run)), plan)).toEqual({
       kind: "taken",
       budgetMicroUsd: 2_000_000,
     });
-    expect(await askForTurn(await openStep(parts, run), plan)).toEqual({
+    expect(await askForTurn(await openThread(bindStep(parts, run)), plan)).toEqual({
       kind: "taken",
       budgetMicroUsd: 2_000_000,
     });
@@ -29,17 +29,17 @@ describe("F36: a run that asks for its thread", () => {
 
   it("waits behind the one before it, and says its position once", async () => {
     const { parts, fake, keep } = aRunsParts();
-    await askForTurn(await openStep(parts, await keep(first)), aPlan());
+    await askForTurn(await openThread(bindStep(parts, await keep(first))), aPlan());
     const run = await keep(second);
     fake.answer(200, { id: 5 });
-    const waiting = await askAgain(await openStep(parts, run), {
+    const waiting = await askAgain(await openThread(bindStep(parts, run)), {
       plan: aPlan(),
       before: { kind: "waiting", position: 3, because: "thread" },
     });
 
     expect(waiting).toMatchObject({ kind: "waiting", position: 1, because: "thread" });
     expect(
-      await askAgain(await openStep(parts, run), { plan: aPlan(), before: waiting as TurnState }),
+      await askAgain(await openThread(bindStep(parts, run)), { plan: aPlan(), before: waiting as TurnState }),
     ).toEqual(waiting);
     expect(fake.seen).toHaveLength(1);
     expect(fake.seen[0]).toMatchObject({
@@ -50,10 +50,10 @@ describe("F36: a run that asks for its thread", () => {
 
   it("says it again when it waits for something else at the same position", async () => {
     const { parts, fake, keep } = aRunsParts();
-    await askForTurn(await openStep(parts, await keep(first)), aPlan());
+    await askForTurn(await openThread(bindStep(parts, await keep(first))), aPlan());
     fake.answer(200, { id: 5 });
     const before: TurnState = { kind: "waiting", position: 1, because: "operator" };
-    await askAgain(await openStep(parts, await keep(second)), { plan: aPlan(), before });
+    await askAgain(await openThread(bindStep(parts, await keep(second))), { plan: aPlan(), before });
 
     expect(fake.seen).toHaveLength(1);
   });
@@ -69,7 +69,7 @@ describe("F36: a run that asks for its thread", () => {
     };
     const { parts, keep } = aRunsParts({ settings: { limits } });
 
-    expect(await askForTurn(await openStep(parts, await keep(first)), aPlan())).toEqual({
+    expect(await askForTurn(await openThread(bindStep(parts, await keep(first))), aPlan())).toEqual({
       kind: "ended",
       outcome: { kind: "budget_reached", cap: "thread", capMicroUsd: 0, text: "" },
     });
@@ -81,7 +81,7 @@ describe("F36: a run that asks for its thread", () => {
     await parts.store.threads.stop("t1", aStop({ by: "hubot" }));
 
     const outcome = { kind: "stopped", by: "hubot", wasQueued: true };
-    expect(endQueued(await openStep(parts, run))).toEqual({ kind: "ended", outcome });
+    expect(endQueued(await openThread(bindStep(parts, run)))).toEqual({ kind: "ended", outcome });
   });
 
   it("ends with a run that has ended already", async () => {
@@ -90,7 +90,7 @@ describe("F36: a run that asks for its thread", () => {
     const outcome = { kind: "answered", text: "" } as const;
     await parts.store.runs.end(run.id, { outcome, costMicroUsd: 0, now: 1 });
 
-    expect(await askForTurn(await openStep(parts, run), aPlan())).toEqual({
+    expect(await askForTurn(await openThread(bindStep(parts, run)), aPlan())).toEqual({
       kind: "ended",
       outcome: { kind: "stopped", by: undefined, wasQueued: true },
     });

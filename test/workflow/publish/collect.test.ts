@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { collect } from "../../../src/workflow/publish/collect.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { anExecResult, aSandbox } from "../../support/a-sandbox.ts";
@@ -28,7 +28,7 @@ async function collectFrom(found: Sandbox | undefined, started: Sandbox | undefi
     return started;
   };
   const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
-  return collect(await openStep(parts, await keep(aRun())), { plan: aPlan(), machine: 1 }).catch(
+  return collect(await openThread(bindStep(parts, await keep(aRun()))), { plan: aPlan(), machine: 1 }).catch(
     (error: unknown) => error,
   );
 }

@@ -9,7 +9,7 @@ import {
   pollClone,
   startClone,
 } from "../../../src/workflow/ready/clone.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aGitHub } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun, aStop } from "../../support/a-run.ts";
@@ -36,7 +36,7 @@ async function aClone({
   const { parts, fake, keep } = aRunsParts({ sandbox });
   const run = await keep(aRun(commentId === undefined ? {} : { commentId }));
   const plan = aPlan();
-  const step = await openStep(parts, run);
+  const step = await openThread(bindStep(parts, run));
   const { sealed } = await beginClone(step);
   const first = await startClone(step, { plan, machine: 1, sealed });
   const sleep = async (ms: number): Promise<void> => {
@@ -85,8 +85,11 @@ describe("S8: the clone", () => {
   it("has a token that ended already for ended, and a seal that is not ours for none", async () => {
     const { parts, run, sealed, fake } = await aClone();
     fake.answer(401, { message: "Bad credentials" });
-    await endCloneToken(await openStep(parts, run), sealed);
-    await endCloneToken(await openStep(parts, run), "bm90IG91cnMgYXQgYWxsLCBidXQgbG9uZyBlbm91Z2g");
+    await endCloneToken(await openThread(bindStep(parts, run)), sealed);
+    await endCloneToken(
+      await openThread(bindStep(parts, run)),
+      "bm90IG91cnMgYXQgYWxsLCBidXQgbG9uZyBlbm91Z2g",
+    );
 
     expect(fake.seen).toHaveLength(1);
   });
@@ -126,7 +129,7 @@ describe("F50: a look at the clone", () => {
   it("ends it when somebody said stop", async () => {
     const { parts, run, first, kills } = await aClone({ polls: [running] });
     await parts.store.threads.stop(run.threadId, aStop({ by: "maya" }));
-    const step = await openStep(parts, run);
+    const step = await openThread(bindStep(parts, run));
 
     expect(await endClone(step, { machine: 1, before: first })).toMatchObject({
       kind: "ended",

@@ -4,7 +4,7 @@ import type { FileChange } from "../../../src/change/change-set.ts";
 import { renderFastImport } from "../../../src/change/render-fast-import.ts";
 import { keepChange } from "../../../src/workflow/publish/collect.ts";
 import { type KeptWork, layOutKept, toKeptNotes, toSince } from "../../../src/workflow/ready/lay-out-kept.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
@@ -107,7 +107,7 @@ describe("F56, S3: what people are told of files that changed meanwhile", () => 
     const first = await keep(aRun());
     const change = put("sk-ant-canary-000.txt", "x", { previousPath: "old.txt" });
     const figures = { additions: 1, deletions: 0 };
-    await keepChange(await openStep(parts, first), {
+    await keepChange(await openThread(bindStep(parts, first)), {
       baseSha: "a".repeat(40),
       changes: [change],
       ...figures,
@@ -117,7 +117,11 @@ describe("F56, S3: what people are told of files that changed meanwhile", () => 
     const second = { ...first, id: "1".repeat(26) };
     const { sandbox } = aSandbox();
 
-    const kept = await layOutKept(await openStep(parts, second), { plan: aPlan(), machine: 1, sandbox });
+    const kept = await layOutKept(await openThread(bindStep(parts, second)), {
+      plan: aPlan(),
+      machine: 1,
+      sandbox,
+    });
     expect(kept).toMatchObject({ kind: "laid_out", skipped: [expect.stringMatching(/\.txt$/)] });
     expect(JSON.stringify(kept)).not.toContain("canary");
   });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import { WAITING_CODES } from "../../../src/sandbox/sandbox.ts";
 import { type ProvisionState, provision, toProvisionSeconds } from "../../../src/workflow/ready/provision.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
@@ -45,7 +45,7 @@ async function look({
   const { parts, fake, keep } = aRunsParts({ sandboxes: { acquire } });
   const run = await keep(aRun({ ...announced, trigger: { id: 99 } }));
   for (const status of answers) fake.answer(status, { id: 5 });
-  const state = await provision(await openStep(parts, run), { plan: aPlan(), before }).catch(
+  const state = await provision(await openThread(bindStep(parts, run)), { plan: aPlan(), before }).catch(
     (error: unknown) => error,
   );
   return { state, fake, asked };

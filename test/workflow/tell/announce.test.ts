@@ -1,6 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { announce } from "../../../src/workflow/tell/report.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
@@ -12,7 +12,10 @@ async function written(hasChecksOnDefaultBranch: boolean, ref: string) {
   const run = await keep(aRun());
   for (let id = 1; id <= 3; id += 1) fake.answer(201, { id });
   const plan = aPlan({ base: { sha: "b".repeat(40), treeSha: "c".repeat(40), ref } });
-  await announce(await openStep(parts, run), { plan, turn: { kind: "taken", budgetMicroUsd: 1 } });
+  await announce(await openThread(bindStep(parts, run)), {
+    plan,
+    turn: { kind: "taken", budgetMicroUsd: 1 },
+  });
   return fake.seen.map(({ route }) => route.split("/").at(-1)).toSorted();
 }
 

@@ -2,7 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { SandboxProvider } from "../../../src/sandbox/sandbox.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { stopThread } from "../../../src/workflow/tell/stop.ts";
 import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
@@ -34,7 +34,7 @@ async function stopWith(sandboxes: Partial<SandboxProvider> = {}) {
       command: { verb: "stop", options: {}, instruction: "", context: "" },
     }),
   );
-  const stopped = await stopThread(await openStep(parts, stop)).catch((error: unknown) => error);
+  const stopped = await stopThread(await openThread(bindStep(parts, stop))).catch((error: unknown) => error);
   const thread = await parts.store.threads.find("t1");
   return { stopped, kills, woken, thread };
 }

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { toEarlierRuns } from "../../../src/workflow/work/build-prompt.ts";
 import { pollAgent, toFirstWorkState } from "../../../src/workflow/work/poll-agent.ts";
 import { startAgent } from "../../../src/workflow/work/start-agent.ts";
@@ -50,7 +50,7 @@ async function startSecond({ isFresh = false, session }: { isFresh?: boolean; se
     await parts.store.sessions.put(first.threadId, { id: SESSION, bytes });
   }
   const run = await keep(aRun({ trigger: { id: 2 } }));
-  const started = await startAgent(await openStep(parts, run), {
+  const started = await startAgent(await openThread(bindStep(parts, run)), {
     ...{ plan: aPlan({ isFresh }), budgetMicroUsd: 1, job: { machine: 1, round: 1 }, kept: { kind: "none" } },
   });
   const agent = jobs.find(({ name }) => name.startsWith("agent-"));
@@ -95,7 +95,7 @@ describe("F73: a session that became too long", () => {
     const facts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
     const order = { plan: aPlan(), job: { machine: 1, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts };
 
-    const { end } = await pollAgent(await openStep(parts, run), order, toFirstWorkState(NOW));
+    const { end } = await pollAgent(await openThread(bindStep(parts, run)), order, toFirstWorkState(NOW));
 
     const failure = left === undefined ? "too_long" : "overloaded";
     expect(end).toMatchObject({ kind: "over", outcome: { kind: "agent_failed", failure } });

@@ -2,7 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { JobPoll, JobState, Sandbox } from "../../../src/sandbox/sandbox.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import {
   endAgent,
   pollAgent,
@@ -61,7 +61,7 @@ async function look({
   const startedAt = NOW - startedMinutesAgo * 60_000;
   const order = { plan: aPlan(), job: { machine, round: 1 }, startedAt, beforeMicroUsd, facts };
   const reserved = { ...run, budgetMicroUsd: reservedMicroUsd };
-  const state = await (isStopped ? endAgent : pollAgent)(await openStep(parts, reserved), order, {
+  const state = await (isStopped ? endAgent : pollAgent)(await openThread(bindStep(parts, reserved)), order, {
     ...toFirstWorkState(startedAt),
     ...before,
   });
@@ -310,7 +310,7 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     const run = await keep(aRun({ trigger: { id: 99 } }));
     if (isStopped) await parts.store.threads.stop("t1", aStop());
     const order = { plan: aPlan(), job: { machine, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts };
-    const state = await (isStopped ? endAgent : pollAgent)(await openStep(parts, run), order, {
+    const state = await (isStopped ? endAgent : pollAgent)(await openThread(bindStep(parts, run)), order, {
       ...toFirstWorkState(NOW),
       ...before,
     });

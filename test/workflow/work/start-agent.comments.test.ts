@@ -5,7 +5,7 @@ import { EVENTS } from "../../../src/app.ts";
 import { parseDelivery } from "../../../src/command/events/payload.ts";
 import type { ThreadEvent } from "../../../src/run/trigger.ts";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
-import { openStep } from "../../../src/workflow/step.ts";
+import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { startAgent } from "../../../src/workflow/work/start-agent.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
@@ -57,7 +57,7 @@ async function promptOf(event: ThreadEvent) {
     budgetMicroUsd: 1,
     job: { machine: 1, round: 1 },
   };
-  await startAgent(await openStep(parts, run), order);
+  await startAgent(await openThread(bindStep(parts, run)), order);
   return { prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), seen: fake.seen };
 }
 
