@@ -35,6 +35,16 @@ const lightZod: Plugin = {
   },
 };
 
+/** Probot brings an Octokit with all its plugins for whoever has none; ours is `NoOctokit`: 150 KB less, and an earlier start. */
+const lightProbot: Plugin = {
+  name: "light-probot",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/probot\/lib\/octokit\/probot-octokit\.js$/ }, () => ({
+      contents: "export const ProbotOctokit = undefined;",
+    }));
+  },
+};
+
 /** Bundles one function into `outdir`, and tells what went in. */
 export async function bundleFunction(name: LambdaFunction, outdir: string): Promise<Metafile> {
   const { metafile } = await build({
@@ -53,7 +63,7 @@ export async function bundleFunction(name: LambdaFunction, outdir: string): Prom
     outExtension: { ".js": ".mjs" },
     banner,
     metafile: true,
-    plugins: [lightZod],
+    plugins: [lightZod, lightProbot],
     logLevel: "warning",
   });
   return metafile;
