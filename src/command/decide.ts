@@ -36,15 +36,19 @@ export function decide(
     const parsed = parseCommand(text, grammar);
     if (parsed.kind === "none") continue;
     if (parsed.kind === "invalid") return parsed;
-    return decideVerb(context === undefined ? parsed.command : { ...parsed.command, context }, grammar);
+    const command = context === undefined ? parsed.command : { ...parsed.command, context };
+    return decideVerb(command, { grammar, isPullRequest: event.thread.isPullRequest });
   }
   return otherwise === "default-run" ? { kind: "default-run" } : { kind: "ignore", reason: "no_command" };
 }
 
 /** A verb of the grammar that does not work today is told, not run; with words after it, it is an instruction: work is never swallowed. */
-function decideVerb(command: Command, grammar: Grammar): Decision {
+function decideVerb(
+  command: Command,
+  { grammar, isPullRequest }: { grammar: Grammar; isPullRequest: boolean },
+): Decision {
   const row = toVerbRow(command.verb);
-  if (row.works) return { kind: "command", command };
+  if (row.works && (isPullRequest || !row.needsPullRequest)) return { kind: "command", command };
   const { verb, options, instruction, context } = command;
   if (row.words === "optional" && instruction !== "") {
     const words = `${verb} ${instruction}`;
@@ -52,7 +56,7 @@ function decideVerb(command: Command, grammar: Grammar): Decision {
   }
   return {
     kind: "invalid",
-    problem: `\`${command.verb}\` does not work yet`,
+    problem: `\`${command.verb}\` ${row.works ? "is for pull requests" : "does not work yet"}`,
     example: `${grammar.command} help`,
   };
 }

@@ -35,7 +35,8 @@ interface CommandLine {
  *   the instruction. With options only, the thread as it stands is the instruction, which is then empty.
  */
 export function parseCommand(body: string, grammar: Grammar): ParsedCommand {
-  const text = findCommand(body, grammar);
+  // Most texts have not the words of one: they cost no more than this look.
+  const text = mayHoldCommand(body, grammar) ? findCommand(body, grammar) : undefined;
   if (text === undefined) return { kind: "none" };
 
   const line = parseLine(text.line);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RunLimits } from "../run/plan.ts";
+import type { RepositoryConfig } from "../run/repository-config.ts";
 import { BRANCH_PREFIX_RULE, isBranchName, isBranchPrefix } from "../values/branch-name.ts";
 import { findNearest } from "../values/find-nearest.ts";
 import { MODEL_RULE, parseModel } from "../values/model-name.ts";
@@ -8,34 +8,6 @@ import { parseStrictYaml, type YamlFault, type YamlPlace } from "./strict-yaml.t
 
 const MAX_CONFIG_BYTES = 65_536;
 const MICRO_USD = 1_000_000;
-
-/** What a repository wants of its runs; what it does not say has its default, or is absent where the operator's applies. */
-export interface RepositoryConfig {
-  /** Whose new issues get a run without a command. @default "writers" */
-  on: { issueOpened: "writers" | "label" | "off" };
-  model?: string;
-  /** Run before the agent, in every run: its home is new each time. */
-  setup: string[];
-  /** Only ever lower than the operator's, see `decideLimits`. */
-  limits: Partial<Omit<RunLimits, "most">>;
-  /** The branch to start from; the default branch when absent. */
-  base?: string;
-  /** How the names of branches begin; the operator's prefix when absent. */
-  branchPrefix?: string;
-  /** @default "auto" */
-  draft: "auto" | "always" | "never";
-  /** Logins, and teams as `org/team`. */
-  reviewers: string[];
-  /** @default ["claude"] */
-  labels: string[];
-  /** Globs, added to the built-in list. */
-  protectedPaths: string[];
-  /** Globs to take off the protected list; the operator must allow them too. */
-  allowPaths: string[];
-  /** Hosts, added to the sandbox's egress list. */
-  network: string[];
-  instructions: string;
-}
 
 /** The config, or the first thing wrong with it: where (both from 1), at which key (empty: the file), and what it must be. */
 export type ParsedRepositoryConfig =

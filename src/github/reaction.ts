@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
+import type { Trigger } from "../run/trigger.ts";
 import type { GitHubClient, TokenScope } from "./github-client.ts";
 
 /** Sets a reaction on what started the run. GitHub itself keeps it to one; a trigger that is gone or locked is let be. */
@@ -11,18 +12,23 @@ export async function addReaction(
     number,
     content,
   }: {
-    trigger: { kind: "issue" | "comment"; id: number };
+    trigger: Pick<Trigger, "kind" | "id">;
     number: number;
     content: "eyes" | "+1" | "confused";
   },
 ): Promise<void> {
   try {
-    if (trigger.kind === "issue") {
-      const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions";
-      await github.call(scope, route, { issue_number: number, content }, z.unknown());
-    } else {
-      const route = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
-      await github.call(scope, route, { comment_id: trigger.id, content }, z.unknown());
+    switch (trigger.kind) {
+      case "issue": {
+        const route = "POST /repos/{owner}/{repo}/issues/{issue_number}/reactions";
+        await github.call(scope, route, { issue_number: number, content }, z.unknown());
+        return;
+      }
+      case "comment": {
+        const route = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
+        await github.call(scope, route, { comment_id: trigger.id, content }, z.unknown());
+        return;
+      }
     }
   } catch (error) {
     if (error instanceof GitHubError && error.retry === "never") return;

@@ -1,5 +1,6 @@
-import type { Effort } from "./command.ts";
-import type { Most, Outcome } from "./outcome.ts";
+import type { Effort, Verb } from "./command.ts";
+import type { Outcome } from "./outcome.ts";
+import type { RepositoryConfig, RunLimits } from "./repository-config.ts";
 
 /** Where the commit goes. */
 export type Target =
@@ -9,17 +10,6 @@ export type Target =
   | { kind: "own_pull"; branch: string; number: number }
   /** The head branch of the pull request the command stands in. */
   | { kind: "head_branch"; branch: string; number: number };
-
-/** What one run may use at most. */
-export interface RunLimits {
-  minutes: number;
-  budgetMicroUsd: number;
-  turns: number;
-  /** How long one command of the agent's may run, a build for example. */
-  commandMinutes: number;
-  /** What a command may ask for at most: advice to ask for more than that would not work. */
-  most: Record<"minutes" | "budgetMicroUsd", Most>;
-}
 
 /** The project's notes for agents, read from the default branch. */
 export interface ProjectNotes {
@@ -31,9 +21,13 @@ export interface ProjectNotes {
   named: readonly string[];
 }
 
-/** What admission decided: all that the later phases need, small enough for a checkpoint. */
-export interface RunPlan {
-  readOnly: boolean;
+/** What the repository's config decides by itself: a run takes it as it is. */
+type Wishes = Omit<RepositoryConfig, "on" | "model" | "limits" | "base" | "branchPrefix">;
+
+/** What admission decided: all that the later steps need, small enough for a checkpoint. */
+export interface RunPlan extends Wishes {
+  /** What is carried out: of a retry, the verb that it repeats. */
+  verb: Verb;
   instruction: string;
   instructionContext: string;
   /** True for a retry: the sandbox and the session begin anew. */
@@ -48,20 +42,11 @@ export interface RunPlan {
   model: string;
   effort: Effort | undefined;
   limits: RunLimits;
-  setup: string[];
-  network: string[];
-  protectedPaths: string[];
-  allowPaths: string[];
-  labels: string[];
-  instructions: string;
   /** The default branch's notes for agents, at the commit that the config was read from (S18); at most some 50 KB. */
   projectNotes: ProjectNotes;
-  reviewers: string[];
-  /** `auto`: a draft when the work was cut short. */
-  draft: "auto" | "always" | "never";
 }
 
-/** A phase's answer when the run ends there. */
+/** A step's answer when the run ends there. */
 export interface Ended {
   kind: "ended";
   outcome: Outcome;

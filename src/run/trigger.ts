@@ -1,7 +1,8 @@
-/** What started something: an issue's own text or a comment. */
-export type TriggerKind = "issue" | "comment";
+/** What starts something: a text that somebody wrote, an issue's own or a comment. */
+export const TRIGGER_KINDS = ["issue", "comment"] as const;
+export type TriggerKind = (typeof TRIGGER_KINDS)[number];
 
-/** The act on GitHub that a run is bound to: its text as it was then. */
+/** The act on GitHub that a run is bound to, with its text as it was then. */
 export interface Trigger {
   kind: TriggerKind;
   /** GitHub's id of it, unique among those of its kind. */

@@ -22,8 +22,8 @@ export interface VerbRow {
   options: VerbOptions;
   /** One comment at once, or a run in which an agent works. */
   answer: "reply" | "run";
-  /** Who may give it, asked of GitHub when it is carried out: who may write to the repository, or who may comment. */
-  who: "writers" | "commenters";
+  /** Who may give it: live permission to write to the repository. */
+  who: "writers";
   /** Refused when its giver has used up the commands of the hour. */
   isCapped: boolean;
   /** Whether `retry` does it again. */
@@ -186,4 +186,9 @@ export function toVerbRow(verb: Verb = "work"): VerbRow {
   const row = VERBS.find((candidate) => candidate.verb === verb);
   if (row === undefined) throw new TypeError(`no row for the verb ${verb}`);
   return row;
+}
+
+/** Whether what is carried out changes nothing. */
+export function isReadOnly({ verb }: { verb: Verb }): boolean {
+  return toVerbRow(verb).isReadOnly;
 }

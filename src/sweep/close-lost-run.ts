@@ -1,9 +1,9 @@
 import { AppError } from "../errors.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Run } from "../run/run.ts";
+import { CLOSING } from "../workflow/close/close-run.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { bindStep } from "../workflow/step.ts";
-import { CLOSING } from "../workflow/tell/close-run.ts";
 import { NO_FACTS } from "../workflow/tell/report.ts";
 import { isTooLateToTell, toClosingClaim } from "./decide-move.ts";
 

@@ -1,7 +1,11 @@
+import type { Ended } from "../run/plan.ts";
+import { LOOK_PLANS } from "./look-plan.ts";
 import type { Step } from "./step.ts";
 import { PACKAGE_REGISTRIES } from "./step.ts";
+import { endStopped, type Steps, whileRunning } from "./steps.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
+const TIMEOUT_MS = 20 * 60_000;
 const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
 const TAIL_BYTES = 2_000;
 
@@ -28,6 +32,46 @@ export type CommandState =
   | { kind: "done" }
   /** `tail`: the last of what it printed; made by the repository. */
   | { kind: "failed"; command: string; exitCode: number; tail: string };
+
+type Failed = Extract<CommandState, { kind: "failed" }>;
+
+/**
+ * Runs commands of the repository's own in a run's sandbox, as the steps `start <what> N` and `<what> N`, to their end. One that fails is
+ * `onFailed`'s to judge.
+ */
+export async function runCommands(
+  steps: Steps,
+  {
+    what,
+    machine,
+    commands,
+    network,
+    onFailed,
+  }: {
+    what: "setup";
+    machine: number;
+    commands: readonly string[];
+    network: readonly string[];
+    onFailed: (failed: Failed) => Ended;
+  },
+): Promise<Gone | { kind: "done" }> {
+  const toJob = ({ run }: Step): CommandJob => ({
+    ...{ name: `${what}-${run.id}-${machine}`, commands, network, timeoutMs: TIMEOUT_MS },
+  });
+  const started = await steps.run(`start ${what} ${machine}`, (step) => startCommands(step, toJob(step)));
+  if (started.kind === "gone") return started;
+  const look = async (step: Step) => {
+    const state = await pollCommands(step, toJob(step));
+    return state.kind === "failed" ? onFailed(state) : state;
+  };
+  const end = await steps.until<Exclude<CommandState, Failed>>(`${what} ${machine}`, look, {
+    plan: LOOK_PLANS.commands,
+    first: { kind: "running" },
+    next: whileRunning,
+    whenStopped: endStopped,
+  });
+  return end.kind === "gone" ? end : { kind: "done" };
+}
 
 /** Starts the commands, detached. The second time the job of that name runs, or ran. */
 export function startCommands(step: Step, job: CommandJob): Promise<Gone | { kind: "started" }> {

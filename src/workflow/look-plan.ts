@@ -26,8 +26,8 @@ export const LOOK_PLANS = {
   provision: { firstS: 1, slowerEachS: 10, maxS: 2 * MINUTE_S, withinS: 65 * MINUTE_S },
   /** The job itself has half an hour. */
   clone: { firstS: 2, slowerEachS: 10, maxS: MINUTE_S, withinS: 35 * MINUTE_S },
-  /** The job itself has twenty minutes. */
-  setup: { firstS: 2, slowerEachS: 10, maxS: MINUTE_S, withinS: 25 * MINUTE_S },
+  /** For commands of the repository's own: the job itself has twenty minutes. */
+  commands: { firstS: 2, slowerEachS: 10, maxS: MINUTE_S, withinS: 25 * MINUTE_S },
 } as const satisfies Record<string, LookPlan>;
 
 /** Looks at the agent, whose transcript is never more than 10 s old. It is ended when its minutes are over. */

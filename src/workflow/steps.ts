@@ -71,6 +71,11 @@ class EndOfRun extends Error {
   }
 }
 
+/** Looks on while what is looked at runs. */
+export function whileRunning(state: { kind: string }, plannedSeconds: number): number | undefined {
+  return state.kind === "running" ? plannedSeconds : undefined;
+}
+
 export function createSteps(
   parts: RunParts,
   { runId, context }: { runId: string; context: DurableContext },

@@ -5,13 +5,13 @@ import { isReply } from "../run/run.ts";
 import type { TurnState } from "../run/thread.ts";
 import { admit } from "./admit/admit.ts";
 import { askAgain, askForTurn, endQueued } from "./admit/take-turn.ts";
+import { reply } from "./answer/reply.ts";
+import { closeRun, finish } from "./close/close-run.ts";
 import { LOOK_PLANS } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
 import { conclude } from "./publish/conclude.ts";
 import { makeReady } from "./ready/make-ready.ts";
 import { createSteps, endStopped, type Steps } from "./steps.ts";
-import { closeRun, finish } from "./tell/close-run.ts";
-import { reply } from "./tell/reply.ts";
 import { announce, NO_FACTS } from "./tell/report.ts";
 import { type Known, letAgentWork } from "./work/let-agent-work.ts";
 

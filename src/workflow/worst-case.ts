@@ -1,11 +1,11 @@
-import { MAX_MACHINES } from "../run/agent-job.ts";
+import { AGENT_JOBS, MAX_MACHINES } from "../run/agent-job.ts";
 import { MIN_MINUTES } from "./admit/decide-limits.ts";
 import { countLooks, LOOK_PLANS, toWorkPlan } from "./look-plan.ts";
 import { PATIENCE } from "./retry-policy.ts";
 import { MAX_LOOK_BYTES, MAX_RESULT_BYTES } from "./steps.ts";
 
-/** Every phase of the longest way through `workflow.ts`, by its name without the numbers of its machine and round. */
-export const PHASES = {
+/** Every step of the longest way through `workflow.ts`, by its name without the numbers of its machine and round. */
+export const STEPS = {
   once: {
     step: [
       ...["read", "admit", "turn", "announce waiting", "admit again", "announce", "clear sandbox"],
@@ -15,9 +15,10 @@ export const PHASES = {
     until: ["wait"],
   },
   eachMachine: {
-    step: ["begin clone", "start clone", "end clone token", "start setup", "begin work", "start agent"],
-    until: ["provision", "clone", "setup", "work"],
+    step: ["begin clone", "start clone", "end clone token", "start setup", "begin work"],
+    until: ["provision", "clone", "setup"],
   },
+  eachAgentJob: { step: ["start agent"], until: ["work"] },
 } as const;
 
 /** A run that may work so long fits into an execution on AWS, whatever happens to it; `RUN_MINUTES` is no more there. */
@@ -30,14 +31,19 @@ export const MAX_MINUTES_ON_AWS = 180;
  * @param minutes the run's own limit
  */
 export function countWorstCase(minutes: number): { operations: number; bytes: number } {
-  const steps = PHASES.once.step.length + MAX_MACHINES * PHASES.eachMachine.step.length;
-  const { wait, provision, clone, setup } = LOOK_PLANS;
-  const ready = countLooks(provision) + countLooks(clone) + countLooks(setup);
+  const { once, eachMachine, eachAgentJob } = STEPS;
+  const count = (kind: "step" | "until") =>
+    once[kind].length +
+    MAX_MACHINES * eachMachine[kind].length +
+    AGENT_JOBS.length * eachAgentJob[kind].length;
+  const steps = count("step");
+  const { wait, provision, clone, commands } = LOOK_PLANS;
+  const ready = countLooks(provision) + countLooks(clone) + countLooks(commands);
   const again = Math.min(minutes, MIN_MINUTES);
-  const work = countLooks(toWorkPlan(minutes)) + (MAX_MACHINES - 1) * countLooks(toWorkPlan(again));
+  const work = countLooks(toWorkPlan(minutes)) + (AGENT_JOBS.length - 1) * countLooks(toWorkPlan(again));
   const looks = countLooks(wait) + MAX_MACHINES * ready + work;
   // A `waitForCondition` is one operation beside its looks; so is the execution.
-  const untils = PHASES.once.until.length + MAX_MACHINES * PHASES.eachMachine.until.length;
+  const untils = count("until");
   return {
     operations: 1 + steps * PATIENCE.step.attempts + PATIENCE.last_word.attempts + untils + looks,
     // What is no look at the agent keeps some hundred bytes: counted as a kilobyte.

@@ -46,7 +46,7 @@ describe("the bundles", () => {
 
   it("of the webhook has no workflow, no sandbox and no client of GitHub's in it", () => {
     const strays = inputsOf(webhook).filter((path) =>
-      /^src\/(sandbox|sweep|agent|change|report|run\/(workflow|phases|admit)|github\/(github-client|app-jwt|exchange))/.test(
+      /^src\/(sandbox|sweep|agent|change|report|workflow|config|github\/(github-client|app-jwt|exchange))/.test(
         path,
       ),
     );

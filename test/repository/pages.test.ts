@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 import { VERBS } from "../../src/run/verbs.ts";
+import { readWorkflowSource } from "../support/workflow-source.ts";
 import { isThere, listFiles, listPages, readText } from "./repository-files.ts";
 
 const pages = listPages();
@@ -116,10 +117,9 @@ describe("docs/architecture.md", () => {
 
   it("has a row for every step of a run", () => {
     const calls = /(?:steps\.(?:run|runOr|until|attempt)(?:<[^(]*>)?\(\s*|\{ name: )["`]([^"`]+)["`]/g;
-    const source = listFiles("src/workflow", ".ts").map(readText).join("\n");
-    const steps = [...source.matchAll(calls)].map(([, name = ""]) =>
-      name.replace(/\$\{machine\}/, "N").replace(/\$\{name\}/, "N.M"),
-    );
+    const steps = [...readWorkflowSource().matchAll(calls)]
+      .map(([, name = ""]) => name.replace(/\$\{machine\}/, "N").replace(/\$\{name\}/, "N.M"))
+      .filter((name) => !name.includes("$"));
     const rows = page.split("\n").filter((line) => /^\| `/.test(line));
 
     expect(steps.length).toBeGreaterThan(15);

@@ -23,7 +23,7 @@ export function aPrompt(
     instructionContext: "",
     requester: "octocat",
     triggeredAt: TRIGGERED_AT,
-    readOnly: false,
+    verb: "work",
     nonce: NONCE,
     ...rest,
     thread: {

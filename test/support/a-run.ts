@@ -47,7 +47,7 @@ export function aStop(mark: Partial<StopMark> = {}): StopMark {
 /** The plan of a run on an issue. */
 export function aPlan(plan: Partial<RunPlan> = {}): RunPlan {
   return {
-    readOnly: false,
+    verb: "work",
     instruction: "fix this",
     instructionContext: "",
     isFresh: false,

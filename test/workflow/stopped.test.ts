@@ -7,6 +7,7 @@ import { listFiles, readText } from "../repository/repository-files.ts";
 import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun, aStop } from "../support/a-run.ts";
+import { readWorkflowSource } from "../support/workflow-source.ts";
 
 afterEach(() => nock.cleanAll());
 
@@ -88,7 +89,7 @@ describe("F3: a run that was stopped", () => {
       "commit",
     ],
   ])("F3: ends at `%s`", (name) => {
-    const source = listFiles("src/workflow", ".ts").map(readText).join("\n");
+    const source = readWorkflowSource();
     const call = new RegExp(
       `steps\\.(?:run|until)(?:<[^(]*>)?\\(\\s*["\`]${name}(?: [^"\`]*)?["\`][\\s\\S]*?\\n?\\}?\\);`,
     );

@@ -1,9 +1,9 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
+import { stopSandbox } from "../../src/workflow/close/close-run.ts";
 import { beginClone, startClone } from "../../src/workflow/ready/clone.ts";
 import { clearSandbox, provision } from "../../src/workflow/ready/provision.ts";
 import { bindStep, openThread } from "../../src/workflow/step.ts";
-import { stopSandbox } from "../../src/workflow/tell/close-run.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
 import { aSandbox } from "../support/a-sandbox.ts";

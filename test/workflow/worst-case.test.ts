@@ -1,18 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { CLOSING } from "../../src/workflow/close/close-run.ts";
 import { countLooks, LOOK_PLANS, toLookSeconds, toWorkPlan } from "../../src/workflow/look-plan.ts";
-import { CLOSING } from "../../src/workflow/tell/close-run.ts";
-import { countWorstCase, MAX_MINUTES_ON_AWS, PHASES } from "../../src/workflow/worst-case.ts";
-import { listFiles, readText } from "../repository/repository-files.ts";
+import { countWorstCase, MAX_MINUTES_ON_AWS, STEPS } from "../../src/workflow/worst-case.ts";
+import { readWorkflowSource } from "../support/workflow-source.ts";
 
-/** The names of phases in the calls that make them, without the numbers of machine and round. */
+/** The names of steps in the calls that make them, without the numbers of machine and round. */
 function namesOf(verbs: string): string[] {
   const call = new RegExp(
     `steps\\.(?:${verbs})(?:<[^(]*>)?\\(\\s*["\`]([a-z ]+?)(?: \\$\\{(?:machine|name)\\})?["\`]`,
     "g",
   );
-  return listFiles("src/workflow", ".ts").flatMap((path) =>
-    [...readText(path).matchAll(call)].map(([, name = ""]) => name),
-  );
+  return [...readWorkflowSource().matchAll(call)].map(([, name = ""]) => name);
 }
 
 describe("F109: what AWS meters of a run", () => {
@@ -27,14 +25,18 @@ describe("F109: what AWS meters of a run", () => {
     expect(countWorstCase(MAX_MINUTES_ON_AWS + 60).operations).toBeGreaterThan(3_000);
   });
 
-  it("counts every phase of the workflow", () => {
-    const { once, eachMachine } = PHASES;
+  it("counts every step of the workflow", () => {
+    const { once, eachMachine, eachAgentJob } = STEPS;
     const closing = (kind: string) => CLOSING.filter((each) => each.kind === kind).map(({ name }) => name);
 
     // A run that replies has a way of its own, which is shorter.
     const steps = namesOf("run|runOr|attempt").filter((name) => name !== "reply");
-    expect(new Set([...steps, ...closing("step")])).toEqual(new Set([...once.step, ...eachMachine.step]));
-    expect(new Set(namesOf("until"))).toEqual(new Set([...once.until, ...eachMachine.until]));
+    expect(new Set([...steps, ...closing("step")])).toEqual(
+      new Set([...once.step, ...eachMachine.step, ...eachAgentJob.step]),
+    );
+    expect(new Set(namesOf("until"))).toEqual(
+      new Set([...once.until, ...eachMachine.until, ...eachAgentJob.until]),
+    );
     expect(closing("last_word")).toEqual(once.last_word);
   });
 });

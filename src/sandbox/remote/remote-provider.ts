@@ -22,7 +22,8 @@ export function createRemoteProvider<Found>(
   async function findKept(name: string): Promise<Sandbox | undefined> {
     const kept = handles.find(name);
     if (kept === undefined || vendor.isHeld === undefined) return kept;
-    return (await vendor.isHeld(name)) ? kept : undefined;
+    // Meanwhile the name may have come to another machine.
+    return (await vendor.isHeld(name)) && handles.find(name) === kept ? kept : undefined;
   }
 
   async function adoptOrCreate(name: string): Promise<Sandbox> {

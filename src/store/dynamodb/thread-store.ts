@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Thread } from "../../run/thread.ts";
+import { TRIGGER_KINDS } from "../../run/trigger.ts";
 import type { ThreadStore } from "../store.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS } from "./table.ts";
@@ -10,7 +11,7 @@ import { parseStored } from "./wire/parse-stored.ts";
 /** Beside it, `stoppedAt` and `stoppedId` stand alone: conditions are asked of them. */
 const STOP_MARK = z.object({
   at: z.number(),
-  kind: z.enum(["issue", "comment"]),
+  kind: z.enum(TRIGGER_KINDS),
   id: z.number(),
   by: z.string(),
 });

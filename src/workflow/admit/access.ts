@@ -2,7 +2,6 @@ import type { Access } from "../../github/github-client.ts";
 import { canWrite } from "../../github/repository.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { type Ended, ended } from "../../run/plan.ts";
-import { toVerbRow } from "../../run/verbs.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 
@@ -33,7 +32,6 @@ export async function checkAccess(step: Step): Promise<Ended | undefined> {
  * @see https://github.com/anthropics/claude-code-action/issues/1133
  */
 export async function mayCommand({ github, settings, run }: Step, access: Access): Promise<boolean> {
-  if (toVerbRow(run.command?.verb).who === "commenters") return true;
   const { type, appId, login } = run.event.actor;
   if (type !== "User" && appId !== undefined && settings.allowedBots.includes(appId)) return true;
   return canWrite(github, toScope(run, access), login);

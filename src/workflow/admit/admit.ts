@@ -1,7 +1,6 @@
-import type { RepositoryConfig } from "../../config/repository-config.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
+import type { RepositoryConfig } from "../../run/repository-config.ts";
 import type { Run } from "../../run/run.ts";
-import { toVerbRow } from "../../run/verbs.ts";
 import type { Step } from "../step.ts";
 import { checkAccess } from "./access.ts";
 import { decideLimits } from "./decide-limits.ts";
@@ -27,37 +26,38 @@ export async function admit(step: Step): Promise<Admission> {
   const { command } = repeated;
   const options = { ...command?.options, ...step.run.command?.options };
 
-  const branchPrefix = config.config.branchPrefix ?? step.settings.branchPrefix;
-  const base = options.base ?? config.config.base;
+  const {
+    on: _,
+    limits: wanted,
+    base: wantedBase,
+    branchPrefix: wantedPrefix,
+    model,
+    ...wishes
+  } = config.config;
+  const branchPrefix = wantedPrefix ?? step.settings.branchPrefix;
+  const base = options.base ?? wantedBase;
   const place = step.run.event.thread.isPullRequest
     ? await planPullRequest(step, branchPrefix)
     : await planIssue(step, { base, branchPrefix, defaultHead: config.head });
   if (place.kind === "ended") return place;
 
-  const { limits } = step.settings;
-  const decided = decideLimits({ operator: limits, repository: config.config.limits, command: options });
   return {
     kind: "admitted",
     plan: {
+      ...wishes,
       ...place.plan,
       branchPrefix,
-      readOnly: toVerbRow(command?.verb).isReadOnly,
+      verb: command?.verb ?? "work",
       instruction: command?.instruction ?? "",
       instructionContext: command?.context ?? "",
       isFresh,
-      model: options.model ?? config.config.model ?? step.settings.model,
+      model: options.model ?? model ?? step.settings.model,
       effort: options.effort,
-      limits: decided,
-      setup: config.config.setup,
-      network: config.config.network,
-      protectedPaths: config.config.protectedPaths,
+      limits: decideLimits({ operator: step.settings.limits, repository: wanted, command: options }),
       // What the repository wants to allow counts only as far as the operator allows it too.
-      allowPaths: config.config.allowPaths.filter((glob) => step.settings.allowPaths.includes(glob)),
-      labels: config.config.labels,
-      instructions: config.config.instructions,
+      allowPaths: wishes.allowPaths.filter((glob) => step.settings.allowPaths.includes(glob)),
       projectNotes: await readNotes(step, config.head),
-      draft: options.draft === true ? "always" : config.config.draft,
-      reviewers: config.config.reviewers,
+      draft: options.draft === true ? "always" : wishes.draft,
     },
   };
 }

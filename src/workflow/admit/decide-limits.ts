@@ -1,6 +1,6 @@
 import type { CommandOptions } from "../../run/command.ts";
 import type { Most } from "../../run/outcome.ts";
-import type { RunLimits } from "../../run/plan.ts";
+import type { RunLimits } from "../../run/repository-config.ts";
 
 /** The turns of a run whose repository says nothing. */
 const DEFAULT_TURNS = 200;

@@ -1,9 +1,10 @@
 import { resolveNotes } from "../../agent/resolve-notes.ts";
-import { parseRepositoryConfig, type RepositoryConfig } from "../../config/repository-config.ts";
+import { parseRepositoryConfig } from "../../config/repository-config.ts";
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
 import { readTextFile } from "../../github/text-file.ts";
 import { listTreeFiles, readBlobText } from "../../github/tree.ts";
 import { type Ended, ended, type ProjectNotes } from "../../run/plan.ts";
+import type { RepositoryConfig } from "../../run/repository-config.ts";
 import { type Step, toScope } from "../step.ts";
 
 const CONFIG_PATH = ".github/sandpiper.yml";

@@ -4,8 +4,9 @@ import { toCutNote } from "../../report/cut-words.ts";
 import { toFailureNote } from "../../report/failure-words.ts";
 import type { CutShort, Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
+import { isReadOnly } from "../../run/verbs.ts";
 import { endStopped, type Steps } from "../steps.ts";
-import { toReceipt } from "../tell/close-run.ts";
+import { toReceipt } from "../tell/report.ts";
 import type { Gone } from "../thread-sandbox.ts";
 import type { AgentWork } from "../work/cost.ts";
 import type { WorkEnd } from "../work/work-end.ts";
@@ -27,7 +28,7 @@ export async function conclude(
 ): Promise<Outcome> {
   const { progress, job } = work;
   const withoutChange = toOutcomeWithoutChange(end, progress, plan);
-  if (plan.readOnly) return withoutChange;
+  if (isReadOnly(plan)) return withoutChange;
   const over = end.kind === "over" ? end.outcome : undefined;
   const collected = await steps.runOr(
     "collect",
@@ -80,9 +81,9 @@ async function publish(
 }
 
 /** The outcome of an agent that ended well and left no change: an answer, or why there is nothing. */
-export function toEmptyOutcome(progress: AgentProgress, { readOnly }: Pick<RunPlan, "readOnly">): Outcome {
+export function toEmptyOutcome(progress: AgentProgress, plan: Pick<RunPlan, "verb">): Outcome {
   const { kind, summary } = toAnswer(progress);
-  if (readOnly || kind === "answered") return { kind: "answered", text: summary };
+  if (isReadOnly(plan) || kind === "answered") return { kind: "answered", text: summary };
   switch (kind) {
     case "needs_person":
       return { kind: "no_change", why: "needs_person", text: summary };
@@ -127,7 +128,7 @@ export function toLostOutcome(progress: AgentProgress): Outcome {
 export function toOutcomeWithoutChange(
   end: Exclude<WorkEnd, { kind: "gone" }>,
   progress: AgentProgress,
-  plan: Pick<RunPlan, "readOnly" | "limits">,
+  plan: Pick<RunPlan, "verb" | "limits">,
 ): Outcome {
   switch (end.kind) {
     case "done":

@@ -6,6 +6,7 @@ import { renderPath } from "../../change/warning.ts";
 import { GitHubError } from "../../errors.ts";
 import { listChangedPaths } from "../../github/repository.ts";
 import type { RunPlan } from "../../run/plan.ts";
+import { isReadOnly } from "../../run/verbs.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
@@ -66,7 +67,7 @@ export async function layOutKept(
 ): Promise<KeptWork> {
   const { keptRunId } = step.thread;
   if (keptRunId === undefined || keptRunId === step.run.id) return { kind: "none" };
-  if (plan.readOnly) return { kind: "aside" };
+  if (isReadOnly(plan)) return { kind: "aside" };
   const bytes = await step.store.changeSets.get(keptRunId);
   if (bytes === undefined) return { kind: "lost" };
   const kept = parseChangeSet(bytes);

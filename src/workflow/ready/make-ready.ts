@@ -1,14 +1,12 @@
-import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import { type CommandJob, type CommandState, pollCommands, startCommands } from "../command-job.ts";
+import { ended, type RunPlan } from "../../run/plan.ts";
+import { runCommands } from "../command-job.ts";
 import { LOOK_PLANS } from "../look-plan.ts";
 import type { Step } from "../step.ts";
-import { endStopped, type Steps } from "../steps.ts";
+import { endStopped, type Steps, whileRunning } from "../steps.ts";
 import { GONE, type Gone } from "../thread-sandbox.ts";
 import { beginClone, type CloneState, endClone, endCloneToken, pollClone, startClone } from "./clone.ts";
 import { beginWork, type KeptWork } from "./lay-out-kept.ts";
 import { clearSandbox, type ProvisionState, provision, toProvisionSeconds } from "./provision.ts";
-
-const SETUP_TIMEOUT_MS = 20 * 60_000;
 
 /** A sandbox in which the agent may begin, and what was laid out of an earlier run's work; or one that was lost on the way there. */
 export type Ready = Gone | { kind: "ready"; kept: KeptWork };
@@ -65,30 +63,11 @@ async function clone(
 
 /** The repository's own setup. It runs in every run: the agent's home is new then, and what was installed into it is gone. */
 async function setUpRepository(steps: Steps, { plan, machine }: Order): Promise<Gone | { kind: "done" }> {
-  const toJob = ({ run }: Step): CommandJob => ({
-    name: `setup-${run.id}-${machine}`,
+  return runCommands(steps, {
+    what: "setup",
+    machine,
     commands: plan.setup,
     network: plan.network,
-    timeoutMs: SETUP_TIMEOUT_MS,
+    onFailed: ({ command, exitCode, tail }) => ended({ kind: "setup_failed", command, exitCode, tail }),
   });
-  const started = await steps.run(`start setup ${machine}`, (step) => startCommands(step, toJob(step)));
-  if (started.kind === "gone") return started;
-  const look = async (step: Step) => endIfFailed(await pollCommands(step, toJob(step)));
-  const end = await steps.until<Exclude<CommandState, { kind: "failed" }>>(`setup ${machine}`, look, {
-    plan: LOOK_PLANS.setup,
-    first: { kind: "running" },
-    next: whileRunning,
-    whenStopped: endStopped,
-  });
-  return end.kind === "gone" ? end : { kind: "done" };
-}
-
-function endIfFailed(state: CommandState): Exclude<CommandState, { kind: "failed" }> | Ended {
-  if (state.kind !== "failed") return state;
-  const { command, exitCode, tail } = state;
-  return ended({ kind: "setup_failed", command, exitCode, tail });
-}
-
-function whileRunning<S extends { kind: string }>({ kind }: S, plannedSeconds: number): number | undefined {
-  return kind === "running" ? plannedSeconds : undefined;
 }

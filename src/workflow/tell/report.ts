@@ -29,6 +29,23 @@ export function toView<S extends RunState>(
   return toRunView(step.run, { ...shown, settings: { command, webUrl }, say: toSpeech(step) });
 }
 
+/** What the run cost so far, as people read it; nothing for a run whose agent was never looked at. */
+export function toReceipt({ run, thread, settings, now }: Step): Receipt | undefined {
+  if (run.spent === undefined) return undefined;
+  const { model, turns, tokens, costMicroUsd, startedAt } = run.spent;
+  const at = run.endedAt ?? now();
+  return {
+    model,
+    turns,
+    tokens,
+    costMicroUsd,
+    elapsedMs: Math.max(0, at - run.event.trigger.createdAt),
+    sandboxMs: at - startedAt,
+    threadSpentMicroUsd: thread.spentMicroUsd + (run.state === "ended" ? 0 : costMicroUsd),
+    threadCapMicroUsd: settings.limits.threadBudgetMicroUsd,
+  };
+}
+
 /**
  * Whether an edit is due: the text changed, and the last edit is `intervalMs` ago or longer.
  * People do not read a comment that flickers, and GitHub counts the writes (F15).

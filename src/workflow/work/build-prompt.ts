@@ -34,7 +34,7 @@ export async function buildPrompt(step: Step, { plan, earlierRuns, since }: Prom
     instructionContext: plan.instructionContext,
     requester: actor.login,
     triggeredAt: trigger.createdAt,
-    readOnly: plan.readOnly,
+    verb: plan.verb,
     nonce: randomBytes(9).toString("hex"),
   });
 }
@@ -45,7 +45,7 @@ async function readComments({ github, marker, run }: Step): Promise<ContextItem[
   // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
   if (trigger.kind === "issue") return [];
   const comments = await orElse(listComments(github, toScope(run, "report"), thread.number), []);
-  const isOwn = (comment: { id: number }): boolean => trigger.kind === "comment" && comment.id === trigger.id;
+  const isOwn = (comment: { id: number }): boolean => comment.id === trigger.id;
   return comments
     .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)
     .map((comment) => ({ ...comment, body: withoutMarker(comment.body, marker) }));
@@ -125,7 +125,15 @@ function toEnding(outcome: Outcome): string {
       return outcome.failure === "too_long"
         ? "the conversation had become too long for the model; nothing of it was published."
         : "the agent failed; nothing of it was published.";
-    default:
+    case "refused":
+    case "silent":
+    case "invalid_config":
+    case "clone_failed":
+    case "setup_failed":
+    case "sandbox_unavailable":
+    case "nothing_to_retry":
+    case "abandoned":
+    case "broken":
       return "it did not come to any work.";
   }
 }

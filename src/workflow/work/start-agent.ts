@@ -3,6 +3,7 @@ import { renderSystemPrompt } from "../../agent/prompt.ts";
 import type { EarlierRun } from "../../agent/prompt-digest.ts";
 import { type AgentJob, toAgentJobName, toSessionId } from "../../run/agent-job.ts";
 import type { Ended, RunPlan } from "../../run/plan.ts";
+import { isReadOnly } from "../../run/verbs.ts";
 import type { Job, Sandbox } from "../../sandbox/sandbox.ts";
 import { type KeptWork, toSince } from "../ready/lay-out-kept.ts";
 import type { Step } from "../step.ts";
@@ -76,7 +77,7 @@ function toJob(
   order: AgentOrder & { sandbox: Sandbox; sessionId: string; stdin: Uint8Array },
 ): Job {
   const { plan, job, budgetMicroUsd, sandbox, sessionId, stdin } = order;
-  const { readOnly, model, effort, limits, instructions, network } = plan;
+  const { verb, model, effort, limits, instructions, network } = plan;
   return {
     name: toAgentJobName(run.id, job),
     as: "agent",
@@ -87,8 +88,8 @@ function toJob(
       effort,
       maxTurns: limits.turns,
       budgetMicroUsd,
-      systemPrompt: renderSystemPrompt({ readOnly, instructions }),
-      readOnly,
+      systemPrompt: renderSystemPrompt({ verb, instructions }),
+      readOnly: isReadOnly(plan),
     }),
     env: toAgentEnv(limits),
     stdin,

@@ -23,7 +23,7 @@ describe("F24: an agent that ended well and changed nothing", () => {
   });
 
   it.each(ANSWER_KINDS)("has answered in a read-only run, whatever it says: %s", (kind) => {
-    expect(toEmptyOutcome(answered(kind), aPlan({ readOnly: true }))).toEqual({ kind: "answered", text });
+    expect(toEmptyOutcome(answered(kind), aPlan({ verb: "ask" }))).toEqual({ kind: "answered", text });
   });
 
   it("and gave no account of it: its last words are the answer", () => {

@@ -4,12 +4,12 @@ import type { Receipt, RunFacts } from "../../report/run-view.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import { isReply } from "../../run/run.ts";
 import { toSandboxName } from "../../run/thread.ts";
-import { openThread, type RunStep, type Step } from "../step.ts";
+import { openThread, type RunStep } from "../step.ts";
 import type { Steps } from "../steps.ts";
+import { toReceipt, toView, writeCheckRun, writeComment } from "../tell/report.ts";
+import { toSpeech } from "../tell/speech.ts";
 import { discardShared } from "../thread-sandbox.ts";
 import { keepSession } from "../work/session.ts";
-import { toView, writeCheckRun, writeComment } from "./report.ts";
-import { toSpeech } from "./speech.ts";
 
 /** How a run ended, and what it learnt on its way that people are told beside it. */
 export interface Ending {
@@ -50,23 +50,6 @@ async function tell(step: RunStep, ending: Ending): Promise<void> {
   if (step.run.told !== undefined || (isReply(step.run) && step.run.commentId !== undefined)) return;
   await reportEnding(step, ending);
   await step.store.runs.update(step.run.id, { told: ending.outcome });
-}
-
-/** What the run cost so far, as people read it; nothing for a run whose agent was never looked at. */
-export function toReceipt({ run, thread, settings, now }: Step): Receipt | undefined {
-  if (run.spent === undefined) return undefined;
-  const { model, turns, tokens, costMicroUsd, startedAt } = run.spent;
-  const at = run.endedAt ?? now();
-  return {
-    model,
-    turns,
-    tokens,
-    costMicroUsd,
-    elapsedMs: Math.max(0, at - run.event.trigger.createdAt),
-    sandboxMs: at - startedAt,
-    threadSpentMicroUsd: thread.spentMicroUsd + (run.state === "ended" ? 0 : costMicroUsd),
-    threadCapMicroUsd: settings.limits.threadBudgetMicroUsd,
-  };
 }
 
 /** Stops the run's sandbox, which is kept for the thread, unless it may serve one run only. */

@@ -1,3 +1,4 @@
+import { AppError } from "../../errors.ts";
 import { addReaction } from "../../github/reaction.ts";
 import { renderHelp } from "../../report/render-help.ts";
 import { renderInvalidCommand, renderNothingToStop, renderStatus } from "../../report/reply.ts";
@@ -6,8 +7,8 @@ import { toVerbRow } from "../../run/verbs.ts";
 import { countRecent, MAX_COMMANDS_PER_HOUR, mayCommand } from "../admit/access.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
-import { writeComment } from "./report.ts";
-import { toSpeech } from "./speech.ts";
+import { writeComment } from "../tell/report.ts";
+import { toSpeech } from "../tell/speech.ts";
 import { stopThread } from "./stop.ts";
 
 /**
@@ -23,9 +24,16 @@ export async function reply(step: Step): Promise<void> {
     return;
   }
   if (step.run.problem !== undefined) return writeComment(step, renderInvalidCommand(step.run.problem));
-  if (verb === "stop") return answerStop(step);
-  const body = verb === "status" ? await readStatus(step) : renderHelp({ command: settings.command });
-  await writeComment(step, body);
+  switch (verb) {
+    case "stop":
+      return answerStop(step);
+    case "status":
+      return writeComment(step, await readStatus(step));
+    case "help":
+      return writeComment(step, renderHelp({ command: settings.command }));
+    default:
+      throw new AppError(`There is no answer to ${verb}.`, { code: "no_answer", retry: "never" });
+  }
 }
 
 async function answerStop(step: Step): Promise<void> {
