@@ -90,7 +90,7 @@ export function readPhases(log: string): Record<string, number> {
   const published = lines.find((line) => line.event === "run.ended" && line.outcome === "published");
   const steps = lines.filter((line) => line.event === "step.done" && line.run === published?.run);
   const phases: Record<string, number> = {};
-  for (const { step = "", ms = 0 } of steps) phases[step.replace(/ \d+$/, "").replaceAll(" ", "_")] = ms;
+  for (const { step = "", ms = 0 } of steps) phases[step.replace(/ [\d.]+$/, "").replaceAll(" ", "_")] = ms;
   const started = steps.find((line) => line.step?.startsWith("start agent"));
   const collected = steps.find((line) => line.step === "collect");
   if (started && collected) phases.work = collected.time - (collected.ms ?? 0) - started.time;

@@ -40,6 +40,20 @@ const SHARED: Record<string, readonly string[]> = {
   "template.ts": ["tell-build.ts"],
 };
 
+/** The stretches of a run, those that others use first. */
+const STRETCHES = ["tell", "admit", "ready", "work", "publish", "close", "answer"];
+
+/** Pure rooms, and what of Node's they may use: it computes and does nothing. */
+const PURE = ["run", "report", "text", "values"];
+const PURE_MODULES = ["node:buffer", "node:crypto", "node:util", "node:zlib"];
+
+/**
+ * Who may import from a room's subfolder: an event's parser is named in `app.ts`, an implementation where it is chosen; a lost run is
+ * closed by the run's own steps, and checkpoints are in the store's file.
+ */
+const MAY_REACH_INSIDE =
+  /^(app\.ts|compose\/|setup\/|server\.ts|lambda\/|[\w-]+\.ts|sweep\/close-lost-run\.ts|durable\/sqlite-executions\.ts)/;
+
 /** Who may use which package. A package that is not named here is anybody's. */
 const BORDERS: Record<string, RegExp> = {
   "@octokit/": /^github\//,
@@ -63,7 +77,12 @@ function importsOf(path: string): Import[] {
   const statements = readText(path).matchAll(
     /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s)?"([^"]+)"/gm,
   );
-  return [...statements].map(([, type, target = ""]) => ({
+  const dynamic = [...readText(path).matchAll(/\bimport\("([^"]+)"\)/g)].map(([, target = ""]) => [
+    "",
+    undefined,
+    target,
+  ]);
+  return [...statements, ...dynamic].map(([, type, target = ""]) => ({
     file,
     target: target.startsWith(".") ? normalize(join(dirname(file), target)) : target,
     isType: type !== undefined,
@@ -120,6 +139,33 @@ describe("imports", () => {
       });
 
     expect(foreign.map(toLine)).toEqual([]);
+  });
+
+  it("reach into a room's subfolder only from where the parts are put together", () => {
+    const isInside = (target: string): boolean => target.split("/").length > 2 && toRoom(target) !== "text";
+    const reaching = imports
+      .filter(isOurs)
+      .filter(({ file, target }) => toRoom(file) !== toRoom(target) && isInside(target))
+      .filter(({ file }) => !MAY_REACH_INSIDE.test(file));
+
+    expect(reaching.map(toLine)).toEqual([]);
+  });
+
+  it("of a pure room are of nothing that does I/O", () => {
+    const doing = imports
+      .filter(({ file }) => PURE.includes(toRoom(file)))
+      .filter(({ target }) => target.startsWith("node:") && !PURE_MODULES.includes(target));
+
+    expect(doing.map(toLine)).toEqual([]);
+  });
+
+  it("of a run's stretch lead to those before it, in their order", () => {
+    const toStretch = (path: string): number => STRETCHES.indexOf(path.split("/")[1] ?? "");
+    const back = imports
+      .filter(({ file, target }) => toRoom(file) === "workflow" && toRoom(target) === "workflow")
+      .filter(({ file, target }) => toStretch(file) !== -1 && toStretch(target) > toStretch(file));
+
+    expect(back.map(toLine)).toEqual([]);
   });
 
   it("make no circle between files", () => {

@@ -107,6 +107,25 @@ describe("the database file", () => {
     store.close();
   });
 
+  it("written when a stop was known by its comment alone has its instant from the stop's own run (F3, F41)", async () => {
+    await mkdir(dirname(path), { recursive: true });
+    using before = new DatabaseSync(path);
+    before.exec(`PRAGMA journal_mode=WAL; ${MIGRATIONS.slice(0, 6).join(";")}; PRAGMA user_version=6;
+      INSERT INTO threads (id, repository_id, number, stopped_before, stopped_by)
+        VALUES ('42-12', 42, 12, 99, 'maya'), ('42-13', 42, 13, 0, NULL);
+      INSERT INTO runs (id, thread_id, repository_id, triggered_at, trigger_id, is_reply, created_at, snapshot)
+        VALUES ('s', '42-12', 42, 7000, 99, 1, 7100, '{}'), ('r', '42-12', 42, 6000, 98, 0, 6100, '{}');
+      INSERT INTO transcripts VALUES ('r', 2, 0, x'41');`);
+
+    const store = createSqliteStore(openDatabase(path));
+
+    const stopped = { at: 7_000, kind: "comment", id: 99, by: "maya" };
+    expect(await store.threads.open("42-12")).toMatchObject({ stopped });
+    expect(await store.threads.open("42-13")).toMatchObject({ stopped: undefined });
+    expect(await store.transcripts.read({ runId: "r", machine: 2, round: 1 }, 9)).toHaveLength(1);
+    store.close();
+  });
+
   it("of an older version is migrated once when two processes open it at once, as at a deploy (F41)", async () => {
     const directory = dirname(path);
     await mkdir(directory, { recursive: true });
