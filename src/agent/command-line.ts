@@ -64,7 +64,7 @@ export function toAgentEnv({ commandMinutes }: { commandMinutes: number }): Reco
     IS_SANDBOX: "1",
     CI: "true",
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-    // Three minutes of an overloaded API are survived (measured: 185 s). A refused key is no such thing: `MAX_REFUSALS` in `run/work.ts`.
+    // Three minutes of an overloaded API are survived (measured: 185 s). A refused key is no such thing: `MAX_REFUSALS` in `workflow/work/poll-agent.ts`.
     CLAUDE_CODE_MAX_RETRIES: "10",
     // The todo list as one tool whose last call holds the whole list.
     CLAUDE_CODE_ENABLE_TASKS: "0",

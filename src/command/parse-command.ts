@@ -207,7 +207,7 @@ function refuse(row: VerbRow, problem: string): InvalidCommand {
 }
 
 /** What a text may be addressed to us with. */
-export function listAddresses({ command, appSlug, mention }: Grammar): string[] {
+function listAddresses({ command, appSlug, mention }: Grammar): string[] {
   return [
     command,
     ...(appSlug === undefined ? [] : [`@${appSlug}`]),

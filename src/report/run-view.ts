@@ -32,7 +32,7 @@ export interface RunFacts {
 export type Standing =
   | { kind: "waiting"; position: number; because: "thread" | "repository" | "operator" }
   | { kind: "preparing"; step: string }
-  /** No sandbox is to be had yet; the reason is the provider's. */
+  /** No sandbox is available yet; the reason is the provider's. */
   | { kind: "no_sandbox"; reason: string }
   | {
       kind: "working";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 /** Which of a run's agent jobs it is. Costs, transcripts and stop marks are kept by both numbers. */
 export interface AgentJob {
-  /** The attempt at a sandbox, from 1: another when the machine was lost with all that was in it (F21). */
+  /** The machine it works on, from 1: another when the first was lost with all that was in it (F21). */
   machine: number;
   /** The agent's turn in it, from 1: what it is sent back for goes on in the same session. */
   round: number;

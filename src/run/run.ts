@@ -6,7 +6,7 @@ import { toVerbRow } from "./verbs.ts";
 /** `waiting` for its turn on the thread, `working`, or `ended` in exactly one outcome. */
 export type RunState = "waiting" | "working" | "ended";
 
-/** What the run asks of GitHub's thread it belongs to; everything comes from the webhook's own snapshot. */
+/** A run as the webhook makes it: all of it comes from the delivery itself. */
 export interface NewRun {
   id: string;
   threadId: string;
@@ -18,11 +18,11 @@ export interface NewRun {
   createdAt: number;
 }
 
-/** What the run's agent has used up to the last look at it, all attempts together; money in micro-dollars. */
+/** What the run's agent has used up to the last look at it, all agent jobs together; money in micro-dollars. */
 export interface Spent {
   /** As people chose it: an alias, or a model's id. */
   model: string;
-  /** When the attempt that was looked at began. */
+  /** When the agent job that was looked at began. */
   startedAt: number;
   turns: number;
   tokens: number;

@@ -31,7 +31,7 @@ export type ThreadPatch = Partial<
   Pick<Thread, "sessionId" | "sessionCostMicroUsd" | "branch" | "pullNumber" | "keptRunId" | "sharesUser">
 >;
 
-/** What a run is told that asks for its thread answers. `position` counts from 1: how many runs of its thread are before it, the working one too. */
+/** The answer to a run that asks for its thread. `position` counts from 1: how many runs of its thread are before it, the working one too. */
 export type Turn =
   | { kind: "taken"; budgetMicroUsd: number }
   | { kind: "waiting"; position: number; because: "thread" | "repository" | "operator" }

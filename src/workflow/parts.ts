@@ -37,7 +37,7 @@ export interface RunSettings {
   redactor: Redactor;
 }
 
-/** Everything a phase may use. Built once, in `compose/`. */
+/** Everything a step may use. Built once, in `compose/`. */
 export interface RunParts {
   store: Store;
   github: GitHubClient;

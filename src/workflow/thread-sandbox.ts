@@ -4,7 +4,7 @@ import { toSandboxName } from "../run/thread.ts";
 import type { Job, JobState, Sandbox } from "../sandbox/sandbox.ts";
 import type { RunStep, Step } from "./step.ts";
 
-/** A phase's answer when the run's sandbox is not there any more, and nothing of what was in it. */
+/** A step's answer when the run's sandbox is not there any more, and nothing of what was in it. */
 export interface Gone {
   kind: "gone";
 }
@@ -13,7 +13,7 @@ export const GONE: Gone = { kind: "gone" };
 
 type Where = Pick<RunStep, "sandboxes" | "run">;
 
-/** The thread's sandbox, started or made when it is not there: for phases that can begin with an empty one. */
+/** The thread's sandbox, started or made when it is not there: for steps that can begin with an empty one. */
 export function acquireSandbox({ sandboxes, run }: Where): Promise<Sandbox> {
   return sandboxes.acquire(toSandboxName(run.threadId));
 }
@@ -35,7 +35,7 @@ function isNotRunning(error: unknown): boolean {
 }
 
 /**
- * What `work` does with the thread's sandbox as it is, or `gone` when there is none that runs: a phase in the midst of the work must
+ * What `work` does with the thread's sandbox as it is, or `gone` when there is none that runs: a step in the midst of the work must
  * not get an empty one in its place (F21).
  */
 export async function findAndDo<T>(
@@ -79,7 +79,7 @@ const MAX_PAUSE_MS = 1_000;
 const CHUNK_CAP_BYTES = 4 * 1024 * 1024;
 
 /** A job of the app's own, that runs as the agent with its home, reaches nothing, and is over in seconds. */
-export type ShortJob = Pick<Job, "name" | "args" | "stdin" | "outputCapBytes">;
+type ShortJob = Pick<Job, "name" | "args" | "stdin" | "outputCapBytes">;
 
 /** How waiting is done; a test has a clock of its own. */
 export interface Clock {

@@ -53,7 +53,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
   };
 }
 
-/** Everything a phase may use: the real store in memory, a GitHub and a sandbox that answer what the test says. */
+/** Everything a step may use: the real store in memory, a GitHub and a sandbox that answer what the test says. */
 export function aRunsParts({
   sandbox = aSandbox().sandbox,
   sandboxes = {},

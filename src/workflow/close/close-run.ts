@@ -90,7 +90,7 @@ async function readReceipt(step: RunStep): Promise<Receipt | undefined> {
 }
 
 /** Tells the thread how the run ended: the comment and the check run, each find-or-create, so that a second time changes nothing. */
-export async function reportEnding(
+async function reportEnding(
   step: RunStep,
   { outcome, facts }: { outcome: Outcome; facts: RunFacts },
 ): Promise<void> {

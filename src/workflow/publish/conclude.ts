@@ -120,12 +120,12 @@ export function toCutOutcome(
 }
 
 /** The outcome of an agent that ended, and whose changes went with its sandbox before they were taken out. */
-export function toLostOutcome(progress: AgentProgress): Outcome {
+function toLostOutcome(progress: AgentProgress): Outcome {
   return { kind: "changes_lost", text: toAnswer(progress).summary };
 }
 
 /** The outcome when the agent left no change: its answer, what cut it short, or what ended it. */
-export function toOutcomeWithoutChange(
+function toOutcomeWithoutChange(
   end: Exclude<WorkEnd, { kind: "gone" }>,
   progress: AgentProgress,
   plan: Pick<RunPlan, "verb" | "limits">,
@@ -141,10 +141,7 @@ export function toOutcomeWithoutChange(
 }
 
 /** What people read beside a draft of work that did not come to its end; nothing where it did. */
-export function toUnfinishedNotes(
-  end: Exclude<WorkEnd, { kind: "gone" }>,
-  plan: Pick<RunPlan, "limits">,
-): string[] {
+function toUnfinishedNotes(end: Exclude<WorkEnd, { kind: "gone" }>, plan: Pick<RunPlan, "limits">): string[] {
   if (end.kind === "cut") return [toCutNote(end, plan.limits)];
   return end.kind === "over" && end.outcome.kind === "agent_failed"
     ? [toFailureNote(end.outcome.failure)]

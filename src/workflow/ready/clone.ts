@@ -12,7 +12,7 @@ import { PREPARE_SCRIPT } from "./prepare-script.ts";
 
 const MINUTE_MS = 60_000;
 /** The git server's speed and the repository's size decide how long it takes; this is for one that will never come to its end. */
-export const CLONE_LIMIT_MINUTES = 30;
+const CLONE_LIMIT_MINUTES = 30;
 const OUTPUT_CAP_BYTES = 64 * 1024;
 /** Most clones are over in the first look, which waits for so long. */
 const FIRST_LOOK_MS = 8_000;

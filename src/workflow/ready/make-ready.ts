@@ -13,7 +13,7 @@ export type Ready = Gone | { kind: "ready"; kept: KeptWork };
 
 interface Order {
   plan: RunPlan;
-  /** The attempt at a sandbox, from 1. */
+  /** From 1; another when the one before was lost. */
   machine: number;
 }
 

@@ -39,7 +39,7 @@ export async function clearSandbox({ sandboxes, store, run, thread }: Step): Pro
 }
 
 /**
- * Asks once for the thread's sandbox: adopted when it is there, else made. One that is not to be had yet is waited for (F19). One of an
+ * Asks once for the thread's sandbox: adopted when it is there, else made. While none is available, it is waited for (F19). One of an
  * earlier run that may serve no second one is removed before, should the end of that run have failed to (S30).
  */
 export async function provision(

@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 const BACKSTOP_MS = 5 * MINUTE_MS;
 /** What a session that does not remember them is told of. */
 const MAX_EARLIER_RUNS = 10;
-export const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
+const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
 
 /** What an agent must know that goes on in a session in which it did more than its files now show. */
 const SECOND_TRY = `
