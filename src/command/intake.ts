@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { RunStarter } from "../durable/run-starter.ts";
 import type { Grammar } from "../run/command.ts";
 import type { NewRun } from "../run/run.ts";
-import { toRunId, toThreadId } from "../run/run-id.ts";
+import { toRunId, toThreadId } from "../run/run.ts";
 import type { ThreadEvent } from "../run/trigger.ts";
 import type { Store } from "../store/store.ts";
 import { type ActorRules, type Decision, decide as decideAsking } from "./decide.ts";

@@ -4,7 +4,7 @@ import { createMarker } from "../github/marker.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { createRedactor } from "../text/secrets/redact.ts";
-import { createKeptTexts } from "../workflow/admit/kept-texts.ts";
+import { createKeptTexts } from "../workflow/admit/read-repository.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { MAX_MINUTES_ON_AWS } from "../workflow/worst-case.ts";
 import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";

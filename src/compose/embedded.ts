@@ -14,7 +14,7 @@ import { openDataDirectory } from "../store/sqlite/open-data-directory.ts";
 import { createSqliteStore } from "../store/sqlite/sqlite-store.ts";
 import { createSweep } from "../sweep/sweep.ts";
 import type { Redactor } from "../text/secrets/redact.ts";
-import { createKeptTexts } from "../workflow/admit/kept-texts.ts";
+import { createKeptTexts } from "../workflow/admit/read-repository.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { createRunWorkflow } from "../workflow/workflow.ts";
 import { createSandboxes } from "./create-sandboxes.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
-import { toJson, toText } from "./answer.ts";
 import type { Answerer } from "./route.ts";
+import { toJson, toText } from "./route.ts";
 
 /** Tells that the process answers, and nothing else. */
 export const answerPing: Answerer = () => toText(200, "PONG");

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "./answer.ts";
+import type { HttpAnswer } from "./route.ts";
 import { answerRequest, FAILED, type HttpRequest, type Route } from "./route.ts";
 
 /** What is read of an HTTP API's event, payload version 2.0: names of headers are in lower case there. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { HttpAnswer } from "./answer.ts";
 import { readBody } from "./read-body.ts";
+import type { HttpAnswer } from "./route.ts";
 import { answerRequest, FAILED, type HttpRequest, type Route } from "./route.ts";
 
 /** A body must be there by then; GitHub itself waits ten seconds for the answer. */

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Command } from "./command.ts";
 import type { Outcome } from "./outcome.ts";
-import type { ThreadEvent } from "./trigger.ts";
+import type { ThreadEvent, TriggerKind } from "./trigger.ts";
 import { toVerbRow } from "./verbs.ts";
 
 /** `waiting` for its turn on the thread, `working`, or `ended` in exactly one outcome. */
@@ -61,4 +62,35 @@ export function isReply(run: Pick<NewRun, "command" | "problem">): boolean {
 /** The first six characters of a run id: short enough for a branch name, long enough within one thread. */
 export function toShortRunId(runId: string): string {
   return runId.slice(0, 6);
+}
+
+const RUN_ID_CHARS = 26;
+
+/** What a run's name is made of: the text that started it. */
+export interface RunOrigin {
+  repositoryId: number;
+  triggerKind: TriggerKind;
+  triggerId: number;
+}
+
+/**
+ * The name of the run that a text starts: 26 hex digits. The same issue or comment always gives the same name, so the same
+ * event twice, at once, or under two delivery ids is one run.
+ */
+export function toRunId({ repositoryId, triggerKind, triggerId }: RunOrigin): string {
+  return createHash("sha256")
+    .update(`${repositoryId}:${triggerKind}:${triggerId}`)
+    .digest("hex")
+    .slice(0, RUN_ID_CHARS);
+}
+
+/** The name of a thread: `<repository id>-<number>`. Issues and pull requests share their numbers, as they do on GitHub. */
+export function toThreadId({
+  repositoryId,
+  threadNumber,
+}: {
+  repositoryId: number;
+  threadNumber: number;
+}): string {
+  return `${repositoryId}-${threadNumber}`;
 }

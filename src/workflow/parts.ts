@@ -3,10 +3,10 @@ import type { SizeLimits } from "../change/size-rules.ts";
 import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
+import type { TextFile } from "../github/text-file.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/secrets/redact.ts";
-import type { KeptTexts } from "./admit/kept-texts.ts";
 
 /** What the operator set, as far as a run needs it. Money in micro-dollars. */
 export interface RunSettings {
@@ -35,6 +35,12 @@ export interface RunSettings {
   };
   /** Finds the operator's secrets; the tokens of the moment come on top. */
   redactor: Redactor;
+}
+
+/** Files by a name under which each never changes: what was read once needn't be asked for again. */
+export interface KeptTexts {
+  /** The file, read when it isn't kept. That there is none is kept as well. */
+  read(name: string, ask: () => Promise<TextFile>): Promise<TextFile>;
 }
 
 /** Everything a step may use. Built once, in `compose/`. */

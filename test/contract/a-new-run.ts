@@ -1,6 +1,6 @@
 import type { Command } from "../../src/run/command.ts";
 import type { NewRun } from "../../src/run/run.ts";
-import { toRunId, toThreadId } from "../../src/run/run-id.ts";
+import { toRunId, toThreadId } from "../../src/run/run.ts";
 import type { KeptSession, Lease } from "../../src/store/store.ts";
 import { anEvent } from "../command/an-event.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { toRunId } from "../../src/run/run-id.ts";
+import { toRunId } from "../../src/run/run.ts";
 import { aCommentPayload, anIssuePayload, placesOf } from "./a-delivery.ts";
 import { aWebhookServer, type WebhookServer } from "./a-webhook-server.ts";
 import { type Hostile, sendAll, signed } from "./send-all.ts";

@@ -1,7 +1,6 @@
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
-import { isSigned } from "../../src/http/verify-signature.ts";
-import { createWebhook, type WebhookParts } from "../../src/http/webhook.ts";
+import { createWebhook, isSigned, type WebhookParts } from "../../src/http/webhook.ts";
 import type { NewRun } from "../../src/run/run.ts";
 import { aCommentPayload, headersOf, OLD_SECRET, SECRET, sign } from "./a-delivery.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toRunId, toThreadId } from "../../src/run/run-id.ts";
+import { toRunId, toThreadId } from "../../src/run/run.ts";
 
 describe("a run's id", () => {
   const origin = { repositoryId: 42, triggerKind: "comment", triggerId: 99 } as const;

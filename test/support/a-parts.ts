@@ -5,7 +5,7 @@ import type { Sandbox, SandboxProvider } from "../../src/sandbox/sandbox.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { createRedactor } from "../../src/text/secrets/redact.ts";
-import { createKeptTexts } from "../../src/workflow/admit/kept-texts.ts";
+import { createKeptTexts } from "../../src/workflow/admit/read-repository.ts";
 import type { RunParts, RunSettings } from "../../src/workflow/parts.ts";
 import { aGitHub, type FakeGitHub, PRIVATE_KEY } from "./a-github.ts";
 import { aSandbox } from "./a-sandbox.ts";

@@ -17,7 +17,7 @@ import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { moveRuns } from "../../src/sweep/move-runs.ts";
 import { reapSandboxes } from "../../src/sweep/reap-sandboxes.ts";
-import { createKeptTexts } from "../../src/workflow/admit/kept-texts.ts";
+import { createKeptTexts } from "../../src/workflow/admit/read-repository.ts";
 import type { RunParts } from "../../src/workflow/parts.ts";
 import { createRunWorkflow } from "../../src/workflow/workflow.ts";
 import { aDistantProvider } from "./a-distant-provider.ts";

@@ -4,7 +4,7 @@ import type { FileContent } from "../../demo/github/git/import-commit.ts";
 import type { Role } from "../../demo/github/world/model.ts";
 import type { ModelRequest, ModelScript } from "../../demo/model/model-turn.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
-import { toRunId, toThreadId } from "../../src/run/run-id.ts";
+import { toRunId, toThreadId } from "../../src/run/run.ts";
 import { SANDBOX_SERVICES, type SandboxKind } from "../stand-ins/sandbox-services.ts";
 import { until } from "./world-until.ts";
 

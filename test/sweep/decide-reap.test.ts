@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toThreadId } from "../../src/run/run-id.ts";
+import { toThreadId } from "../../src/run/run.ts";
 import { toSandboxName } from "../../src/run/thread.ts";
 import {
   decideFate,

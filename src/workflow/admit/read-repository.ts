@@ -1,10 +1,11 @@
 import { resolveNotes } from "../../agent/resolve-notes.ts";
 import { parseRepositoryConfig } from "../../config/repository-config.ts";
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
-import { readTextFile } from "../../github/text-file.ts";
+import { readTextFile, type TextFile } from "../../github/text-file.ts";
 import { listTreeFiles, readBlobText } from "../../github/tree.ts";
 import { type Ended, ended, type ProjectNotes } from "../../run/plan.ts";
 import type { RepositoryConfig } from "../../run/repository-config.ts";
+import type { KeptTexts } from "../parts.ts";
 import { type Step, toScope } from "../step.ts";
 
 const CONFIG_PATH = ".github/sandpiper.yml";
@@ -67,4 +68,38 @@ export async function readNotes({ github, run }: Step, { treeSha }: CommitRef): 
   if (kept.size >= MAX_KEPT) kept.clear();
   kept.set(key, notes);
   return notes;
+}
+
+/** Room for some thirty configs of the largest size that is read, and thousands of usual ones. */
+const MAX_BYTES = 4 * 1024 * 1024;
+/** What a name costs beside its characters, roughly: an entry of a map. */
+const ENTRY_BYTES = 100;
+
+/** Keeps at most so many bytes, of which the oldest go first; a text that is larger alone isn't kept. */
+export function createKeptTexts(maxBytes = MAX_BYTES): KeptTexts {
+  const kept = new Map<string, { file: TextFile; bytes: number }>();
+  let sizeBytes = 0;
+
+  function keep(name: string, file: TextFile): void {
+    // A character takes up to two bytes of memory.
+    const bytes = ENTRY_BYTES + 2 * (name.length + (file.kind === "text" ? file.text.length : 0));
+    if (bytes > maxBytes || kept.has(name)) return;
+    for (const [oldest, { bytes: freed }] of kept) {
+      if (sizeBytes + bytes <= maxBytes) break;
+      kept.delete(oldest);
+      sizeBytes -= freed;
+    }
+    kept.set(name, { file, bytes });
+    sizeBytes += bytes;
+  }
+
+  return {
+    async read(name, ask) {
+      const found = kept.get(name);
+      if (found !== undefined) return found.file;
+      const file = await ask();
+      keep(name, file);
+      return file;
+    },
+  };
 }

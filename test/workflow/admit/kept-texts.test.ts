@@ -1,7 +1,7 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
-import { createKeptTexts, type KeptTexts } from "../../../src/workflow/admit/kept-texts.ts";
-import { readConfig } from "../../../src/workflow/admit/read-repository.ts";
+import { createKeptTexts, readConfig } from "../../../src/workflow/admit/read-repository.ts";
+import type { KeptTexts } from "../../../src/workflow/parts.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
