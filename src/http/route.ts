@@ -42,10 +42,12 @@ export interface Route {
 /** What every host says when a request could not be answered. */
 export const FAILED: HttpAnswer = toText(500, "The request failed.");
 
-/** Answers a request by the route for its path, and what no route is for with a 404. Rejects when the route does. */
+/** Answers a request by the route for its path and method, and what no route is for with a 404. Rejects when the route does. */
 export async function answerRequest(routes: readonly Route[], request: HttpRequest): Promise<HttpAnswer> {
-  const route = routes.find(({ path }) => path === request.path);
   const method = request.method === "HEAD" ? "GET" : request.method;
-  if (route?.method === method) return route.answer(request);
-  return route?.wrongMethod === undefined ? toText(404, "Not found.") : toText(405, route.wrongMethod);
+  const here = routes.filter(({ path }) => path === request.path);
+  const route = here.find((each) => each.method === method);
+  if (route !== undefined) return route.answer(request);
+  const wrongMethod = here.find((each) => each.wrongMethod !== undefined)?.wrongMethod;
+  return wrongMethod === undefined ? toText(404, "Not found.") : toText(405, wrongMethod);
 }

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { AppError } from "../../src/errors.ts";
 import { createHost as createLambdaHost } from "../../src/http/lambda.ts";
 import { createHost as createNodeHost } from "../../src/http/node.ts";
-import type { Route } from "../../src/http/route.ts";
+import { type Route, toText } from "../../src/http/route.ts";
 import { createRoutes } from "../../src/http/routes.ts";
 import { MAX_BODY_BYTES, type WebhookParts } from "../../src/http/webhook.ts";
 import type { NewRun } from "../../src/run/run.ts";
@@ -130,6 +130,17 @@ describe.each(Object.entries(HOSTS))("on %s", (name, ask) => {
       [503, { status: "down", reason: "The disk is full." }],
       [503, { status: "down" }],
     ]);
+  });
+
+  it("finds by path and method, so that one path can be read and written", async () => {
+    const answerWith = (line: string) => () => toText(200, line);
+    const routes: Route[] = [
+      { method: "GET", path: "/runs", answer: answerWith("read") },
+      { method: "POST", path: "/runs", answer: answerWith("written") },
+    ];
+    const bodies = ["GET", "POST"].map(async (method) => (await ask(routes, { method, path: "/runs" })).body);
+
+    expect(await Promise.all(bodies)).toEqual(["read\n", "written\n"]);
   });
 
   it("answers 500 when the parts can't be made, and tells nobody outside why", async () => {
