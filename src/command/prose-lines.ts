@@ -1,5 +1,11 @@
 import { findHidden } from "../text/incoming/hidden-markup.ts";
-import { type LineContent, type MarkdownBlocks, readBlocks, toRange } from "../text/markdown/blocks.ts";
+import {
+  type Block,
+  type LineContent,
+  type MarkdownBlocks,
+  readBlocks,
+  toRange,
+} from "../text/markdown/blocks.ts";
 
 /** One line of a comment. */
 export interface ProseLine {
@@ -8,6 +14,7 @@ export interface ProseLine {
   isProse: boolean;
 }
 
+const SPOKEN = new Set<Block["kind"]>(["text", "table", "html", "footnote"]);
 const OPENING = /^ {0,3}(?<mark>`{3,}(?=[^`\n]*$)|~{3,})|<(?<tag>pre|script|style|textarea)(?=[\s>]|$)/gim;
 
 /**
@@ -31,7 +38,7 @@ export function parseProseLines(body: string): ProseLine[] {
 
 /** Where nobody speaks: code, raw HTML, and what GitHub hides. */
 function findUnspoken(read: MarkdownBlocks): LineContent[] {
-  const silent = read.blocks.filter(({ kind }) => kind !== "text" && kind !== "table" && kind !== "html");
+  const silent = read.blocks.filter(({ kind }) => !SPOKEN.has(kind));
   return [...findHidden(read), ...findRaw(read), ...silent.map((block) => toRange(read, block))];
 }
 

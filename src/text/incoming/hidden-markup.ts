@@ -1,7 +1,7 @@
 import type { Visible } from "../invisible.ts";
-import { toLabel } from "../markdown/block-tokens.ts";
 import {
   type Block,
+  type LineContent,
   type MarkdownBlocks,
   readBlocks,
   toCells,
@@ -13,7 +13,7 @@ import { applyEdits, type Edit } from "./apply-edits.ts";
 import { findHiddenHtml, type HtmlHidden } from "./hidden-html.ts";
 import { findHiddenInline } from "./hidden-inline.ts";
 import { isTelling } from "./hidden-words.ts";
-import { findUncited, type Region } from "./uncited.ts";
+import { findUncited } from "./uncited.ts";
 
 interface Document extends MarkdownBlocks {
   /** The text with blanks for the marks of quotations and list items, so that what is over several lines reads as one. */
@@ -25,8 +25,8 @@ interface Document extends MarkdownBlocks {
   waitsFor: HtmlHidden["opens"];
 }
 
-const MAX_FOOTNOTE_DEPTH = 3;
-const FOOTNOTE = /^\[\^([^\]\s]{1,200})\]:/;
+/** What stands before a table's head in a footnote. */
+const FOOTNOTE_PREFIX = /(?:[\s>]|(?:[-*+]|\d{1,9}[.)])[ \t]|\[\^[^\]\s]+\]:)*/y;
 
 const UNKNOWN_NOTE = "… cut here: the text has too many paragraphs.";
 
@@ -39,36 +39,27 @@ const MARKUP = /[<[&|`~]/;
  * Works once, so what it leaves can hold hidden markup put together of what stood around the removed; call it until nothing changes. Linear.
  */
 export function stripHiddenMarkup(text: string): Visible {
-  return MARKUP.test(text) ? stripMarkup(text, 0) : { text, removed: 0 };
-}
-
-function stripMarkup(text: string, depth: number): Visible {
+  if (!MARKUP.test(text)) return { text, removed: 0 };
   const read = readBlocks(text);
   const known = toKnown(read);
-  return known === text ? applyEdits(text, findHidden(read, depth)) : { text: known, removed: 1 };
+  return known === text ? applyEdits(text, findHidden(read)) : { text: known, removed: 1 };
 }
 
 /**
  * Finds what `stripHiddenMarkup` takes out of a text, as it stands: each edit's place is one that GitHub doesn't show, or shows otherwise. In no
  * order; they may overlap. Of lines that the reader of blocks didn't get to nothing is said. Linear.
  */
-export function findHidden(read: MarkdownBlocks, depth = 0): Edit[] {
+export function findHidden(read: MarkdownBlocks): Edit[] {
   const labels = new Set(read.blocks.filter(({ kind }) => kind === "definition").map(({ label }) => label));
   const document: Document = {
     ...read,
     ...{ masked: toMasked(read), labels, cited: new Set(), edits: [], waitsFor: undefined },
   };
-  const footnotes: Region[] = [];
-  const footnoteCode = toFootnoteCode(document);
-  for (const [index, block] of document.blocks.entries()) {
-    if (document.waitsFor !== undefined) waitOn(document, block);
-    else readBlock(document, block, footnotes);
-    const footnote = footnoteCode.get(index);
-    if (footnote === undefined) continue;
-    footnotes.push({ ...toRange(document, block), footnote });
-    if (depth < MAX_FOOTNOTE_DEPTH) readFootnoteCode(document, block, depth);
+  for (const block of document.blocks) {
+    if (document.waitsFor === undefined) readBlock(document, block);
+    else if (block.kind !== "footnote") waitOn(document, block);
   }
-  return [...document.edits, ...findUncited(read, document.cited, footnotes)];
+  return [...document.edits, ...findUncited(read, document.cited)];
 }
 
 /** What stands behind too many blocks might be hidden. */
@@ -76,13 +67,10 @@ function toKnown({ text, starts, unknownFrom }: MarkdownBlocks): string {
   return unknownFrom === undefined ? text : text.slice(0, starts[unknownFrom]) + UNKNOWN_NOTE;
 }
 
-function readBlock(document: Document, block: Block, footnotes: Region[]): void {
+function readBlock(document: Document, block: Block): void {
   switch (block.kind) {
     case "text":
-      for (const region of toRegions(document, block)) {
-        if (region.footnote !== undefined) footnotes.push(region);
-        readRegion(document, region);
-      }
+      readText(document, block);
       return;
     case "table":
       readTable(document, block);
@@ -118,27 +106,15 @@ function toMasked(read: MarkdownBlocks): string {
   return parts.join("");
 }
 
-/** A paragraph, divided where GitHub begins a footnote. */
-function toRegions(document: Document, block: Block): Region[] {
-  const regions: Region[] = [];
-  for (const { start, end } of toContents(document, block)) {
-    const label =
-      document.text[start] === "[" ? FOOTNOTE.exec(document.text.slice(start, start + 210))?.[1] : undefined;
-    const last = regions.at(-1);
-    if (last === undefined || label !== undefined) {
-      regions.push({ start, end, footnote: label === undefined ? undefined : toLabel(`^${label}`) });
-    } else last.end = end;
-  }
-  return regions;
+function readText(document: Document, block: Block): void {
+  const contents = toContents(document, block);
+  readRegion(document, { start: contents[0]?.start ?? 0, end: contents.at(-1)?.end ?? 0 });
 }
 
-function readRegion(document: Document, { start, end, footnote }: Region): void {
+function readRegion(document: Document, { start, end }: LineContent): void {
   const { edits, cited } = findHiddenInline(document.masked.slice(start, end), document.labels);
   addEdits(document, edits, start);
-  // A footnote's own label doesn't cite it.
-  const others =
-    footnote === undefined ? cited : cited.filter((label, index) => index > 0 || label !== footnote);
-  for (const label of others) document.cited.add(label);
+  for (const label of cited) document.cited.add(label);
 }
 
 function addEdits(document: Document, edits: readonly Edit[], offset: number): void {
@@ -149,9 +125,15 @@ function addEdits(document: Document, edits: readonly Edit[], offset: number): v
 
 function readTable(document: Document, block: Block): void {
   for (let line = block.firstLine; line < block.endLine; line += 1) {
-    const row = { start: document.starts[line] ?? 0, end: toLineEnd(document.starts, line) };
+    FOOTNOTE_PREFIX.lastIndex = document.starts[line] ?? 0;
+    FOOTNOTE_PREFIX.test(document.text);
+    const end = toLineEnd(document.starts, line);
+    const row = {
+      start: line === block.firstLine ? FOOTNOTE_PREFIX.lastIndex : (document.starts[line] ?? 0),
+      end,
+    };
     const cells = toCells(document.text, row);
-    for (const cell of cells.slice(0, block.columns)) readRegion(document, { ...cell, footnote: undefined });
+    for (const cell of cells.slice(0, block.columns)) readRegion(document, cell);
     const extra = cells[block.columns];
     if (extra === undefined || document.text.slice(extra.start, row.end).trim().replaceAll("|", "") === "")
       continue;
@@ -194,27 +176,4 @@ function readUnread(document: Document, block: Block): void {
   const text = document.text.slice(start, end);
   const defused = text.replace(/[<[&`]/g, " ");
   if (defused !== text) document.edits.push({ start, end, text: defused, removed: 1 });
-}
-
-/** The code blocks that directly follow a footnote, by their index, with its label: to GitHub they are its text. */
-function toFootnoteCode(document: Document): Map<number, string> {
-  const found = new Map<number, string>();
-  const isCode = (index: number) => document.blocks[index]?.kind === "code";
-  let label: string | undefined;
-  for (const [index, block] of document.blocks.entries()) {
-    if (block.kind === "code" && label !== undefined) found.set(index, label);
-    else label = isCode(index + 1) ? toFootnoteLabel(document, block) : undefined;
-  }
-  return found;
-}
-
-function toFootnoteLabel(document: Document, block: Block): string | undefined {
-  if (block.kind === "definition") return block.label.startsWith("^") ? block.label : undefined;
-  return block.kind === "text" ? toRegions(document, block).at(-1)?.footnote : undefined;
-}
-
-function readFootnoteCode(document: Document, block: Block, depth: number): void {
-  const { start, end } = toRange(document, block);
-  const { text, removed } = stripMarkup(block.content, depth + 1);
-  if (removed > 0) document.edits.push({ start, end, text, removed });
 }

@@ -1,25 +1,20 @@
-import { type Block, type LineContent, type MarkdownBlocks, toRange } from "../markdown/blocks.ts";
+import { type Block, type MarkdownBlocks, toRange } from "../markdown/blocks.ts";
 import type { Edit } from "./apply-edits.ts";
 import { isSentence, isTelling } from "./hidden-words.ts";
 
-/** A paragraph or a cell: its place, and the footnote that it is of. */
-export interface Region extends LineContent {
-  footnote: string | undefined;
+/** Finds the definitions and footnotes that show nothing, because nothing cites them, and the words of definitions that are cited. */
+export function findUncited(read: MarkdownBlocks, cited: ReadonlySet<string>): Edit[] {
+  return read.blocks.flatMap((block) => {
+    const isCited = cited.has(block.label);
+    if (block.kind === "definition") return readDefinition(read, block, isCited) ?? [];
+    return block.kind === "footnote" && !isCited ? [toFootnoteEdit(read, block)] : [];
+  });
 }
 
-/** Finds the definitions and footnotes that show nothing, because nothing cites them, and the words of definitions that are cited. */
-export function findUncited(
-  read: MarkdownBlocks,
-  cited: ReadonlySet<string>,
-  footnotes: readonly Region[],
-): Edit[] {
-  const definitions = read.blocks.filter(({ kind }) => kind === "definition");
-  return [
-    ...definitions.flatMap((block) => readDefinition(read, block, cited.has(block.label)) ?? []),
-    ...footnotes
-      .filter(({ footnote = "" }) => !cited.has(footnote))
-      .map(({ start, end }) => ({ start, end, text: "", removed: 1 })),
-  ];
+/** What the footnote stands in stays: marks of a quotation or a list. */
+function toFootnoteEdit(read: MarkdownBlocks, block: Block): Edit {
+  const { start, end } = toRange(read, block);
+  return { start: Math.max(start, read.text.indexOf("[", start)), end, text: "", removed: 1 };
 }
 
 const DEFINITION = /^(\[(?:[^[\]\\]|\\[\s\S])*\]:[\s>]*)(<[^<>\n]*>|[^\s<]\S*)([\s\S]*)$/;
@@ -29,7 +24,6 @@ function readDefinition(read: MarkdownBlocks, block: Block, isCited: boolean): E
   const { start: lineStart, end } = toRange(read, block);
   const start = Math.max(lineStart, read.text.indexOf("[", lineStart));
   const [, head = "", target = "", title = ""] = DEFINITION.exec(read.text.slice(start, end)) ?? [];
-  if (isCited && block.label.startsWith("^")) return undefined;
   const isWords = isSentence(target) || isTelling(title.replace(/[\s>]+/g, " "));
   if (isCited && !isWords) return undefined;
   const text = isCited && !isSentence(target) ? head + target : "";

@@ -6,7 +6,18 @@ const reader = new MarkdownIt("commonmark", { html: true });
 /** A token of the reader; `map` has its first line and the line behind its last. */
 export type Token = ReturnType<typeof reader.parse>[number];
 
-/** Each block costs some microseconds, wherever it goes: `#\n` makes 32,768 of 64 KB. A paragraph is three tokens, a list item five. */
+/** How blocks are to be read. */
+export interface BlockRules {
+  /**
+   * After how many tokens to stop. A paragraph is three, a list item five. Each block costs some microseconds, wherever it goes: `#\n` makes 32,768 of 64 KB.
+   *
+   * @default 10000
+   */
+  maxTokens?: number;
+  /** Whether `[^1]: words` is a footnote; where it isn't, it is a definition. @default true */
+  hasFootnotes?: boolean;
+}
+
 const MAX_TOKENS = 10_000;
 /** A table's rows are filled up to its head's columns: 64 KB can make millions of cells. */
 const MAX_CELL_TOKENS = 100_000;
@@ -15,6 +26,7 @@ const CELL_TOKEN = /^(?:t[rd]_open|t[rdh]_close|inline)$/;
 /** Counts what is read, and keeps nothing of a table but its head's columns. */
 class CountingState extends reader.block.State {
   unknownFrom: number | undefined;
+  maxTokens = MAX_TOKENS;
   #cellTokenCount = 0;
   readonly #cell = new this.Token("", "", 0);
 
@@ -28,7 +40,7 @@ class CountingState extends reader.block.State {
   }
 
   get isFull(): boolean {
-    return this.tokens.length > MAX_TOKENS || this.#cellTokenCount > MAX_CELL_TOKENS;
+    return this.tokens.length > this.maxTokens || this.#cellTokenCount > MAX_CELL_TOKENS;
   }
 }
 
@@ -45,8 +57,12 @@ setGitHubRules(reader.block);
  * Reads the tokens of GitHub's blocks, and from which line on there were too many of them to be read: `undefined` if all is read. Linear, as it
  * nests twenty deep and stops somewhere.
  */
-export function readBlockTokens(text: string): { tokens: Token[]; unknownFrom: number | undefined } {
-  const state = new CountingState(text, reader, {}, []);
+export function readBlockTokens(
+  text: string,
+  { maxTokens = MAX_TOKENS, hasFootnotes = true }: BlockRules,
+): { tokens: Token[]; unknownFrom: number | undefined } {
+  const state = new CountingState(text, reader, { hasFootnotes }, []);
+  state.maxTokens = maxTokens;
   if (text !== "") reader.block.tokenize(state, state.line, state.lineMax);
   return { tokens: state.tokens, unknownFrom: state.unknownFrom };
 }

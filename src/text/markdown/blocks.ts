@@ -1,4 +1,4 @@
-import { readBlockTokens, type Token } from "./block-tokens.ts";
+import { type BlockRules, readBlockTokens, type Token, toLabel } from "./block-tokens.ts";
 
 /** Where a line's own content begins, behind the marks of quotations and list items, and where it ends. Indexes of the whole text. */
 export interface LineContent {
@@ -8,10 +8,10 @@ export interface LineContent {
 
 /**
  * A stretch of whole lines that GitHub shows as one thing. `isNested`: in a quotation or a list; `columns` is how many cells of a table's row are shown; `mark` is the run that
- * begins a fence, `info` what stands behind it; `label` is a definition's, as Markdown compares labels.
+ * begins a fence, `info` what stands behind it; `label` is a definition's or a footnote's, as Markdown compares labels. A footnote's own blocks come after it.
  */
 export interface Block {
-  kind: "text" | "code" | "fence" | "html" | "table" | "definition" | "unread";
+  kind: "text" | "code" | "fence" | "html" | "table" | "definition" | "footnote" | "unread";
   firstLine: number;
   endLine: number;
   isNested: boolean;
@@ -41,8 +41,8 @@ const ROW_PREFIX = /(?:[\s>]|(?:[-*+]|\d{1,9}[.)])[ \t])*/y;
  * Reads the block structure of GitHub's Markdown (CommonMark with tables). Lines end with `\n` alone. Linear: it nests twenty deep, what is
  * deeper is `unread`; and it stops where there are too many blocks.
  */
-export function readBlocks(text: string): MarkdownBlocks {
-  const { tokens, unknownFrom } = readBlockTokens(text);
+export function readBlocks(text: string, rules: BlockRules = {}): MarkdownBlocks {
+  const { tokens, unknownFrom } = readBlockTokens(text, rules);
   const starts = toLineStarts(text);
   const blocks = joinRows({ text, starts, blocks: toBlocks(tokens) });
   return { text, starts, blocks: addUnread({ text, starts, blocks }, unknownFrom), unknownFrom };
@@ -56,7 +56,7 @@ function toBlocks(tokens: readonly Token[]): Block[] {
     const [firstLine, endLine] = token.map ?? [];
     if (kind === undefined || firstLine === undefined || endLine === undefined) continue;
     const content = kind === "text" ? (tokens[index + 1]?.content ?? "") : token.content;
-    const label = String((token.meta as { label?: unknown } | null)?.label ?? "");
+    const label = toLabel(String((token.meta as { label?: unknown } | null)?.label ?? ""));
     const { markup: mark, info } = token;
     const isNested = token.level > 0;
     blocks.push({ kind, firstLine, endLine, isNested, mark, info, label, columns: 0, content });
@@ -77,6 +77,8 @@ function toKind(type: string): Block["kind"] | undefined {
       return "table";
     case "reference_definition":
       return "definition";
+    case "footnote_open":
+      return "footnote";
     default:
       return type === "fence" ? "fence" : undefined;
   }
@@ -131,10 +133,16 @@ function addUnread({ text, starts, blocks }: ReadSoFar, unknownFrom: number | un
   for (const block of blocks) {
     readTo(block.firstLine);
     all.push(block);
-    line = Math.max(line, block.endLine);
+    line = Math.max(line, toReadTo(block));
   }
   readTo(unknownFrom ?? starts.length - 1);
   return all;
+}
+
+/** A footnote's lines are those of its own blocks, but for its label. */
+function toReadTo({ kind, firstLine, endLine, content }: Block): number {
+  if (kind !== "footnote") return endLine;
+  return content === "" ? firstLine + 1 : firstLine;
 }
 
 function toLineStarts(text: string): number[] {

@@ -13,6 +13,9 @@ const quotation = toRule("blockquote");
 
 /** A delimiter row of one column. A row of dashes alone makes a heading. */
 const ONE_COLUMN = /^(?!-+$)\|?[ \t]*:?-+:?[ \t]*\|?$/;
+/** A footnote's label, and how far its text is indented on its other lines. */
+const FOOTNOTE = /\[\^([^\]\r\n\0\t ]+)\]:[ \t]*/y;
+const FOOTNOTE_INDENT = 4;
 
 /**
  * Makes markdown-it's reader of blocks read tables, and what may stand beside them, as GitHub does (cmark-gfm). What a line is decides whether
@@ -23,12 +26,14 @@ const ONE_COLUMN = /^(?!-+$)\|?[ \t]*:?-+:?[ \t]*\|?$/;
  * - A row ends where any HTML begins, a paragraph only where some does.
  * - A quotation's mark is indented less than code: with four spaces before it a line goes on with a paragraph, marks and all.
  * - A definition's next line goes on with a paragraph, although it is indented: `[a]: b` above four spaces and words.
+ * - A footnote holds blocks as a list item does, its paragraph's lazy lines too: `[^1]: b` above words. Only where the reader's `env` asks for footnotes.
  */
 export function setGitHubRules({ ruler }: BlockReader): void {
   ruler.at("blockquote", readQuotation, { alt: ["paragraph", "reference", "blockquote", "list"] });
   ruler.at("html_block", readHtml, { alt: ["paragraph", "reference", "blockquote"] });
   ruler.after("heading", "late table", readTable, { alt: ["paragraph", "reference"] });
   ruler.after("late table", "late reference", readReferences);
+  ruler.before("late table", "footnote", readFootnote, { alt: ["paragraph", "reference", "blockquote"] });
   ruler.disable(["table", "reference"]);
 }
 
@@ -92,6 +97,37 @@ const readReferences: Rule = (state, startLine, endLine, silent) => {
     if (reference(state, state.line, endLine, false)) continue;
     return heading(state, state.line, endLine, false) || paragraph(state, state.line, endLine, false);
   }
+  return true;
+};
+
+const readFootnote: Rule = (state, startLine, endLine, silent) => {
+  const { blkIndent, bMarks, tShift, sCount } = state;
+  const before = {
+    mark: bMarks[startLine] ?? 0,
+    shift: tShift[startLine] ?? 0,
+    indent: sCount[startLine] ?? 0,
+  };
+  FOOTNOTE.lastIndex = before.mark + before.shift;
+  const label =
+    before.indent - blkIndent < 4 && state.env.hasFootnotes ? FOOTNOTE.exec(state.src)?.[1] : undefined;
+  if (label === undefined || silent) return label !== undefined;
+
+  const token = state.push("footnote_open", "", 1);
+  token.meta = { label: `^${label}` };
+  bMarks[startLine] = FOOTNOTE.lastIndex;
+  token.content = state.src.slice(FOOTNOTE.lastIndex, state.eMarks[startLine]).trim();
+  tShift[startLine] = 0;
+  state.blkIndent += FOOTNOTE_INDENT;
+  sCount[startLine] = state.blkIndent;
+  state.md.block.tokenize(state, startLine, endLine);
+  state.blkIndent = blkIndent;
+  bMarks[startLine] = before.mark;
+  tShift[startLine] = before.shift;
+  sCount[startLine] = before.indent;
+  let end = state.line;
+  while (end > startLine + 1 && state.isEmpty(end - 1)) end -= 1;
+  token.map = [startLine, end];
+  state.push("footnote_close", "", -1);
   return true;
 };
 

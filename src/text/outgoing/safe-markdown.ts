@@ -18,6 +18,8 @@ export interface MarkdownRules {
   maxChars: number;
 }
 
+/** Every bracket that could begin a footnote is escaped. */
+const GOING_OUT = { hasFootnotes: false };
 /** More than these, and a comment becomes one block of code: nobody writes so many, and each costs some microseconds. */
 const MAX_BLOCKS = 2_500;
 /** Lines that aren't code. */
@@ -38,7 +40,7 @@ const LANGUAGE = /^[A-Za-z0-9+#._-]{1,30}$/;
  * becomes code.
  */
 export function renderSafeMarkdown(source: string, rules: MarkdownRules): string {
-  const read = readBlocks(source);
+  const read = readBlocks(source, GOING_OUT);
   const parts = isTooFine(read) ? [toCodePart(source)] : toParts(read, rules);
   const whole = toText(parts).trimEnd();
   if (!readsAlike(parts, whole)) return cutParts([toCodePart(source)], rules.maxChars);
@@ -143,7 +145,7 @@ function toTextPart(read: MarkdownBlocks, block: Block, renderInline: InlineRend
 
 /** Cut off, a line can begin what it didn't: three backticks and a word are a fence, unless another backtick follows. */
 function isParagraph(lines: readonly string[]): boolean {
-  const { blocks } = readBlocks(lines.join("\n"));
+  const { blocks } = readBlocks(lines.join("\n"), GOING_OUT);
   return blocks.length === 1 && blocks[0]?.kind === "text";
 }
 
@@ -222,7 +224,7 @@ function findDefinitions({ text, starts, blocks }: MarkdownBlocks): Map<string, 
 /** Whether the result has code, tables and paragraphs just where we put them. */
 function readsAlike(parts: readonly Part[], whole: string): boolean {
   const isSolid = (kind: string) => kind === "code" || kind === "fence" || kind === "table";
-  const { blocks, unknownFrom } = readBlocks(whole);
+  const { blocks, unknownFrom } = readBlocks(whole, GOING_OUT);
   if (unknownFrom !== undefined) return false;
   const found = blocks.map(({ kind, firstLine, endLine }) => `${kind} ${firstLine} ${endLine}`);
   const all = new Set(found);

@@ -113,6 +113,8 @@ describe("S5: what is seen stays", () => {
     "~~~\n<!-- kept -->\n~~~\n\ntext",
     "[link](https://example.com/a_(b)) and ![](https://example.com/a.png)",
     "cited[^1]\n\n[^1]: a footnote's words",
+    "cited[^1]\n\n[^1]: a\nfootnote's words\n\n    - and `<!-- code -->`\n\n    ~~~\n    <!-- kept -->\n    ~~~",
+    "a\n    [^1]: a paragraph's words",
     "a [ref], [b][the docs]\n\n[ref]: https://example.com\n[the docs]: ./docs/a.md 'Docs'",
     "&nbsp; &amp; &lt;b&gt; &#169; &copy; &nosuch;",
     "Promise<void>, Vec<u8>, Array<T> and List<String>",
@@ -137,6 +139,13 @@ describe("S5: what is seen stays", () => {
   ])("%j is unchanged", (text) => {
     expect(sanitizeText(text)).toEqual({ text, removed: 0 });
   });
+
+  test.each(["[^1]:\nshown", "[^1]: x\n\nshown", "[^1]: x\n# shown", "[^1]: # x\nshown", "[^1]: ```\nshown"])(
+    "what is no more of a footnote that nobody cites stays: %j",
+    (text) => {
+      expect(sanitizeText(text).text).toMatch(/^\n+(?:# )?shown$/);
+    },
+  );
 
   test("words of a badge or a title of one or two go, but nobody is told of hidden things", () => {
     expect(sanitizeText('![Build Status](https://x.test/b.svg) [docs](https://x.test "Docs")')).toEqual({
