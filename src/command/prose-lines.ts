@@ -14,6 +14,10 @@ export interface ProseLine {
   isProse: boolean;
 }
 
+/** Nothing that hides a line, or makes it code, is written without one of these. */
+const CAN_HIDE = /[`~<>[\t]| {2}/;
+/** Logs that people paste without a fence have thousands of blocks, and a command stands below them. */
+const MAX_TOKENS = 100_000;
 const SPOKEN = new Set<Block["kind"]>(["text", "table", "html", "footnote"]);
 const OPENING = /^ {0,3}(?<mark>`{3,}(?=[^`\n]*$)|~{3,})|<(?<tag>pre|script|style|textarea)(?=[\s>]|$)/gim;
 
@@ -27,7 +31,8 @@ const OPENING = /^ {0,3}(?<mark>`{3,}(?=[^`\n]*$)|~{3,})|<(?<tag>pre|script|styl
  */
 export function parseProseLines(body: string): ProseLine[] {
   const lines = body.split(/\r\n|\n|\r/);
-  const read = readBlocks(lines.join("\n"));
+  if (!CAN_HIDE.test(body)) return lines.map((text) => ({ text, isProse: true }));
+  const read = readBlocks(lines.join("\n"), { maxTokens: MAX_TOKENS });
   const isShown = createShown(findUnspoken(read));
   const known = read.starts[read.unknownFrom ?? lines.length] ?? 0;
   return lines.map((text, index) => {
@@ -39,14 +44,16 @@ export function parseProseLines(body: string): ProseLine[] {
 /** Where nobody speaks: code, raw HTML, and what GitHub hides. */
 function findUnspoken(read: MarkdownBlocks): LineContent[] {
   const silent = read.blocks.filter(({ kind }) => !SPOKEN.has(kind));
-  return [...findHidden(read), ...findRaw(read), ...silent.map((block) => toRange(read, block))];
+  const hidden = findHidden(read);
+  return [...hidden, ...findRaw(read, createShown(hidden)), ...silent.map((block) => toRange(read, block))];
 }
 
 /**
  * Finds `<pre>` and the like in raw HTML, and what was meant as a fence, which it isn't there: `<details>` and a fence without a blank line between.
- * Each goes up to its end, which may be blocks further down. Without one it goes to the end of the text, or of the block in a quotation or a list.
+ * Each goes up to its end, which may be blocks further down; without one, to the end of its block. What GitHub hides opens nothing: issue
+ * templates name `<pre>` in their comments.
  */
-function findRaw({ text, ...read }: MarkdownBlocks): LineContent[] {
+function findRaw({ text, ...read }: MarkdownBlocks, isSeen: (at: number) => boolean): LineContent[] {
   const found: LineContent[] = [];
   let end = 0;
   for (const block of read.blocks) {
@@ -55,18 +62,18 @@ function findRaw({ text, ...read }: MarkdownBlocks): LineContent[] {
     const reach = block.isNested ? text.slice(0, range.end) : text;
     for (const { 0: opening, index, groups = {} } of text.slice(range.start, range.end).matchAll(OPENING)) {
       const start = range.start + index;
-      if (start < end) continue;
-      end = toRawEnd(reach, start + opening.length, groups);
+      if (start < end || !isSeen(start)) continue;
+      end = toRawEnd(reach, start + opening.length, groups) ?? range.end;
       found.push({ start, end });
     }
   }
   return found;
 }
 
-function toRawEnd(text: string, from: number, { tag, mark }: Record<string, string>): number {
+function toRawEnd(text: string, from: number, { tag, mark }: Record<string, string>): number | undefined {
   const end = new RegExp(tag === undefined ? `^ {0,3}${mark}+[ \\t]*$` : `</${tag}>`, "gim");
   end.lastIndex = from;
-  return end.test(text) ? end.lastIndex : text.length;
+  return end.test(text) ? end.lastIndex : undefined;
 }
 
 /** Tells whether a place is in none of the stretches. To be asked from left to right. */

@@ -20,7 +20,23 @@ const work = (text: string, options: CommandOptions = {}, context = ""): Expecte
   context,
 });
 
+/** Below them people see a command: what a comment or an attribute names opens nothing. */
+const ABOVE_A_COMMAND = [
+  "<!-- Put logs into <pre> -->",
+  "<!--\nPut the log between\n```\n-->",
+  "<!--\n~~~ like so\n-->",
+  "<!-- <textarea> --> hello",
+  '<img alt="<pre>" src="x">',
+  "<p>In `<style>` there is</p>",
+  "- a line of a log\n".repeat(2_100),
+  "A paragraph of a log.\n\n".repeat(3_400),
+];
+
 export const PLACES: [body: string, expected: Expected][] = [
+  ...ABOVE_A_COMMAND.map((above): [string, Expected] => [
+    `${above}\n\n/claude stop`,
+    { verb: "stop", context: above.trim() },
+  ]),
   ["", "none"],
   ["hello", "none"],
   ["/claude fix this", work("fix this")],

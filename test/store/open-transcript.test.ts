@@ -68,3 +68,10 @@ it("nothing in a transcript moves a terminal's cursor or speaks to it, and its J
 
   expect(text).toBe('{"a":"é\\u009b31m\t"}\n\\u001b]0;title\\u0007\\u000d\n');
 });
+
+it("a database of another version is told in a line", async () => {
+  const id = await aToldRun(1);
+  database.exec("PRAGMA user_version = 6");
+
+  expect(() => openTranscript(path, id)).toThrow(expect.objectContaining({ code: "other_schema" }));
+});

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../errors.ts";
+import { MIGRATIONS } from "./migrations.ts";
 
 /** What a terminal obeys. The agent can write such a thing itself, past the CLI. */
 const CONTROL = /[^\P{Cc}\t\n]/gu;
@@ -23,6 +24,7 @@ export function openTranscript(file: string, idStart: string): OpenTranscript {
     throw new StoreError(`There is no database at ${file}.`, { code: "no_database", retry: "never" });
   const database = new DatabaseSync(file, { readOnly: true });
   try {
+    requireMigrated(database);
     const runId = findRun(database, idStart);
     return {
       runId,
@@ -33,6 +35,14 @@ export function openTranscript(file: string, idStart: string): OpenTranscript {
     database.close();
     throw error;
   }
+}
+
+function requireMigrated(database: DatabaseSync): void {
+  const version = database.prepare("PRAGMA user_version").get()?.user_version;
+  if (version === MIGRATIONS.length) return;
+  const message =
+    "The database is of another version of Sandpiper. Start the app once: it brings it to its own.";
+  throw new StoreError(message, { code: "other_schema", retry: "never" });
 }
 
 function findRun(database: DatabaseSync, idStart: string): string {
