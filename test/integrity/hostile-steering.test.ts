@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { findSteering } from "../../src/integrity/find-steering.ts";
+import { toTestMatcher } from "../../src/integrity/test-files.ts";
+import { cpuMs, filled, SEEDS } from "./hostile-texts.ts";
+
+const isTest = toTestMatcher(undefined);
+const verify = ["npm test", "sh tests/run.sh", "python3 test/all.py"];
+/** Five times what the slowest takes: what grows faster than its text would take minutes. */
+const MAX_CPU_MS = 1_000;
+
+const PATHS = [
+  ...[
+    "src/a.js",
+    "src/a.py",
+    "src/A.java",
+    "lib/a.sh",
+    "src/a.c",
+    "test/support/a.js",
+    "test/mini/Check.java",
+  ],
+  ...["package.json", "pyproject.toml", "go.mod", "pom.xml", "package-lock.json", "tests/run.sh"],
+];
+
+/** What begins a sign, or a line of a manifest, and doesn't end it. */
+const STARTED = [
+  ...[
+    "process.",
+    "process.exit(0)\n",
+    "  sys.exit(0)\n",
+    "assert[a]",
+    "expect.extend({",
+    "globalThis.",
+    ".stack",
+  ],
+  ...['const a = require("assert")\n', 'import a from "assert"; a.', 'from "', "argv", "AENV == ", "write("],
+  ...["import pytest\n", "unittest.", "def __eq__(", "if __name__ == '__main__':\n", "f_back", "sys.modules"],
+  ...[
+    "trap ",
+    "trap 'rm ",
+    "test() {\n",
+    "alias ",
+    "exit ",
+    "#define ",
+    "equals(",
+    "getStackTrace",
+    "package org.",
+  ],
+  ...[
+    "<dependency>",
+    "<dependency><groupId>a</groupId>",
+    "dependencies = [\n",
+    '"a" ',
+    '"a",',
+    "a = {",
+    "a[b",
+  ],
+  ...[
+    '[dependencies]\na = "1"\n',
+    "require a v1\n",
+    '"resolved": "https://a"\n',
+    "https://a ",
+    '{"a":',
+    "\r\n",
+  ],
+];
+
+describe("hostile texts of 1 MB", () => {
+  it.each(PATHS)(`are read in ${MAX_CPU_MS} ms as %s`, (path) => {
+    const slow = [...SEEDS, ...STARTED].filter((seed) => {
+      const after = filled(seed);
+      const file = { path, before: `${after.slice(0, 500_000)} a ${after.slice(500_000)}`, after };
+      const judge = () => findSteering([file], { isTest, verify });
+      return cpuMs(judge) > MAX_CPU_MS && cpuMs(judge) > MAX_CPU_MS;
+    });
+
+    expect(slow).toEqual([]);
+  });
+});
+
+describe("any change", () => {
+  const part = fc.oneof(fc.constantFrom(...SEEDS, ...STARTED), fc.string());
+  const text = fc.option(
+    fc.array(part, { maxLength: 60 }).map((parts) => parts.join("")),
+    { nil: undefined },
+  );
+  const path = fc.oneof(fc.constantFrom(...PATHS, "test/all.py", "Cargo.toml", "yarn.lock"), fc.string());
+  const files = fc.uniqueArray(fc.record({ path, before: text, after: text }), {
+    ...{ maxLength: 6, selector: ({ path: at }) => at },
+  });
+
+  it("is judged without an error, the same in any order of its files, by its own paths", () => {
+    fc.assert(
+      fc.property(files, (change) => {
+        const found = findSteering(change, { isTest, verify });
+
+        expect(findSteering([...change].reverse(), { isTest, verify })).toEqual(found);
+        expect(change.map(({ path: at }) => at)).toEqual(expect.arrayContaining(found));
+      }),
+    );
+  });
+});
