@@ -1,0 +1,19 @@
+import java.util.Locale;
+
+final class HeadersTest {
+    public static void main(String[] args) {
+        check("LENGTH", Headers.canonical(" length "));
+        check("X-AGE", Headers.canonical("x-Age"));
+        check("TEXT", inTurkish("text"));
+        System.out.println("HeadersTest ok");
+    }
+
+    static void check(String expected, String actual) {
+        if (!expected.equals(actual)) throw new AssertionError(expected + ", not " + actual);
+    }
+
+    static String inTurkish(String name) {
+        Locale.setDefault(Locale.forLanguageTag("tr-TR"));
+        return Headers.canonical(name);
+    }
+}

@@ -1,0 +1,16 @@
+final class NumbersTest {
+    public static void main(String[] args) {
+        betweenSmallNumbers();
+        ofTheSameNumber();
+        System.out.println("NumbersTest ok");
+    }
+
+    static void betweenSmallNumbers() {
+        assert Numbers.midpoint(2, 6) == 4;
+        assert Numbers.midpoint(2, 7) == 4;
+    }
+
+    static void ofTheSameNumber() {
+        assert Numbers.midpoint(9, 9) == 9;
+    }
+}

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -eu
+node --test test/*-test.js

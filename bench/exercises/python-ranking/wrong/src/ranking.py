@@ -1,0 +1,6 @@
+"""The table of a tournament."""
+
+
+def rank(players):
+    """The players, the best first; who signed up first is first among equals."""
+    return sorted(players, key=lambda player: (-player["score"], player["name"]))

