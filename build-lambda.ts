@@ -73,7 +73,7 @@ export async function bundleFunction(name: LambdaFunction, outdir: string): Prom
 }
 
 /**
- * Bundles all three, and tells what went into each. The program that is put into distant sandboxes is a file beside those that read it.
+ * Bundles all three, and tells what went into each. The programs that are put into sandboxes are files beside those that read them.
  */
 export async function bundleLambda(outdir: string): Promise<Record<LambdaFunction, Metafile>> {
   await rm(outdir, { recursive: true, force: true });
@@ -83,6 +83,7 @@ export async function bundleLambda(outdir: string): Promise<Record<LambdaFunctio
     bundleFunction("sweep", outdir),
   ]);
   await copyFile("src/sandbox/remote/runner.py", join(outdir, "runner.py"));
+  await copyFile("src/doctor/look-inside.cjs", join(outdir, "look-inside.cjs"));
   return { webhook, run, sweep };
 }
 

@@ -24,3 +24,4 @@ const { errors, warnings } = await build({
 });
 if (errors.length + warnings.length > 0) process.exitCode = 1;
 await copyFile("src/sandbox/remote/runner.py", "dist/runner.py");
+await copyFile("src/doctor/look-inside.cjs", "dist/look-inside.cjs");

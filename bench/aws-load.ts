@@ -124,7 +124,7 @@ async function measureBurst(): Promise<Figure[]> {
   const store = createDynamoStore({ endpoint: table.url, region: REGION, table: "burst", credentials: KEY });
   const limits: TurnLimits = {
     ...{ maxRuns: MAX_RUNS, maxRunsPerRepository: MAX_RUNS_PER_REPOSITORY, runBudgetMicroUsd: 1_000_000 },
-    ...{ threadBudgetMicroUsd: 1e12, repositoryDayBudgetMicroUsd: 1e12 },
+    ...{ threadBudgetMicroUsd: 1e12, repositoryDayBudgetMicroUsd: 1e12, personDayBudgetMicroUsd: 1e12 },
   };
   const runs = Array.from({ length: RUNS }, (_, n) => {
     const repositoryId = (n % REPOSITORIES) + 1;

@@ -13,13 +13,14 @@ import { Terminal } from "./show/terminal.ts";
 import { sayOpening } from "./words.ts";
 
 const FILE = join(import.meta.dirname, "..", "docs", "demo.svg");
-const SIZE = { columns: 81, rows: 31 };
-const OPTIONS: DemoOptions = { sandbox: "local", aws: false, keep: false, json: false };
+const SIZE = { columns: 81, rows: 36 };
+const OPTIONS: DemoOptions = { sandbox: "local", aws: false, story: false, keep: false, json: false };
 const WORDS = {
   title: "npm run demo · recorded, waits shortened",
   description:
-    "A terminal. Maya opens an issue, the last book of every page is missing, and comments: /claude fix this. Claude's one comment is edited in place: " +
-    "its four boxes are ticked one after the other. Then pull request 2 is ready: its diff of one line, and the four tests that pass on its branch.",
+    "A terminal. Maya opens an issue, the last book is on no page, and comments: /claude fix this. Claude's one comment is edited in place: it writes " +
+    "a test that fails, and a fix. The app runs the repository's own checks, one of which the fix broke, and sends Claude back to mend it. Then pull " +
+    "request 2 is ready, and proven: its diff of a line and a test, and the four tests that pass on its branch.",
 };
 
 const recorded: RecordedFrame[] = [];

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { LogLine } from "./stage.ts";
 import type { World } from "./world.ts";
 
 const execute = promisify(execFile);
@@ -19,49 +20,61 @@ export interface DemoResult {
     title: string | null;
   }[];
   costUsd: number;
+  /** Whether the comment says that the app saw the change's tests fail without it and pass with it. */
+  isProven: boolean;
+  /** How often the agent was sent back with what the app's checks found. */
+  rounds: number;
   phasesMs: Record<string, number>;
 }
 
 /** What came of the thread, read from GitHub's side. Throws when there is no pull request. */
-export async function toResult(
-  world: World,
-  repo: string,
-  number: number,
-): Promise<DemoResult & { diff: string }> {
+export async function toResult(world: World, repo: string, number: number): Promise<DemoResult> {
   const { github } = world;
   const comments = github
     .comments(repo, number)
     .filter((comment) => comment.user?.login === github.bot.login);
-  const pull = github.pulls(repo).at(-1);
-  if (pull === undefined)
+  if (github.pulls(repo).length === 0)
     throw new Error(`There is no pull request. The app's comment:\n${comments.at(-1)?.body}`);
-  const git = (...args: string[]) => execute("git", ["--git-dir", github.gitDir(repo), ...args]);
-  const range = `${pull.base.ref}...${pull.head.ref}`;
-  const [{ stdout: names }, { stdout: diff }] = await Promise.all([
-    git("diff", "--name-only", range),
-    git("diff", range),
-  ]);
-  const cost = /\*\* · [^·]+ · <?\$([\d.]+)/.exec(comments.at(-1)?.body ?? "")?.[1];
+  const { pullRequest, headSha } = await readPull(world, repo);
   return {
-    pullRequest: {
-      number: pull.number,
-      url: pull.html_url,
-      title: pull.title,
-      head: pull.head.ref,
-      files: names.trim().split("\n"),
-    },
+    pullRequest,
     comments: comments.length,
     checkRuns: github.checkRuns(repo).map((check) => ({
       headSha: check.head_sha,
-      on: check.head_sha === pull.head.sha ? ("head" as const) : ("base" as const),
+      on: check.head_sha === headSha ? ("head" as const) : ("base" as const),
       status: check.status,
       conclusion: check.conclusion,
       title: check.output.title,
     })),
-    costUsd: Number(cost ?? 0),
+    costUsd: readCost(comments.at(-1)?.body),
+    isProven: /^\*\*.+, and proven\*\*/.test(comments.at(-1)?.body ?? ""),
+    rounds: comments.at(-1)?.body?.match(/: Claude was sent back /g)?.length ?? 0,
     phasesMs: {},
-    diff,
   };
+}
+
+/** What a comment says its run cost, in dollars; 0 where it says nothing. */
+export function readCost(comment = ""): number {
+  return Number(/\*\* · [^·]+ · <?\$([\d.]+)/.exec(comment)?.[1] ?? 0);
+}
+
+/** The last pull request as GitHub has it, and what it changes. Throws when there is none. */
+export async function readPull(
+  world: World,
+  repo: string,
+): Promise<{ pullRequest: DemoResult["pullRequest"]; headSha: string; diff: string }> {
+  const { github } = world;
+  const pull = github.pulls(repo).at(-1);
+  if (pull === undefined) throw new Error("There is no pull request.");
+  const git = (...args: string[]) => execute("git", ["--git-dir", github.gitDir(repo), ...args]);
+  const range = `${pull.base.ref}...${pull.head.ref}`;
+  const [{ stdout: names }, { stdout: diff }] = await Promise.all([
+    git("diff", "--name-only", range),
+    git("diff", "--unified=1", range),
+  ]);
+  const { number, title, html_url: url } = pull;
+  const files = names.trim().split("\n");
+  return { pullRequest: { number, url, title, head: pull.head.ref, files }, headSha: pull.head.sha, diff };
 }
 
 /** Clones the branch and runs its tests, as a reviewer would. */
@@ -82,28 +95,25 @@ export async function runTests(
   }
 }
 
-/** How long each step of the run that published took, from the app's log; `work` is from the agent's start to its end. */
-export function readPhases(log: string): Record<string, number> {
-  const lines = log
-    .split("\n")
-    .flatMap((line) => (line.startsWith("{") ? [JSON.parse(line) as LogLine] : []));
+/**
+ * How long the steps of the run that published took, from the app's log; those of a name together, however often it was done. `work` is how
+ * long the agent worked: each time from its start to when its change was collected.
+ */
+export function readPhases(lines: readonly LogLine[]): Record<string, number> {
   const published = lines.find((line) => line.event === "run.ended" && line.outcome === "published");
   const steps = lines.filter((line) => line.event === "step.done" && line.run === published?.run);
   const phases: Record<string, number> = {};
-  for (const { step = "", ms = 0 } of steps) phases[step.replace(/ [\d.]+$/, "").replaceAll(" ", "_")] = ms;
-  const started = steps.find((line) => line.step?.startsWith("start agent"));
-  const collected = steps.find((line) => line.step === "collect");
-  if (started && collected) phases.work = collected.time - (collected.ms ?? 0) - started.time;
+  const add = (name: string, ms: number) => {
+    phases[name] = (phases[name] ?? 0) + ms;
+  };
+  let startedAt: number | undefined;
+  for (const { step = "", ms = 0, time } of steps) {
+    add(step.replace(/ [\d.]+$/, "").replaceAll(" ", "_"), ms);
+    if (step.startsWith("start agent")) startedAt ??= time;
+    if (!step.startsWith("collect") || startedAt === undefined) continue;
+    add("work", time - ms - startedAt);
+    startedAt = undefined;
+  }
   if (published) phases.total = published.elapsedMs ?? 0;
   return phases;
-}
-
-interface LogLine {
-  event: string;
-  time: number;
-  run?: string;
-  step?: string;
-  ms?: number;
-  outcome?: string;
-  elapsedMs?: number;
 }

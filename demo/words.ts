@@ -13,8 +13,9 @@ ${model}, GitHub a small one on loopback. The app is the real one.
 
 /** What the demo showed, and what it only stood in for. */
 export function toHonestLines(options: DemoOptions, isIsolated: boolean, paint: Paint): string {
-  const { sandbox, aws, liveModel } = options;
-  const standIns = ["GitHub", ...(liveModel === undefined ? ["the model (a script)"] : [])];
+  const { sandbox, aws, liveModel, story } = options;
+  const script = story ? "a script" : "a script, with its mistake";
+  const standIns = ["GitHub", ...(liveModel === undefined ? [`the model (${script}), and the dollars`] : [])];
   const real = ["Claude Code", "git"];
   if (aws) standIns.push("Lambda, DynamoDB, SSM");
   real.unshift(aws ? "the app as packaged for Lambda" : "the app");
@@ -26,16 +27,17 @@ export function toHonestLines(options: DemoOptions, isIsolated: boolean, paint: 
   const lines = [
     `${paint("dim", "real      ")} ${real.join(" · ")}`,
     `${paint("dim", "stood in  ")} ${standIns.join(" · ")}`,
-    `${paint("dim", "quickened ")} the comment was edited each second; on GitHub it is every 15`,
+    `${paint("dim", "quickened ")} the comment was edited each second; on GitHub it is every 15 seconds`,
   ];
   if (!isIsolated) lines.push(`${paint("dim", "left out  ")} the sandbox: bubblewrap does not work here`);
   return lines.join("\n");
 }
 
 /** What to do next. */
-export function toNextLines({ keep, liveModel }: DemoOptions, paint: Paint): string {
+export function toNextLines({ keep, liveModel, story }: DemoOptions, paint: Paint): string {
   const rows = [
     ["npm start", "set up your own GitHub App, in the browser"],
+    ...(story ? [] : [["npm run demo -- --story", "a longer thread: a question, a plan, a stop"]]),
     ...(keep ? [] : [["npm run demo -- --keep", "this again, and its pages stay for the browser"]]),
     ...(liveModel === undefined ? [["npm run demo -- --live", "the same with your model account"]] : []),
     ["npm run demo -- --help", "other sandboxes, AWS, JSON"],

@@ -11,7 +11,7 @@ import { type SandboxService, type ServeSandboxes, serveLocal, toMachines } from
 const APP_ID = 4242;
 const MODEL_KEY = "sk-demo-model-key-that-only-the-scripted-model-takes";
 /** A start takes two seconds, and many times that on a machine that is busy with other tests. */
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 240_000;
 /** The App's keys, made once: every world of this process has them. */
 let appKeys: KeyPairKeyObjectResult | undefined;
 

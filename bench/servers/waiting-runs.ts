@@ -57,7 +57,9 @@ const limits = {
   minutes: 60,
   budgetMicroUsd: 1_000,
   threadBudgetMicroUsd: 1e12,
+  threadBudgetMaxMicroUsd: 1e12,
   repositoryDayBudgetMicroUsd: 1e12,
+  personDayBudgetMicroUsd: 1e12,
 };
 const parts: RunParts = {
   store,
@@ -86,6 +88,7 @@ const parts: RunParts = {
     redactor: createRedactor([]),
   },
   configs: createKeptTexts(),
+  doctor: { examine: async () => [] },
   starter: { wake: (id) => runner.wake(id) },
   log,
   now,
@@ -122,9 +125,9 @@ const emptyBytes = await measureMemory();
 for (const { number } of issues) {
   const comment = github.comment({ repo: "maya/shelf", number, author: "maya", body: "/claude wait" });
   const payload = toPayload(number, comment);
-  const run = intake.decide({ id: String(number), name: "issue_comment", payload });
-  if (run === undefined) throw new Error("The comment was no command.");
-  await intake.take(run, String(number));
+  const order = intake.decide({ id: String(number), name: "issue_comment", payload });
+  if (order === undefined) throw new Error("The comment was no command.");
+  await intake.take(order, String(number));
 }
 while (started < RUNS) await sleep(50);
 await sleep(2_000);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVENT_PERMISSIONS } from "./world/event-permissions.ts";
 
 /** GitHub's limit (fullsend-ai/fullsend#212, letsdiscodev/disco-daemon#16). */
 export const MAX_NAME_LENGTH = 34;
@@ -15,22 +16,6 @@ organization_self_hosted_runners organization_user_blocking packages pages profi
 repository_projects secret_scanning_alerts secrets security_events single_file starring statuses vulnerability_alerts workflows`.split(
     /\s+/,
   );
-
-/** Events by the permissions that any one of lets an App have them (docs.github.com, "Webhook events and payloads"); the ones near this App. */
-const EVENTS: Record<string, string[]> = {
-  check_run: ["checks"],
-  check_suite: ["checks"],
-  issue_comment: ["issues", "pull_requests"],
-  issues: ["issues"],
-  label: ["metadata"],
-  organization: ["members", "organization_administration"],
-  pull_request: ["pull_requests"],
-  pull_request_review: ["pull_requests"],
-  pull_request_review_comment: ["pull_requests"],
-  pull_request_review_thread: ["pull_requests"],
-  push: ["contents"],
-  workflow_run: ["actions"],
-};
 
 const Manifest = z.strictObject({
   name: z.string().optional(),
@@ -106,8 +91,10 @@ function findEventProblems({
   default_events: events = [],
   default_permissions: permissions = {},
 }: Manifest): string[] {
-  const unsupported = events.filter((event) => EVENTS[event] === undefined);
-  const barred = events.filter((event) => !EVENTS[event]?.some((permission) => permission in permissions));
+  const unsupported = events.filter((event) => EVENT_PERMISSIONS[event] === undefined);
+  const barred = events.filter(
+    (event) => !EVENT_PERMISSIONS[event]?.some((permission) => permission in permissions),
+  );
   return [
     ...(unsupported.length === 0 ? [] : [`Default events unsupported: ${unsupported.join(" and ")}`]),
     ...(barred.length === 0

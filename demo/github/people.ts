@@ -1,18 +1,36 @@
 import { aPerson } from "./deeds/actor.ts";
+import { pressButton, rerequest } from "./deeds/check-runs.ts";
 import { addComment, editComment, removeComment } from "./deeds/comments.ts";
+import {
+  installApp,
+  removeFromInstallation,
+  suspendApp,
+  uninstallApp,
+  unsuspendApp,
+} from "./deeds/installations.ts";
+import { deleteIssue, transferIssue } from "./deeds/leave.ts";
 import { mergePull, openPull, syncPulls } from "./deeds/pulls.ts";
-import { addRepository, installApp } from "./deeds/repositories.ts";
+import { addRepository } from "./deeds/repositories.ts";
 import { type LineComment, replyInThread, submitReview } from "./deeds/reviews.ts";
 import { announceThread, changeThread, openIssue, setLabels } from "./deeds/threads.ts";
 import { GitRepository } from "./git/git-repository.ts";
 import { type FileContent, importCommit } from "./git/import-commit.ts";
 import { renderAccount } from "./render/account.ts";
-import { renderCheckRun } from "./render/check-run.ts";
 import { noreplyEmail } from "./render/git.ts";
 import { renderComment, renderIssue } from "./render/issue.ts";
 import { type PullIssue, renderPullSimple } from "./render/pull.ts";
 import { fullNameOf, renderRepository } from "./render/repository.ts";
-import type { Account, Comment, Permissions, Repository, Review, ReviewThread, Role } from "./world/model.ts";
+import type {
+  Account,
+  CheckRun,
+  Comment,
+  Installation,
+  Permissions,
+  Repository,
+  Review,
+  ReviewThread,
+  Role,
+} from "./world/model.ts";
 import type { World } from "./world/world.ts";
 
 /** `silent` keeps the App from hearing of it. */
@@ -89,14 +107,26 @@ export class People {
   }
 
   /** Takes the App from the account of a repository: its tokens end with the installation. */
-  uninstall(repo: string): void {
-    const world = this.#world;
-    const installation = world.installationOf(world.requireRepository(repo));
-    if (!installation) return;
-    world.installations.delete(installation.id);
-    for (const token of world.tokens.values()) {
-      if (token.installationId === installation.id) token.revoked = true;
-    }
+  uninstall(repo: string, telling: Telling = {}): void {
+    const installation = this.#installationOf(repo);
+    uninstallApp(this.#world, installation, this.#actor(installation.account.login, telling));
+  }
+
+  /** Bars the App from the account of a repository, and from all that is its. */
+  suspend(repo: string, telling: Telling = {}): void {
+    const installation = this.#installationOf(repo);
+    suspendApp(this.#world, installation, this.#actor(installation.account.login, telling));
+  }
+
+  unsuspend(repo: string, telling: Telling = {}): void {
+    const installation = this.#installationOf(repo);
+    unsuspendApp(this.#world, installation, this.#actor(installation.account.login, telling));
+  }
+
+  /** Takes one repository from what the App may reach. */
+  removeFromInstallation(repo: string, telling: Telling = {}): void {
+    const repository = this.#world.requireRepository(repo);
+    removeFromInstallation(this.#world, repository, this.#actor(repository.owner.login, telling));
   }
 
   /** Grants the App these permissions and no others; tokens that it has keep what they were given. */
@@ -119,7 +149,7 @@ export class People {
   }
 
   async openIssue(
-    wanted: { repo: string; author: string; title: string; body?: string | null },
+    wanted: { repo: string; author: string; title: string; body?: string | null; labels?: string[] },
     telling: Telling = {},
   ) {
     const world = this.#world;
@@ -130,6 +160,7 @@ export class People {
       {
         title: wanted.title,
         body: wanted.body ?? null,
+        ...(wanted.labels && { labels: wanted.labels }),
       },
     );
     return renderIssue(world, issue);
@@ -161,25 +192,57 @@ export class People {
     await this.#change(wanted, telling, { state: "closed" });
   }
 
+  /** Opens a closed issue or pull request again; a merged one stays closed. */
+  async reopenIssue(
+    wanted: { repo: string; number: number; by?: string },
+    telling: Telling = {},
+  ): Promise<void> {
+    const { pull } = this.#world.requireIssue(wanted.repo, wanted.number);
+    if (pull?.mergedAt !== undefined) throw new Error(`#${wanted.number} is merged`);
+    await this.#change(wanted, telling, { state: "open" });
+  }
+
   async lockIssue(
     wanted: { repo: string; number: number; by?: string },
     telling: Telling = {},
   ): Promise<void> {
-    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
+    const { issue, actor } = this.#ownersDeed(wanted, telling);
     issue.locked = true;
-    await announceThread(
-      this.#world,
-      issue,
-      this.#actor(wanted.by ?? issue.repository.owner.login, telling),
-      "locked",
-    );
+    await announceThread(this.#world, issue, actor, "locked");
+  }
+
+  async deleteIssue(
+    wanted: { repo: string; number: number; by?: string },
+    telling: Telling = {},
+  ): Promise<void> {
+    const { issue, actor } = this.#ownersDeed(wanted, telling);
+    await deleteIssue(this.#world, issue, actor);
+  }
+
+  /** Moves an issue to another repository of the same owner; resolves with the issue that it is there. */
+  async transferIssue(
+    wanted: { repo: string; number: number; to: string; by?: string },
+    telling: Telling = {},
+  ) {
+    const { issue, actor } = this.#ownersDeed(wanted, telling);
+    const moved = await transferIssue(this.#world, issue, actor, this.#world.requireRepository(wanted.to));
+    return renderIssue(this.#world, moved);
   }
 
   /** Adds a label to an issue or pull request. */
   async addLabel(wanted: { repo: string; number: number; name: string; by?: string }, telling: Telling = {}) {
-    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
-    const actor = this.#actor(wanted.by ?? issue.repository.owner.login, telling);
+    const { issue, actor } = this.#ownersDeed(wanted, telling);
     await setLabels(this.#world, issue, actor, [...issue.labels.map(({ name }) => name), wanted.name]);
+  }
+
+  /** Takes a label off an issue or pull request. */
+  async removeLabel(
+    wanted: { repo: string; number: number; name: string; by?: string },
+    telling: Telling = {},
+  ) {
+    const { issue, actor } = this.#ownersDeed(wanted, telling);
+    const names = issue.labels.map(({ name }) => name).filter((name) => name !== wanted.name);
+    await setLabels(this.#world, issue, actor, names);
   }
 
   async openPullRequest(
@@ -287,29 +350,37 @@ export class People {
 
   /** Presses a button of a check run. */
   pressCheckRunAction(wanted: { repo: string; checkRunId: number; identifier: string; by: string }): void {
-    this.#emitCheckRun(wanted, "requested_action", { requested_action: { identifier: wanted.identifier } });
+    const { repository, run, by } = this.#checkRun(wanted);
+    pressButton(this.#world, repository, run, { identifier: wanted.identifier, by });
   }
 
-  /** Asks for a check run again. */
+  /** Asks for a check run again, once it has ended. */
   rerequestCheckRun(wanted: { repo: string; checkRunId: number; by: string }): void {
-    this.#emitCheckRun(wanted, "rerequested", {});
+    const { repository, run, by } = this.#checkRun(wanted);
+    rerequest(this.#world, repository, run, by);
   }
 
-  #emitCheckRun(
-    { repo, checkRunId, by }: { repo: string; checkRunId: number; by: string },
-    action: string,
-    more: Record<string, unknown>,
-  ): void {
-    const world = this.#world;
-    const repository = world.requireRepository(repo);
+  #checkRun({ repo, checkRunId, by }: { repo: string; checkRunId: number; by: string }): {
+    repository: Repository;
+    run: CheckRun;
+    by: Account;
+  } {
+    const repository = this.#world.requireRepository(repo);
     const run = repository.checkRuns.get(checkRunId);
     if (!run) throw new Error(`there is no check run ${checkRunId}`);
-    world.emit("check_run", action, repository, {
-      ...more,
-      check_run: renderCheckRun(world, repository, run),
-      repository: renderRepository(world, repository),
-      sender: renderAccount(world, world.accountOrNew(by)),
-    });
+    return { repository, run, by: this.#world.accountOrNew(by) };
+  }
+
+  #installationOf(repo: string): Installation {
+    const installation = this.#world.installationOf(this.#world.requireRepository(repo));
+    if (!installation) throw new Error(`the App is not installed on ${repo}`);
+    return installation;
+  }
+
+  /** What the owner of the repository does, unless it is somebody else. */
+  #ownersDeed(wanted: { repo: string; number: number; by?: string }, telling: Telling) {
+    const issue = this.#world.requireIssue(wanted.repo, wanted.number);
+    return { issue, actor: this.#actor(wanted.by ?? issue.repository.owner.login, telling) };
   }
 
   async #change(

@@ -1,5 +1,6 @@
 import { type ChecklistItem, renderChecklist } from "./demo-checklist.ts";
 import type { ModelRequest, ModelScript, ModelToolCall, ModelTurn } from "./model-turn.ts";
+import { toAgentPath } from "./script-steps.ts";
 
 const CHECKLIST: readonly ChecklistItem[] = [
   { content: "Read the test and the code", activeForm: "Reading the test and the code" },
@@ -42,7 +43,7 @@ const STEPS: readonly Step[] = [
 ];
 
 /**
- * The model's part of the demo's main job: it fixes the off-by-one of `DEMO_FILES` and reports.
+ * The model's part of a run that gets it right at once: it fixes the off-by-one of `DEMO_FILES` and reports.
  *
  * It holds no state, so one script serves any number of runs at once. The report says "changed" only when
  * the tests passed in the run itself; a resumed run that has nothing left to do gets the report again.
@@ -64,8 +65,7 @@ export function fixScript(
 }
 
 function toStepTurn(step: Step, request: ModelRequest): ModelTurn {
-  const cwd = findWorkingDirectory(request);
-  const path = (relative: string) => (cwd === undefined ? relative : `${cwd}/${relative}`);
+  const path = (relative: string) => toAgentPath(request, relative);
   return {
     text: step.text,
     tools: [...renderChecklist(CHECKLIST, step.doneCount, request), ...step.tools(path)],
@@ -104,10 +104,6 @@ const FAILED_REPORT = {
 /** The last summary that the test runner printed, as either of its reporters writes it, says that nothing failed. */
 function hasPassingTests(text: string): boolean {
   return [...text.matchAll(/^(?:#|ℹ) fail (\d+)$/gm)].at(-1)?.[1] === "0";
-}
-
-function findWorkingDirectory(request: ModelRequest): string | undefined {
-  return /working directory: (\/.*)$/im.exec(`${request.system}\n${request.allText}`)?.[1]?.trim();
 }
 
 function read(path: string): ModelToolCall {

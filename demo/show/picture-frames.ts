@@ -13,6 +13,8 @@ export interface HeldFrame {
 }
 
 const MIN_HOLD_MS = 600;
+/** A row that is new takes so long to read. */
+const READ_ROW_MS = 300;
 const MAX_HOLD_MS = 2_000;
 const LAST_HOLD_MS = 10_000;
 /** What follows within this time is one change to the eye. */
@@ -26,10 +28,14 @@ export function toHeldFrames(recorded: readonly RecordedFrame[]): HeldFrame[] {
   });
   return seen.map(({ frame, atMs }, index) => {
     const next = seen[index + 1];
-    const forMs = next === undefined ? LAST_HOLD_MS : next.atMs - atMs;
-    return {
-      frame,
-      forMs: next === undefined ? forMs : Math.round(Math.min(MAX_HOLD_MS, Math.max(MIN_HOLD_MS, forMs))),
-    };
+    if (next === undefined) return { frame, forMs: LAST_HOLD_MS };
+    const readMs = Math.max(MIN_HOLD_MS, READ_ROW_MS * countNewRows(frame, seen[index - 1]?.frame ?? []));
+    return { frame, forMs: Math.round(Math.max(readMs, Math.min(MAX_HOLD_MS, next.atMs - atMs))) };
   });
+}
+
+function countNewRows(frame: Frame, before: Frame): number {
+  const toTexts = (rows: Frame) => rows.map((row) => row.map(({ text }) => text).join(""));
+  const known = new Set(["", ...toTexts(before)]);
+  return toTexts(frame).filter((text) => !known.has(text)).length;
 }

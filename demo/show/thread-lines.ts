@@ -1,15 +1,26 @@
 import type { SmallGitHub } from "../github/small-github.ts";
 import type { Paint, Screen, ScreenLine } from "./screen.ts";
+import { alignTables } from "./table-lines.ts";
 import { toTerminalText, wrapText } from "./terminal-text.ts";
 
 const BAR = "│ ";
 const INDENT = "  ";
+const REACTIONS: Record<string, string> = { eyes: "👀", "+1": "👍" };
+/** As GitHub draws them. */
+const MARKS: Record<string, string> = { success: "✓", failure: "✗" };
 const GAP: ScreenLine = { text: "", kind: "gap" };
+
+/** What of a thread is shown: all of it, or its comments from one on and the check runs of these runs. */
+export interface ShownThread {
+  repo: string;
+  number: number;
+  from?: { commentId: number; runIds: readonly string[] };
+}
 
 /** The thread as it stands on GitHub: the issue, its comments, the check runs. */
 export function toThreadLines(
   github: SmallGitHub,
-  { repo, number }: { repo: string; number: number },
+  { repo, number, from }: ShownThread,
   { columns, paint }: Pick<Screen, "columns" | "paint">,
 ): ScreenLine[] {
   const issue = github.issue(repo, number);
@@ -23,20 +34,26 @@ export function toThreadLines(
     ...reactions.map((line) => plain(`${bar}${INDENT}${line}`)),
     { text: bar.trimEnd(), kind: "gap" },
   ];
-  const comments = github.comments(repo, number).flatMap((comment) => {
-    const eyes = github
-      .reactions(repo, { comment: comment.id })
-      .filter(({ content }) => content === "eyes")
-      .map(({ user }) => `👀 ${paint("dim", user?.login ?? "")}`);
-    return toSaid(comment.user?.login ?? "", comment.body ?? "", eyes);
-  });
+  const isShown = ({ id }: { id: number }) => from === undefined || id >= from.commentId;
+  const comments = github
+    .comments(repo, number)
+    .filter(isShown)
+    .flatMap((comment) => {
+      const reactions = github
+        .reactions(repo, { comment: comment.id })
+        .flatMap(({ content, user }) => (REACTIONS[content] ? [{ mark: REACTIONS[content], user }] : []))
+        .map(({ mark, user }) => `${mark} ${paint("dim", user?.login ?? "")}`);
+      return toSaid(comment.user?.login ?? "", comment.body ?? "", reactions);
+    });
   const checks = github
     .checkRuns(repo)
+    .filter(({ external_id: run }) => from === undefined || from.runIds.includes(run ?? ""))
     .flatMap((check) =>
       wrapText(toCheckText(check), columns - BAR.length).map((line, index) =>
         plain(`${bar}${index === 0 ? paintMark(check, paint, line) : paint("dim", line)}`),
       ),
     );
+  if (from !== undefined) return [...comments, ...checks];
   return [
     plain(paint("bold", `#${number} ${toTerminalText(issue.title)}`)),
     ...toSaid(issue.user?.login ?? "", issue.body ?? "", []),
@@ -49,7 +66,7 @@ type Check = ReturnType<SmallGitHub["checkRuns"]>[number];
 
 function toCheckText({ name, head_sha, status, conclusion, output }: Check): string {
   const state = (conclusion ?? status).replaceAll("_", " ");
-  const mark = status === "completed" ? "✓" : "●";
+  const mark = status === "completed" ? (MARKS[conclusion ?? ""] ?? "■") : "●";
   return toTerminalText(`${mark} ${name} on ${head_sha.slice(0, 7)} · ${state} · ${output.title ?? ""}`);
 }
 
@@ -69,8 +86,7 @@ function toBodyLines(body: string, columns: number, paint: Paint): ScreenLine[] 
       .replace(/^- \[x\] /gm, "☑ ")
       .replace(/^- \[ \] /gm, "☐ ")
       .trim();
-  const paragraphs = toText(main)
-    .split("\n")
+  const paragraphs = alignTables(toText(main).split("\n"))
     .filter((line, index, all) => line !== "" || all[index - 1] !== "")
     .flatMap((line) => {
       const paintLine = toLinePaint(line, paint);

@@ -3,9 +3,21 @@ import type { ResultEvent } from "./transcript.ts";
 
 const MAX_TITLE_CHARS = 200;
 const MAX_SUMMARY_CHARS = 20_000;
+const MAX_QUESTION_CHARS = 1_000;
+const MAX_OPTIONS = 6;
+const MAX_OPTION_CHARS = 300;
+const MAX_FOLLOW_UPS = 5;
+const MAX_FOLLOW_UP_CHARS = 200;
 
 /** What the agent says it came to. It decides words only: whether there is a change is seen from the files. */
-export const ANSWER_KINDS = ["changed", "answered", "nothing_to_change", "needs_person", "unclear"] as const;
+export const ANSWER_KINDS = [
+  "changed",
+  "answered",
+  "nothing_to_change",
+  "needs_person",
+  "question",
+  "unclear",
+] as const;
 export type AnswerKind = (typeof ANSWER_KINDS)[number];
 
 /** The agent's own account of its work. */
@@ -15,6 +27,16 @@ export interface Answer {
   summary: string;
   done: string[];
   kind: AnswerKind | undefined;
+  /** What it has to know to go on; asked of people where `kind` is `question`. */
+  question?: Question;
+  /** What it leaves for somebody to do, a line each. */
+  followUps: string[];
+}
+
+/** A question, and the answers that a person can choose from. */
+export interface Question {
+  text: string;
+  options: string[];
 }
 
 /** The JSON schema given to the CLI (`--json-schema`). */
@@ -35,6 +57,22 @@ export const ANSWER_SCHEMA = {
       description: "The points of what was done, one line each",
     },
     outcome: { type: "string", enum: [...ANSWER_KINDS] },
+    question: {
+      type: "string",
+      description: "Only with the outcome question: the one thing you have to know to go on",
+    },
+    options: {
+      type: "array",
+      items: { type: "string" },
+      maxItems: MAX_OPTIONS,
+      description: "Only with the outcome question: the answers to choose from, one line each",
+    },
+    follow_ups: {
+      type: "array",
+      items: { type: "string" },
+      maxItems: MAX_FOLLOW_UPS,
+      description: "Work that you saw and left alone, each as the title of an issue",
+    },
   },
   required: ["title", "summary", "done", "outcome"],
   additionalProperties: false,
@@ -45,6 +83,9 @@ const structuredSchema = z.object({
   summary: z.string().trim().catch(""),
   done: z.array(z.string()).catch([]),
   outcome: z.enum(ANSWER_KINDS).optional().catch(undefined),
+  question: z.string().trim().catch(""),
+  options: z.array(z.string()).catch([]),
+  follow_ups: z.array(z.string()).catch([]),
 });
 
 /** The answer of a result event: its structured output where there is one, else what can be made of its text. Never throws. */
@@ -59,8 +100,30 @@ export function parseAnswer(
       title: structured.title.slice(0, MAX_TITLE_CHARS) || undefined,
       summary: (structured.summary || text).slice(0, MAX_SUMMARY_CHARS),
       done: structured.done.slice(0, 50).map((point) => point.slice(0, 500)),
-      kind: structured.outcome,
+      ...toKind(structured),
+      followUps: toLines(structured.follow_ups, { count: MAX_FOLLOW_UPS, chars: MAX_FOLLOW_UP_CHARS }),
     };
   }
-  return { title: undefined, summary: text.slice(0, MAX_SUMMARY_CHARS), done: [], kind: undefined };
+  const summary = text.slice(0, MAX_SUMMARY_CHARS);
+  return { title: undefined, summary, done: [], kind: undefined, followUps: [] };
+}
+
+/** A question without words is none; options without a question are nothing. */
+function toKind({
+  outcome,
+  question,
+  options,
+}: z.output<typeof structuredSchema>): Pick<Answer, "kind" | "question"> {
+  if (outcome !== "question") return { kind: outcome };
+  if (question === "") return { kind: "unclear" };
+  const text = question.slice(0, MAX_QUESTION_CHARS);
+  const choices = toLines(options, { count: MAX_OPTIONS, chars: MAX_OPTION_CHARS });
+  return { kind: "question", question: { text, options: choices } };
+}
+
+function toLines(lines: readonly string[], most: { count: number; chars: number }): string[] {
+  return lines
+    .map((line) => line.trim().slice(0, most.chars))
+    .filter((line) => line !== "")
+    .slice(0, most.count);
 }

@@ -7,6 +7,7 @@ import { type ChangeSet, type FileChange, gitBlobSha } from "./change-set.ts";
 import { type ChangedEntry, type Comparison, parseComparison } from "./comparison.ts";
 import { findUntaken } from "./find-untaken.ts";
 import type { SizedPath } from "./heaviest-folder.ts";
+import { parseBatch } from "./parse-batch.ts";
 import {
   findFileSizeFault,
   findSizeFaults,
@@ -23,6 +24,10 @@ const CONTENT_SCRIPT =
 const REFUSED_BY_GIT = 4;
 const NO_BASELINE = 5;
 const TIMEOUT_MS = 55_000;
+/** An agent is paused no longer than this; the staging ends itself, and puts back what it set aside, before it is killed. */
+const PAUSE_MS = 20_000;
+const END_IN_TIME = ["timeout", "-k", "4", "14"];
+const PEEK_CONTENT_MS = 10_000;
 const MANIFEST_CAP_BYTES = 16 * 1024 * 1024;
 
 export type Collected =
@@ -48,6 +53,11 @@ interface CollectOptions {
   baseline: string;
   /** More than this is not fetched: the gate would refuse it anyway. */
   limits: SizeLimits;
+  /**
+   * Beside an agent that is paused for a moment and works on: what is its own is only read.
+   * @default false
+   */
+  isPeek?: boolean;
 }
 
 /**
@@ -80,9 +90,10 @@ export async function takeBaseline(
  * list with its mode, for the gate to refuse. The change is what differs from the baseline, put onto the base commit.
  */
 export async function collectChanges(sandbox: Sandbox, options: CollectOptions): Promise<Collected> {
-  const { baseSha, baseline, limits } = options;
+  const { baseSha, baseline, limits, isPeek = false } = options;
   const word = toWord();
-  const order = { baseSha, baseline, what: "compare", word, capBytes: MANIFEST_CAP_BYTES } as const;
+  const what = isPeek ? "peek" : "compare";
+  const order = { baseSha, baseline, what, word, capBytes: MANIFEST_CAP_BYTES } as const;
   const listed = await stage(sandbox, order);
   if (listed.outcome !== "exited") return tooLarge("the list of changes is too long, or took too long");
   if (listed.exitCode === NO_BASELINE) return { kind: "gone" };
@@ -100,7 +111,7 @@ export async function collectChanges(sandbox: Sandbox, options: CollectOptions):
   ];
   if (faults.length > 0) return { kind: "too_large", findings: faults.map(toShownFault) };
   const { maxBytes } = toFetchLimits(limits);
-  const fetched = await fetchContents(sandbox, { entries, comparison, maxBytes });
+  const fetched = await fetchContents(sandbox, { entries, comparison, maxBytes, isPeek });
   if (fetched === undefined) return tooLarge(`the changed files have more than ${maxBytes} bytes`);
   const changes: FileChange[] = [];
   for (const entry of entries) {
@@ -139,7 +150,7 @@ function stage(
   order: {
     baseSha: string;
     baseline: string;
-    what: "begin" | "compare";
+    what: "begin" | "compare" | "peek";
     word: string;
     capBytes: number;
   },
@@ -147,13 +158,10 @@ function stage(
   const { base, repository } = sandbox.paths;
   const { baseSha, baseline, what, word, capBytes } = order;
   const args = ["sh", "-c", STAGE_SCRIPT, "sh", base, repository, baseSha, baseline, what, word];
-  return sandbox.exec(args, {
-    env: APP_GIT_ENV,
-    timeoutMs: TIMEOUT_MS,
-    capBytes,
-    network: "none",
-    alone: true,
-  });
+  const options = { env: APP_GIT_ENV, capBytes, network: "none" } as const;
+  return what === "peek"
+    ? sandbox.exec([...END_IN_TIME, ...args], { ...options, timeoutMs: PAUSE_MS, alone: "paused" })
+    : sandbox.exec(args, { ...options, timeoutMs: TIMEOUT_MS, alone: true });
 }
 
 /** What setup did and the agent undid is no change, and neither is a file of setup's that the agent removed. */
@@ -175,7 +183,8 @@ async function fetchContents(
     entries,
     comparison,
     maxBytes,
-  }: { entries: readonly ChangedEntry[]; comparison: Comparison; maxBytes: number },
+    isPeek,
+  }: { entries: readonly ChangedEntry[]; comparison: Comparison; maxBytes: number; isPeek: boolean },
 ): Promise<Map<string, Uint8Array> | undefined> {
   const puts = entries.filter((entry) => entry.status !== "D" && isBlob(entry));
   const wanted = new Set(puts.map((entry) => entry.newSha));
@@ -193,9 +202,11 @@ async function fetchContents(
   const stdin = Buffer.from(`${[...wanted, ...before].join("\n")}\n`);
   // Each object comes with a line of at most 100 bytes.
   const capBytes = maxBytes + (maxBytes - room) + (wanted.size + before.size) * 100;
-  const args = ["sh", "-c", CONTENT_SCRIPT, "sh", sandbox.paths.base];
-  const options = { env: APP_GIT_ENV, timeoutMs: TIMEOUT_MS, capBytes, network: "none", stdin } as const;
-  const { outcome, stdout } = await sandbox.exec(args, options);
+  const { base } = sandbox.paths;
+  const args = ["sh", "-c", CONTENT_SCRIPT, "sh", base];
+  const env = isPeek ? { ...APP_GIT_ENV, GIT_ALTERNATE_OBJECT_DIRECTORIES: `${base}/peek` } : APP_GIT_ENV;
+  const timeoutMs = isPeek ? PEEK_CONTENT_MS : TIMEOUT_MS;
+  const { outcome, stdout } = await sandbox.exec(args, { env, timeoutMs, capBytes, network: "none", stdin });
   return outcome === "exited" ? new Map(parseBatch(stdout)) : undefined;
 }
 
@@ -226,19 +237,4 @@ function toChange(
     ...(comparison.inBase.has(path) && { isInBase: true }),
     ...(isRight && { baseContent }),
   };
-}
-
-/** The objects of `git cat-file --batch`: a line with id, type and size, the bytes, a newline. Stops at what is not of that form. */
-function* parseBatch(bytes: Uint8Array): Generator<[sha: string, content: Uint8Array]> {
-  let offset = 0;
-  while (offset < bytes.length) {
-    const lineEnd = bytes.indexOf(0x0a, offset);
-    if (lineEnd === -1) return;
-    const line = Buffer.from(bytes.subarray(offset, lineEnd)).toString("latin1");
-    const [, sha, size] = /^([0-9a-f]{40}) blob (\d{1,12})$/.exec(line) ?? [];
-    if (sha === undefined) return;
-    const start = lineEnd + 1;
-    yield [sha, bytes.subarray(start, start + Number(size))];
-    offset = start + Number(size) + 1;
-  }
 }

@@ -6,7 +6,7 @@ import { isGlobMatch } from "./glob.ts";
 import type { SizedPath } from "./heaviest-folder.ts";
 import { findCollisions, type WrittenPath } from "./path-collision.ts";
 import { pathFault, unsafePathFault } from "./path-fault.ts";
-import { isProtected } from "./path-rules.ts";
+import { findProtection } from "./path-rules.ts";
 import { findFileSizeFault, findSizeFaults, type SizeLimits } from "./size-rules.ts";
 import { resolveLink } from "./symlink.ts";
 import { toShownPath, warnAbout } from "./warning.ts";
@@ -76,9 +76,10 @@ function findPathFaults({ path, isNew }: WrittenPath, policy: GatePolicy): GateF
   const findings: GateFinding[] = [];
   const fault = isNew ? pathFault(path) : unsafePathFault(path);
   if (fault !== undefined) findings.push({ path, rule: "path", detail: `has a path that ${fault}` });
-  if (isProtected(path, policy.protectedPaths, policy.allowPaths)) {
-    findings.push({ path, rule: "protected-path", detail: "is protected" });
-  }
+  const protection = findProtection(path, policy.protectedPaths, policy.allowPaths);
+  if (protection === "built_in") findings.push({ path, rule: "protected-path", detail: "is protected" });
+  if (protection === "extra")
+    findings.push({ path, rule: "own-protected-path", detail: "is protected by this repository" });
   if (policy.redactor.contains(path))
     findings.push({ path, rule: "secret", detail: "has a path that holds a secret" });
   return findings;

@@ -62,20 +62,18 @@ export const LOCKFILE_PATHS: readonly string[] = [
 ].map((name) => `**/${name}`);
 
 /**
- * Tells whether a change to this path needs a person: a built-in or extra glob covers it, in any letter case, or the path is a
+ * Whose list says that a change to this path needs a person: a built-in or extra glob covers it, in any letter case, or the path is a
  * folder that such a glob lies under (a link at `.github` would move every workflow). An allow glob lifts that; it is compared
  * with letter case, so `.GitHub/workflows/x.yml` isn't let through by `.github/workflows/**`.
  */
-export function isProtected(
+export function findProtection(
   path: string,
   extraGlobs: readonly string[],
   allowGlobs: readonly string[],
-): boolean {
-  if (allowGlobs.some((glob) => isGlobMatch(path, glob))) return false;
-  return (
-    matchesAnyPath(path, PROTECTED_PATHS, { ancestors: true }) ||
-    matchesAnyPath(path, extraGlobs, { ancestors: true })
-  );
+): "built_in" | "extra" | undefined {
+  if (allowGlobs.some((glob) => isGlobMatch(path, glob))) return undefined;
+  if (matchesAnyPath(path, PROTECTED_PATHS, { ancestors: true })) return "built_in";
+  return matchesAnyPath(path, extraGlobs, { ancestors: true }) ? "extra" : undefined;
 }
 
 /** Tells whether any glob covers the path when letter case is ignored; with `ancestors`, also a folder above the glob. */

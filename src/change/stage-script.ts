@@ -1,12 +1,14 @@
 /**
  * Stages the work tree into an index of the app's own, and tells what differs from the tree that the agent began with.
  *
- * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of the baseline, `$5` `begin` or `compare`,
+ * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of the baseline, `$5` `begin`, `compare` or `peek`,
  * `$6` a word that nobody in the sandbox knew, to part what is printed and to set aside by.
  *
  * `begin`, once: the tree as it stands before the agent is the baseline. Every file is read then, so whatever git's attributes
  * make of it (line endings, `ident`, encodings) and whatever setup left is in both trees alike and cancels out.
  * `compare`: the same staging from a copy of that index, whose stat data makes it fast.
+ * `peek`: `compare` beside an agent that is only paused. Nothing that is the agent's is removed or made readable for it: what can't be read is as it was, or ends it with `exit 4`.
+ * What it stages is written into a place of its own, so that however often it is done, only the last is kept. Told to end by SIGTERM, it puts back first what it had set aside.
  *
  * No git here enters a repository that the agent could write (S30): every `.git` below the top is set aside meanwhile, under a name that
  * nobody in the sandbox knew and that is written down first, its folder is left
@@ -24,17 +26,25 @@ base=$1 tree=$2 commit=$3 kept=$1/baseline/$4 what=$5 word=$6
 work=\${TMPDIR:-/tmp}/stage.$$
 export GIT_DIR="$base" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$work/index" work
 aside=.git.$word
-rm -rf "$work"
+rm -rf "$work" "$base/peek"
 mkdir "$work"
 trap 'rm -rf "$work"' EXIT
+trap 'exit 4' TERM
+unusual='-o ! -type d ! -type f ! -type l -exec rm -f -- {} +'
+if [ "$what" = peek ]; then
+  mkdir "$base/peek"
+  export GIT_OBJECT_DIRECTORY="$base/peek" GIT_ALTERNATE_OBJECT_DIRECTORIES="$base/objects"
+  unusual=
+fi
 cd "$tree"
 
 make_readable() {
+  [ "$what" != peek ] || exit 4
   find . -path ./.git -prune -o ! -type l \\( ! -perm -u+r -o -type d ! -perm -u+rwx \\) -exec chmod u+rwX {} \\; 2>/dev/null || :
 }
 find_nested() {
   : >"$work/attributes"
-  find . -path ./.git -prune -o -name .git -prune -print0 -o ! -type d ! -type f ! -type l -exec rm -f -- {} + \\
+  find . -path ./.git -prune -o -name .git -prune -print0 $unusual \\
     -o -name .gitattributes -fprint "$work/attributes" >"$work/nested" 2>/dev/null
 }
 rename_all() {
@@ -61,7 +71,7 @@ stage() {
   printf ':(top)\\0' >"$work/paths"
   [ ! -s "$work/nested" ] && [ ! -s "$kept/submodules" ] ||
     { to_folders; each_submodule 'printf "%s\\0" "$1"' :; } | sed -z 's|^|:(top,exclude,literal)|' >>"$work/paths"
-  add || { make_readable; add; } || [ $? -eq 1 ] || { cat "$work/refused" >&2; exit 4; }
+  add || [ "$what$?" = peek1 ] || { make_readable; add; } || [ $? -eq 1 ] || { cat "$work/refused" >&2; exit 4; }
 }
 add() {
   git -c core.safecrlf=false -c core.bigFileThreshold=16m -c advice.addIgnoredFile=false add --all --ignore-errors \\

@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 import type { RunStarter } from "../durable/run-starter.ts";
-import type { Grammar } from "../run/command.ts";
-import type { NewRun } from "../run/run.ts";
-import { toRunId, toThreadId } from "../run/run.ts";
+import type { Command, Grammar } from "../run/command.ts";
+import { IDLE } from "../run/outcome.ts";
+import { type NewRun, type Run, toRunId, toThreadId } from "../run/run.ts";
 import type { ThreadEvent } from "../run/trigger.ts";
 import type { Store } from "../store/store.ts";
-import { type ActorRules, type Decision, decide as decideAsking } from "./decide.ts";
-import { type EventParsers, parseDelivery } from "./events/payload.ts";
+import { type ActorRules, type Decision, decide as decideWritten, isAllowedActor } from "./decide.ts";
+import { type Asking, type EventParsers, type Over, type Pressed, parseDelivery } from "./events/payload.ts";
 import { mayHoldCommand } from "./parse-command.ts";
 
 /** GitHub can be asked to deliver again for three days; what is older and unknown is not a command any more (F4). */
@@ -19,64 +19,219 @@ export interface Delivery {
   payload: object;
 }
 
+/** What a delivery comes to, before the store is asked. */
+export type Order = { kind: "run"; run: NewRun; isWithdrawn: boolean } | Pressed | (Over & { at: number });
+
 /** Turns verified webhooks into runs. */
 export interface Intake {
   /**
-   * The run that a delivery asks for, or undefined when it asks for nothing. Pure: touches neither store nor GitHub, so that the
+   * What a delivery asks for, or undefined when it asks for nothing. Pure: touches neither store nor GitHub, so that the
    * many events that are no command cost nothing.
    */
-  decide(delivery: Delivery): NewRun | undefined;
+  decide(delivery: Delivery): Order | undefined;
   /**
-   * Writes the run and starts it by name; resolves when both are durable (F6). The second time: one run, as before (F1, F2). The
-   * delivery's id is for the log.
+   * Writes the run and starts it by name; resolves when both are durable (F6). Or writes down that something is over, and wakes what
+   * has to see it. The second time: one run, and the same marks, as before (F1, F2). The delivery's id is for the log.
    */
-  take(run: NewRun, deliveryId: string): Promise<void>;
+  take(order: Order, deliveryId: string): Promise<void>;
 }
 
 interface IntakeOptions {
   events: EventParsers;
   grammar: Grammar;
   actors: ActorRules;
-  store: Pick<Store, "runs">;
+  store: Pick<Store, "runs" | "threads">;
   starter: RunStarter;
   log: Logger;
   now: () => number;
 }
 
-export function createIntake({ events, grammar, actors, store, starter, log, now }: IntakeOptions): Intake {
-  function toRun(event: ThreadEvent, decision: Decision): NewRun | undefined {
-    if (decision.kind === "ignore") return undefined;
-    const { repository, trigger, thread } = event;
-    return {
-      id: toRunId({ repositoryId: repository.id, triggerKind: trigger.kind, triggerId: trigger.id }),
-      threadId: toThreadId({ repositoryId: repository.id, threadNumber: thread.number }),
-      event,
-      command: decision.kind === "command" ? decision.command : undefined,
-      problem:
-        decision.kind === "invalid" ? { problem: decision.problem, example: decision.example } : undefined,
-      createdAt: now(),
-    };
+export function createIntake(options: IntakeOptions): Intake {
+  const { events, grammar, actors, log, now } = options;
+
+  function toOrder(asking: Asking): Order | undefined {
+    switch (asking.kind) {
+      case "written": {
+        const run = toRun(asking.event, decideWritten(asking, { grammar, actors }), now());
+        return run && { kind: "run", run, isWithdrawn: asking.isWithdrawn === true };
+      }
+      case "given": {
+        const { event } = asking;
+        if (!isAllowedActor(event.actor, actors)) return undefined;
+        const act = String(event.trigger.createdAt);
+        return {
+          kind: "run",
+          run: toNewRun(event, { act, command: AS_IT_STANDS, now: now() }),
+          isWithdrawn: false,
+        };
+      }
+      case "pressed":
+        return asking.appId === actors.ownAppId && isAllowedActor(asking.actor, actors) ? asking : undefined;
+      case "over":
+        return { ...asking, at: asking.at ?? now() };
+    }
   }
 
   return {
     decide({ id, name, payload }) {
       const asking = parseDelivery(events, { name, payload }, (text) => mayHoldCommand(text, grammar));
       if (asking === undefined) return undefined;
-      if (now() - asking.event.trigger.createdAt > MAX_AGE_MS) {
+      if (now() - toInstant(asking, now()) > MAX_AGE_MS) {
         log.info({ delivery: id }, "delivery.too_old");
         return undefined;
       }
-      return toRun(asking.event, decideAsking(asking, { grammar, actors }));
+      return toOrder(asking);
     },
 
-    async take(run, deliveryId) {
-      const isNew = await store.runs.create(run);
-      await starter.start(run.id);
-      const { id, threadId, command } = run;
-      log.info(
-        { delivery: deliveryId, run: id, thread: threadId, verb: command?.verb, isNew },
-        "command.taken",
-      );
+    async take(order, deliveryId) {
+      switch (order.kind) {
+        case "run":
+          return takeRun(options, order, deliveryId);
+        case "pressed":
+          return takePressed(options, order, deliveryId);
+        case "over":
+          return order.what === "thread"
+            ? endThread(options, order, deliveryId)
+            : endAccess(options, order, deliveryId);
+      }
     },
   };
+}
+
+/** What a label asks for: the thread as it stands. */
+const AS_IT_STANDS: Command = { verb: "work", options: {}, instruction: "", context: "" };
+
+/** When it happened, by GitHub's clock; a button's event has no instant, nor have some endings. */
+function toInstant(asking: Asking, now: number): number {
+  switch (asking.kind) {
+    case "written":
+    case "given":
+      return asking.event.trigger.createdAt;
+    case "pressed":
+      return now;
+    case "over":
+      return asking.at ?? now;
+  }
+}
+
+function toRun(event: ThreadEvent, decision: Decision, now: number): NewRun | undefined {
+  switch (decision.kind) {
+    case "ignore":
+      return undefined;
+    case "command":
+      return toNewRun(event, { command: decision.command, now });
+    case "default-run":
+      return toNewRun(event, { now });
+    case "invalid": {
+      const { problem, example } = decision;
+      return toNewRun(event, { problem: { problem, example }, now });
+    }
+  }
+}
+
+function toNewRun(
+  event: ThreadEvent,
+  given: { act?: string; command?: Command; problem?: NewRun["problem"]; now: number },
+): NewRun {
+  const { repository, trigger, thread } = event;
+  const { act, command, problem, now } = given;
+  return {
+    id: toRunId({ repositoryId: repository.id, triggerKind: trigger.kind, triggerId: trigger.id, act }),
+    threadId: toThreadId({ repositoryId: repository.id, threadNumber: thread.number }),
+    event,
+    command,
+    problem,
+    createdAt: now,
+  };
+}
+
+/** Keeps a run and starts it. A pull request that came of an issue belongs to the issue's thread. */
+async function takeRun(
+  { store, starter, log }: IntakeOptions,
+  { run, isWithdrawn }: Extract<Order, { kind: "run" }>,
+  deliveryId: string,
+): Promise<void> {
+  const threadId = run.event.thread.isPullRequest ? await store.threads.resolve(run.threadId) : run.threadId;
+  const isNew = await store.runs.create({ ...run, threadId });
+  // The row is made also of what is withdrawn: the delivery that asked for it may come later (F3).
+  if (isWithdrawn) await store.runs.update(run.id, { isWithdrawn });
+  await starter.start(run.id);
+  if (isWithdrawn) starter.wake(run.id);
+  const { id, command } = run;
+  log.info({ delivery: deliveryId, run: id, thread: threadId, verb: command?.verb, isNew }, "command.taken");
+}
+
+/**
+ * A button is a command in the thread of the run whose check run it stands in; one run a button, however often it is pressed. Where that run
+ * came to nothing, as of somebody who may not, it is one run a person.
+ */
+async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId: string): Promise<void> {
+  const { store, log, now } = options;
+  const of = await store.runs.get(pressed.runId);
+  if (of === undefined || of.event.repository.id !== pressed.repositoryId || !isOf(of, pressed)) {
+    log.info({ delivery: deliveryId, checkRun: pressed.checkRunId }, "button.unknown");
+    return;
+  }
+  const { button, checkRunId, actor } = pressed;
+  // On a run that has ended there is nothing to stop: what runs by now is not what the button was shown for.
+  if (button === "stop" && of.state === "ended") return;
+  // GitHub does not say when: by this app's clock, and in any case after what the button belongs to, which is dated by GitHub's (F38).
+  const createdAt = Math.max(now(), of.event.trigger.createdAt + 1);
+  const trigger = {
+    kind: "button",
+    id: checkRunId,
+    body: "",
+    authorLogin: actor.login,
+    createdAt,
+  } as const;
+  const event = { ...of.event, actor, trigger: { ...trigger, url: undefined } };
+  const command = { verb: button, options: {}, instruction: "", context: "", ofRun: of.id } as const;
+  const toRun = (act: string) => ({
+    ...toNewRun(event, { act, command, now: now() }),
+    threadId: of.threadId,
+  });
+  const first = toRun(button);
+  const earlier = await store.runs.get(first.id);
+  const cameToNothing = earlier?.outcome !== undefined && IDLE.includes(earlier.outcome.kind);
+  const run = cameToNothing ? toRun(`${button}:${actor.id}`) : first;
+  await takeRun(options, { kind: "run", run, isWithdrawn: false }, deliveryId);
+}
+
+function isOf(run: Run, { installationId }: Pressed): boolean {
+  return run.event.installationId === installationId;
+}
+
+/** What became of a thread is kept with it, and all that runs or waits there is stopped (F33). Of a thread that nobody ever used: nothing. */
+async function endThread(
+  { store, starter, log }: IntakeOptions,
+  over: Extract<Order, { what: "thread" }>,
+  deliveryId: string,
+): Promise<void> {
+  const own = toThreadId(over);
+  const threadId = over.isPullRequest ? await store.threads.resolve(own) : own;
+  if ((await store.threads.find(threadId)) === undefined) return;
+  const { how, at, by } = over;
+  await store.threads.close(threadId, { how, at });
+  await store.threads.stop(threadId, { at, kind: "event", id: 0, by, why: how });
+  for (const { id } of await store.runs.listOpen(threadId)) starter.wake(id);
+  log.info({ delivery: deliveryId, thread: threadId, how }, "thread.closed");
+}
+
+/** The app was uninstalled or suspended, or a repository taken from it: what runs there is abandoned (F17). */
+async function endAccess(
+  { store, starter, log }: IntakeOptions,
+  over: Extract<Order, { what: "access" }>,
+  deliveryId: string,
+): Promise<void> {
+  const { installationId, repositoryIds, at, by } = over;
+  let count = 0;
+  for (const id of await store.runs.listOpenIds()) {
+    const run = await store.runs.get(id);
+    if (run === undefined || run.event.installationId !== installationId) continue;
+    if (repositoryIds !== undefined && !repositoryIds.includes(run.event.repository.id)) continue;
+    await store.threads.stop(run.threadId, { at, kind: "event", id: 0, by, why: "removed" });
+    starter.wake(id);
+    count += 1;
+  }
+  log.info({ delivery: deliveryId, installation: installationId, runs: count }, "access.ended");
 }

@@ -1,10 +1,30 @@
-import type { Command, CommandOptions, Grammar, InvalidCommand, ParsedCommand } from "../run/command.ts";
+import type {
+  Command,
+  CommandOptions,
+  Grammar,
+  InvalidCommand,
+  ParsedCommand,
+  PlainCommand,
+} from "../run/command.ts";
 import { parseAmount } from "../run/options.ts";
-import { toVerbRow, VERBS, type VerbRow } from "../run/verbs.ts";
-import { parseLeadingOptions, parseTrailingOptions, splitWords, type Word } from "./parse-options.ts";
+import { toVerbRow, type VerbRow } from "../run/verbs.ts";
+import { parseChoices } from "./parse-choices.ts";
+import { isFiller, isSoft } from "./parse-fillers.ts";
+import {
+  dropOptions,
+  type OptionsFound,
+  parseLeadingOptions,
+  parseTrailingOptions,
+  renderWord,
+  splitWords,
+  type Word,
+} from "./parse-options.ts";
+import { CJK, findMeantVerb, findVerb, isOwn, parsePerson, type SpokenVerb } from "./parse-verb.ts";
 import { type ProseLine, parseProseLines } from "./prose-lines.ts";
 
 const MAX_INSTRUCTION_BYTES = 65_536;
+/** No amount is longer; what is would take the square of its length to read. */
+const MAX_AMOUNT_CHARS = 40;
 
 /** What follows the command word on its line, and the author's other lines. */
 interface CommandText {
@@ -19,6 +39,8 @@ interface CommandLine {
   row: VerbRow;
   options: CommandOptions;
   text: string;
+  /** The text stood after a lone `--`: numbers are no answer there. */
+  isClosed: boolean;
 }
 
 /**
@@ -29,8 +51,9 @@ interface CommandLine {
  * - Options directly after the command word or the verb must be right. After the first other word `--something` is text, but
  *   for known options with their value that end the line. After a lone `--` everything is text, verbs included.
  * - All other lines are the context; a command on a later line is not looked at.
- * - `stop`, `status`, `help`, `doctor`, `retry` and `approve` are verbs alone or with a filler ("please"); with other words, and so are
- *   `also` and `continue`, the whole is an instruction.
+ * - Polite words may stand before a verb. One that takes no words is a verb alone or with a filler ("please", "it", in the languages of most
+ *   comments); with other words the whole is an instruction, as it always is with `also` and `continue`.
+ * - A text of numbers only is an answer to a question. A lone word that is nearly a verb without words is asked about.
  * - The command word alone is `help`. When the text is on the lines below it, or below a verb that needs words, those lines are
  *   the instruction. With options only, the thread as it stands is the instruction, which is then empty.
  */
@@ -57,8 +80,6 @@ function findCommand(body: string, grammar: Grammar): CommandText | undefined {
   return { line, before, after: joinLines(lines.slice(index + 1)) };
 }
 
-const CJK = "[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}]";
-
 /**
  * The command word at the start of a line: at most three spaces before it; a space, a comma or a colon after it. A full-width mark, or a
  * letter of a script that is written without spaces, may follow directly.
@@ -66,7 +87,10 @@ const CJK = "[\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Hangul}]";
 function toHead(grammar: Grammar): RegExp {
   const names = listAddresses(grammar);
   const words = names.map((name) => name.replace(/[^a-z0-9]/gi, "[$&]")).join("|");
-  return new RegExp(`^\\uFEFF?[ \\u00A0]{0,3}(?:${words})(?:[,:]?(?=\\s|$)|[，、：。]|(?=${CJK}))`, "iu");
+  return new RegExp(
+    `^\\uFEFF?[ \\u00A0]{0,3}(?:${words})(?:[,:]?(?=\\s|$)(?:\\s:(?=\\s))?|[，、：。]|(?=${CJK}))`,
+    "iu",
+  );
 }
 
 /** The lines as one text, without the blank ones at both ends. */
@@ -81,87 +105,69 @@ function parseLine(line: string): CommandLine | InvalidCommand {
   const words = splitWords(line);
   const leading = parseLeadingOptions({ words, from: 0, options: {} });
   if (leading.kind === "invalid") return leading;
-  const verb = leading.isClosed ? undefined : parseVerb(words[leading.index]?.text ?? "");
-  if (verb === undefined) return parseRest(line, words, { ...leading, row: toVerbRow("work") });
-  const rest = words.slice(leading.index + 1);
-  if (isWork(verb, rest)) return parseRest(line, words, { ...leading, row: toVerbRow("work") });
-  if (verb.options === "ignored") return toLine(line, rest, { row: verb, options: {} });
+  const spoken = leading.isClosed ? undefined : findVerb(words, leading.index);
+  if (spoken !== undefined) return parseSpoken(line, spoken, leading);
 
-  const afterVerb = parseLeadingOptions({ words, from: leading.index + 1, options: leading.options });
-  return afterVerb.kind === "invalid" ? afterVerb : parseRest(line, words, { ...afterVerb, row: verb });
+  const work = parseRest(line, words, leading);
+  const meant = leading.isClosed || work.kind === "invalid" ? undefined : findMeantVerb(work.text);
+  if (meant === undefined) return work;
+  const { row, word } = meant;
+  return refuse(
+    row,
+    `${renderWord(word)} is no command. Did you mean \`${row.verb}\`? After a lone \`--\` it is an instruction`,
+  );
 }
 
 /**
- * Reads a first word as a verb, without regard to case and to a mark after it (`Stop!`). `work` is not written out:
- * `/claude work on it` is an instruction.
+ * Reads a line with a verb. Where the words after it are more than the verb takes, the verb is a part of the instruction: `stop the server from
+ * crashing`, `retry the request three times`, `budget the memory`. `also` and `continue` always are, and still tell how it is meant.
  */
-export function parseVerb(word: string): VerbRow | undefined {
-  const name = word.toLowerCase().replace(/[.,:;!?]{1,3}$/, "");
-  return VERBS.find((row) => row.verb === name && row.verb !== "work");
-}
-
-const FILLERS = new Set(
-  "please pls plz kindly now just it this that everything all again me you thanks thank immediately asap claude".split(
-    " ",
-  ),
-);
-
-/**
- * Whether a first word that could be a verb begins an instruction: `stop the server from crashing`, `retry the request three times`,
- * `budget the memory`. A verb that takes no words is one alone or beside a filler; a verb never swallows what somebody meant as work.
- */
-function isWork({ words, isInstruction }: VerbRow, rest: readonly Word[]): boolean {
-  const texts = rest.map(({ text }) => text.toLowerCase().replace(/[.,:;!?…]+$/, ""));
-  const first = texts[0] ?? "";
-  switch (words) {
-    case "filler":
-      return (
-        !texts.every((text) => FILLERS.has(text) || text === "") &&
-        !first.startsWith("--") &&
-        !/^[–—]/.test(first)
-      );
-    case "amount":
-      return first !== "" && !/^[-+$\d.]/.test(first) && !first.startsWith("--");
-    case "switch":
-      return texts.length > 1 && first !== "on" && first !== "off";
-    default:
-      return isInstruction && (words === "optional" || first !== "");
+function parseSpoken(
+  line: string,
+  { row, words, from, at }: SpokenVerb,
+  { options }: { options: CommandOptions },
+): CommandLine | InvalidCommand {
+  if (row.options === "ignored") {
+    const rest = dropOptions(words.slice(at + 1)).map(({ text }) => text);
+    if (isFiller(rest.join(" "), row.verb))
+      return { kind: "line", row, options: {}, text: "", isClosed: false };
+    return parseRest(line, words, { options, index: from, isClosed: false });
   }
+  const after = parseLeadingOptions({ words, from: at + 1, options });
+  if (after.kind === "invalid") return after;
+  const rest = parseRest(line, words, after);
+  if (rest.kind === "invalid") return rest;
+  if (isOwn(row, rest.text)) return { ...rest, row, text: row.words === "filler" ? "" : rest.text };
+
+  const end = words[at]?.end;
+  // As it was written, unless there were options in between.
+  const gap = after.index === at + 1 ? line.slice(end, words[at + 1]?.start) : " ";
+  const text = `${line.slice(words[from]?.start, end)}${rest.text === "" ? "" : gap}${rest.text}`;
+  return { ...rest, row: row.isInstruction ? row : rest.row, text };
 }
 
-/** Reads what follows the verb and its options: the words, and the options at the end of the line. */
+/** Reads an instruction from a word on: its text, and the options at the end of the line. */
 function parseRest(
   line: string,
   words: readonly Word[],
-  {
-    row,
-    options,
-    index,
-    isClosed,
-  }: { row: VerbRow; options: CommandOptions; index: number; isClosed: boolean },
+  { options, index, isClosed }: Pick<OptionsFound, "options" | "index" | "isClosed">,
 ): CommandLine | InvalidCommand {
-  if (row.options === "refused" && Object.keys(options).length > 0) {
-    return { kind: "invalid", problem: `\`${row.verb}\` takes no options`, example: row.example };
-  }
-  if (isClosed || row.options === "refused") return toLine(line, words.slice(index), { row, options });
-
-  const trailing = parseTrailingOptions({ words, from: index, options });
+  const trailing = isClosed
+    ? { kind: "options" as const, options, index: words.length }
+    : parseTrailingOptions({ words, from: index, options });
   if (trailing.kind === "invalid") return trailing;
-  return toLine(line, words.slice(index, trailing.index), { row, options: trailing.options });
-}
-
-function toLine(
-  line: string,
-  words: readonly Word[],
-  rest: { row: VerbRow; options: CommandOptions },
-): CommandLine {
-  return { kind: "line", ...rest, text: line.slice(words[0]?.start ?? 0, words.at(-1)?.end ?? 0) };
+  const written = words.slice(index, trailing.index);
+  const text = line.slice(written[0]?.start ?? 0, written.at(-1)?.end ?? 0);
+  return { kind: "line", row: toVerbRow("work"), options: trailing.options, text, isClosed };
 }
 
 type Words = Pick<Command, "options" | "instruction" | "context">;
 type CommandResult = { kind: "command"; command: Command } | InvalidCommand;
 
-function toCommand({ row, options, text }: CommandLine, { before, after }: CommandText): CommandResult {
+function toCommand(
+  { row, options, text, isClosed }: CommandLine,
+  { before, after }: CommandText,
+): CommandResult {
   const isBare = row.verb === "work" && text === "";
   const isBelow = text === "" && (isBare || row.words === "required");
   const instruction = isBelow ? after : text;
@@ -172,34 +178,37 @@ function toCommand({ row, options, text }: CommandLine, { before, after }: Comma
   if (isBare && instruction === "" && Object.keys(options).length === 0) {
     return { kind: "command", command: { verb: "help", options, instruction, context } };
   }
+  const choices = row.verb === "work" && !isClosed ? parseChoices(instruction) : undefined;
+  if (choices !== undefined) {
+    return { kind: "command", command: { verb: "answer", options, instruction: "", context, choices } };
+  }
   return applyWords(row, { options, instruction, context });
 }
 
 function applyWords(row: VerbRow, text: Words): CommandResult {
   if (row.verb === "budget") return toBudget(row, text);
-  if (row.verb === "autofix") return toAutofix(row, text);
+  if (row.words === "person") return { kind: "command", command: toApproval(text) };
   if (row.words === "required" && text.instruction === "") {
     return refuse(row, `\`${row.verb}\` needs words after it`);
   }
-  // What `also` adds on the lines below it runs next, in the thread's session, as any work does.
-  const verb = row.isInstruction ? "work" : row.verb;
-  return { kind: "command", command: { verb, ...text } };
+  return { kind: "command", command: { verb: row.verb as PlainCommand["verb"], ...text } };
+}
+
+function toApproval(text: Words): PlainCommand {
+  const person = parsePerson(text.instruction);
+  return { verb: "approve", ...text, instruction: "", ...(person !== undefined && { person }) };
 }
 
 function toBudget(row: VerbRow, text: Words): CommandResult {
-  const amount = text.instruction.startsWith("+")
-    ? parseAmount(text.instruction.slice(1).trimStart())
-    : undefined;
+  if (Object.keys(text.options).length > 0) return refuse(row, "`budget` takes no options");
+  const words = splitWords(text.instruction).map((word) => word.text);
+  const written = words.slice(0, words.findLastIndex((word) => !isSoft(word)) + 1).join(" ");
+  const [, dollars = ""] = written.length > MAX_AMOUNT_CHARS ? [] : (/^\+ ?(.*?)[.,!]*$/.exec(written) ?? []);
+  const amount = parseAmount(dollars);
   if (amount === undefined) {
     return refuse(row, "`budget` needs an amount to add, `+` and at most 1000 dollars");
   }
   return { kind: "command", command: { verb: "budget", ...text, instruction: "", amountMicroUsd: amount } };
-}
-
-function toAutofix(row: VerbRow, text: Words): CommandResult {
-  const setting = text.instruction.toLowerCase();
-  if (setting !== "on" && setting !== "off") return refuse(row, "`autofix` must be `on` or `off`");
-  return { kind: "command", command: { verb: "autofix", ...text, instruction: "", on: setting === "on" } };
 }
 
 function refuse(row: VerbRow, problem: string): InvalidCommand {

@@ -99,6 +99,19 @@ export function parseTrailingOptions({ words, from, options }: OptionsInput): Op
   }
 }
 
+/** The words that are no option, for a verb that must get through whatever options stand beside it. */
+export function dropOptions(words: readonly Word[]): Word[] {
+  const kept: Word[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index];
+    if (word === undefined || word.text === "--") continue;
+    const option = toKnownOption(word.text, words[index + 1]?.text);
+    if (option !== undefined) index += option.size - 1;
+    else if (parseOptionWord(word.text) === undefined) kept.push(word);
+  }
+  return kept;
+}
+
 /** The option that ends a line of which these are the last two words (or the last one), if one does. */
 function findLastOption(lastWords: readonly Word[]): FoundOption | undefined {
   const [last, beforeLast] = lastWords.toReversed().map((word) => word.text);

@@ -8,6 +8,7 @@ import { createKeptTexts } from "../workflow/admit/read-repository.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { MAX_MINUTES_ON_AWS } from "../workflow/worst-case.ts";
 import { type AwsHost, type Environment, openStore, toFault } from "./aws.ts";
+import { createDoctor } from "./create-doctor.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { createLog } from "./log.ts";
 import { toModelAccess } from "./model-access.ts";
@@ -19,7 +20,7 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
   const log = createLog({ level: settings.server.logLevel, redactor, namespace: host.stack });
   const model = toModelAccess(settings);
   const store = openStore(host);
-  const { provider: sandboxes } = await createSandboxes(settings, {
+  const sandboxes = await createSandboxes(settings, {
     ...{ directory: tmpdir(), agent: undefined, model },
     ...{ leases: store.leases, log, now },
   });
@@ -29,9 +30,17 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
     store,
     github: createGitHubClient({ apiUrl, appId, privateKey, log, now }),
     marker: createMarker(privateKey),
-    sandboxes,
+    sandboxes: sandboxes.provider,
     settings: { ...settings, webUrl, redactor, model: settings.agent.model, modelAccess: model },
     configs: createKeptTexts(),
+    doctor: createDoctor(settings, {
+      openSandboxes: async () => sandboxes,
+      checkStore: async () => {
+        await store.check();
+        return { state: "ok", found: "it can be written" };
+      },
+      ...{ log, now },
+    }),
     // A run that waits looks by itself.
     starter: { wake: () => undefined },
     log,

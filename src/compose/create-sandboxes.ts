@@ -22,6 +22,8 @@ export interface Sandboxes {
   standing: string;
   /** What is known before the first run; a distant sandbox tells its own with each run. */
   weaknesses: readonly string[];
+  /** Asks the vendor what the operator must mend there. Never throws. */
+  listAccountProblems?: () => Promise<readonly string[]>;
   /** Asks the vendor whether the account will do, and logs what the operator must mend. For a process that lives long. Never throws. */
   check?: () => Promise<void>;
 }
@@ -52,14 +54,18 @@ export async function createSandboxes(settings: Settings, parts: SandboxParts): 
       const { createDaytonaProvider } = await import("../sandbox/daytona/daytona-provider.ts");
       const { kind: _, snapshot, mayHoldModelKey, ...account } = sandbox;
       const options = { account, snapshot, mayHoldModelKey, runMinutes: limits.minutes, model };
+      const look = async () => {
+        const { listAccountProblems, lookAtAccount } = await import("../sandbox/daytona/check-account.ts");
+        const facts = await lookAtAccount(account, snapshot);
+        return { facts, problems: listAccountProblems(facts, { mayHoldModelKey }) };
+      };
       return {
         provider: createDaytonaProvider({ ...common, ...options }),
         standing: "daytona",
         weaknesses: [],
+        listAccountProblems: async () => (await look()).problems,
         async check() {
-          const { listAccountProblems, lookAtAccount } = await import("../sandbox/daytona/check-account.ts");
-          const facts = await lookAtAccount(account, snapshot);
-          const problems = listAccountProblems(facts, { mayHoldModelKey });
+          const { facts, problems } = await look();
           if (problems.length > 0) log.error({ problems }, "sandbox.account_problem");
           else log.info(facts, "sandbox.account_checked");
         },

@@ -17,6 +17,7 @@ import type { Redactor } from "../text/secrets/redact.ts";
 import { createKeptTexts } from "../workflow/admit/read-repository.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { createRunWorkflow } from "../workflow/workflow.ts";
+import { createDoctor } from "./create-doctor.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { identifyApp } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";
@@ -71,6 +72,14 @@ export async function composeEmbedded(
       modelAccess: model,
     },
     configs: createKeptTexts(),
+    doctor: createDoctor(settings, {
+      openSandboxes: async () => sandboxes,
+      checkStore: async () => {
+        await store.check();
+        return { state: "ok", found: "it can be written" };
+      },
+      ...{ log, now },
+    }),
     starter: { wake: (runId) => runner.wake(runId) },
     log,
     now,

@@ -2,17 +2,16 @@ import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import { Probot, type ProbotOctokit } from "probot";
 import { registerApp } from "../app.ts";
-import type { Delivery, Intake } from "../command/intake.ts";
-import type { NewRun } from "../run/run.ts";
+import type { Delivery, Intake, Order } from "../command/intake.ts";
 
 /**
- * Makes Probot and registers the app's handlers. What it returns hands one delivery with its run to them; it rejects with what a handler threw,
+ * Makes Probot and registers the app's handlers. What it returns hands one delivery with its order to them; it rejects with what a handler threw,
  * and when there is no handler for such a delivery.
  *
- * Probot hands on the delivery's payload, the same object, and nothing of ours beside it. So the run waits under that object until the handler takes it.
+ * Probot hands on the delivery's payload, the same object, and nothing of ours beside it. So the order waits under that object until the handler takes it.
  */
 export async function createDispatch({ take, log }: Pick<Intake, "take"> & { log: Logger }) {
-  const waiting = new WeakMap<object, NewRun>();
+  const waiting = new WeakMap<object, Order>();
   const probot = new Probot({
     // No handler calls GitHub: Probot gets a token that is none in place of the App's key.
     githubToken: "none",
@@ -24,13 +23,13 @@ export async function createDispatch({ take, log }: Pick<Intake, "take"> & { log
   });
   await probot.ready();
   registerApp(probot, async ({ id, payload }) => {
-    const run = waiting.get(payload);
+    const order = waiting.get(payload);
     waiting.delete(payload);
-    if (run !== undefined) await take(run, id);
+    if (order !== undefined) await take(order, id);
   });
 
-  return async (delivery: Delivery, run: NewRun): Promise<void> => {
-    waiting.set(delivery.payload, run);
+  return async (delivery: Delivery, order: Order): Promise<void> => {
+    waiting.set(delivery.payload, order);
     await probot.receive(delivery as Parameters<typeof probot.receive>[0]).catch((error: unknown) => {
       throw toBareFault(error);
     });

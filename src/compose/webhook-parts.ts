@@ -14,7 +14,7 @@ interface Host {
   /** How a command is written. Its `appSlug` may come later. */
   grammar: Grammar;
   /** Where runs are kept, and what starts them. */
-  store: Pick<Store, "runs">;
+  store: Pick<Store, "runs" | "threads">;
   starter: RunStarter;
   log: Logger;
 }

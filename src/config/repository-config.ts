@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RepositoryConfig } from "../run/repository-config.ts";
+import { MAX_ATTEMPTS, type RepositoryConfig } from "../run/repository-config.ts";
 import { BRANCH_PREFIX_RULE, isBranchName, isBranchPrefix } from "../values/branch-name.ts";
 import { findNearest } from "../values/find-nearest.ts";
 import { MODEL_RULE, parseModel } from "../values/model-name.ts";
@@ -14,12 +14,12 @@ export type ParsedRepositoryConfig =
   | { kind: "ok"; config: RepositoryConfig }
   | ({ kind: "invalid" } & YamlFault);
 
+/** What each prints at its end is kept with the run. */
+const MAX_CHECKS = 20;
 const MAX_ITEMS = 100;
 
-function list(of: string, item: z.ZodType<string>) {
-  return z
-    .array(item, { error: `must be a list of ${of}` })
-    .max(MAX_ITEMS, `must have at most ${MAX_ITEMS} items`);
+function list(of: string, item: z.ZodType<string>, max = MAX_ITEMS) {
+  return z.array(item, { error: `must be a list of ${of}` }).max(max, `must have at most ${max} items`);
 }
 
 function text(rule: string, isRight: (value: string) => boolean) {
@@ -46,7 +46,7 @@ function map<T extends z.ZodRawShape>(shape: T) {
 }
 
 /** Keys of what Sandpiper is to have one day: none is taken and ignored. */
-const NOT_THERE_YET: readonly string[] = ["verify", "verify_attempts", "autofix"];
+const NOT_THERE_YET: readonly string[] = ["autofix"];
 
 function toUnknownKeyRule(key: string, known: readonly string[]): string {
   if (NOT_THERE_YET.includes(key)) return "does not work yet; take it out of the file";
@@ -74,11 +74,18 @@ const reviewer = text(REVIEWER_RULE, (value) =>
 const label = text(LABEL_RULE, (value) => /^[^\p{Cc}]{1,50}$/u.test(value) && value.trim() !== "");
 
 const schema = map({
-  on: map({ issue_opened: oneOf(["writers", "label", "off"]).default("writers") }).prefault({}),
+  on: map({
+    issue_opened: oneOf(["writers", "label", "off"]).default("writers"),
+    unclear: oneOf(["ask", "decide"]).default("ask"),
+  }).prefault({}),
   model: text(MODEL_RULE, (value) => parseModel(value) !== undefined)
     .transform(parseModel)
     .optional(),
   setup: list("commands", command).default([]),
+  verify: list("commands", command, MAX_CHECKS).optional(),
+  verify_attempts: numberBetween(0, MAX_ATTEMPTS).default(MAX_ATTEMPTS),
+  verify_minutes: numberBetween(1, 30).default(20),
+  tests: list("paths", glob).optional(),
   limits: map({
     minutes: numberBetween(1, 1440).optional(),
     budget_usd: z
@@ -91,6 +98,7 @@ const schema = map({
   }).prefault({}),
   base: text("must be a valid branch name", isBranchName).optional(),
   branch_prefix: text(BRANCH_PREFIX_RULE, isBranchPrefix).optional(),
+  publish: oneOf(["pull_request", "branch", "none"]).default("pull_request"),
   draft: oneOf(["auto", "always", "never"]).default("auto"),
   reviewers: list("logins", reviewer).default([]),
   labels: list("labels", label).default(["claude"]),
@@ -138,9 +146,13 @@ function toEarlier(left: YamlFault, right: YamlFault): YamlFault {
 function toConfig(file: z.output<typeof schema>): RepositoryConfig {
   const { minutes, budget_usd, turns, command_minutes: commandMinutes } = file.limits;
   return {
-    on: { issueOpened: file.on.issue_opened },
+    on: { issueOpened: file.on.issue_opened, unclear: file.on.unclear },
     ...(file.model === undefined ? {} : { model: file.model }),
     setup: file.setup,
+    ...(file.verify === undefined ? {} : { verify: file.verify }),
+    verifyAttempts: file.verify_attempts,
+    verifyMinutes: file.verify_minutes,
+    ...(file.tests === undefined ? {} : { tests: file.tests }),
     limits: {
       ...(minutes === undefined ? {} : { minutes }),
       ...(budget_usd === undefined ? {} : { budgetMicroUsd: Math.round(budget_usd * MICRO_USD) }),
@@ -149,6 +161,7 @@ function toConfig(file: z.output<typeof schema>): RepositoryConfig {
     },
     ...(file.base === undefined ? {} : { base: file.base }),
     ...(file.branch_prefix === undefined ? {} : { branchPrefix: file.branch_prefix }),
+    publish: file.publish,
     draft: file.draft,
     reviewers: file.reviewers,
     labels: file.labels,

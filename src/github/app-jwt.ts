@@ -1,4 +1,15 @@
 import { createPrivateKey, createSign, type KeyObject } from "node:crypto";
+import type { Logger } from "pino";
+
+/** What asking GitHub as the App itself takes. */
+export interface AppAccess {
+  apiUrl: string;
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+  log: Logger;
+  now: () => number;
+}
 
 /** GitHub takes at most ten minutes; the clock of this machine may be a little off either way. */
 const LIFETIME_S = 540;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
-import type { CheckState } from "../run/check-state.ts";
+import type { Button, CheckState } from "../run/check-state.ts";
 import type { GitHubClient, TokenScope } from "./github-client.ts";
 
 const CHECK_NAME = "Claude";
@@ -75,10 +75,17 @@ async function listChecks(github: GitHubClient, scope: TokenScope, ref: string) 
   return (await github.call(scope, route, parameters, listSchema)).check_runs;
 }
 
-/** The buttons need an event that this version does not listen to yet, so none is offered. */
-function toBody(state: CheckState) {
-  if (state.status !== "completed") return { status: state.status, output: state.output };
-  return { status: "completed" as const, conclusion: state.conclusion, output: state.output };
+/** GitHub takes at most 20 characters of a label and 40 of a description. */
+const ACTIONS: Record<Button, { label: string; description: string }> = {
+  stop: { label: "Stop", description: "Stop it and clear the queue" },
+  retry: { label: "Retry", description: "The same again, from a clean sandbox" },
+  approve: { label: "Approve", description: "Let it go ahead" },
+};
+
+function toBody({ output, buttons, ...state }: CheckState) {
+  const actions = buttons.map((identifier) => ({ identifier, ...ACTIONS[identifier] }));
+  if (state.status !== "completed") return { status: state.status, output, actions };
+  return { status: "completed" as const, conclusion: state.conclusion, output, actions };
 }
 
 async function orWithout<T>(work: () => Promise<T>, statuses = [403, 404]): Promise<T | undefined> {

@@ -1,7 +1,6 @@
 import { request as octokitRequest } from "@octokit/request";
-import type { Logger } from "pino";
 import { z } from "zod";
-import { createAppJwt } from "./app-jwt.ts";
+import { type AppAccess, createAppJwt } from "./app-jwt.ts";
 import { parseAnswer } from "./exchange.ts";
 import { toGitHubError } from "./github-error.ts";
 
@@ -21,6 +20,8 @@ export interface DeliveryAttempt {
   isRedelivery: boolean;
   /** What was answered; 0 when nothing was. */
   statusCode: number;
+  /** GitHub's name of what happened, such as `issue_comment`. */
+  event: string;
 }
 
 /** The App's webhook deliveries, as GitHub remembers them. */
@@ -38,6 +39,7 @@ const pageSchema = z.array(
     delivered_at: z.iso.datetime({ offset: true }),
     redelivery: z.boolean(),
     status_code: z.int(),
+    event: z.string(),
   }),
 );
 
@@ -48,13 +50,7 @@ export function createWebhookDeliveries({
   privateKey,
   log,
   now,
-}: {
-  apiUrl: string;
-  appId: number;
-  privateKey: string;
-  log: Logger;
-  now: () => number;
-}): WebhookDeliveries {
+}: AppAccess): WebhookDeliveries {
   const toJwt = createAppJwt(appId, privateKey);
   const send = octokitRequest.defaults({
     baseUrl: apiUrl,
@@ -92,6 +88,7 @@ export function createWebhookDeliveries({
         deliveredAt: Date.parse(each.delivered_at),
         isRedelivery: each.redelivery,
         statusCode: each.status_code,
+        event: each.event,
       }));
       return { attempts, next: toNextCursor(link) };
     },

@@ -1,11 +1,10 @@
-import type { Logger } from "pino";
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
-import { createAppJwt } from "./app-jwt.ts";
+import { type AppAccess, createAppJwt } from "./app-jwt.ts";
 import { createExchange, parseAnswer } from "./exchange.ts";
 import type { RepositoryRef } from "./github-client.ts";
+import { readPages } from "./read-pages.ts";
 
-const PAGE_SIZE = 100;
 /** So many installations are seen, and so many repositories of each. */
 const MAX_PAGES = 10;
 const INSTALLATIONS = "GET /app/installations";
@@ -46,18 +45,12 @@ export function createInstalledRepositories({
   privateKey,
   log,
   now,
-}: {
-  apiUrl: string;
-  appId: number;
-  privateKey: string;
-  log: Logger;
-  now: () => number;
-}): InstalledRepositories {
+}: AppAccess): InstalledRepositories {
   const toJwt = createAppJwt(appId, privateKey);
   const exchange = createExchange({ apiUrl, log, now });
 
   function listInstallations() {
-    return readPages(async (page) => {
+    return readPages(MAX_PAGES, async (page) => {
       const data = await exchange(INSTALLATIONS, `Bearer ${toJwt(now())}`, page);
       return parseAnswer(installationsSchema, data, INSTALLATIONS);
     });
@@ -77,7 +70,7 @@ export function createInstalledRepositories({
   }
 
   function listAll(authorization: string) {
-    return readPages(async (page) => {
+    return readPages(MAX_PAGES, async (page) => {
       const data = await exchange(REPOSITORIES, authorization, page);
       return parseAnswer(repositoriesSchema, data, REPOSITORIES).repositories;
     });
@@ -103,14 +96,4 @@ export function createInstalledRepositories({
       return found.slice(0, count).map(({ repository }) => repository);
     },
   };
-}
-
-async function readPages<T>(read: (page: { per_page: number; page: number }) => Promise<T[]>): Promise<T[]> {
-  const items: T[] = [];
-  for (let page = 1; page <= MAX_PAGES; page += 1) {
-    const found = await read({ per_page: PAGE_SIZE, page });
-    items.push(...found);
-    if (found.length < PAGE_SIZE) break;
-  }
-  return items;
 }

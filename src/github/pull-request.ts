@@ -157,7 +157,8 @@ function isRefusal(error: unknown): error is GitHubError {
   return error instanceof GitHubError && error.retry === "never" && [403, 404, 422].includes(error.status);
 }
 
-async function findByHead(
+/** The pull request of a branch of this repository: the open one, else the newest; `undefined` where there never was one. */
+export async function findByHead(
   github: GitHubClient,
   scope: TokenScope,
   branch: string,

@@ -100,3 +100,17 @@ export async function listChangedPaths(
     ...(previous_filename ? [previous_filename] : []),
   ]);
 }
+
+/** The same, and undefined also where GitHub can't compare: what has no common commit, or what it no longer has. */
+export async function findChangedPaths(
+  github: GitHubClient,
+  scope: TokenScope,
+  range: { from: string; to: string },
+): Promise<string[] | undefined> {
+  try {
+    return await listChangedPaths(github, scope, range);
+  } catch (error) {
+    if (error instanceof GitHubError && error.retry === "never") return undefined;
+    throw error;
+  }
+}

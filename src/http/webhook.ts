@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Logger } from "pino";
-import type { Delivery, Intake } from "../command/intake.ts";
-import type { NewRun } from "../run/run.ts";
+import type { Delivery, Intake, Order } from "../command/intake.ts";
+
 import { type Answerer, type HttpAnswer, type HttpRequest, toText } from "./route.ts";
 
 /** GitHub sends at most 25 MB; nothing that is a command comes near a hundredth of it. */
@@ -15,10 +15,10 @@ export interface WebhookParts {
   secrets: readonly string[];
   /** The names of the events that handlers are registered for. */
   eventNames: ReadonlySet<string>;
-  /** The run that a delivery asks for. Asked once a delivery. */
+  /** What a delivery asks for. Asked once a delivery. */
   decide: Intake["decide"];
-  /** Hands a delivery, and the run that was decided of it, to Probot's handlers; rejects when the run was not kept. */
-  dispatch: (delivery: Delivery, run: NewRun) => Promise<void>;
+  /** Hands a delivery, and what was decided of it, to Probot's handlers; rejects when the run was not kept. */
+  dispatch: (delivery: Delivery, order: Order) => Promise<void>;
   log: Logger;
 }
 
@@ -63,17 +63,17 @@ async function receive(
 /** Decides a delivery, once. What starts nothing never reaches Probot, which takes its time for each event. */
 async function handOver(delivery: Delivery, { decide, dispatch, log }: WebhookParts): Promise<HttpAnswer> {
   const { id, name } = delivery;
-  let run: NewRun | undefined;
+  let order: Order | undefined;
   try {
-    run = decide(delivery);
+    order = decide(delivery);
   } catch (error) {
     // A fault of ours that this content brings out every time: another delivery would end the same (S1).
     log.error({ delivery: id, event: name, err: error }, "delivery.undecided");
     return toText(202, "Could not be read.");
   }
-  if (run === undefined) return toText(202, "Not a command.");
+  if (order === undefined) return toText(202, "Not a command.");
   try {
-    await dispatch(delivery, run);
+    await dispatch(delivery, order);
     return toText(200, "Taken.");
   } catch (error) {
     log.error({ delivery: id, event: name, err: error }, "delivery.failed");

@@ -6,7 +6,10 @@ type Finding = OutcomeOf<"blocked">["findings"][number];
 type Rule = Finding["rule"];
 
 const MAX_FINDINGS = 20;
+const PROTECTED_RULES: ReadonlySet<Rule> = new Set<Rule>(["protected-path", "own-protected-path"]);
 const SIZE_RULES: ReadonlySet<Rule> = new Set(["too-many-files", "too-large", "file-too-large"]);
+/** What the operator or the repository can let through by a setting. */
+export const LIFTABLE_RULES: ReadonlySet<Rule> = new Set([...SIZE_RULES, "protected-path", "secret"]);
 
 /** A change that the gate stopped: what is wrong with which file, and how to get the rest of it published. */
 export function toBlocked({ findings, text }: OutcomeOf<"blocked">, say: Speech): EndingWords {
@@ -36,7 +39,7 @@ function toReason(findings: readonly Finding[]): string {
   const files = new Set(findings.map(({ path }) => path)).size;
   const isEach = (isMeant: (rule: Rule) => boolean) => findings.every(({ rule }) => isMeant(rule));
   if (isEach((rule) => SIZE_RULES.has(rule))) return "the change is too large";
-  if (isEach((rule) => rule === "protected-path"))
+  if (isEach((rule) => PROTECTED_RULES.has(rule)))
     return `${formatPlural(files, "protected file")} ${files === 1 ? "was" : "were"} changed`;
   if (isEach((rule) => rule === "secret"))
     return `${formatPlural(files, "file")} ${files === 1 ? "holds" : "hold"} a secret`;
@@ -49,7 +52,11 @@ function toNext(findings: readonly Finding[]): string[] {
   const next = [toAdvice([...new Set(findings.map(({ path }) => path))])];
   if (has((rule) => rule === "protected-path"))
     next.push(
-      "A protected file needs both: `allow_paths` here (in `.github/sandpiper.yml`) and `ALLOW_PATHS` on the server.",
+      "To let through what Sandpiper's built-in list protects, the same glob must be in `allow_paths` in `.github/sandpiper.yml` and in `ALLOW_PATHS` on the server.",
+    );
+  if (has((rule) => rule === "own-protected-path"))
+    next.push(
+      "To let through what this repository protects, take its glob out of `protected_paths` in `.github/sandpiper.yml`.",
     );
   if (has((rule) => SIZE_RULES.has(rule)))
     next.push(

@@ -1,6 +1,7 @@
-import type { CheckState } from "../run/check-state.ts";
+import type { Button, CheckState } from "../run/check-state.ts";
+import { IDLE, type Outcome } from "../run/outcome.ts";
 import { toEndingWords } from "./ending.ts";
-import { renderTitle } from "./publication.ts";
+import { hasNewFailure, renderEvidence, toSeenTitle } from "./evidence-words.ts";
 import type { EndedView, PublicationView, RunView, StandingView } from "./run-view.ts";
 import type { Speech } from "./speech.ts";
 import { toStandingWords } from "./standing.ts";
@@ -11,16 +12,34 @@ const MAX_TITLE_CHARS = 250;
 export function renderCheck({ state, ...view }: RunView<StandingView | EndedView>, say: Speech): CheckState {
   if (state.kind !== "ended") {
     const status = state.kind === "waiting" ? "queued" : "in_progress";
-    return { status, output: toStandingWords(state, say).check };
+    return { status, output: toStandingWords(state, say).check, buttons: ["stop"] };
   }
   const { headline, paragraphs, conclusion } = toEndingWords({ ...view, state }, say);
   // A check run's title knows no markup.
   const title = headline.replaceAll("`", "").slice(0, MAX_TITLE_CHARS);
-  return { status: "completed", conclusion, output: { title, summary: paragraphs.join("\n\n") } };
+  const output = { title, summary: paragraphs.join("\n\n") };
+  return { status: "completed", conclusion, output, buttons: toButtons(state.outcome.kind) };
 }
 
-/** The check run on the commit that the run made. Nobody has tested it. */
+/** What may be done with a run that has ended. */
+function toButtons(kind: Outcome["kind"]): Button[] {
+  if (kind === "planned") return ["approve", "retry"];
+  if (kind === "parked") return ["approve"];
+  return IDLE.includes(kind) ? [] : ["retry"];
+}
+
+/** The check run on the commit that the run made: by what the app saw of it, where the repository asks for checks. */
 export function renderCommitCheck(view: RunView<PublicationView>, say: Speech): CheckState {
-  const summary = "Claude made this commit. Sandpiper did not test it.";
-  return { status: "completed", conclusion: "neutral", output: { title: renderTitle(view, say), summary } };
+  const { evidence } = view.state;
+  const isChecked = evidence !== undefined && evidence.checks.length > 0;
+  const output = {
+    // Nothing of the agent's: a check's title reads as our own word.
+    title: toSeenTitle(evidence),
+    summary: isChecked
+      ? `Claude made this commit. Sandpiper checked it.\n\n${renderEvidence(evidence, say)}`
+      : "Claude made this commit. Sandpiper did not test it.",
+  };
+  const isPassed = isChecked && evidence.weakened.length === 0;
+  const conclusion = hasNewFailure(evidence) ? "failure" : isPassed ? "success" : "neutral";
+  return { status: "completed", conclusion, output, buttons: [] };
 }

@@ -29,17 +29,17 @@ const AGENT: Record<AgentFailure, FailureWords> = {
   rate_limited: {
     headline: "The model's rate limit was reached",
     note: "the model's rate limit was reached",
-    next: "Wait some minutes, then",
+    next: "Wait a few minutes, then",
   },
   overloaded: {
     headline: "The model is overloaded",
     note: "the model was overloaded",
-    next: "Wait some minutes, then",
+    next: "Wait a few minutes, then",
   },
   model_not_found: {
     headline: "The model is not available to this account",
     note: "the model is not available to this account",
-    next: "Choose another with `--model sonnet`, or ask the operator to set `CLAUDE_MODEL`; then",
+    next: "Name another with `--model`, or ask the operator to change `CLAUDE_MODEL`:",
   },
   too_long: {
     headline: "The conversation became too long for the model",
@@ -94,6 +94,11 @@ export function toAgentFailed(
   };
 }
 
+/** What went wrong, in a line. */
+export function toFailureHeadline(failure: AgentFailure): string {
+  return AGENT[failure].headline;
+}
+
 /** What people read beside the published work of an agent that failed. */
 export function toFailureNote(failure: AgentFailure): string {
   return `Claude failed before it was done: ${AGENT[failure].note}. This is what it had done by then.`;
@@ -107,7 +112,7 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
   },
   denied: {
     headline: "The repository can't be cloned: access was denied",
-    next: "Check that the app is installed on this repository and has the permission Contents, then give the command again.",
+    next: "Check that the App is installed on this repository, and that an owner accepted its permission _Contents_; then give the command again.",
   },
   address_not_allowed: {
     headline: "The organisation's IP allow list keeps the sandbox out",
@@ -115,11 +120,11 @@ const CLONE: Record<CloneFailure, { headline: string; next: string }> = {
   },
   too_large: {
     headline: "The repository is too large to clone in time",
-    next: "The operator can give the sandbox a faster network or more disk space.",
+    next: "The operator can give the sandbox a faster network or more disk space; then give the command again.",
   },
   network: {
     headline: "GitHub could not be reached to clone",
-    next: "Wait some minutes, then give the command again.",
+    next: "Wait a few minutes, then give the command again.",
   },
   unknown: {
     headline: "The repository could not be cloned",

@@ -34,3 +34,8 @@ export function formatCount(count: number): string {
 export function formatPlural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** `14:05 UTC`: an instant of the day that people read it on. */
+export function formatTime(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 16)} UTC`;
+}

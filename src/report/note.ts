@@ -4,6 +4,9 @@ import type { Speech } from "./speech.ts";
 export type Note =
   /** The run's place in the pull request. */
   | { kind: "base_not_used" }
+  | { kind: "goes_on"; branch: string }
+  /** Who let it run. */
+  | { kind: "approved"; what: "plan" | "command"; of: string; by: string }
   | { kind: "starts_after_merge"; number: number; branch: string }
   /** The branch. */
   | { kind: "rebuilt"; branch: string }
@@ -11,7 +14,7 @@ export type Note =
   | { kind: "beside_branch"; branch: string }
   | { kind: "name_taken"; obstacle: string; branch: string }
   /** The pull request. */
-  | { kind: "from_fork" }
+  | { kind: "from_fork"; in: "a pull request" | "a branch" }
   | { kind: "base_gone"; base: string; instead: string }
   | { kind: "closed_by_person"; number: number }
   | { kind: "no_pull_request"; reason: string; openUrl: string }
@@ -23,8 +26,12 @@ export type Note =
 export function renderNote(note: Note, say: Speech): string {
   const code = (name: string) => say.code(say.mark(name));
   switch (note.kind) {
+    case "approved":
+      return `The ${note.what} of ${code(note.of)} was approved by ${code(note.by)}.`;
     case "base_not_used":
       return "`--base` was not used: it is for issues. Work on a pull request starts from its newest commit.";
+    case "goes_on":
+      return `\`--base\` was not used: the work continues on the branch ${code(note.branch)}.`;
     case "starts_after_merge":
       return `#${note.number} is merged, so the work starts from ${code(note.branch)} as it is now.`;
     case "rebuilt":
@@ -36,7 +43,7 @@ export function renderNote(note: Note, say: Speech): string {
     case "name_taken":
       return `The branch ${code(note.obstacle)} is in the way of the usual name, so the commit is on ${code(note.branch)}.`;
     case "from_fork":
-      return "This pull request comes from a fork, which Sandpiper can't push to. Its commits and Claude's are together in a pull request of this repository.";
+      return `This pull request comes from a fork, which Sandpiper can't push to. Its commits and Claude's are together in ${note.in} of this repository.`;
     case "base_gone":
       return `${code(note.base)} is gone, so the pull request goes into ${code(note.instead)}.`;
     case "closed_by_person":

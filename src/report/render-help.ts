@@ -7,7 +7,7 @@ export function renderHelp(grammar: Grammar): string {
   return [
     renderTable(
       "command",
-      VERBS.filter(({ works }) => works).map((row) => toVerbCells(row, grammar)),
+      VERBS.map((row) => toVerbCells(row, grammar)),
     ),
     renderTable("option", Array.from(OPTIONS, toOptionCells)),
     renderRules(grammar),
@@ -20,9 +20,8 @@ function renderTable(heading: string, rows: readonly [string, string][]): string
 }
 
 function toVerbCells({ usage, does, ...row }: VerbRow, { command }: Grammar): [string, string] {
-  const where = row.needsPullRequest ? "pull requests: " : "";
   const how = row.isReadOnly ? "read only: " : "";
-  return [`${command} ${usage}`, `${where}${how}${does}`];
+  return [`${command} ${usage}`, `${how}${does}`];
 }
 
 function toOptionCells([name, { sample, does }]: [string, { sample: string; does: string }]): [

@@ -1,3 +1,4 @@
+import type { Evidence } from "../run/evidence.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Run } from "../run/run.ts";
 import { type Marked, markAll, type Speech } from "./speech.ts";
@@ -32,6 +33,8 @@ export interface RunFacts {
 export type Standing =
   | { kind: "waiting"; position: number; because: "thread" | "repository" | "operator" }
   | { kind: "preparing"; step: string }
+  /** The app runs the repository's checks; `command` is the one that runs now. */
+  | { kind: "checking"; command: string }
   /** No sandbox is available yet; the reason is the provider's. */
   | { kind: "no_sandbox"; reason: string }
   | {
@@ -39,6 +42,7 @@ export type Standing =
       model: string;
       elapsedMs: number;
       costMicroUsd: number;
+      budgetMicroUsd: number;
       turns: number;
       todos: readonly { text: string; state: "pending" | "in_progress" | "completed" }[];
       /** What the agent does now. */
@@ -55,6 +59,10 @@ export interface Publication {
   done: readonly string[];
   /** The work was cut short. */
   isUnfinished: boolean;
+  /** Who asked for it, where the run's own requester approved it. */
+  askedBy: { login: string; id: number } | undefined;
+  /** What the app saw of it, where the repository asks for checks. */
+  evidence: Evidence | undefined;
 }
 
 interface Ended {
@@ -82,9 +90,11 @@ export interface RunView<S extends Marked<RunState>> {
   isUnasked: boolean;
   /** The command word people write here, `/claude`. */
   command: string;
+  /** How a run that was cut short is gone on with: what changed nothing goes on to change nothing. */
+  goOn: "go on" | "plan go on" | "ask go on";
   /** GitHub's host, as people see it. */
   host: string;
-  links: { command: string | undefined; checkRun: string | undefined };
+  links: { command: string | undefined; checkRun: string | undefined; newIssue: string };
   state: S;
   facts: RunFacts;
   receipt: Receipt | undefined;
@@ -117,10 +127,12 @@ export function toRunView<S extends RunState>(
     requester: { login: event.actor.login, id: event.actor.id },
     isUnasked: command === undefined,
     command: settings.command,
+    goOn: command?.verb === "plan" || command?.verb === "ask" ? `${command.verb} go on` : "go on",
     host: new URL(webUrl).hostname,
     links: {
       command: event.trigger.url,
       checkRun: checkRunId === undefined ? undefined : `${webUrl}/${owner}/${name}/runs/${checkRunId}`,
+      newIssue: `${webUrl}/${owner}/${name}/issues/new`,
     },
     state: markAll(state, say),
     facts,

@@ -1,4 +1,6 @@
 const MAX_CODE_CHARS = 300;
+/** Characters, of which more follow on the same line. */
+const FOLDED_LINE = /[^\n]{80}(?=[^\n])/gu;
 
 declare const mark: unique symbol;
 
@@ -15,7 +17,19 @@ export type Untrusted = symbol & { readonly [mark]: true };
 const OURS = ["notes", "step", "url", "branchUrl", "commitUrl", "commitSha"] as const;
 type Ours = (typeof OURS)[number];
 /** Keys under which a word is one of a closed list of ours, which the value is told by. */
-const CLOSED = new Set(["kind", "why", "failure", "cap", "by", "rule", "state", "because"]);
+const CLOSED = new Set([
+  "verb",
+  "kind",
+  "why",
+  "what",
+  "failure",
+  "cap",
+  "by",
+  "rule",
+  "state",
+  "because",
+  "proof",
+]);
 
 /** A noun with its free strings as words that aren't ours; literals, figures and what is ours stay. */
 export type Marked<T> = T extends string
@@ -53,12 +67,15 @@ export interface Speech {
   code(words: Untrusted): string;
   /** The last lines that a program printed, as a block of code. */
   output(words: Untrusted, maxChars: number): string;
+  /** The same, with long lines folded: GitHub lets a block's lines run out of sight. For what a person has to have read. */
+  folded(words: Untrusted, maxChars: number): string;
   /** A passage of Markdown. */
   passage(words: Untrusted): string;
 }
 
 /** The one place where words that aren't ours become text. */
 export function createSpeech({ redact, line, lines, block }: Gate): Speech {
+  const toCodeBlock = (text: string) => block(`\`\`\`text\n${text.replaceAll("```", "'''").trim()}\n\`\`\``);
   return {
     mark: (text) => redact(text) as unknown as Untrusted,
     title: (words, maxChars) => line(toText(words), maxChars),
@@ -73,12 +90,15 @@ export function createSpeech({ redact, line, lines, block }: Gate): Speech {
       const span = toText(words).replaceAll("`", "'").replace(/\s+/g, " ");
       return block(`\`${span.slice(0, MAX_CODE_CHARS).toWellFormed().trim()}\``).trim();
     },
-    output(words, maxChars) {
-      const tail = toText(words).slice(-maxChars);
-      return block(`\`\`\`text\n${tail.replaceAll("```", "'''").trim()}\n\`\`\``);
-    },
+    output: (words, maxChars) => toCodeBlock(toText(words).slice(-maxChars)),
+    folded: (words, maxChars) => toCodeBlock(fold(toText(words)).slice(-maxChars)),
     passage: (words) => block(toText(words)),
   };
+}
+
+/** Breaks lines at a width that a comment shows whole; of many blank lines one is left. */
+function fold(text: string): string {
+  return text.replace(/\n\s*\n/g, "\n\n").replace(FOLDED_LINE, "$&\n");
 }
 
 /** Whether words that aren't ours have a form; tells of them without showing them. */

@@ -1,5 +1,5 @@
 import type { CheckOutput } from "../run/check-state.ts";
-import { formatDuration, formatPlural, formatUsd } from "./format.ts";
+import { formatCap, formatDuration, formatPlural, formatUsd } from "./format.ts";
 import type { Standing, StandingView } from "./run-view.ts";
 import type { Speech } from "./speech.ts";
 
@@ -38,6 +38,17 @@ export function toStandingWords(standing: StandingView, say: Speech): StandingWo
       const check = { title: "Getting ready", summary: step };
       return { doing: "getting ready", more: step, paragraphs: [], figures: [], check };
     }
+    case "checking": {
+      const running = `running ${say.code(standing.command)}`;
+      const check = { title: "Checking the change", summary: running };
+      return {
+        doing: "done, and the change is being checked",
+        more: running,
+        paragraphs: [],
+        figures: [],
+        check,
+      };
+    }
     case "no_sandbox": {
       const reason = say.inline(standing.reason, MAX_REASON_CHARS);
       return {
@@ -53,9 +64,23 @@ export function toStandingWords(standing: StandingView, say: Speech): StandingWo
   }
 }
 
+/** From this share of its budget on people are told. */
+const NEARLY = 0.8;
+
+/** Whether a run has used so much of its budget that people are told. Pure. */
+export function isNearlySpent({
+  costMicroUsd,
+  budgetMicroUsd,
+}: {
+  costMicroUsd: number;
+  budgetMicroUsd: number;
+}): boolean {
+  return budgetMicroUsd > 0 && costMicroUsd >= NEARLY * budgetMicroUsd;
+}
+
 /** The checklist and the current action; the check run has the current step as its title. */
 function toWorkingWords(working: Working, say: Speech): StandingWords {
-  const { todos, action, elapsedMs, costMicroUsd, model, turns } = working;
+  const { todos, action, elapsedMs, costMicroUsd, budgetMicroUsd, model, turns } = working;
   const checklist = todos
     .slice(0, MAX_TODOS)
     .map(({ text, state }) => `- [${state === "completed" ? "x" : " "}] ${say.inline(text, MAX_TODO_CHARS)}`)
@@ -67,6 +92,11 @@ function toWorkingWords(working: Working, say: Speech): StandingWords {
     paragraphs: [
       ...(checklist === "" ? [] : [checklist]),
       ...(action === undefined ? [] : [`> ${say.inline(action, 200)}`]),
+      ...(isNearlySpent(working)
+        ? [
+            `**80 % of this run's budget of ${formatCap(budgetMicroUsd)} is used.** When all of it is, Claude has one last turn.`,
+          ]
+        : []),
     ],
     figures: [say.inline(model, 60), formatPlural(turns, "turn")],
     check: {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { MAX_ATTEMPTS } from "./repository-config.ts";
 
 /** Which of a run's agent jobs it is. Costs, transcripts and stop marks are kept by both numbers. */
 export interface AgentJob {
@@ -8,15 +9,12 @@ export interface AgentJob {
   round: number;
 }
 
-/** A run whose machine died without a result begins once more, from the same base (F21). */
+/** A run whose machine died without a result begins once more, from the same base and with its last checkpoint (F21). */
 export const MAX_MACHINES = 2;
-/** The agent's first work is its only round. */
-export const MAX_ROUNDS = 1;
-
-/** Every agent job that a run can have. */
-export const AGENT_JOBS: readonly AgentJob[] = toNumbers(MAX_MACHINES).flatMap((machine) =>
-  toNumbers(MAX_ROUNDS).map((round) => ({ machine, round })),
-);
+/** How often the agent of a run is stopped to be told more; what is said after that waits for the thread's next run. */
+export const MAX_ADDITIONS = 3;
+/** The most agent jobs of a run: its first work, once more on another machine, what is added to it, what it is to mend, and a last turn when its budget is used up. */
+export const MAX_AGENT_JOBS = MAX_MACHINES + MAX_ADDITIONS + MAX_ATTEMPTS + 1;
 
 /** As steps and jobs are named by it: `1.1`. */
 export function renderAgentJob({ machine, round }: AgentJob): string {
@@ -32,8 +30,4 @@ export function toAgentJobName(runId: string, { machine, round }: AgentJob): str
 export function toSessionId(runId: string): string {
   const hex = createHash("sha256").update(`session ${runId}`).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-function toNumbers(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index + 1);
 }

@@ -1,19 +1,19 @@
-/** Every verb of the grammar. `work` is the free instruction (`/claude fix this`) and is never written out. */
+/** Every verb of the grammar. `work` is the free instruction (`/claude fix this`), `answer` the numbers of options (`/claude 1 3`): neither is written out. */
 export type Verb =
   | "work"
   | "plan"
   | "approve"
   | "ask"
-  | "review"
   | "continue"
+  | "also"
+  | "answer"
   | "retry"
+  | "publish"
   | "stop"
   | "status"
   | "budget"
-  | "autofix"
   | "doctor"
-  | "help"
-  | "also";
+  | "help";
 
 /** How hard the model should think. */
 export type Effort = "low" | "medium" | "high";
@@ -40,7 +40,18 @@ interface CommandText {
 
 /** A command of a verb that needs nothing but its text and options. */
 export interface PlainCommand extends CommandText {
-  verb: Exclude<Verb, "budget" | "autofix">;
+  verb: Exclude<Verb, "answer" | "budget">;
+  /** The run whose button was pressed; absent of a command in words. */
+  ofRun?: string;
+  /** `approve @login`: whose waiting command is meant. */
+  person?: string;
+}
+
+/** `/claude 1 3`: the answer to a question, by the numbers of its options. */
+export interface AnswerCommand extends CommandText {
+  verb: "answer";
+  /** From 1, in the order in which they were written, each once. */
+  choices: number[];
 }
 
 /** `/claude budget +5`: raises the thread's cap by an amount. */
@@ -49,14 +60,8 @@ interface BudgetCommand extends CommandText {
   amountMicroUsd: number;
 }
 
-/** `/claude autofix on`: switches CI repair on this pull request. */
-interface AutofixCommand extends CommandText {
-  verb: "autofix";
-  on: boolean;
-}
-
 /** What a person asked, parsed without a model. */
-export type Command = PlainCommand | BudgetCommand | AutofixCommand;
+export type Command = PlainCommand | AnswerCommand | BudgetCommand;
 
 /** How commands are addressed here. */
 export interface Grammar {

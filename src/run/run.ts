@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import type { AgentJob } from "./agent-job.ts";
 import type { Command } from "./command.ts";
+import type { Evidence } from "./evidence.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ThreadEvent, TriggerKind } from "./trigger.ts";
 import { toVerbRow } from "./verbs.ts";
@@ -32,6 +34,18 @@ export interface Spent {
   sessionCostMicroUsd: number;
 }
 
+/** The run's change as it was last kept while its agent worked: what a lost sandbox takes with it is younger. */
+export interface Checkpoint {
+  at: number;
+  files: number;
+  additions: number;
+  deletions: number;
+  /** What the app saw of it. */
+  evidence?: Evidence;
+  /** The run whose unpublished change the thread kept before, and this one goes on from. */
+  before?: string;
+}
+
 /** What became of the run so far. Ids on GitHub are kept so that the second time finds the first time's effect. */
 export interface Run extends NewRun {
   state: RunState;
@@ -43,6 +57,16 @@ export interface Run extends NewRun {
   /** Undefined until an agent of the run was looked at. However the run ends, this is what it is settled with. */
   spent: Spent | undefined;
   outcome: Outcome | undefined;
+  /** The comment that asked for it was deleted: the same as a stop (F34). */
+  isWithdrawn: boolean;
+  /** The run that took up what this one ended with: a plan, a question, a parked command. Set once. */
+  answeredBy: string | undefined;
+  /** Of an `also`: it may be given to the running agent; and then by which run it was. */
+  addition: { kind: "offered" } | { kind: "given"; by: string } | undefined;
+  /** The agent job that was started last. */
+  agentJob: AgentJob | undefined;
+  /** Undefined while nothing of its change is kept, or the agent took it back. */
+  checkpoint: Checkpoint | undefined;
   /** The outcome that people were told, once they were: a run that has ended untold is told by the sweep. */
   told: Outcome | undefined;
   costMicroUsd: number;
@@ -50,7 +74,19 @@ export interface Run extends NewRun {
 }
 
 export type RunPatch = Partial<
-  Pick<Run, "commentId" | "checkRunId" | "baseSha" | "command" | "spent" | "told">
+  Pick<
+    Run,
+    | "commentId"
+    | "checkRunId"
+    | "baseSha"
+    | "command"
+    | "spent"
+    | "told"
+    | "isWithdrawn"
+    | "addition"
+    | "agentJob"
+    | "checkpoint"
+  >
 >;
 
 /** Verbs whose answer is one comment, without a sandbox or a turn on the thread. */
@@ -71,17 +107,17 @@ export interface RunOrigin {
   repositoryId: number;
   triggerKind: TriggerKind;
   triggerId: number;
+  /** What tells two acts on one thing apart, where the id does not: when a label was given, which button was pressed. */
+  act?: string | undefined;
 }
 
 /**
  * The name of the run that a text starts: 26 hex digits. The same issue or comment always gives the same name, so the same
  * event twice, at once, or under two delivery ids is one run.
  */
-export function toRunId({ repositoryId, triggerKind, triggerId }: RunOrigin): string {
-  return createHash("sha256")
-    .update(`${repositoryId}:${triggerKind}:${triggerId}`)
-    .digest("hex")
-    .slice(0, RUN_ID_CHARS);
+export function toRunId({ repositoryId, triggerKind, triggerId, act }: RunOrigin): string {
+  const names = [repositoryId, triggerKind, triggerId, ...(act === undefined ? [] : [act])];
+  return createHash("sha256").update(names.join(":")).digest("hex").slice(0, RUN_ID_CHARS);
 }
 
 /** The name of a thread: `<repository id>-<number>`. Issues and pull requests share their numbers, as they do on GitHub. */

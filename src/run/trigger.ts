@@ -1,12 +1,21 @@
-/** What starts something: a text that somebody wrote, an issue's own or a comment. */
-export const TRIGGER_KINDS = ["issue", "comment"] as const;
+/** What starts something: a text that somebody wrote (an issue's own, a comment), a label that was given, a button of a check run. */
+export const TRIGGER_KINDS = ["issue", "comment", "label", "button"] as const;
 export type TriggerKind = (typeof TRIGGER_KINDS)[number];
+
+/** The label that asks for a run when it is given. */
+export const ASKING_LABEL = "claude";
+
+/** Whether a label is that one: GitHub takes a label's name in any case. */
+export function isAskingLabel(name: string): boolean {
+  return name.length === ASKING_LABEL.length && name.toLowerCase() === ASKING_LABEL;
+}
 
 /** The act on GitHub that a run is bound to, with its text as it was then. */
 export interface Trigger {
   kind: TriggerKind;
-  /** GitHub's id of it, unique among those of its kind. */
+  /** GitHub's id of it, unique among those of its kind: of a label the issue's, of a button the check run's. */
   id: number;
+  /** Empty where it is no text. */
   body: string;
   authorLogin: string;
   createdAt: number;

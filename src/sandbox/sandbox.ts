@@ -34,9 +34,14 @@ export interface ExecOptions {
   /**
    * No process of the agent lives beside it: every job that still runs is killed first, with all that it made. And what it writes in the
    * work tree is the agent's to edit afterwards. An `open` command is always alone.
+   *
+   * `paused`: no process of the agent moves beside it. Every process of every job is stopped first, and goes on when the command has ended,
+   * however it did; where the caller is killed in the midst, soon after the command's time at the latest. What the agent does not run
+   * itself, its open calls to the model above all, waits for it. A fault `not_held`, and nothing to be believed, where one could not be
+   * stopped, or did not stay so: an agent can have the kernel wake it.
    * @default false
    */
-  alone?: boolean;
+  alone?: boolean | "paused";
 }
 
 export interface ExecResult {

@@ -43,9 +43,15 @@ function judgeSandbox(given: Given, chosen: Chosen): Problem[] {
   return isMissing && toSandboxSettings(chosen) === undefined ? [problem] : [];
 }
 
-function judgeBudgets({ RUN_BUDGET_USD: run, THREAD_BUDGET_USD: thread }: Chosen): Problem[] {
-  if (run <= thread) return [];
+function judgeBudgets({
+  RUN_BUDGET_USD: run,
+  THREAD_BUDGET_USD: thread,
+  THREAD_BUDGET_MAX_USD: most = Number.POSITIVE_INFINITY,
+}: Chosen): Problem[] {
+  const runRule = "must be at most THREAD_BUDGET_USD: a thread's runs share that";
+  const mostRule = "must be at least THREAD_BUDGET_USD: it is how far people may raise that";
   return [
-    { variable: "RUN_BUDGET_USD", rule: "must be at most THREAD_BUDGET_USD: a thread's runs share that" },
+    ...(run <= thread ? [] : [{ variable: "RUN_BUDGET_USD", rule: runRule }]),
+    ...(thread <= most ? [] : [{ variable: "THREAD_BUDGET_MAX_USD", rule: mostRule }]),
   ];
 }

@@ -64,11 +64,14 @@ export function parseSettings(env: Environment, readFile: (path: string) => stri
   return { kind: "invalid", problems, warnings: others };
 }
 
-/** The settings of this process, with the `.env` file of the working directory for what the environment leaves out. */
-export function readSettings(): ParsedSettings {
+/**
+ * The settings of this process, with the `.env` file of the working directory for what the environment leaves out. `chosen`: variables that come
+ * before both.
+ */
+export function readSettings(chosen: Environment = {}): ParsedSettings {
   const fault = loadEnvFile();
   if (fault !== undefined) return { kind: "invalid", problems: [fault], warnings: [] };
-  return parseSettings(process.env, (path) => readFileSync(path, "utf8"));
+  return parseSettings({ ...process.env, ...chosen }, (path) => readFileSync(path, "utf8"));
 }
 
 /** The variables of ours that are set, trimmed, from where the settings are read too; or what is wrong with the file. */

@@ -47,7 +47,10 @@ export interface Settings {
     minutes: number;
     budgetMicroUsd: number;
     threadBudgetMicroUsd: number;
+    /** How far people may raise a thread's cap from the thread. */
+    threadBudgetMaxMicroUsd: number;
     repositoryDayBudgetMicroUsd: number;
+    personDayBudgetMicroUsd: number;
   };
   isPaused: boolean;
   /** Numeric ids of the GitHub Apps that may give commands. */

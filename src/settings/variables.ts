@@ -162,7 +162,9 @@ export const variables = z.object({
   RUN_MINUTES: wholeNumber(1, 1440).default(60),
   RUN_BUDGET_USD: dollars(1000).default(5 * MICRO_USD),
   THREAD_BUDGET_USD: dollars(100_000).default(20 * MICRO_USD),
+  THREAD_BUDGET_MAX_USD: dollars(100_000).optional(),
   REPO_DAY_BUDGET_USD: dollars(1_000_000).default(50 * MICRO_USD),
+  PERSON_DAY_BUDGET_USD: dollars(1_000_000).default(25 * MICRO_USD),
   PAUSED: yesOrNo.default(false),
   ALLOWED_BOTS: list("must be numeric App ids with commas between them", /,/, (item) =>
     parseWholeNumber(item, 1, 1e15),

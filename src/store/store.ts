@@ -1,6 +1,14 @@
 import type { AgentJob } from "../run/agent-job.ts";
 import type { NewRun, Run, RunPatch } from "../run/run.ts";
-import type { StopMark, Thread, ThreadPatch, Turn, TurnLimits } from "../run/thread.ts";
+import type {
+  Spending,
+  StopMark,
+  Thread,
+  ThreadClosing,
+  ThreadPatch,
+  Turn,
+  TurnLimits,
+} from "../run/thread.ts";
 
 /** One command of a person's, in short. */
 export interface OwnRun {
@@ -27,6 +35,15 @@ export interface RunStore {
   lastEnded(threadId: string): Promise<Run | undefined>;
   /** The last ended runs of a thread that did something: no replies, none that was refused or silent. Newest first, at most `count`. */
   listEnded(threadId: string, count: number): Promise<Run[]>;
+  /** The last ended runs of a thread whose outcome waits for a person (`AWAITING`), whether one took them up or not. Newest first, at most 20. */
+  listAwaiting(threadId: string): Promise<Run[]>;
+  /**
+   * Notes that the run `by` takes up what this one ended with. True for the first run that asks, also when it asks again; another gets
+   * `false`, and nothing changed. One atomic step.
+   */
+  claimAnswer(id: string, by: string): Promise<boolean>;
+  /** Gives back what the run `by` took up, so that it waits again. Of another's nothing changes. One atomic step; the second time: the same. */
+  releaseAnswer(id: string, by: string): Promise<void>;
   /** What one person asked in a thread since an instant, oldest first: for the hourly cap (S4), and to refuse once (S16). */
   listOwn(threadId: string, asked: { actorId: number; sinceAt: number }): Promise<OwnRun[]>;
   /**
@@ -47,6 +64,13 @@ export interface RunStore {
       now: number;
     },
   ): Promise<string[]>;
+  /** What is spent and reserved of each budget that holds for a run of this thread and person, on the day of `now` (UTC). */
+  readSpending(of: {
+    threadId: string;
+    repositoryId: number;
+    actorId: number;
+    now: number;
+  }): Promise<Spending>;
   /** True for the first caller of this run and name only. A later caller must look before it does the effect again. */
   claimEffect(id: string, effect: string): Promise<boolean>;
 }
@@ -62,6 +86,17 @@ export interface ThreadStore {
    * One atomic step; the second time changes nothing.
    */
   stop(id: string, mark: StopMark): Promise<void>;
+  /**
+   * Keeps how a thread that is there ended. Of several ends, at once and in whatever order, `merged` holds: GitHub closes the issue with its
+   * pull request, in the same second or the next. Of the others the newest. One atomic step; the second time changes nothing.
+   */
+  close(id: string, closing: ThreadClosing): Promise<void>;
+  /** Raises the thread's cap once a run: the second time of the same run changes nothing. */
+  raise(id: string, raise: { runId: string; microUsd: number }): Promise<void>;
+  /** Makes a pull request a part of the thread that it came from: `resolve` of its own name gives the thread's. The second time: the same. */
+  link(alias: string, id: string): Promise<void>;
+  /** The name of the thread that one belongs to: its own, unless it was linked. */
+  resolve(id: string): Promise<string>;
 }
 
 /** Whose transcript it is: each agent job of a run has one, from offset 0 (F21). */
@@ -77,11 +112,11 @@ export interface TranscriptStore {
   read(key: TranscriptKey, capBytes: number): Promise<Uint8Array>;
 }
 
-/** What the agent changed, serialized: collected once, then judged and published from here. */
-export interface ChangeSetStore {
+/** Bytes of the app's own making, by name. */
+export interface BytesStore {
   /** Keeps the bytes. The second time replaces them. */
-  put(runId: string, bytes: Uint8Array): Promise<void>;
-  get(runId: string): Promise<Uint8Array | undefined>;
+  put(name: string, bytes: Uint8Array): Promise<void>;
+  get(name: string): Promise<Uint8Array | undefined>;
 }
 
 /** Claude's session of a thread as it was when a run of it ended: for the day its sandbox is gone. */
@@ -149,7 +184,10 @@ export interface Store {
   runs: RunStore;
   threads: ThreadStore;
   transcripts: TranscriptStore;
-  changeSets: ChangeSetStore;
+  /** What the agent of a run changed, by the run's id: collected once, then judged and published from here. */
+  changeSets: BytesStore;
+  /** What a repository's checks came to on a base commit, for all runs that begin there. */
+  baselines: BytesStore;
   sessions: SessionStore;
   leases: LeaseStore;
   sightings: SightingStore;

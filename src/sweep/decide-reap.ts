@@ -10,9 +10,15 @@ export type Fate = "leave" | "stop" | "destroy";
 /** A sandbox that looks as if nobody needed it. */
 export interface Suspect {
   name: string;
-  threadId: string;
+  /** Undefined of one that the doctor made. */
+  threadId: string | undefined;
   isRunning: boolean;
   fate: Exclude<Fate, "leave">;
+}
+
+/** Whether the doctor made it, who removes it within minutes: one that is there for longer, nobody will. */
+export function isDoctors(name: string): boolean {
+  return /^doctor-[0-9a-f]{12}$/.test(name);
 }
 
 /** The thread whose sandbox has this name; undefined for a name that is not of our form, which is nobody's business. */
@@ -20,17 +26,22 @@ export function toThreadOfSandbox(name: string): string | undefined {
   return /^thread-([1-9]\d{0,15}-[1-9]\d{0,15})$/.exec(name)?.[1];
 }
 
-/** What a sandbox has deserved, by what the store knows of its thread now (F42). `isBusy`: a run is open there that needs it, or will. */
+/**
+ * What a sandbox has deserved, by what the store knows of its thread now (F42). `isBusy`: a run is open there that needs it, or will.
+ * `isClosed`: the thread is closed or merged, so that most likely nobody goes on there; its session is kept elsewhere (F33).
+ */
 export function decideFate({
   isRunning,
   isKnown,
+  isClosed,
   isBusy,
 }: {
   isRunning: boolean;
   isKnown: boolean;
+  isClosed: boolean;
   isBusy: boolean;
 }): Fate {
-  if (!isKnown) return "destroy";
+  if (!isKnown || (isClosed && !isBusy)) return "destroy";
   return isRunning && !isBusy ? "stop" : "leave";
 }
 

@@ -110,7 +110,7 @@ async function end(
   const told = renderForgotten({ runId, command });
   const checkRunId = await findOpenCheckRun(github, scope, { runId, place });
   if (checkRunId !== undefined) {
-    const state = { status: "completed", conclusion: "neutral", output: told.check } as const;
+    const state = { status: "completed", conclusion: "neutral", output: told.check, buttons: [] } as const;
     await editCheckRun(github, scope, { checkRunId, state });
   }
   const { kind } = await editStandingComment({ github, marker }, scope, {

@@ -2,7 +2,14 @@ import type { Logger } from "pino";
 import { isReply } from "../run/run.ts";
 import type { SandboxListing, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Store } from "../store/store.ts";
-import { decideFate, type Fate, type Suspect, selectDue, toThreadOfSandbox } from "./decide-reap.ts";
+import {
+  decideFate,
+  type Fate,
+  isDoctors,
+  type Suspect,
+  selectDue,
+  toThreadOfSandbox,
+} from "./decide-reap.ts";
 
 export interface ReaperParts {
   store: Pick<Store, "runs" | "threads" | "sightings">;
@@ -11,8 +18,8 @@ export interface ReaperParts {
 }
 
 /**
- * Finds the sandboxes that no run needs and ends them (F42): one whose thread nobody knows is removed, one that works though its
- * thread has nothing to do is stopped. Only what looked so for ten minutes, and looks so still (F43). A second time goes on.
+ * Finds the sandboxes that no run needs and ends them (F42): one whose thread nobody knows, or is closed, and the doctor's are removed, one that works though
+ * its thread has nothing to do is stopped. Only what looked so for ten minutes, and looks so still (F43). A second time goes on.
  */
 export async function reapSandboxes(parts: ReaperParts, now: number): Promise<void> {
   const { store, sandboxes, log } = parts;
@@ -45,7 +52,7 @@ async function findSuspects(parts: ReaperParts, listings: readonly SandboxListin
   const suspects: Suspect[] = [];
   for (const { name, isRunning } of listings) {
     const threadId = toThreadOfSandbox(name);
-    if (threadId === undefined) continue;
+    if (threadId === undefined && !isDoctors(name)) continue;
     const fate = await readFate(parts, { threadId, isRunning });
     if (fate !== "leave") suspects.push({ name, threadId, isRunning, fate });
   }
@@ -54,9 +61,18 @@ async function findSuspects(parts: ReaperParts, listings: readonly SandboxListin
 
 async function readFate(
   { store }: ReaperParts,
-  { threadId, isRunning }: { threadId: string; isRunning: boolean },
+  { threadId, isRunning }: Pick<Suspect, "threadId" | "isRunning">,
 ): Promise<Fate> {
-  const isKnown = (await store.threads.find(threadId)) !== undefined;
-  const isBusy = isRunning && (await store.runs.listOpen(threadId)).some((run) => !isReply(run));
-  return decideFate({ isRunning, isKnown, isBusy });
+  if (threadId === undefined) return "destroy";
+  const thread = await store.threads.find(threadId);
+  const isClosed = thread?.closed !== undefined && !(await wasUsedSince(store, threadId, thread.closed.at));
+  const isAsked = isRunning || isClosed;
+  const isBusy = isAsked && (await store.runs.listOpen(threadId)).some((run) => !isReply(run));
+  return decideFate({ isRunning, isKnown: thread !== undefined, isClosed, isBusy });
+}
+
+/** Whether people went on in a thread after its end: reopened, or in the issue whose first pull request was closed. */
+async function wasUsedSince(store: ReaperParts["store"], threadId: string, at: number): Promise<boolean> {
+  const [last] = await store.runs.listEnded(threadId, 1);
+  return last !== undefined && last.createdAt > at;
 }

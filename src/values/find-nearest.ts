@@ -1,15 +1,18 @@
-const MAX_DISTANCE = 2;
 const MAX_WORD_CHARS = 40;
 
 /**
- * The known word that somebody most likely meant: at most two letters added, left out, changed or swapped, and fewer than half of
+ * The known word that somebody most likely meant: at most two letters (or `maxEdits`) added, left out, changed or swapped, and fewer than half of
  * what they wrote. `undefined` when none is near.
  */
-export function findNearest(written: string, known: readonly string[]): string | undefined {
+export function findNearest(
+  written: string,
+  known: readonly string[],
+  { maxEdits = 2 }: { maxEdits?: number } = {},
+): string | undefined {
   if (written.length > MAX_WORD_CHARS) return undefined;
   const near = known
     .map((word) => ({ word, distance: countEdits(written, word) }))
-    .filter(({ distance }) => distance <= MAX_DISTANCE && distance * 2 < written.length)
+    .filter(({ distance }) => distance <= maxEdits && distance * 2 < written.length)
     .toSorted((a, b) => a.distance - b.distance);
   return near[0]?.word;
 }

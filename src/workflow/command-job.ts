@@ -1,4 +1,5 @@
 import type { Ended } from "../run/plan.ts";
+import type { Job } from "../sandbox/sandbox.ts";
 import { LOOK_PLANS } from "./look-plan.ts";
 import type { Step } from "./step.ts";
 import { PACKAGE_REGISTRIES } from "./step.ts";
@@ -6,7 +7,7 @@ import { endStopped, type Steps, whileRunning } from "./steps.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
 const TIMEOUT_MS = 20 * 60_000;
-const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
+export const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
 const TAIL_BYTES = 2_000;
 
 /** Stops at the first command that fails, and says which by its number on the last line. */
@@ -73,20 +74,26 @@ export async function runCommands(
   return end.kind === "gone" ? end : { kind: "done" };
 }
 
+/** A job that runs what a repository asks for: as the agent, without the model's key, with the registries and the repository's hosts in reach. */
+export function toRepositoryJob({
+  name,
+  args,
+  stdin,
+  network,
+  timeoutMs,
+}: Pick<CommandJob, "name" | "network" | "timeoutMs"> & Pick<Job, "args" | "stdin">): Job {
+  return {
+    ...{ name, as: "agent", args, env: { CI: "true" }, stdin, model: undefined, timeoutMs },
+    allowedHosts: [...PACKAGE_REGISTRIES, ...network],
+    outputCapBytes: OUTPUT_CAP_BYTES,
+  };
+}
+
 /** Starts the commands, detached. The second time the job of that name runs, or ran. */
 export function startCommands(step: Step, job: CommandJob): Promise<Gone | { kind: "started" }> {
   return findAndDo(step, async (sandbox) => {
-    await sandbox.start({
-      name: job.name,
-      as: "agent",
-      args: ["sh", "-c", COMMANDS_SCRIPT, "sh", ...job.commands],
-      env: { CI: "true" },
-      stdin: new Uint8Array(),
-      allowedHosts: [...PACKAGE_REGISTRIES, ...job.network],
-      model: undefined,
-      timeoutMs: job.timeoutMs,
-      outputCapBytes: OUTPUT_CAP_BYTES,
-    });
+    const args = ["sh", "-c", COMMANDS_SCRIPT, "sh", ...job.commands];
+    await sandbox.start(toRepositoryJob({ ...job, args, stdin: new Uint8Array() }));
     return { kind: "started" } as const;
   });
 }

@@ -13,6 +13,8 @@ export interface LookPlan {
   maxS: number;
   /** What is looked at has come to its end by then, or has none. */
   withinS: number;
+  /** How long a look itself waits for the end of what runs. @default 0 */
+  heldS?: number;
 }
 
 /**
@@ -28,6 +30,8 @@ export const LOOK_PLANS = {
   clone: { firstS: 2, slowerEachS: 10, maxS: MINUTE_S, withinS: 35 * MINUTE_S },
   /** For commands of the repository's own: the job itself has twenty minutes. */
   commands: { firstS: 2, slowerEachS: 10, maxS: MINUTE_S, withinS: 25 * MINUTE_S },
+  /** For the repository's checks: the job itself has half an hour at most. */
+  checks: { firstS: 2, slowerEachS: 10, maxS: 2 * MINUTE_S, withinS: 35 * MINUTE_S, heldS: 8 },
 } as const satisfies Record<string, LookPlan>;
 
 /** Looks at the agent, whose transcript is never more than 10 s old. It is ended when its minutes are over. */
@@ -42,12 +46,13 @@ export function toLookSeconds(plan: LookPlan, elapsedMs: number): number {
 }
 
 /**
- * How many looks the plan makes at most, until what is looked at is over and the last look sees it: in no time themselves, and at the end
- * as many that fail in a row as may. Pure.
+ * How many looks the plan makes at most, until what is looked at is over and the last look sees it: in no time themselves but what they
+ * wait, and at the end as many that fail in a row as may. Pure.
  */
 export function countLooks(plan: LookPlan): number {
+  const { heldS = 0 } = plan;
   let looks = 2 + PATIENCE.look.attempts;
-  for (let elapsedS = 0; elapsedS < plan.withinS; elapsedS += toLookSeconds(plan, elapsedS * 1000))
+  for (let elapsedS = 0; elapsedS < plan.withinS; elapsedS += heldS + toLookSeconds(plan, elapsedS * 1000))
     looks += 1;
   return looks;
 }

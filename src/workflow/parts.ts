@@ -4,6 +4,8 @@ import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
 import type { TextFile } from "../github/text-file.ts";
+import type { Diagnosis } from "../run/diagnosis.ts";
+import type { Ended } from "../run/plan.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
 import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/secrets/redact.ts";
@@ -31,7 +33,10 @@ export interface RunSettings {
     minutes: number;
     budgetMicroUsd: number;
     threadBudgetMicroUsd: number;
+    /** How far people may raise a thread's cap from the thread. */
+    threadBudgetMaxMicroUsd: number;
     repositoryDayBudgetMicroUsd: number;
+    personDayBudgetMicroUsd: number;
   };
   /** Finds the operator's secrets; the tokens of the moment come on top. */
   redactor: Redactor;
@@ -41,6 +46,18 @@ export interface RunSettings {
 export interface KeptTexts {
   /** The file, read when it isn't kept. That there is none is kept as well. */
   read(name: string, ask: () => Promise<TextFile>): Promise<TextFile>;
+}
+
+/** Looks whether everything works that a run needs. */
+export interface Doctor {
+  /**
+   * Makes a sandbox of that name, looks at everything, and removes it: within 45 seconds, with what is not known by then said to be so. The second
+   * time does it all again. Never throws.
+   */
+  examine(asked: {
+    name: string;
+    readConfig: () => Promise<Ended | { kind: "config" }>;
+  }): Promise<readonly Diagnosis[]>;
 }
 
 /** Everything a step may use. Built once, in `compose/`. */
@@ -53,6 +70,7 @@ export interface RunParts {
   /** Repositories' configs, by repository and commit. */
   configs: KeptTexts;
   starter: Pick<RunStarter, "wake">;
+  doctor: Doctor;
   log: Logger;
   now: () => number;
 }

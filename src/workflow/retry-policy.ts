@@ -14,12 +14,12 @@ interface Patience {
 
 /**
  * How patient each kind of work is. A step has ten tries. A look may fail so often in a row. The last word to the thread keeps trying for a
- * day (F14): every 7.5 minutes on average once the backoff is at its end.
+ * day (F14): every quarter of an hour on average once the backoff is at its end.
  */
 export const PATIENCE = {
   step: { attempts: 10, maxDelayS: 60 },
-  look: { attempts: 30, maxDelayS: 60 },
-  last_word: { attempts: 200, maxDelayS: 900 },
+  look: { attempts: 25, maxDelayS: 60 },
+  last_word: { attempts: 105, maxDelayS: 1_800 },
 } as const satisfies Record<string, Patience>;
 
 interface Decision {
@@ -49,15 +49,20 @@ export function decideRetry(
       delay: { seconds: isDoubled ? Math.min(MAX_LIMIT_S, seconds * 2 ** (attempt - 1)) : seconds },
     };
   }
-  const ceiling = Math.min(patience.maxDelayS, 2 ** Math.min(attempt, 10));
+  const ceiling = Math.min(patience.maxDelayS, 2 ** Math.min(attempt, 11));
   return { shouldRetry: true, delay: { seconds: Math.max(1, Math.ceil(random * ceiling)) } };
 }
+
+/** The outcome of a run whose repository the app can't reach any more (F17). */
+export const NO_ACCESS: Outcome = {
+  kind: "abandoned",
+  why: "Sandpiper has no access to this repository any more.",
+};
 
 /** What a fault that will not pass means for the run, in its own words for the thread. */
 export function toFaultOutcome(error: AppError): Outcome {
   // No token can be minted any more: uninstalled, suspended, or the repository was taken away (F17).
-  if (error instanceof GitHubError && error.code === "no_installation")
-    return { kind: "abandoned", why: "Sandpiper has no access to this repository any more." };
+  if (error instanceof GitHubError && error.code === "no_installation") return NO_ACCESS;
   if (error instanceof SandboxError) return { kind: "sandbox_unavailable", reason: error.message };
   return { kind: "broken", detail: `${error.name} ${error.code}` };
 }

@@ -23,13 +23,15 @@ export async function openThread(step: RunStep): Promise<Step> {
 }
 
 /**
- * Whether somebody said stop after this run's trigger. GitHub tells instants by the second: within one, ids tell two of a kind apart, and
- * anything else counts as said before. Pure.
+ * Whether somebody said stop after this run's trigger, or took the trigger away. GitHub tells instants by the second: within one, ids tell two of a kind apart, and
+ * anything else counts as said before. What happened to the thread stops nothing of its own second: a command given on closing is meant. Pure.
  */
-export function isStopped({ run: { event }, thread: { stopped } }: Pick<Step, "run" | "thread">): boolean {
+export function isStopped({ run, thread: { stopped } }: Pick<Step, "run" | "thread">): boolean {
+  if (run.isWithdrawn) return true;
   if (stopped === undefined) return false;
-  const { kind, id, createdAt } = event.trigger;
+  const { kind, id, createdAt } = run.event.trigger;
   if (createdAt !== stopped.at) return createdAt < stopped.at;
+  if (stopped.kind === "event") return false;
   return kind !== stopped.kind || id < stopped.id;
 }
 

@@ -6,7 +6,7 @@ import { type Ended, ended } from "../run/plan.ts";
 import type { Run } from "../run/run.ts";
 import { type LookPlan, toLookSeconds } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
-import { decideRetry, PATIENCE, toFaultOutcome } from "./retry-policy.ts";
+import { decideRetry, NO_ACCESS, PATIENCE, toFaultOutcome } from "./retry-policy.ts";
 import { bindStep, isStopped, openThread, type RunStep, type Step } from "./step.ts";
 
 /** A checkpoint holds 256 KB on AWS (F49); what is added around a result is some hundred bytes. */
@@ -52,13 +52,15 @@ export interface Steps {
   until<S>(name: string, look: (step: Step, before: S) => Promise<S | Ended>, how: Looks<S>): Promise<S>;
   /** Does `work`, and `last` after it, also when `work` ends the run; that ending is then the one that counts. */
   andThen<T>(work: () => Promise<T>, last: () => Promise<unknown>): Promise<T>;
-  /** The outcome of the steps in `work`: what it returns, or that of the step that ended the run. */
-  toOutcome(work: () => Promise<Outcome>): Promise<Outcome>;
+  /** What `work` returns, or the outcome of the step in it that ended the run. */
+  toOutcome<T = Outcome>(work: () => Promise<T>): Promise<T | Outcome>;
 }
 
-/** The ending of a run that somebody stopped. */
-export function endStopped({ thread }: Step): Ended {
-  return ended({ kind: "stopped", by: thread.stopped?.by });
+/** The ending of a run that somebody stopped, or what became of its thread. */
+export function endStopped({ run, thread: { stopped } }: Step): Ended {
+  if (run.isWithdrawn) return ended({ kind: "stopped", by: undefined, why: "withdrawn" });
+  if (stopped?.why === "removed") return ended(NO_ACCESS);
+  return ended({ kind: "stopped", by: stopped?.by, ...(stopped?.why && { why: stopped.why }) });
 }
 
 /** Carries the outcome of a step that ended the run up to `toOutcome`, and nowhere else. */

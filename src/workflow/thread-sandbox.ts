@@ -89,6 +89,19 @@ export interface Clock {
 
 export const realSleep: Clock["sleep"] = (ms) => pause(ms);
 
+/** How a job stands by an instant: earlier, when it ends earlier. */
+export async function awaitEnd(
+  sandbox: Sandbox,
+  job: string,
+  { until, sleep, now }: { until: number } & Clock,
+) {
+  for (let pauseMs = 50; ; pauseMs = Math.min(1_000, pauseMs * 2)) {
+    const { state } = await sandbox.poll(job, { offsetBytes: 0, capBytes: 0 });
+    if (state.kind !== "running" || now() >= until) return state;
+    await sleep(pauseMs);
+  }
+}
+
 /** What a short job came to: its output when it ended with exit code 0, else why there is none. */
 export type ShortJobResult =
   | { kind: "done"; output: Uint8Array }

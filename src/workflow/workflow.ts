@@ -3,13 +3,15 @@ import type { Outcome } from "../run/outcome.ts";
 import type { RunPlan } from "../run/plan.ts";
 import { isReply } from "../run/run.ts";
 import type { TurnState } from "../run/thread.ts";
+import { endUnadmitted } from "./admit/access.ts";
 import { admit } from "./admit/admit.ts";
-import { askAgain, askForTurn, endQueued } from "./admit/take-turn.ts";
+import { announceWaiting, askAgain, askForTurn, endQueued } from "./admit/take-turn.ts";
 import { reply } from "./answer/reply.ts";
 import { closeRun, finish } from "./close/close-run.ts";
 import { LOOK_PLANS } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
 import { conclude } from "./publish/conclude.ts";
+import { publishKept } from "./publish/publish-kept.ts";
 import { makeReady } from "./ready/make-ready.ts";
 import { createSteps, endStopped, type Steps } from "./steps.ts";
 import { announce, NO_FACTS } from "./tell/report.ts";
@@ -31,7 +33,7 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
 
 /** A run that is one comment, without a sandbox or a turn on the thread. */
 async function answer(steps: Steps): Promise<Outcome> {
-  const outcome = await steps.toOutcome(async () => {
+  const outcome = await steps.toOutcome<Outcome>(async () => {
     await steps.run("reply", reply);
     return { kind: "answered", text: "" };
   });
@@ -41,7 +43,7 @@ async function answer(steps: Steps): Promise<Outcome> {
 
 /** A run that has an agent work, and its end, whatever that is. */
 async function work(steps: Steps): Promise<Outcome> {
-  const known: Known = { work: undefined, workedMs: 0, facts: NO_FACTS };
+  const known: Known = { work: undefined, workedMs: 0, facts: NO_FACTS, told: [] };
   const outcome = await steps.toOutcome(() => perform(steps, known));
   await closeRun(steps, { outcome, facts: known.facts });
   return outcome;
@@ -49,15 +51,19 @@ async function work(steps: Steps): Promise<Outcome> {
 
 async function perform(steps: Steps, known: Known): Promise<Outcome> {
   const { plan, turn } = await waitForTurn(steps, known);
+  if (plan.verb === "publish") {
+    await steps.run("announce", (step) => announce(step, { plan, turn }));
+    return publishKept(steps, plan);
+  }
   // Telling people and cloning need nothing of each other. Whatever fails, both have ended before the run goes on.
   const [ready] = await together([
     makeReady(steps, { plan, machine: 1 }),
     steps.run("announce", (step) => announce(step, { plan, turn })),
   ]);
-  const worked = await letAgentWork(steps, known, { plan, ready, budgetMicroUsd: turn.budgetMicroUsd });
+  const { budgetMicroUsd } = turn;
+  const worked = await letAgentWork(steps, known, { plan, ready, budgetMicroUsd });
   if (worked.kind === "lost") return worked.outcome;
-  // The app's own verification of the work (`verify` in the repository's config) has its place here.
-  return conclude(steps, { plan, ...worked });
+  return conclude(steps, known, { plan, budgetMicroUsd, ...worked });
 }
 
 /** The plan, and the thread taken for this run. */
@@ -65,12 +71,12 @@ async function waitForTurn(
   steps: Steps,
   known: Known,
 ): Promise<{ plan: RunPlan; turn: Extract<TurnState, { kind: "taken" }> }> {
-  const { plan } = await steps.run("admit", admit, { whenStopped: endStopped });
+  const { plan } = await steps.run("admit", admit, { whenStopped: endUnadmitted });
   known.facts = { ...NO_FACTS, notes: plan.notes };
   const ask = (step: Parameters<typeof askForTurn>[0]) => askForTurn(step, plan);
   const first = await steps.run("turn", ask, { whenStopped: endQueued });
   if (first.kind === "taken") return { plan, turn: first };
-  await steps.run("announce waiting", (step) => announce(step, { plan, turn: first }));
+  await steps.run("announce waiting", (step) => announceWaiting(step, { plan, turn: first }));
   const turn = await steps.until<TurnState>("wait", (step, before) => askAgain(step, { plan, before }), {
     plan: LOOK_PLANS.wait,
     first,

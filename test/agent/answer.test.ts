@@ -11,6 +11,7 @@ describe("the agent's answer", () => {
       summary: "Fixed.",
       done: ["a", "b"],
       kind: "changed",
+      followUps: [],
     });
   });
 
@@ -30,6 +31,7 @@ describe("the agent's answer", () => {
       summary,
       done: [],
       kind: undefined,
+      followUps: [],
     });
   });
 
@@ -41,6 +43,7 @@ describe("the agent's answer", () => {
       summary: "text",
       done: [],
       kind: undefined,
+      followUps: [],
     });
   });
 
@@ -49,6 +52,26 @@ describe("the agent's answer", () => {
       title: undefined,
       summary: "s",
     });
+  });
+
+  it("asks one question with up to six options, where it says that it asks", () => {
+    const asking = {
+      ...structured,
+      outcome: "question",
+      question: " Tabs? ",
+      options: ["yes", " ", ..."abcdefg"],
+    };
+    const read = (output: object) => parseAnswer({ structured_output: output, result: undefined }, "");
+
+    expect(read(asking)).toMatchObject({
+      kind: "question",
+      question: { text: "Tabs?", options: ["yes", "a", "b", "c", "d", "e"] },
+    });
+    expect(read({ ...asking, question: "" })).toMatchObject({ kind: "unclear" });
+    expect(read({ ...asking, outcome: "changed" })).not.toHaveProperty("question");
+    expect(read({ ...structured, follow_ups: ["Tidy up", "", ..."123456"] }).followUps).toEqual([
+      ...["Tidy up", "1", "2", "3", "4"],
+    ]);
   });
 
   it("F25: is cut", () => {
@@ -85,7 +108,10 @@ describe("the agent's answer", () => {
   });
 
   it("is asked for with a schema that names every field and every kind", () => {
-    expect(ANSWER_SCHEMA.required.toSorted()).toEqual(Object.keys(ANSWER_SCHEMA.properties).toSorted());
+    const optional = ["question", "options", "follow_ups"];
+    expect([...ANSWER_SCHEMA.required, ...optional].toSorted()).toEqual(
+      Object.keys(ANSWER_SCHEMA.properties).toSorted(),
+    );
     expect(ANSWER_SCHEMA.properties.outcome.enum).toEqual(ANSWER_KINDS);
   });
 });

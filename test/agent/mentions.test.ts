@@ -117,7 +117,7 @@ describe("S31: what somebody writes never reaches the CLI as a mention", () => {
 
     expect(text.replaceAll(MENTION_BREAK, "")).toContain('mend @"this page" of a@b.co, @app.route');
     expect(text).not.toMatch(/(^|[\s。、？！])@/);
-    const system = renderSystemPrompt({ verb: "ask", instructions: 'ask @"words"' });
+    const system = renderSystemPrompt({ verb: "ask", unclear: "ask", instructions: 'ask @"words"' });
     expect(system).not.toContain(' @"words"');
     expect(system).toContain("(U+2060) stands before each @: leave it out");
   });

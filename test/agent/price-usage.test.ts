@@ -78,7 +78,7 @@ const CASES: [string, ModelUsage][] = [
 ];
 
 describe.runIf(hasClaude)("the real CLI's own figure", () => {
-  it.each(CASES)("S33: is ours for %s with %j", { timeout: 30_000 }, async (name, cached) => {
+  it.each(CASES)("S33: is ours for %s with %j", async (name, cached) => {
     await using workspace = await aWorkspace({});
     const usage = { inputTokens: 10_000, outputTokens: 1_000, ...cached };
     const model = await startScriptedModel({ script: () => ({ text: "hi", usage }) });

@@ -35,6 +35,8 @@ async function start(toBodies: (marker: string) => string[]) {
     kept: { kind: "none" },
     budgetMicroUsd: 1,
     job: { machine: 1, round: 1 },
+    ask: { kind: "task" },
+    told: [],
   });
   return { started, prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), job: jobs[0] };
 }

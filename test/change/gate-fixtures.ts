@@ -172,6 +172,7 @@ const TOGETHER: Fixture[] = [
 /** The table of row S12. */
 export const FIXTURES: Fixture[] = [
   ...paths("protected-path", PROTECTED),
+  ...paths("own-protected-path", ["secret/area/file.txt"]),
   ...paths("path", FAULTY),
   ...ALLOWED.map((path) => ({ name: `sound: ${path}`, changes: [aPut(path)], rules: [], warnings: 0 })),
   ...LINKS_OUT.map(([path, target]) => ({

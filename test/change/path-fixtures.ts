@@ -83,7 +83,6 @@ export const PROTECTED = [
   ".github/hooks/x.json",
   ".zed/tasks.json",
   ".nvim.lua",
-  "secret/area/file.txt",
 ];
 
 /** Paths that may be written nowhere. */

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../src/command/parse-command.ts";
 import type { Command, CommandOptions, PlainCommand } from "../../src/run/command.ts";
-import { VERBS } from "../../src/run/verbs.ts";
+import { VERBS, type VerbRow } from "../../src/run/verbs.ts";
 import { toCpuMs } from "../support/cpu-time.ts";
 import { renderCommand } from "./render-command.ts";
+
+const takesNoText = ({ words }: VerbRow) => words === "filler" || words === "person";
 
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
@@ -53,10 +55,10 @@ const context = fc
 
 const plainCommand: fc.Arbitrary<Command> = fc
   .record({ row: fc.constantFrom(...VERBS), words, options, context })
-  .filter(({ row }) => !["budget", "autofix", "also", "continue"].includes(row.verb))
+  .filter(({ row }) => !["budget", "answer"].includes(row.verb))
   .map(({ row, words, options, context }) => ({
     verb: row.verb as PlainCommand["verb"],
-    instruction: row.words === "filler" ? "" : words,
+    instruction: takesNoText(row) ? "" : `${row.isInstruction ? `${row.verb} ` : ""}${words}`,
     options: row.options === "taken" ? options : {},
     context,
   }));
@@ -71,10 +73,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     context,
   }),
   fc.record({
-    verb: fc.constant("autofix" as const),
-    on: fc.boolean(),
+    verb: fc.constant("answer" as const),
+    choices: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 6 }),
     instruction: fc.constant(""),
-    options: fc.constant({}),
+    options,
     context,
   }),
 );
@@ -128,7 +130,13 @@ describe("any comment", () => {
       "- ",
       "\t",
       '"',
-      "ask",
+      "+5",
+      "2",
+      "please",
+      "、",
+      "して",
+      "🙏",
+      ...VERBS.map(({ verb }) => verb),
     );
     const body = fc.oneof(
       anyText,
@@ -206,6 +214,110 @@ describe("a rendered command", () => {
           expect(parsed.command.context.replace(/\s/g, "")).toBe(context.replace(/\s/g, ""));
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+/** Words of work: no filler, number, amount or option is among them. */
+const workWords = fc
+  .array(
+    fc.constantFrom("the", "server", "from", "`it`", "修正", "ошибку", "CI?", "x-2", "(see", "#12)", "tests"),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  )
+  .map((parts) => parts.join(" "));
+
+const rows = VERBS.filter(({ verb }) => verb !== "work" && verb !== "answer");
+const shouted = rows.filter(takesNoText);
+const spoken = fc.constantFrom(
+  ...rows.map((row) => ({ row, name: row.verb as string })),
+  ...shouted.map((row) => ({ row, name: row.verb.toUpperCase() })),
+);
+const alone = spoken.filter(({ row }) => takesNoText(row));
+
+const politely = fc.constantFrom("", "please ", "Please, ", "ok ", "bitte ", "请 ", "пожалуйста ");
+const filler = fc.constantFrom(
+  ...["", "!", " please", ", please!", " it now", "?", "…", " 🙏", " :pray:", "。", " right now"],
+  ...[" bitte", " por favor", " s'il te plaît", " s’il vous plaît", " per favore", " LÜTFEN", " proszę"],
+  ...[
+    " お願いします",
+    "お願いします",
+    "、してください",
+    " 请",
+    "，谢谢！",
+    " пожалуйста",
+    " 부탁드립니다",
+    " alsjeblieft",
+  ],
+);
+
+describe("F71: a verb", () => {
+  it("swallows no word of work", () => {
+    fc.assert(
+      fc.property(politely, spoken, workWords, (polite, { row, name }, text) => {
+        const parsed = parseCommand(`/claude ${polite}${name} ${text}`, grammar);
+
+        const isTaken = row.words === "optional" || row.words === "required";
+        const instruction = isTaken && !row.isInstruction ? text : `${polite}${name} ${text}`;
+        expect(parsed).toMatchObject({ command: { verb: isTaken ? row.verb : "work", instruction } });
+      }),
+    );
+  });
+
+  it("without words is the same with a filler", () => {
+    fc.assert(
+      fc.property(politely, alone, filler, (polite, { row, name }, added) => {
+        const parsed = parseCommand(`/claude ${polite}${name}${added}`, grammar);
+
+        expect(parsed).toEqual(parseCommand(`/claude ${row.verb}`, grammar));
+        expect(parsed).toMatchObject({ command: { verb: row.verb, instruction: "" } });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("without words is work when work follows its filler", () => {
+    fc.assert(
+      fc.property(alone, filler, workWords, ({ name }, added, text) => {
+        const instruction = `${name}${added} ${text}`;
+
+        expect(parseCommand(`/claude ${instruction}`, grammar)).toMatchObject({
+          command: { verb: "work", instruction },
+        });
+      }),
+    );
+  });
+
+  it("takes the options on either side of it, or ignores them all", () => {
+    const working = fc.constantFrom(
+      ...VERBS.filter(({ words }) => words !== "amount" && words !== "numbers"),
+    );
+    fc.assert(
+      fc.property(working, fc.boolean(), options, (row, isBefore, given) => {
+        const nothing: Command = { verb: "work", instruction: "", context: "", options: given };
+        const written = renderCommand(nothing).replace("/claude", "").trim();
+        const verb = row.verb === "work" ? "" : row.verb;
+        const text = takesNoText(row) ? "" : "the tests";
+        const line = isBefore ? `${written} ${verb} ${text}` : `${verb} ${written} ${text}`;
+
+        expect(parseCommand(`/claude ${line}`, grammar)).toMatchObject({
+          command: { verb: row.verb, options: row.options === "taken" ? given : {} },
+        });
+      }),
+    );
+  });
+
+  it("is no command in a quotation or in code", () => {
+    fc.assert(
+      fc.property(spoken, filler, workWords, ({ name }, added, text) => {
+        for (const said of [`/claude ${name}${added}`, `/claude ${name} ${text.replaceAll("`", "")}`]) {
+          for (const quoted of [`> ${said}`, `\`${said}\``, `    ${said}`, `~~~\n${said}\n~~~`]) {
+            expect(parseCommand(`${quoted}\n\nThat was it.`, grammar)).toEqual({ kind: "none" });
+          }
+        }
+      }),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../src/command/parse-command.ts";
 import type { Grammar } from "../../src/run/command.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 import { type Expected, HIDDEN, OPTION_CASES, PLACES, VERB_CASES } from "./grammar-cases.ts";
 
 const grammar: Grammar = { command: "/claude", appSlug: "sandpiper-bot", mention: "@claude" };
@@ -125,4 +126,11 @@ describe("another command word", () => {
   it("leaves mentions alone when the app's slug is not known", () => {
     expect(parseCommand("@sandpiper-bot fix", { command: "/claude" }).kind).toBe("none");
   });
+});
+
+it("a long amount takes no longer to refuse than a long comment to read", () => {
+  const text = `/claude budget +${".".repeat(60_000)}x`;
+
+  expect(parseCommand(text, { command: "/claude" }).kind).toBe("invalid");
+  expect(toCpuMs(() => parseCommand(text, { command: "/claude" }))).toBeLessThan(3_000);
 });

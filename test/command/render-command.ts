@@ -1,4 +1,5 @@
 import type { Command, CommandOptions } from "../../src/run/command.ts";
+import { toVerbRow } from "../../src/run/verbs.ts";
 
 /** Writes a command the way a person would, with its options first; `--` keeps its words words. */
 export function renderCommand(command: Command): string {
@@ -12,13 +13,15 @@ export function renderCommand(command: Command): string {
 }
 
 function renderVerb({ verb }: Command): string[] {
-  return verb === "work" ? [] : [verb];
+  return verb === "work" || verb === "answer" ? [] : [verb];
 }
 
 function renderWords(command: Command): string[] {
   if (command.verb === "budget") return [`+${renderUsd(command.amountMicroUsd)}`];
-  if (command.verb === "autofix") return [command.on ? "on" : "off"];
-  return command.instruction === "" ? [] : ["--", command.instruction];
+  if (command.verb === "answer") return [command.choices.join(" ")];
+  const { isInstruction } = toVerbRow(command.verb);
+  const words = isInstruction ? command.instruction.slice(command.verb.length + 1) : command.instruction;
+  return words === "" ? [] : ["--", words];
 }
 
 function renderOptions(options: CommandOptions): string[] {

@@ -31,7 +31,6 @@ it.each(MISTAKES.filter(({ isOfTheStart }) => !isOfTheStart))(
 // The bench starts the app with each of the others too, and measures how soon it is told.
 it.each(MISTAKES.filter(({ isOfTheStart }) => isOfTheStart))(
   "F94: a start that can't go well ends in one line: $name",
-  { timeout: 90_000 },
   async (mistake) => {
     const { code, errors } = await machine.start(mistake);
 
@@ -40,7 +39,7 @@ it.each(MISTAKES.filter(({ isOfTheStart }) => isOfTheStart))(
   },
 );
 
-it("F94: a start tells all that is wrong with the variables at once", { timeout: 90_000 }, async () => {
+it("F94: a start tells all that is wrong with the variables at once", async () => {
   const wrong = () => ({ APP_ID: "x", WEBHOOK_SECRET: "development", PORT: "x", MAX_RUN: "3" });
   const { code, errors } = await machine.start({ name: "several", wrong, line: /./ });
 

@@ -88,7 +88,7 @@ it("F81: health is 503 with the reason while the database can't be written, and 
   other.exec("BEGIN IMMEDIATE");
   // What was found holds for a second: the first answers may be from before.
   await expect
-    .poll(health, { timeout: 20_000 })
+    .poll(health)
     .toEqual([503, { status: "down", reason: "The database is locked by another process." }]);
 
   other.exec("ROLLBACK");

@@ -7,6 +7,7 @@ import { describeJobs } from "./sandbox/jobs.ts";
 import { describeModelAccess } from "./sandbox/model-access.ts";
 import { describeNames } from "./sandbox/names.ts";
 import { describeNetwork } from "./sandbox/network.ts";
+import { describePauses } from "./sandbox/pauses.ts";
 
 /** A provider with no sandboxes, and what a test needs beside the port. */
 export interface ProviderUnderTest {
@@ -55,6 +56,7 @@ export function describeSandbox(name: string, createProvider: CreateProvider, tr
     describeJobs(createProvider, traits);
     describeHomes(createProvider, traits);
     describeEndings(createProvider);
+    describePauses(createProvider, traits);
     describeNetwork(createProvider, traits);
     describeModelAccess(createProvider, traits);
   });

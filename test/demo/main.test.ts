@@ -112,12 +112,12 @@ describe("the demo, printed and kept", () => {
     for (const [link] of printed.matchAll(/http:\/\/\S+/g)) pages.set(link, await (await fetch(link)).text());
     child.kill("SIGINT");
     code = await ended;
-  }, 120_000);
+  }, 300_000);
 
   it("ticks the boxes one after the other", () => {
     const boxes = [...printed.matchAll(/☑ (.+)/g)].map(([, text]) => text);
 
-    expect(boxes.slice(0, 2)).toEqual(["Read the test and the code", "See the test fail"]);
+    expect(boxes.slice(0, 2)).toEqual(["Read the code and its tests", "Write a test that fails"]);
     expect(new Set(boxes).size).toBe(boxes.length);
   });
 
@@ -125,16 +125,28 @@ describe("the demo, printed and kept", () => {
     const lines = printed.split("\n").filter((line) => /^│ +\S/.test(line) && !/│ maya$/.test(line));
 
     expect(lines.length).toBeGreaterThan(10);
-    expect(lines.filter((line, index) => lines.indexOf(line) !== index && !line.includes("> "))).toEqual([]);
+    const isAgain = (line: string) => line.includes("> ") || /being checked|Checking the change/.test(line);
+    expect(lines.filter((line, index) => lines.indexOf(line) !== index && !isAgain(line))).toEqual([]);
     expect(printed).not.toContain("\u001b");
   });
 
+  it("shows the checks that the app ran, that the agent was sent back with what failed, and what is proven", () => {
+    expect(printed).toContain("the change is being checked · running `node --test`\n");
+    expect(printed).toMatch(/[☐☑] Mend what failed in the app.s checks\n/);
+    expect(printed).toMatch(/│ {3}Pull request #2 is ready, and proven · /);
+    expect(printed).toMatch(/│ {3}`node --test` {2}passed {2}passed {2}\d+s\n/);
+    expect(printed).toMatch(
+      /`node --test` failed with the first change: Claude was sent back to mend it · \$/,
+    );
+    expect(printed).toMatch(/\nPull request #2 · .+ · proven\n/);
+  });
+
   it("ends with the diff, the tests, what was real and what to do next", () => {
-    expect(printed).toMatch(/\n\+ {2}return items\.slice\(start, start \+ size\);\n/);
-    expect(printed).toContain("✔ every book is on exactly one page\n");
+    expect(printed).toMatch(/\n\+ {2}return Math\.ceil\(length \/ size\);\n/);
+    expect(printed).toContain("✔ five books need a third page\n");
     expect(printed).toContain("pass 4 · fail 0\n");
     expect(printed).toMatch(/\nreal +the app · Claude Code · git/);
-    expect(printed).toMatch(/\nstood in +GitHub · the model \(a script\)/);
+    expect(printed).toMatch(/\nstood in +GitHub · the model \(a script, with its mistake\)/);
     expect(printed).toContain("\nNext\n  npm start ");
   });
 
@@ -143,10 +155,8 @@ describe("the demo, printed and kept", () => {
       "/acme/shelf/pull/2",
       "/acme/shelf/issues/1",
     ]);
-    expect([...pages.values()][0]).toContain(
-      '<span class="add">+  return items.slice(start, start + size);</span>',
-    );
-    expect([...pages.values()][1]).toContain("<strong>Pull request #2 is ready</strong>");
+    expect([...pages.values()][0]).toContain('<span class="add">+  return Math.ceil(length / size);</span>');
+    expect([...pages.values()][1]).toContain("<strong>Pull request #2 is ready, and proven</strong>");
     expect(code).toBe(0);
   });
 });

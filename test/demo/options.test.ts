@@ -7,7 +7,7 @@ describe("the demo's command line", () => {
   it("shows the main job on this machine when it says nothing", () => {
     expect(parseOptions([], {})).toEqual({
       kind: "demo",
-      options: { sandbox: "local", aws: false, keep: false, json: false },
+      options: { sandbox: "local", aws: false, story: false, keep: false, json: false },
     });
   });
 
@@ -15,6 +15,7 @@ describe("the demo's command line", () => {
     expect(parseOptions(["--sandbox", "daytona", "--json"], {})).toMatchObject({
       options: { sandbox: "daytona", json: true },
     });
+    expect(parseOptions(["--story"], {})).toMatchObject({ options: { sandbox: "local", story: true } });
     expect(parseOptions(["--aws", "--keep"], {})).toMatchObject({
       options: { sandbox: "daytona", aws: true, keep: true },
     });
@@ -42,6 +43,7 @@ describe("the demo's command line", () => {
     [["--aws", "--sandbox", "local"], /^--aws works with a distant sandbox/],
     [["--live", "--sandbox", "daytona"], /^--live works with the local sandbox/],
     [["--live"], /^--live needs ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN/],
+    [["--live", "--story"], /^--story is scripted/],
     [["--keep", "--json"], /^--keep and --json don't go together/],
   ])("refuses %j in one line", (args, words) => {
     const asked = parseOptions(args, {});

@@ -8,8 +8,8 @@ import { aGitHub, aScope } from "../support/a-github.ts";
 afterEach(() => nock.cleanAll());
 
 const output = { title: "Working", summary: "- [ ] Read" };
-const working: CheckState = { status: "in_progress", output };
-const ended: CheckState = { status: "completed", conclusion: "neutral", output };
+const working: CheckState = { status: "in_progress", output, buttons: ["stop"] };
+const ended: CheckState = { status: "completed", conclusion: "neutral", output, buttons: [] };
 const target = { sha: "abc", runId: "r1", state: working };
 
 describe("the run's check run", () => {

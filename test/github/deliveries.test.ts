@@ -54,6 +54,7 @@ describe("F5: the App's deliveries", () => {
           deliveredAt: NOW - 154_000,
           isRedelivery: false,
           statusCode: 500,
+          event: "issue_comment",
         },
       ],
       next: "v1_12345",

@@ -72,7 +72,7 @@ function aTable(
   const whole: WebhookParts = {
     secrets: [SECRET],
     eventNames: new Set(["issue_comment"]),
-    decide: () => ({ id: "run" }) as NewRun,
+    decide: () => ({ kind: "run", run: { id: "run" } as NewRun, isWithdrawn: false }),
     dispatch: async () => undefined,
     log: pino({ level: "silent" }),
     ...parts,

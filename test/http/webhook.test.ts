@@ -1,10 +1,11 @@
 import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
+import type { Order } from "../../src/command/intake.ts";
 import { createWebhook, isSigned, type WebhookParts } from "../../src/http/webhook.ts";
 import type { NewRun } from "../../src/run/run.ts";
 import { aCommentPayload, headersOf, OLD_SECRET, SECRET, sign } from "./a-delivery.ts";
 
-const RUN = { id: "run" } as NewRun;
+const RUN: Order = { kind: "run", run: { id: "run" } as NewRun, isWithdrawn: false };
 const BODY = Buffer.from(JSON.stringify(aCommentPayload()));
 
 const kept: WebhookParts["dispatch"] = async () => undefined;

@@ -36,12 +36,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 describe("the bundles", () => {
-  it("are there, each with its source map, and with the program for distant sandboxes beside them", () => {
+  it("are there, each with its source map, and with the programs for sandboxes beside them", () => {
     for (const file of ["webhook.mjs", "run.mjs", "sweep.mjs"]) {
       expect(existsSync(join(outdir, file))).toBe(true);
       expect(existsSync(join(outdir, `${file}.map`))).toBe(true);
     }
-    expect(existsSync(join(outdir, "runner.py"))).toBe(true);
+    for (const program of ["runner.py", "look-inside.cjs"])
+      expect(existsSync(join(outdir, program))).toBe(true);
   });
 
   it("of the webhook has no workflow, no sandbox and no client of GitHub's in it", () => {

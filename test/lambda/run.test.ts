@@ -163,7 +163,7 @@ describe("F109: the operations of a run", () => {
 
 describe("the settings on AWS", () => {
   it("F109: let a run work as long as surely fits into an execution", () => {
-    expect(requireAwsSettings({ ...ENV, RUN_MINUTES: "180" }).limits.minutes).toBe(180);
+    expect(requireAwsSettings({ ...ENV, RUN_MINUTES: "60" }).limits.minutes).toBe(60);
   });
 
   it("have Daytona for a sandbox when nothing is said", () => {
@@ -175,7 +175,7 @@ describe("the settings on AWS", () => {
     [{ SANDBOX: "local" }, /^SANDBOX must be one of daytona, e2b, aio/],
     [{ PRIVATE_KEY: undefined, PRIVATE_KEY_PATH: "/key.pem" }, /^PRIVATE_KEY_PATH /],
     [{ DAYTONA_API_KEY: undefined }, /^DAYTONA_API_KEY /],
-    [{ RUN_MINUTES: "181" }, /^RUN_MINUTES must be at most 180 on AWS/],
+    [{ RUN_MINUTES: "61" }, /^RUN_MINUTES must be at most 60 on AWS/],
     [{ APP_ID: undefined, PRIVATE_KEY: undefined, WEBHOOK_SECRET: undefined }, /^APP_ID must be set/],
   ])("refuse %j", (env, problem) => {
     expect(() => requireAwsSettings({ ...ENV, ...env })).toThrow(problem);

@@ -329,7 +329,7 @@ describe("F114: what no deploy could work with", () => {
     [{ AWS_REGION: "" }, /^AWS_REGION must be set/],
     [{ APP_ID: undefined }, /^APP_ID must be set/],
     [{ APP_ID: " " }, /^APP_ID must be set/],
-    [{ RUN_MINUTES: "181" }, /^RUN_MINUTES must be at most 180/],
+    [{ RUN_MINUTES: "61" }, /^RUN_MINUTES must be at most 60/],
     [{}, undefined],
   ])("is told in one line before anything is packaged: %j", (env, problem) => {
     const told = findDeployProblem({ ...ENV, ...env });

@@ -7,6 +7,7 @@ import { openPull } from "../../src/workflow/publish/pull-request.ts";
 import { provision } from "../../src/workflow/ready/provision.ts";
 import { bindStep, openThread } from "../../src/workflow/step.ts";
 import { announce } from "../../src/workflow/tell/report.ts";
+import { NO_WORK_BEFORE } from "../../src/workflow/work/cost.ts";
 import { pollAgent, toFirstWorkState, type WorkState } from "../../src/workflow/work/poll-agent.ts";
 import { aRecording } from "../agent/recorded-transcript.ts";
 import { NOW } from "../support/a-github.ts";
@@ -70,7 +71,14 @@ describe("what the metrics need of a run", () => {
     const before = { ...first, progress: { ...first.progress, ...progress } };
     await pollAgent(
       await openThread(bindStep(parts, run)),
-      { plan: aPlan(), job: { machine, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts: FACTS },
+      {
+        plan: aPlan(),
+        job: { machine, round: 1 },
+        startedAt: NOW,
+        before: NO_WORK_BEFORE,
+        takesAdditions: true,
+        facts: FACTS,
+      },
       before,
     );
 
@@ -91,6 +99,7 @@ describe("what the metrics need of a run", () => {
       notes: [],
       isDraft: false,
       isUnfinished: false,
+      evidence: undefined,
       receipt: { model: "sonnet", turns: 1, tokens: 1, elapsedMs: 1, sandboxMs: 1, ...money },
     });
 

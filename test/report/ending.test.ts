@@ -1,8 +1,30 @@
 import { describe, expect, it } from "vitest";
+import { parseRepositoryConfig } from "../../src/config/repository-config.ts";
 import { isStandingComment } from "../../src/report/forgotten-run.ts";
+import type { Evidence } from "../../src/run/evidence.ts";
 import type { Most, Outcome } from "../../src/run/outcome.ts";
 import { AGENT_FAILURES, anOutcome, CLONE_FAILURES, OUTCOME_KINDS } from "../support/a-outcome.ts";
 import { anEndingCheck, anEndingComment, aView } from "../support/a-report.ts";
+
+const STOP_REASONS = ["closed", "merged", "deleted", "transferred", "withdrawn"] as const;
+const PASSED = { command: "npm test", state: "passed", exitCode: 0, seconds: 12, tail: "" } as const;
+const FAILED = { ...PASSED, state: "failed", exitCode: 1, tail: "1 failed" } as const;
+const PROVEN: Evidence = {
+  ...{ checks: [{ after: PASSED, before: FAILED }], proof: "proven" },
+  ...{ notes: [], weakened: [] },
+};
+const FAILING: Evidence = { ...PROVEN, checks: [{ after: FAILED, before: PASSED }], proof: "not_told" };
+const UNCHECKED: Evidence = { ...PROVEN, checks: [], proof: "not_told", notes: ["Nobody could look."] };
+const ALONE = {
+  pullRequest: undefined,
+  toOpen: {
+    url: "https://github.com/octo/pages/compare/main...claude/issue-12-a1b2c3?expand=1",
+    base: "main",
+  },
+};
+const KEPT = { title: "Mend the pager", files: 2, additions: 5, deletions: 1 };
+/** Of a change whose last state is lost. */
+const KEPT_BY = { files: 2, additions: 5, deletions: 1, at: Date.parse("2026-03-01T14:05:59Z") };
 
 /** Every ending there is, with its variants; the golden files hold them in this order. */
 const ENDINGS: [name: string, outcome: Outcome][] = [
@@ -97,10 +119,65 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   ],
   ["stopped, while it waited", anOutcome("stopped", { wasQueued: true })],
   ["stopped, by nobody known", anOutcome("stopped", { by: undefined })],
-  ...(["thread", "repository"] as const).map((cap): [string, Outcome] => [
+  ...([20_000_000, 40_000_000] as const).map((capMicroUsd): [string, Outcome] => [
+    `budget_reached, thread, ${capMicroUsd === 40_000_000 ? "raised as far as it goes" : "that can be raised"}`,
+    anOutcome("budget_reached", { cap: "thread", capMicroUsd, mostMicroUsd: 40_000_000, text: "" }),
+  ]),
+  ...(["repository", "person"] as const).map((cap): [string, Outcome] => [
     `budget_reached, ${cap}`,
     anOutcome("budget_reached", { cap, capMicroUsd: 20_000_000, text: "" }),
   ]),
+  ...STOP_REASONS.map((why): [string, Outcome] => [`stopped, ${why}`, anOutcome("stopped", { why })]),
+  ...(["approve", "answer", "publish"] as const).map((what): [string, Outcome] => [
+    `nothing_to, ${what}`,
+    anOutcome("nothing_to", { what }),
+  ]),
+  ["nothing_to, approve in time", anOutcome("nothing_to", { what: "approve", why: "too_old" })],
+  ["nothing_to, answer by that number", anOutcome("nothing_to", { what: "answer", options: 3 })],
+  ["nothing_to, answer by that number of one", anOutcome("nothing_to", { what: "answer", options: 1 })],
+  ["nothing_to, answer by number", anOutcome("nothing_to", { what: "answer", options: 0 })],
+  ["asked, without options", anOutcome("asked", { options: [], text: "" })],
+  ["parked, cut", anOutcome("parked", { isCut: true })],
+  ["parked, without words", anOutcome("parked", { instruction: "" })],
+  ["planned, and wrote", anOutcome("planned", { wrote: 2 })],
+  ["planned, and nobody could look", anOutcome("planned", { wrote: "unknown" })],
+  [
+    "nothing_to approve, of several",
+    anOutcome("nothing_to", { what: "approve", people: ["ada", "mallory"] }),
+  ],
+  ["answered, with what is left", anOutcome("answered", { followUps: ["Rename `page`", "@octocat: look"] })],
+  ["published, with what is left", anOutcome("published", { followUps: ["Rename `page`"] })],
+  [
+    "published, where nothing is checked",
+    anOutcome("published", {
+      suggestedConfig: 'setup: ["npm ci"]\nverify: ["npm test", "npm run lint"]',
+      followUps: ["Rename `page`"],
+    }),
+  ],
+  ["stopped, with what is kept", anOutcome("stopped", { kept: KEPT })],
+  ["publish_refused, with what is kept", anOutcome("publish_refused", { kept: KEPT })],
+  ["blocked, with what is kept", anOutcome("blocked", { kept: KEPT })],
+  [
+    "blocked, by what nobody can let through",
+    anOutcome("blocked", {
+      kept: KEPT,
+      findings: [{ path: "a", rule: "symlink", detail: "is a link that leads out of the repository" }],
+    }),
+  ],
+  ["published, a branch alone", anOutcome("published", { ...ALONE, evidence: PROVEN })],
+  ["published, a branch alone, unfinished", anOutcome("published", { ...ALONE, isUnfinished: true })],
+  [
+    "kept_back, proven",
+    anOutcome("kept_back", { kept: { ...KEPT, evidence: PROVEN }, followUps: ["Rename `page`"] }),
+  ],
+  ["kept_back, with a check that fails", anOutcome("kept_back", { kept: { ...KEPT, evidence: FAILING } })],
+  ["kept_back, unchecked", anOutcome("kept_back", { kept: { ...KEPT, evidence: UNCHECKED } })],
+  [
+    "kept_back, unfinished",
+    anOutcome("kept_back", { notes: ["A warning."], kept: { ...KEPT, notes: ["Claude was cut short."] } }),
+  ],
+  ["changes_lost, but for a checkpoint", anOutcome("changes_lost", { kept: KEPT_BY })],
+  ["sandbox_unavailable, with a checkpoint", anOutcome("sandbox_unavailable", { kept: KEPT_BY })],
   ...AGENT_FAILURES.map((failure): [string, Outcome] => [
     `agent_failed, ${failure}`,
     anOutcome("agent_failed", { failure, detail: failure === "killed" ? "" : "The reason of the CLI" }),
@@ -111,9 +188,9 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
   ]),
 ];
 
-const NEXT = /`\/claude[^`]*`|give the command|Ask for|Ask again|Ask a maintainer|operator|Nothing ran\.$/im;
+const NEXT = /`\/claude[^`]*`|give the command|Ask for|Ask again|Ask somebody|operator|Nothing ran\.$/im;
 const LEFT =
-  /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|Claude was not started|3 files|1 file,/;
+  /Nothing (?:more )?was published|Nothing ran|nothing ran|No files were changed|Nothing runs and nothing is billed|works on with it|Claude was not started|3 files|1 file,/;
 
 describe("the comment at the end of a run", () => {
   it("reads as it does in the golden file, for every kind of outcome", async () => {
@@ -145,7 +222,7 @@ describe("the comment at the end of a run", () => {
     const comment = anEndingComment(anOutcome("refused"), { receipt: undefined });
 
     expect(comment).toBe(
-      "**You need write access to start Claude here. Ask a maintainer.**\n\nNothing was published.",
+      "**You need write access to start Claude here**\n\nNothing was published. Ask somebody who has it.",
     );
   });
 
@@ -158,6 +235,7 @@ describe("the comment at the end of a run", () => {
       "sandbox_unavailable",
       "broken",
       "sandbox_unavailable, after an hour",
+      "sandbox_unavailable, with a checkpoint",
       "agent_failed, killed",
       "clone_failed, unknown",
     ]);
@@ -176,6 +254,8 @@ describe("the comment at the end of a run", () => {
       anEndingComment(anOutcome("budget_reached", { cap: "run", capMicroUsd, most, text: "" }));
     const server = { amount: 5_000_000, by: "server" } as const;
     const repository = { amount: 3_000_000, by: "repository" } as const;
+    const thread = (capMicroUsd: number, mostMicroUsd: number) =>
+      anEndingComment(anOutcome("budget_reached", { cap: "thread", capMicroUsd, mostMicroUsd, text: "" }));
 
     expect(budget(1_250_000, server)).toContain(
       "`/claude --budget 2.50 go on` (at most $5 a run on this server)",
@@ -187,6 +267,9 @@ describe("the comment at the end of a run", () => {
     expect(budget(3_000_000, repository)).toContain(
       "`/claude go on` ($3 is the most for a run in this repository)",
     );
+    expect(thread(20_000_000, 40_000_000)).toContain("`/claude budget +5`");
+    expect(thread(36_500_000, 40_000_000)).toContain("`/claude budget +3.50`");
+    expect(thread(39_995_000, 40_000_000)).not.toContain("budget +");
   });
 
   it("S5 S6 S9: tells what was hidden, what was left out and what the sandbox could not enforce", () => {
@@ -200,6 +283,21 @@ describe("the comment at the end of a run", () => {
       "of $5<br>2 hidden things (HTML comments, invisible characters) kept from Claude<br>1 comment not shown to Claude: edited after the command<br>Weakness of the sandbox: the sandbox does not limit memory</sub>",
     );
   });
+});
+
+describe("what people may add to the repository's config", () => {
+  it.each(["npm ci", `python3 -m venv ~/.venv && ~/.venv/bin/pip install -e . pytest`])(
+    "stands in the comment as the config's reader takes it: %s",
+    (command) => {
+      const suggestedConfig = `setup: [${JSON.stringify(command)}]\nverify: ["go test ./..."]`;
+      const comment = anEndingComment(anOutcome("published", { suggestedConfig }));
+      const [, block = ""] = /```text\n([\s\S]*?)```/.exec(comment) ?? [];
+
+      expect(parseRepositoryConfig(block)).toMatchObject({
+        config: { setup: [command], verify: ["go test ./..."] },
+      });
+    },
+  );
 });
 
 describe("F73: the comment of a run whose conversation is new", () => {

@@ -7,6 +7,7 @@ const NOTES: [note: Note, sentence: string][] = [
     { kind: "base_not_used" },
     "`--base` was not used: it is for issues. Work on a pull request starts from its newest commit.",
   ],
+  [{ kind: "goes_on", branch: "fix" }, "`--base` was not used: the work continues on the branch `fix`."],
   [
     { kind: "starts_after_merge", number: 7, branch: "main" },
     "#7 is merged, so the work starts from `main` as it is now.",
@@ -25,7 +26,7 @@ const NOTES: [note: Note, sentence: string][] = [
     "The branch `claude` is in the way of the usual name, so the commit is on `claude-issue-12`.",
   ],
   [
-    { kind: "from_fork" },
+    { kind: "from_fork", in: "a pull request" },
     "This pull request comes from a fork, which Sandpiper can't push to. Its commits and Claude's are together in a pull request of this repository.",
   ],
   [

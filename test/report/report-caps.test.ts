@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderPullRequestBody } from "../../src/report/publication.ts";
-import { anOutcome } from "../support/a-outcome.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
+import { anOutcome, OUTCOME_KINDS } from "../support/a-outcome.ts";
 import {
   anEndingCheck,
   anEndingComment,
@@ -13,10 +14,44 @@ import {
   aWorking,
   realSpeech,
 } from "../support/a-report.ts";
+import { findActing } from "../text/outgoing/acting-markdown.ts";
 
 const CAP = 60_000;
+const ALLOWED = { requester: "octocat", linkHosts: ["github.com"] };
+/** The small print and one fold are ours, in tags of ours. */
+const withoutOurTags = (comment: string): string =>
+  comment
+    .replace(/<sub>.*<\/sub>$/, "")
+    .replace(/^<details><summary>[\w ,]+<\/summary>$(.*?)^<\/details>$/ms, "$1");
+/** The pull request that is named in our own words. */
+const NAMED = ["#13", "https://github.com/octo/pages/pull/13"];
+const findActs = (text: string): string[] =>
+  findActing(withoutOurTags(text), ALLOWED).filter((act) => !NAMED.includes(act));
 const say = realSpeech();
 const fits = (text: string): boolean => text.length <= CAP && Buffer.byteLength(text) <= CAP;
+
+/** Keys of words that are ours, and of addresses that GitHub gave. */
+const OURS = /^(?:kind|why|what|failure|cap|rule|url|branchUrl|commitUrl|commitSha|notes)$/;
+
+/** The outcome with other words wherever it has words that aren't ours. */
+function poison<T>(value: T, text: string, key = ""): T {
+  if (typeof value === "string") return OURS.test(key) || value === "server" ? value : (text as T);
+  if (Array.isArray(value)) return value.map((each) => poison(each, text, key)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, each]) => [name, poison(each, text, name)]);
+  return Object.fromEntries(entries) as T;
+}
+
+const MANY = Array.from({ length: 6 }, String);
+/** What waits for a person, and what is left for one: the agent's words and an outsider's are most of it. */
+const WAITING: Outcome[] = [
+  anOutcome("planned"),
+  anOutcome("asked", { options: MANY }),
+  anOutcome("parked", { isCut: true }),
+  anOutcome("answered", { followUps: MANY.slice(1) }),
+  anOutcome("published", { followUps: MANY.slice(1), suggestedConfig: "verify: []" }),
+];
+const POISONABLE: Outcome[] = [...OUTCOME_KINDS.map((kind) => anOutcome(kind)), ...WAITING];
 
 const FULL: [name: string, text: string][] = [
   ["letters", "word ".repeat(20_000)],
@@ -46,6 +81,14 @@ describe("F25: what is reported stays within 60,000 characters and bytes", () =>
 
     expect(fits(comment)).toBe(true);
     expect(comment).toContain("- and 980 more");
+  });
+
+  it.each(FULL)("in the comment and the check run of what waits for a person: %s", (_, text) => {
+    for (const outcome of WAITING.map((each) => poison(each, text))) {
+      expect([outcome.kind, fits(anEndingComment(outcome))]).toEqual([outcome.kind, true]);
+      const { title, summary } = anEndingCheck(outcome).output;
+      expect([outcome.kind, fits(summary), title.length <= 250]).toEqual([outcome.kind, true, true]);
+    }
   });
 
   it.each(FULL)("in a pull request's description: %s", (_, summary) => {
@@ -96,6 +139,54 @@ describe("S10 S13: what the agent wrote can do nothing in our comment", () => {
     for (const text of [working, ...ended]) {
       expect(text).not.toMatch(/!\[|<img|<!--|<details|\]\(\/\/|(?<![`\w])@everybody|(?<!`)#1\b|^# /m);
     }
+  });
+
+  it.each(ATTACKS)("not in any kind of ending: %s", (attack) => {
+    for (const outcome of POISONABLE.map((each) => poison(each, attack))) {
+      // The title of a check run knows no markup.
+      const acting = [anEndingComment(outcome, { say }), anEndingCheck(outcome).output.summary].flatMap(
+        findActs,
+      );
+
+      expect([outcome.kind, acting]).toEqual([outcome.kind, []]);
+    }
+  });
+
+  it("not in any kind of ending, whatever the words are made of", () => {
+    const unit = fc.constantFrom(
+      ..."`[]()<>!@#*_~|\\/:.&- \n1a",
+      "https://",
+      "evil.example",
+      "](",
+      "<!--",
+      "```",
+    );
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 30 }), fc.constantFrom(...POISONABLE), (text, example) => {
+        expect(findActs(anEndingComment(poison(example, text), { say }))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("a follow-up leads to a new issue of this repository, and nowhere else", () => {
+    const unit = fc.constantFrom(..."`[]()<>!@#*_|\\/:.&=?% \n1a鷸", "https://evil.example/", "](");
+    fc.assert(
+      fc.property(fc.string({ unit, minLength: 1, maxLength: 40 }), (text) => {
+        const comment = anEndingComment(anOutcome("answered", { followUps: [text] }));
+        const [, query = ""] =
+          /\(\[open an issue\]\(https:\/\/github\.com\/octo\/pages\/issues\/new\?(\S+)\)\)$/m.exec(comment) ??
+          [];
+        expect(query !== "").toBe(comment.includes("Left for somebody"));
+        fc.pre(query !== "");
+        const named = new URLSearchParams(query);
+
+        expect([...named.keys()]).toEqual(["title", "body"]);
+        expect(named.get("title")?.trim()).not.toBe("");
+        expect(named.get("body")).toBe("Left open in #12.");
+        expect(query).toMatch(/^[\w.%=&-]+$/);
+      }),
+    );
   });
 
   it("not in the code spans of a path, a key or a command, which stay one span", () => {

@@ -32,7 +32,8 @@ const OURS = /^(?:notes|step|url|branchUrl|commitUrl|commitSha)$/;
 /** The same with hostile words for all but what is ours, and the words that a value is told by. */
 function poison<T>(noun: T, key = ""): T {
   if (typeof noun === "string") {
-    const isClosed = /^(?:kind|state|because|failure|cap|why|rule|by)$/.test(key) && /^[a-z_-]+$/.test(noun);
+    const isClosed =
+      /^(?:kind|state|because|failure|cap|why|what|rule|by)$/.test(key) && /^[a-z_-]+$/.test(noun);
     return (isClosed || OURS.test(key) || noun === CONFIG_PATH ? noun : HOSTILE) as T;
   }
   if (Array.isArray(noun)) return noun.map((each) => poison(each, key)) as T;

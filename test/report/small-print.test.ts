@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatCap, formatCount, formatDuration, formatPlural, formatUsd } from "../../src/report/format.ts";
-import { renderInvalidCommand, renderNothingToStop, renderStatus } from "../../src/report/reply.ts";
+import { renderInvalidCommand, renderNothingToStop } from "../../src/report/reply.ts";
 import { renderReceipt } from "../../src/report/small-print.ts";
 import { isReportDue } from "../../src/workflow/tell/report.ts";
 import { anOutcome } from "../support/a-outcome.ts";
-import { aReceipt, realSpeech } from "../support/a-report.ts";
+import { aReceipt } from "../support/a-report.ts";
 
 describe("figures for people", () => {
   it.each([
@@ -116,55 +116,5 @@ describe("the answer to stop where nothing runs", () => {
     expect(renderNothingToStop(anOutcome("published", { pullRequest: undefined }), "/claude")).toContain(
       "already published. ",
     );
-  });
-});
-
-describe("the answer to status", () => {
-  const say = realSpeech();
-  const thread = {
-    spentMicroUsd: 2_100_000,
-    capMicroUsd: 5_000_000,
-    branch: undefined,
-    pullNumber: undefined,
-  };
-
-  it("lists what works and what waits, what was spent and where the work is", () => {
-    const view = {
-      ...thread,
-      runs: [
-        { state: "working" as const, asked: "fix this", requester: "octocat", sinceMs: 61_000 },
-        { state: "waiting" as const, asked: "", requester: "hubot", sinceMs: 5_000 },
-      ],
-      branch: "claude/issue-12-a1b2c3",
-      pullNumber: 13,
-      command: "/claude",
-    };
-    const status = renderStatus(view, say);
-
-    expect(status).toBe(`**In this thread**
-
-1. **working** for 1m 01s: "fix this", by octocat
-2. waiting for 5s: this thread as it stands, by hubot
-
-Spent $2.10 of $5. Branch \`claude/issue-12-a1b2c3\`. Pull request #13.
-
-<sub>stop everything here with \`/claude stop\`</sub>`);
-  });
-
-  it("says that nothing runs, and how to begin", () => {
-    expect(renderStatus({ ...thread, runs: [], command: "/bot" }, say)).toBe(
-      "**Nothing is running in this thread**\n\nSpent $2.10 of $5.\n\n<sub>begin with `/bot <what to do>`</sub>",
-    );
-  });
-
-  it("S13: shows what was asked as one short line that mentions and links nobody", () => {
-    const asked = `ask @octo/team about #3 at https://evil.test/x\n<!-- hidden --> ${"a".repeat(500)}`;
-    const run = { state: "waiting" as const, asked, requester: "hubot", sinceMs: 5_000 };
-    const [, line = ""] =
-      /^1\. (.*)$/m.exec(renderStatus({ ...thread, runs: [run], command: "/bot" }, say)) ?? [];
-
-    expect(line.length).toBeLessThan(200);
-    expect(line.replace(/`[^`]*`/g, "")).not.toMatch(/@\w|#\d|https?:|<!--/);
-    expect(line).toMatch(/^waiting for 5s: "ask .*", by hubot$/);
   });
 });

@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { renderCheck, renderCommitCheck } from "../../src/report/check.ts";
 import { findLinkedCheckRun, isStandingComment } from "../../src/report/forgotten-run.ts";
 import type { Standing } from "../../src/report/run-view.ts";
-import { aStandingCheck, aStandingComment, aWorking } from "../support/a-report.ts";
+import type { Button } from "../../src/run/check-state.ts";
+import { anOutcome, OUTCOME_KINDS, type OutcomeKind } from "../support/a-outcome.ts";
+import {
+  anEndingCheck,
+  aPublication,
+  aStandingCheck,
+  aStandingComment,
+  aView,
+  aWorking,
+  realSpeech,
+} from "../support/a-report.ts";
 
 const working = aWorking({
   elapsedMs: 130_000,
@@ -28,6 +39,23 @@ describe("the comment while a run goes on", () => {
 > Editing \`src/page.ts\`
 
 <sub>[check run](https://github.com/octo/pages/runs/5) · sonnet · 14 turns · stop with \`/claude stop\`</sub>`);
+  });
+
+  it.each([
+    [3_999_999, false],
+    [4_000_000, true],
+    [5_000_000, true],
+  ])(
+    "says from 80 %% of its budget on that so much is used: %d of 5,000,000 micro-dollars",
+    (cost, isTold) => {
+      const comment = aStandingComment(aWorking({ costMicroUsd: cost, budgetMicroUsd: 5_000_000 }));
+
+      expect(comment.includes("**80 % of this run's budget of $5 is used.**")).toBe(isTold);
+    },
+  );
+
+  it("says nothing of a budget that is not known", () => {
+    expect(aStandingComment(aWorking({ budgetMicroUsd: 0 }))).not.toContain("80 %");
   });
 
   it("leaves out what is not there yet", () => {
@@ -116,6 +144,32 @@ describe("the check run while a run goes on", () => {
     const { summary } = aStandingCheck(aWorking({ todos }));
 
     expect(summary.split("\n")).toHaveLength(30);
+  });
+});
+
+describe("the buttons of a check run", () => {
+  it.each<[string, Standing]>([
+    ["waits", { kind: "waiting", position: 2, because: "thread" }],
+    ["gets ready", { kind: "preparing", step: "cloning the repository" }],
+    ["has no sandbox yet", { kind: "no_sandbox", reason: "no credit" }],
+    ["works", working],
+  ])("stop a run that %s", (_, standing) => {
+    expect(renderCheck(aView(standing), realSpeech()).buttons).toEqual(["stop"]);
+  });
+
+  it.each(OUTCOME_KINDS)("offer what can be done with what has ended: %s", (kind) => {
+    const special: Partial<Record<OutcomeKind, readonly Button[]>> = {
+      planned: ["approve", "retry"],
+      parked: ["approve"],
+      // There is nothing that could be done again.
+      ...{ silent: [], refused: [], handed_over: [], nothing_to: [] },
+    };
+
+    expect(anEndingCheck(anOutcome(kind)).buttons).toEqual(special[kind] ?? ["retry"]);
+  });
+
+  it("are not on the commit that the run made", () => {
+    expect(renderCommitCheck(aView(aPublication()), realSpeech()).buttons).toEqual([]);
   });
 });
 

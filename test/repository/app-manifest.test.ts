@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { EVENTS } from "../../src/app.ts";
+import { NEEDED_EVENTS, NEEDED_PERMISSIONS } from "../../src/doctor/judge-app.ts";
 import { readText } from "./repository-files.ts";
 
 const text = readText("app.yml");
@@ -21,11 +22,14 @@ function readTokenPermissions(): Record<string, string> {
   return wanted;
 }
 
+/** Every App is told of these, and none can ask for them (docs.github.com, "Webhook events and payloads"). */
+const UNASKED = ["installation", "installation_repositories"];
+
 describe("app.yml", () => {
   it("asks for the events that the app has a handler for, and no other", () => {
     const handled = new Set(Object.keys(EVENTS).map((event) => event.split(".")[0]));
 
-    expect(manifest.default_events.toSorted()).toEqual([...handled].sort());
+    expect([...manifest.default_events, ...UNASKED].toSorted()).toEqual([...handled].sort());
   });
 
   it("asks for the permissions that the tokens are minted with, and for reading workflows' logs", () => {
@@ -33,6 +37,13 @@ describe("app.yml", () => {
 
     expect(Object.keys(wanted).length).toBeGreaterThan(3);
     expect(manifest.default_permissions).toEqual({ ...wanted, actions: "read" });
+  });
+
+  it("asks for what the doctor looks for", () => {
+    const permissions = Object.fromEntries(NEEDED_PERMISSIONS.map(({ name, level }) => [name, level]));
+
+    expect(manifest.default_permissions).toEqual(permissions);
+    expect(manifest.default_events.toSorted()).toEqual(NEEDED_EVENTS.map(({ name }) => name).toSorted());
   });
 
   it("is for its owner alone", () => {

@@ -9,15 +9,28 @@ import { listFiles, readText } from "./repository-files.ts";
 const FLOORS: readonly (readonly string[])[] = [
   ["errors.ts", "values", "text"],
   ["run"],
-  ["agent", "sandbox", "change", "github", "report", "store", "durable", "aws", "config", "metrics"],
+  [
+    "agent",
+    "sandbox",
+    "change",
+    "integrity",
+    "github",
+    "report",
+    "store",
+    "durable",
+    "aws",
+    "config",
+    "metrics",
+  ],
   ["command", "workflow", "settings"],
-  ["sweep", "http", "setup"],
+  ["sweep", "doctor", "http", "setup"],
   ["app.ts"],
   ["compose"],
   [
     "server.ts",
     "lambda",
     "backup.ts",
+    "doctor.ts",
     "put-secrets.ts",
     "snapshot.ts",
     "template.ts",
@@ -31,6 +44,7 @@ const SHARED: Record<string, readonly string[]> = {
   agent: ["type sandbox/sandbox.ts"],
   sandbox: ["type store/store.ts", "agent/price-usage.ts", "agent/token-usage.ts"],
   change: ["type sandbox/sandbox.ts"],
+  integrity: ["change/glob.ts"],
   github: ["change/change-set.ts"],
   store: ["aws/backoff.ts", "aws/signed-call.ts"],
   durable: ["store/sqlite/database.ts"],
@@ -41,7 +55,7 @@ const SHARED: Record<string, readonly string[]> = {
 };
 
 /** The stretches of a run, those that others use first. */
-const STRETCHES = ["tell", "admit", "ready", "work", "publish", "close", "answer"];
+const STRETCHES = ["tell", "admit", "ready", "work", "verify", "publish", "close", "answer"];
 
 /** Pure rooms, and what of Node's they may use: it computes and does nothing. */
 const PURE = ["run", "report", "text", "values"];

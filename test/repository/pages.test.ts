@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
-import { VERBS } from "../../src/run/verbs.ts";
+import { EVENTS } from "../../src/app.ts";
+import { renderHelp } from "../../src/report/render-help.ts";
 import { readWorkflowSource } from "../support/workflow-source.ts";
 import { isThere, listFiles, listPages, readText } from "./repository-files.ts";
 
@@ -79,14 +80,14 @@ describe("README.md", () => {
     expect(files.filter((file) => !isThere(file))).toEqual([]);
   });
 
-  it("lists the verbs that work, and only those", () => {
-    const rows = readme.split("\n").filter((line) => /^\| `\/claude /.test(line));
-    const listed = findNames(rows.map((row) => row.split("|")[1]).join("\n"), "/claude (<anything>|[a-z]+)");
-    const working = VERBS.filter(({ works }) => works).map(({ verb }) =>
-      verb === "work" ? "<anything>" : verb,
-    );
+  it("has the table of commands that help answers with, word for word", () => {
+    const toRows = (page: string) =>
+      page
+        .split("\n")
+        .filter((line) => line.startsWith("| `/claude "))
+        .map((line) => line.replace(/ +/g, " "));
 
-    expect(listed.toSorted()).toEqual(working.toSorted());
+    expect(toRows(readme)).toEqual(toRows(renderHelp({ command: "/claude" })));
   });
 
   it("is read in a few minutes", () => {
@@ -100,8 +101,8 @@ describe("docs/operations.md", () => {
   it("says what every event of the log means, and of no other", () => {
     const rooms =
       "app|check_run|clone|command|comment|delivery|github|pull_request|relay|reply|report|run|runner|sandbox|session|step|sweep";
-    // A file or a host has the same form.
-    const isEvent = (name: string): boolean => !/\.(com|py|git)$/.test(name);
+    // A file, a host and GitHub's own events have the same form.
+    const isEvent = (name: string): boolean => !/\.(com|py|git)$/.test(name) && !Object.hasOwn(EVENTS, name);
     const logged = listFiles("src", ".ts").flatMap((path) =>
       findNames(readText(path), `"((?:${rooms})\\.[a-z_]+)"`),
     );

@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { beforeAll, describe, expect, test } from "vitest";
-import { report, steps, write } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, write } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
 
 const stories = useStories();

@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { report, shell, steps, toolOutput, write } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell, toolOutput, write } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
 
 const stories = useStories();
@@ -13,7 +14,7 @@ async function expectNothingChanged(story: Story, ended: EndedRun): Promise<void
 }
 
 describe.concurrent("ask", () => {
-  test("answers and changes nothing, although the model tries to write in every way it knows", async () => {
+  test("offers no tool that writes, and changes nothing, although the model tries in every way it knows", async () => {
     let said = "";
     const story = await stories.begin({
       script: steps(write({ "note.md": "Mine.\n" }), shell("echo mine > note.md"), (request) => {
@@ -30,13 +31,6 @@ describe.concurrent("ask", () => {
     expect(said).toMatch(/No such tool available: Bash/);
     await expectNothingChanged(story, ended);
     expect(story.checks(ended.id)[0]?.conclusion).toBe("success");
-  });
-
-  test("offers the model no tool that writes, and says so in the prompt", async () => {
-    const story = await stories.begin({ script: () => report("answered") });
-
-    await story.command(await story.issue(), "/claude ask what is this?");
-
     const [first] = story.prompts();
     expect(first?.toolNames).toEqual(expect.arrayContaining(["Read", "Grep", "Glob", "StructuredOutput"]));
     expect(first?.toolNames.filter((name) => /bash|^write|edit|task|agent|web|mcp/i.test(name))).toEqual([]);
@@ -57,16 +51,14 @@ describe.concurrent("a run that leaves no change", () => {
     await expectNothingChanged(story, ended);
   });
 
-  test.each([
-    ["nothing_to_change", "No change: there is nothing to change"],
-    ["needs_person", "No change: a person is needed"],
-    ["unclear", "No change: the task is unclear"],
-  ] as const)("F24: and says %s reads that way, with the next action", async (outcome, headline) => {
-    const story = await stories.begin({ script: () => report(outcome, { summary: "Here is **why**." }) });
+  test("F24: and says why reads that way, with the next action", async () => {
+    const story = await stories.begin({
+      script: () => report("needs_person", { summary: "Here is **why**." }),
+    });
 
     const ended = await story.command(await story.issue(), "/claude tidy up");
 
-    expect(ended.comment.startsWith(`**${headline}** · `)).toBe(true);
+    expect(ended.comment).toMatch(/^\*\*No change: a person is needed\*\* · /);
     expect(ended.comment).toContain("Here is **why**.");
     expect(ended.comment).toContain("Reply with `/claude …` to go on from here");
     expect(story.checks(ended.id)[0]?.conclusion).toBe("neutral");

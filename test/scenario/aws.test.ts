@@ -5,8 +5,7 @@ import { aPatientModel } from "../support/fault-kill.ts";
 import { aFaultWorld, EDIT_SCRIPT, type FaultWorld, REPO, turnsOf } from "../support/fault-world.ts";
 import { until } from "../support/world-until.ts";
 
-const TIMEOUT_MS = 150_000;
-const WAIT_MS = 90_000;
+const TIMEOUT_MS = 600_000;
 
 interface AwsWorld extends FaultWorld {
   app: AwsApp;
@@ -28,7 +27,7 @@ const executionsOf = ({ app }: AwsWorld) => app.lambda.executions("run");
 async function expectAllOnce(world: AwsWorld): Promise<void> {
   const isOver = () =>
     executionsOf(world).length > 0 && executionsOf(world).every(({ status }) => status !== "RUNNING");
-  await until("the run to be over", isOver, WAIT_MS).catch((error) => {
+  await until("the run to be over", isOver).catch((error) => {
     throw new Error(`${error}\n${world.app.log()}`);
   });
   const { github, sandboxes } = world;
@@ -81,7 +80,7 @@ describe("on AWS", { timeout: TIMEOUT_MS }, () => {
         const execution = executionsOf(world)[0];
         return execution?.status !== "RUNNING" || execution.checkpoints > seen + (kills % 3);
       };
-      await until("the run to get further", isFurther, WAIT_MS);
+      await until("the run to get further", isFurther);
       if (kills % 2 === 0) world.app.lambda.expireInvocations();
       else await world.app.lambda.killEnvironments();
     }

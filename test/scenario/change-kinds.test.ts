@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
-import { report, shell, steps } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
 
 const run = promisify(execFile);

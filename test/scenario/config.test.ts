@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { report, shell, steps, toolOutput, writeAndReport } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell, toolOutput, writeAndReport } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const stories = useStories({ RUN_BUDGET_USD: "2" });
@@ -37,34 +38,6 @@ describe.concurrent("F40: a config that is not valid", () => {
     expect(story.github.gitRequests.filter(({ path }) => path.includes(`${story.repo}.`))).toEqual([]);
   });
 
-  test("F28: names the branches of a repository as its rulesets want", async () => {
-    const story = await stories.begin({
-      files: withConfig("branch_prefix: bot/claude-\n"),
-      script: writeAndReport(),
-    });
-    const number = await story.issue();
-
-    const ended = await story.command(number, "/claude add a note");
-
-    expect(story.github.pulls(story.repo)).toMatchObject([
-      { head: { ref: `bot/claude-issue-${number}-${ended.id.slice(0, 6)}` } },
-    ]);
-  });
-
-  test("F62: a reviewer who can't be asked is told, and the others are asked", async () => {
-    const story = await stories.begin({
-      files: withConfig("reviewers: [rita, nobody-here]\n"),
-      collaborators: { rita: "write" },
-      script: writeAndReport(),
-    });
-
-    const ended = await story.command(await story.issue(), "/claude add a note");
-
-    const [pull] = story.github.pulls(story.repo);
-    expect(pull?.requested_reviewers?.map((reviewer) => reviewer.login)).toEqual(["rita"]);
-    expect(ended.comment).toContain("`nobody-here` could not be asked for a review: Reviews may only be");
-  });
-
   test.each([
     ["a folder", { ".github/sandpiper.yml/a.md": "A.\n" }, "It is a folder"],
     [
@@ -87,20 +60,30 @@ describe.concurrent("F40: a config that is not valid", () => {
     expect(story.prompts()).toEqual([]);
   });
 
-  test("is mended on the default branch, and the next command works", async () => {
-    const story = await stories.begin({ files: withConfig("modle: opus\n"), script: writeAndReport() });
+  test("F28 F62: is mended on the default branch, and the next command works: with its model, branch name and reviewers", async () => {
+    const story = await stories.begin({
+      files: withConfig("modle: opus\n"),
+      collaborators: { rita: "write" },
+      script: writeAndReport(),
+    });
     const number = await story.issue();
     await story.command(number, "/claude add a note");
+    const config = "model: opus\nbranch_prefix: bot/claude-\nreviewers: [rita, nobody-here]\n";
     await story.github.push({
       repo: story.repo,
       branch: "main",
-      files: { ".github/sandpiper.yml": "model: opus\n" },
+      files: { ".github/sandpiper.yml": config },
     });
 
     const ended = await story.command(number, "/claude add a note");
 
     expect(ended.outcome).toBe("published");
     expect(story.prompts()[0]?.model).toMatch(/opus/);
+    const [pull] = story.github.pulls(story.repo);
+    expect(pull?.head.ref).toBe(`bot/claude-issue-${number}-${ended.id.slice(0, 6)}`);
+    // A reviewer who can't be asked is told, and the others are asked.
+    expect(pull?.requested_reviewers?.map((reviewer) => reviewer.login)).toEqual(["rita"]);
+    expect(ended.comment).toContain("`nobody-here` could not be asked for a review: Reviews may only be");
   });
 });
 
@@ -183,31 +166,26 @@ describe.concurrent("setup commands", () => {
 });
 
 describe.concurrent("options of a command", () => {
-  test("--model and --draft win over the config", async () => {
+  test("--model and --draft win over the config; --base is where the work starts and where it goes", async () => {
     const story = await stories.begin({
       files: withConfig("model: haiku\ndraft: never\n"),
       script: writeAndReport(),
     });
-
-    const ended = await story.command(await story.issue(), "/claude --model opus --draft add a note");
-
-    expect(story.prompts()[0]?.model).toMatch(/opus/);
-    expect(story.github.pulls(story.repo)[0]?.draft).toBe(true);
-    expect(ended.comment).toContain("receipt: opus");
-  });
-
-  test("--base is where the work starts and where it goes", async () => {
-    const story = await stories.begin({ script: writeAndReport() });
     const sha = await story.github.push({
       repo: story.repo,
       branch: "release/2",
       files: { "two.md": "2\n" },
     });
 
-    await story.command(await story.issue(), "/claude --base release/2 add a note");
+    const ended = await story.command(
+      await story.issue(),
+      "/claude --model opus --draft --base release/2 add a note",
+    );
 
-    const pull = story.github.pulls(story.repo)[0];
-    expect(pull?.base.ref).toBe("release/2");
+    expect(story.prompts()[0]?.model).toMatch(/opus/);
+    expect(ended.comment).toContain("receipt: opus");
+    const [pull] = story.github.pulls(story.repo);
+    expect(pull).toMatchObject({ draft: true, base: { ref: "release/2" } });
     const [, parent] = await story.github.commits(story.repo, pull?.head.ref ?? "");
     expect(parent?.sha).toBe(sha);
   });

@@ -1,15 +1,16 @@
 // needs: bubblewrap, python
 import { describe, expect, test } from "vitest";
 import type { SmallDaytona } from "../../demo/daytona/small-daytona.ts";
+import { steps } from "../../demo/model/script-steps.ts";
 import { aPatientModel, startToDie } from "../support/fault-kill.ts";
 import { aFaultStory } from "../support/fault-story.ts";
 import { aFaultWorld, EDIT_SCRIPT, outcomes, REPO, readRuns, turnsOf } from "../support/fault-world.ts";
-import { report, shell, steps, toolOutput } from "../support/world-script.ts";
+import { report, shell, toolOutput } from "../support/world-script.ts";
 import { findSecrets } from "../support/world-secrets.ts";
 import { useStories } from "../support/world-story.ts";
 import { until } from "../support/world-until.ts";
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 600_000;
 const stories = useStories({}, "daytona");
 const EDIT = shell("echo A note. >note.md");
 
@@ -134,7 +135,7 @@ describe("kill -9 on Daytona", { concurrent: true, timeout: TIMEOUT_MS }, () => 
     model.answer(0);
     await model.isAsked(1);
     model.answer(1);
-    for (const point of ['log "step":"work 1.1"', 'log "step":"collect"', 'log "step":"keep session"'])
+    for (const point of ['log "step":"work 1.1"', 'log "step":"collect 1.1"', 'log "step":"keep session"'])
       await (await startToDie(world, point)).isDead();
     const app = await world.startApp();
 

@@ -1,6 +1,7 @@
 // needs: bubblewrap, python
 import { describe, expect, test } from "vitest";
-import { report, shell, steps } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const KEY_IS_VARIABLE = "the model's key is a variable of the agent's process";

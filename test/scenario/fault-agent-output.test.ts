@@ -5,7 +5,6 @@ import { aFaultStory, type FaultStory } from "../support/fault-story.ts";
 import { useStories } from "../support/world-story.ts";
 
 const MAX_REPORT_CHARS = 60_000;
-const TIMEOUT_MS = 90_000;
 const stories = useStories({ CLAUDE_PATH: useObedientAgent() });
 
 const EDIT = "echo more >> README.md";
@@ -33,22 +32,21 @@ function says(text: string): string {
   return `printf '%s\\n' '${JSON.stringify({ type: "assistant", message })}'`;
 }
 
-describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () => {
+describe("what the agent writes", { concurrent: true }, () => {
   test.each([
-    ["binary rubbish", "head -c 3000000 /dev/urandom; echo"],
-    ["a line of a million characters", "head -c 1000000 /dev/zero | tr '\\0' x; echo"],
+    [
+      "binary rubbish, lines of a million characters, of nothing and of great depth, other shapes, and errors",
+      [
+        "head -c 3000000 /dev/urandom; echo",
+        "head -c 1000000 /dev/zero | tr '\\0' x; echo",
+        "yes '{}' | head -n 500000",
+        `head -c 200000 /dev/zero | tr '\\0' '['; echo; yes '{"type":' | head -n 20000 | tr -d '\\n'; echo`,
+        `printf '{"type":"assistant","message":7}\\n{"type":"result"}\\n{"type":"__proto__"}\\n{"type":"system","subtype":"init","model":{}}\\nnull\\n[]\\n'`,
+        "yes error | head -c 1000000 >&2",
+      ].join("; "),
+    ],
     ["a line of five megabytes that never ends", "head -c 5242880 /dev/zero | tr '\\0' x; echo"],
-    ["half a million lines of nothing", "yes '{}' | head -n 500000"],
-    [
-      "a JSON of great depth",
-      `head -c 200000 /dev/zero | tr '\\0' '['; echo; yes '{"type":' | head -n 20000 | tr -d '\\n'; echo`,
-    ],
-    [
-      "events of other shapes",
-      `printf '{"type":"assistant","message":7}\\n{"type":"result"}\\n{"type":"__proto__"}\\n{"type":"system","subtype":"init","model":{}}\\nnull\\n[]\\n'`,
-    ],
-    ["a megabyte of errors", "yes error | head -c 1000000 >&2"],
-  ])("F25: %s does not keep its work from being published", async (_, script) => {
+  ])("F25: %s: nothing of it keeps its work from being published", async (_, script) => {
     const { outcome, comment } = await obey(`${script}; ${EDIT}`);
 
     expect(outcome.kind).toBe("published");
@@ -89,34 +87,30 @@ describe("what the agent writes", { concurrent: true, timeout: TIMEOUT_MS }, () 
   });
 });
 
-describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS }, () => {
+describe("what the agent leaves behind", { concurrent: true }, () => {
   test.each([
     ["more than a hundred files", "for n in $(seq 101); do echo $n > f$n; done", ["too-many-files"]],
     [
-      "more than four megabytes",
+      "more than four megabytes, in a file of more than one,",
       "head -c 5000000 /dev/urandom > big.bin",
       ["file-too-large big.bin", "too-large"],
     ],
     [
-      "a file of more than one megabyte",
-      "head -c 1100000 /dev/urandom > big.bin",
-      ["file-too-large big.bin"],
+      "each of two links, a repository, a workflow, git's folder by other names and a difference in case",
+      [
+        "ln -s ../../../etc/passwd out",
+        "ln -s .git/config in",
+        "git init -q sub && git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m m",
+        "mkdir -p .github/workflows && echo 'on: push' > .github/workflows/x.yml",
+        "mkdir -p a/.GIT && echo x > a/.GIT/config",
+        "mkdir -p 'git~1' && echo x > 'git~1/x'",
+        "echo a > same && echo b > SAME",
+      ].join("; "),
+      [
+        ...["path a/.GIT/config", "path git~1/x", "path same"],
+        ...["protected-path .github/workflows/x.yml", "repository sub", "symlink in", "symlink out"],
+      ],
     ],
-    ["a link out of the tree", "ln -s ../../../etc/passwd out", ["symlink out"]],
-    ["a link into git's folder", "ln -s .git/config in", ["symlink in"]],
-    [
-      "a repository in the repository",
-      "git init -q sub && git -C sub -c user.name=a -c user.email=a@b commit -q --allow-empty -m m",
-      ["repository sub"],
-    ],
-    [
-      "a workflow",
-      "mkdir -p .github/workflows && echo 'on: push' > .github/workflows/x.yml",
-      ["protected-path .github/workflows/x.yml"],
-    ],
-    ["git's folder under another name", "mkdir -p a/.GIT && echo x > a/.GIT/config", ["path a/.GIT/config"]],
-    ["git's folder under its short name", "mkdir -p 'git~1' && echo x > 'git~1/x'", ["path git~1/x"]],
-    ["paths that differ in case", "echo a > same && echo b > SAME", ["path same"]],
   ])("S15: %s is refused, and told by name", async (_, script, expected) => {
     const { rig, outcome, comment, findings } = await obey(script);
 
@@ -125,9 +119,7 @@ describe("what the agent leaves behind", { concurrent: true, timeout: TIMEOUT_MS
     await expectNothingPublished(rig);
   });
 
-  test("S15: a sparse file of a gigabyte is refused, not downloaded", {
-    timeout: 2 * TIMEOUT_MS,
-  }, async () => {
+  test("S15: a sparse file of a gigabyte is refused, not downloaded", async () => {
     const { rig, outcome, findings } = await obey("truncate -s 1G sparse.bin");
 
     expect([outcome.kind, findings]).toEqual(["blocked", ["file-too-large sparse.bin", "too-large"]]);

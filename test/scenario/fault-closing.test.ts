@@ -1,7 +1,7 @@
 // needs: bubblewrap
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { GitHubError, StoreError } from "../../src/errors.ts";
 import { findLivingProcess } from "../../src/sandbox/local/processes.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -10,8 +10,6 @@ import { order, useObedientAgent } from "../support/fault-agent.ts";
 import { aRunWorld, type RunWorld } from "../support/run-world.ts";
 import { toJobDir } from "../support/world-sandbox.ts";
 import { until } from "../support/world-until.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const agent = useObedientAgent();
 /** What the CLI prints for a first message of the model. */
@@ -75,16 +73,17 @@ const FAILING: Record<string, (world: RunWorld) => () => void> = {
   },
 };
 
-describe.each<[string, () => Promise<Store | undefined>]>([
-  ["SQLite", async () => undefined],
-  ["DynamoDB", async () => (await aTable(dynalite.endpoint)).store],
-])("a run on %s whose closing fails in one point", (_, openStore) => {
+/** On DynamoDB those of the store: what else can fail doesn't know where the run is kept. */
+describe.each<[string, () => Promise<Store | undefined>, string[]]>([
+  ["SQLite", async () => undefined, Object.keys(FAILING)],
+  ["DynamoDB", async () => (await aTable(dynalite.endpoint)).store, ["the receipt", "the end of the run"]],
+])("a run on %s whose closing fails in one point", (_, openStore, failing) => {
   beforeEach(async () => {
     const keepIn = await openStore();
     world = await aRunWorld(agent, {}, keepIn === undefined ? {} : { keepIn });
   });
 
-  test.each(Object.keys(FAILING))(
+  test.each(failing)(
     "F75: is told, settled, free and without a sandbox at work: %s fails for good",
     async (name) => {
       let repair = () => {};

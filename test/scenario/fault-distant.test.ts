@@ -1,13 +1,11 @@
 // needs: bubblewrap
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SandboxError } from "../../src/errors.ts";
 import { order, useObedientAgent } from "../support/fault-agent.ts";
 import { aRunWorld, type RunWorld } from "../support/run-world.ts";
 import { until } from "../support/world-until.ts";
 
-const TIMEOUT_MS = 60_000;
 const MINUTE_MS = 60_000;
-vi.setConfig({ testTimeout: TIMEOUT_MS, hookTimeout: TIMEOUT_MS });
 
 const agent = useObedientAgent();
 let world: RunWorld;

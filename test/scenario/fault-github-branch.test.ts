@@ -1,11 +1,11 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
+import { type Script, steps } from "../../demo/model/script-steps.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { aFaultStory, type FaultStory } from "../support/fault-story.ts";
-import { report, type Script, steps, write } from "../support/world-script.ts";
+import { report, write } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
-const TIMEOUT_MS = 60_000;
 const stories = useStories();
 type Published = Extract<Outcome, { kind: "published" }>;
 
@@ -55,7 +55,7 @@ const shortId = (runId: string) => runId.slice(0, 6);
 const push = ({ story }: FaultStory, branch: string, files: Record<string, string>) =>
   story.github.push({ repo: story.repo, branch, files }, { silent: true });
 
-describe("branches and pull requests that people touch", { concurrent: true, timeout: TIMEOUT_MS }, () => {
+describe("branches and pull requests that people touch", { concurrent: true }, () => {
   test("F27: a commit is rebuilt on a branch that a person moved, when no file is touched by both", async () => {
     const { github, repo, first, published } = await runAgainWhile((rig, branch) =>
       push(rig, branch, { "theirs.md": "Theirs.\n" }),

@@ -1,10 +1,10 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
+import { steps } from "../../demo/model/script-steps.ts";
 import { aFaultStory, type FaultStory } from "../support/fault-story.ts";
-import { report, steps, write, writeAndReport } from "../support/world-script.ts";
+import { report, write, writeAndReport } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
-const TIMEOUT_MS = 90_000;
 const stories = useStories();
 
 /** Every route by which a run writes to its repository. */
@@ -43,7 +43,7 @@ async function expectOnce({ story }: FaultStory, runId: string): Promise<void> {
   ]);
 }
 
-describe("GitHub that fails", { concurrent: true, timeout: TIMEOUT_MS }, () => {
+describe("GitHub that fails", { concurrent: true }, () => {
   test.each([
     { what: "a 502 without an effect", fault: { status: 502 }, seen: 502 },
     { what: "no answer, without an effect", fault: { drop: true }, seen: 0 },

@@ -1,9 +1,10 @@
 // needs: bubblewrap
 import { afterEach, expect, test } from "vitest";
+import { steps } from "../../demo/model/script-steps.ts";
 import type { RunningApp } from "../../demo/world.ts";
 import { order, useObedientAgent } from "../support/fault-agent.ts";
 import { aFaultWorld, type FaultWorld, outcomes, REPO, readRuns } from "../support/fault-world.ts";
-import { report, steps, write } from "../support/world-script.ts";
+import { report, write } from "../support/world-script.ts";
 import { until } from "../support/world-until.ts";
 
 const agent = useObedientAgent();

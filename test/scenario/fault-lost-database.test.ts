@@ -8,9 +8,9 @@ import { until } from "../support/world-until.ts";
 
 const SWEEP_EARLY = { NODE_OPTIONS: `--import=${import.meta.resolve("../support/fault-early-sweep.ts")}` };
 
-test("F81: after the loss of its database the app ends its comment and check run, once, and takes commands", {
-  timeout: 60_000,
-}, async ({ onTestFinished }) => {
+test("F81: after the loss of its database the app ends its comment and check run, once, and takes commands", async ({
+  onTestFinished,
+}) => {
   const model = aPatientModel(EDIT_SCRIPT);
   const world = await aFaultWorld({ script: model.script });
   onTestFinished(() => world.close());

@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { steps } from "../../demo/model/script-steps.ts";
 import { decideCut, SILENCE_LIMIT_MS } from "../../src/workflow/work/poll-agent.ts";
 import { aFaultStory, type FaultStory } from "../support/fault-story.ts";
 import { readAgentResult, toJobDir } from "../support/world-sandbox.ts";
-import { report, steps, write } from "../support/world-script.ts";
+import { report, write } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 600_000;
 const MINUTE_MS = 60_000;
 const stories = useStories();
 

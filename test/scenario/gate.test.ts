@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { report, shell, steps, write } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell, write } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
 import { ISSUED } from "../text/secrets/real-tokens.ts";
 
@@ -71,80 +72,33 @@ describe.concurrent("S12: the gate stops the whole change for", () => {
     for (const path of Object.keys(files)) await expectBlocked(story, ended, path, "secret");
     expect(texts.filter((text) => ended.comment.includes(text))).toEqual([]);
   });
-
-  test("too many files", async () => {
-    const story = await stories.begin({
-      script: steps(shell("for i in $(seq 101); do echo $i > $i.txt; done"), report("changed")),
-    });
-
-    const ended = await story.command(await story.issue(), "/claude make many");
-
-    expect(ended.outcome).toBe("blocked");
-    expect(ended.comment).toContain("at most 100");
-    expect(await story.github.branches(story.repo)).toEqual(["main"]);
-  });
-
-  test("a submodule, or a repository inside the repository", async () => {
-    const story = await stories.begin({
-      script: steps(
-        shell(
-          "git init -q inner && cd inner && git -c user.name=x -c user.email=x@x commit -q --allow-empty -m x",
-        ),
-        report("changed"),
-      ),
-    });
-
-    const ended = await story.command(await story.issue(), "/claude nest");
-
-    expect(await story.github.branches(story.repo)).toEqual(["main"]);
-    expect(["blocked", "no_change"]).toContain(ended.outcome);
-  });
 });
 
 describe.concurrent("a protected path", () => {
-  const change = steps(write({ ".npmrc": "fund=false\n" }), report("changed"));
-  const allowing = (paths: string) => ({
-    "README.md": "# Shelf\n",
-    ".github/sandpiper.yml": `allow_paths: [${paths}]\n`,
-  });
-
   test("is let through when the repository and the operator both allow it", async () => {
-    const story = await stories.begin({ files: allowing('".npmrc"'), script: change });
+    const story = await stories.begin({
+      files: { "README.md": "# Shelf\n", ".github/sandpiper.yml": 'allow_paths: [".npmrc"]\n' },
+      script: steps(write({ ".npmrc": "fund=false\n" }), report("changed")),
+    });
 
     const ended = await story.command(await story.issue(), "/claude configure npm");
 
     expect(ended.outcome).toBe("published");
   });
 
-  test("is stopped when only the operator allows it", async () => {
-    const story = await stories.begin({ script: change });
-
-    const ended = await story.command(await story.issue(), "/claude configure npm");
-
-    await expectBlocked(story, ended, ".npmrc", "protected");
-  });
-
-  test("is stopped when only the repository allows it", async () => {
-    const files = allowing('".npmrc", ".envrc"');
+  test("is stopped when only one of the two allows it, and so is what the repository adds", async () => {
+    const config = 'allow_paths: [".envrc"]\nprotected_paths: ["infra/**"]\n';
     const story = await stories.begin({
-      files,
-      script: steps(write({ ".envrc": "export A=1\n" }), report("changed")),
+      files: { "README.md": "# Shelf\n", ".github/sandpiper.yml": config },
+      script: steps(
+        write({ ".npmrc": "fund=false\n", ".envrc": "export A=1\n", "infra/main.tf": "x\n" }),
+        report("changed"),
+      ),
     });
 
-    const ended = await story.command(await story.issue(), "/claude configure direnv");
+    const ended = await story.command(await story.issue(), "/claude configure all");
 
-    await expectBlocked(story, ended, ".envrc", "protected");
-  });
-
-  test("is what the repository adds, too", async () => {
-    const files = { "README.md": "# Shelf\n", ".github/sandpiper.yml": 'protected_paths: ["infra/**"]\n' };
-    const story = await stories.begin({
-      files,
-      script: steps(write({ "infra/main.tf": "x\n" }), report("changed")),
-    });
-
-    const ended = await story.command(await story.issue(), "/claude change the infrastructure");
-
-    await expectBlocked(story, ended, "infra/main.tf", "protected");
+    for (const path of [".npmrc", ".envrc", "infra/main.tf"])
+      await expectBlocked(story, ended, path, "protected");
   });
 });

@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { beforeAll, describe, expect, test } from "vitest";
-import { promptOf, report, writeAndReport } from "../support/world-script.ts";
+import { promptOf } from "../../demo/model/script-steps.ts";
+import { report, writeAndReport } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
 import { until } from "../support/world-until.ts";
 

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { report, shell, steps, toolOutput, write, writeAndReport } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell, toolOutput, write, writeAndReport } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const stories = useStories();

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { report, shell, steps } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const FOLDER = "vendor/lib";

@@ -1,7 +1,8 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
+import { promptOf, steps } from "../../demo/model/script-steps.ts";
 import { findProcesses } from "../support/world-sandbox.ts";
-import { promptOf, report, shell, steps, toolOutput, write } from "../support/world-script.ts";
+import { report, shell, toolOutput, write } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 import { until } from "../support/world-until.ts";
 

@@ -12,12 +12,13 @@ import {
   readRuns,
   turnsOf,
 } from "../support/fault-world.ts";
+import { THOROUGH } from "../support/thorough.ts";
 import { until } from "../support/world-until.ts";
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 1_200_000;
 
 /** So that the kills come at other commits each time round; below four a life begins no step. */
-const LIFE_COMMITS = [6, 9, 7, 12, 8, 5];
+const LIFE_COMMITS = THOROUGH ? [6, 9, 7, 12, 8, 5] : [11, 17, 14, 19];
 const MAX_LIVES = 16;
 
 const done = (step: string) => `log "step":"${step}"`;
@@ -118,6 +119,7 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     await expectAllOnce(world, app);
   });
 
+  // Right after a step whose effect is its row alone is right before the next one's: where those are above they aren't here again.
   test("F11: a server killed right after each step's effect finds what it did", async ({
     onTestFinished,
   }) => {
@@ -128,8 +130,7 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     world.command();
     await first.isDead();
 
-    await dieAtEach(world, [done("turn")]);
-    const cloning = ["provision 1", "begin clone 1", "start clone 1", "clone 1"].map(done);
+    const cloning = ["provision 1", "start clone 1", "clone 1"].map(done);
     const cloned = [`after ${END_TOKEN}`, ...["end clone token 1", "begin work 1"].map(done)];
     await dieAtEach(
       world,
@@ -139,10 +140,10 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
       world,
       ANNOUNCE.map((effect) => `after ${effect}`),
     );
-    await dieAtEach(world, ["announce", "start agent 1.1"].map(done));
+    await dieAtEach(world, [done("start agent 1.1")]);
     await killTwiceAtWork(world, model);
-    await dieAtEach(world, [done("collect"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
-    await dieAtEach(world, ["pull request", "keep session", "stop sandbox"].map(done));
+    await dieAtEach(world, [done("collect 1.1"), ...[...LATE, ...PULL].map((effect) => `after ${effect}`)]);
+    await dieAtEach(world, ["keep session", "stop sandbox"].map(done));
     await dieAtEach(world, ['log "run.ended"', done("finish")]);
     await dieAtEach(
       world,

@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { report, shell, steps, write } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell, write } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const stories = useStories({ THREAD_BUDGET_USD: "7", MAX_RUNS_PER_REPO: "1" });
@@ -78,7 +79,9 @@ describe.concurrent("a run that reaches a limit", () => {
     const ended = await story.command(number, "/claude three");
 
     expect(ended.comment).toMatch(/^\*\*The budget of \$7 for this thread is used up\*\*/);
-    expect(ended.comment).toMatch(/ask the operator to raise `THREAD_BUDGET_USD`/);
+    expect(ended.comment).toMatch(
+      /Raise it with `\/claude budget \+5` \(at most \$14 a thread on this server\)/,
+    );
     expect(story.prompts()).toHaveLength(before);
   });
 

@@ -1,7 +1,8 @@
 // needs: bubblewrap, python
 import { describe, expect, test } from "vitest";
+import { steps } from "../../demo/model/script-steps.ts";
 import { costOf, forgeResult } from "../support/forged-result.ts";
-import { report, shell, steps } from "../support/world-script.ts";
+import { report, shell } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 import { until } from "../support/world-until.ts";
 

@@ -1,10 +1,11 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
+import { steps } from "../../demo/model/script-steps.ts";
 import { priceUsage } from "../../src/agent/price-usage.ts";
 import { tokenUsageSchema } from "../../src/agent/token-usage.ts";
 import { costOf, forgeResult } from "../support/forged-result.ts";
 import { readAgentResult } from "../support/world-sandbox.ts";
-import { report, shell, steps } from "../support/world-script.ts";
+import { report, shell } from "../support/world-script.ts";
 import { type EndedRun, type Story, useStories } from "../support/world-story.ts";
 import { until } from "../support/world-until.ts";
 

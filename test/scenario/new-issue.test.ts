@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { promptOf, report, writeAndReport } from "../support/world-script.ts";
+import { promptOf } from "../../demo/model/script-steps.ts";
+import { report, writeAndReport } from "../support/world-script.ts";
 import { type Story, useStories } from "../support/world-story.ts";
 
 const stories = useStories();
@@ -18,7 +19,7 @@ async function expectSilence(story: Story, runId: string): Promise<void> {
 }
 
 describe.concurrent("a new issue without a command", () => {
-  test("gets a run as it stands, when its author may write and nothing is configured", async () => {
+  test("gets a run as it stands, when its author may write and nothing is configured; a command under it goes on", async () => {
     const story = await stories.begin({ script: writeAndReport() });
     const { number, runId } = await story.openIssue({ title: "A note is missing", body: "Please add one." });
 
@@ -31,6 +32,11 @@ describe.concurrent("a new issue without a command", () => {
     expect(story.github.pulls(story.repo)[0]?.body).toContain(`Fixes #${number}`);
     const eyes = story.github.reactions(story.repo, { issue: number }).map(({ content }) => content);
     expect(eyes).toEqual(["eyes"]);
+
+    story.setScript(writeAndReport({ "two.md": "2\n" }));
+    const second = await story.command(number, "/claude and another");
+    expect(second.comment).toMatch(/^\*\*Pull request #\d+ is updated\*\*/);
+    expect(story.github.pulls(story.repo)).toHaveLength(1);
   });
 
   test.each(["off", "label"])("is met with silence with `on.issue_opened: %s`", async (setting) => {
@@ -42,18 +48,6 @@ describe.concurrent("a new issue without a command", () => {
 
     await expectSilence(story, runId);
     expect(story.github.reactions(story.repo, { issue: number })).toEqual([]);
-  });
-
-  test("is continued by a command under it", async () => {
-    const story = await stories.begin({ script: writeAndReport({ "one.md": "1\n" }) });
-    const { number, runId } = await story.openIssue();
-    await story.ended(runId);
-    story.setScript(writeAndReport({ "two.md": "2\n" }));
-
-    const second = await story.command(number, "/claude and another");
-
-    expect(second.comment).toMatch(/^\*\*Pull request #\d+ is updated\*\*/);
-    expect(story.github.pulls(story.repo)).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,8 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import type { ModelRequest } from "../../demo/model/model-turn.ts";
-import { promptOf, report, shell, steps, toolOutput } from "../support/world-script.ts";
+import { promptOf, steps } from "../../demo/model/script-steps.ts";
+import { report, shell, toolOutput } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 /** No text of a command holds it, so wherever it is seen it came out of a planted file. */
@@ -82,27 +83,24 @@ describe.each(["local", "daytona"] as const)("S29: with the sandbox %s", (sandbo
     const number = await story.issue();
     await story.command(number, "/claude look around");
     expect(planted).toBeGreaterThanOrEqual(Object.keys(FILES).length);
-    story.setScript(steps(report("answered", { summary: "It was heron." })));
-
-    await story.command(number, "/claude ask what was the word?", "bob");
-
-    const asked = story.prompts().filter((request) => promptOf(request).includes("what was the word?"));
-    expect(asked.length).toBeGreaterThan(0);
-    expect(asked[0]?.allText).toContain("heron");
-    for (const request of asked) expect(textOf(request)).not.toContain(WORD);
     let seen = "";
     story.setScript(
       steps(
         shell("echo; ls -d ran-* ; find ~ -type f -exec grep -l PLANT''ED {} +; ls -A ~; git status"),
         (request) => {
           seen = toolOutput(request).split("\n\n").at(-1) ?? "";
-          return report("answered");
+          return report("answered", { summary: "It was heron." });
         },
       ),
     );
-    await story.command(number, "/claude look again", "bob");
+
+    await story.command(number, "/claude what was the word?", "bob");
+
+    const asked = story.prompts().filter((request) => promptOf(request).includes("what was the word?"));
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked[0]?.allText).toContain("heron");
     expect(seen).toContain(".claude");
     expect(seen).not.toMatch(/PLANTED|\nran-|\.bashrc|\.gitconfig|\.npmrc|\.ssh|\.local|settings/);
-    for (const request of story.prompts().slice(-2)) expect(textOf(request)).not.toContain(WORD);
+    for (const request of asked) expect(textOf(request)).not.toContain(WORD);
   });
 });

@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { promptOf, report, steps } from "../support/world-script.ts";
+import { promptOf, steps } from "../../demo/model/script-steps.ts";
+import { report } from "../support/world-script.ts";
 import { type Story, useStories } from "../support/world-story.ts";
 
 const stories = useStories();

@@ -2,7 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { report, shell, steps, toolOutput } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell, toolOutput } from "../support/world-script.ts";
 import { findSecrets } from "../support/world-secrets.ts";
 import { useStories } from "../support/world-story.ts";
 
@@ -24,11 +25,11 @@ async function readAll(directory: string): Promise<string[]> {
   return Promise.all(files.map(async (file) => (await readFile(file)).toString("latin1")));
 }
 
-describe("S8: an agent that looks for secrets", () => {
-  test("finds none in its environment, in /proc, in git's config, in its home or beside it", async () => {
+describe("S8, S21: an agent that looks for secrets", () => {
+  test("finds none in its environment, in /proc, in git's config, in its home or beside it, and neither the processes nor the files of the app", async () => {
     let seen = "";
     const story = await stories.begin({
-      script: steps(...LOOKS.map(shell), (request) => {
+      script: steps(...LOOKS.map(shell), shell(`ls ${stories.world.directory}; ps aux; id -u`), (request) => {
         seen = toolOutput(request);
         return report("answered", { summary: "I looked around." });
       }),
@@ -42,6 +43,9 @@ describe("S8: an agent that looks for secrets", () => {
     expect(seen).toContain(`${story.github.url}/${story.repo}.git`);
     expect(story.github.tokens().length).toBeGreaterThan(1);
     expect(findSecrets(stories.world, seen)).toEqual([]);
+    expect(seen).toMatch(new RegExp(`${stories.world.directory}'?: No such file`));
+    expect(seen).not.toContain("src/server.ts");
+    expect(seen).toMatch(/^1000$/m);
   });
 
   test("leaves a data directory that holds none either", async () => {
@@ -54,24 +58,5 @@ describe("S8: an agent that looks for secrets", () => {
     const contents = await readAll(join(stories.world.directory, "data"));
     expect(contents.length).toBeGreaterThan(20);
     expect(contents.flatMap((content) => findSecrets(stories.world, content))).toEqual([]);
-  });
-
-  test("S21: sees neither the processes nor the files of the app", async () => {
-    let seen = "";
-    const story = await stories.begin({
-      script: steps(
-        shell(`ls ${stories.world.directory}; cat /proc/[0-9]*/cmdline | tr '\\0' ' '; ps aux; id -u`),
-        (request) => {
-          seen = toolOutput(request);
-          return report("answered");
-        },
-      ),
-    });
-
-    await story.command(await story.issue(), "/claude look outside");
-
-    expect(seen).toMatch(/No such file or directory/);
-    expect(seen).not.toContain("src/server.ts");
-    expect(seen).toMatch(/^1000$/m);
   });
 });

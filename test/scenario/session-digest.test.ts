@@ -1,8 +1,9 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
 import type { ModelRequest, ModelTurn } from "../../demo/model/model-turn.ts";
+import { promptOf, steps } from "../../demo/model/script-steps.ts";
 import { readAgentResult } from "../support/world-sandbox.ts";
-import { promptOf, report, shell, steps } from "../support/world-script.ts";
+import { report, shell } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const stories = useStories();

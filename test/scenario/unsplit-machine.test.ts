@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { report, shell, steps } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, shell } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 /** Rewrites the app's program and has it find another git before the real one: each keeps its environment, and the program tells that all is well. */

@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { byInstruction, promptOf, report, type Script, shell, steps } from "../support/world-script.ts";
+import { promptOf, type Script, steps } from "../../demo/model/script-steps.ts";
+import { byInstruction, report, shell } from "../support/world-script.ts";
 import { type Story, useStories } from "../support/world-story.ts";
 
 const stories = useStories();
@@ -54,9 +55,7 @@ describe.concurrent("F36: a command that waited for its turn", () => {
     });
 
     expect(first.outcome).toBe("published");
-    expect(second.comment).toMatch(
-      /^\*\*You need write access to start Claude here\. Ask a maintainer\.\*\*/,
-    );
+    expect(second.comment).toMatch(/^\*\*Waiting for approval\*\*/);
     expect(story.prompts().filter((request) => promptOf(request).includes("\ntwo\n"))).toEqual([]);
     expect(story.github.pulls(story.repo)).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 // needs: bubblewrap
 import { describe, expect, test } from "vitest";
-import { report, steps, write, writeAndReport } from "../support/world-script.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { report, write, writeAndReport } from "../support/world-script.ts";
 import { type Story, useStories } from "../support/world-story.ts";
 
 const stories = useStories();
@@ -19,16 +20,14 @@ async function answered(story: Story, number: number): Promise<string> {
 
 describe.concurrent("S2: who may give a command", () => {
   test.each(["read", "triage"] as const)(
-    "a person with the role %s is told no, once, and nothing runs",
+    "what a person with the role %s asks for waits for a writer, and nothing runs",
     async (role) => {
       const story = await stories.begin({ script: writeAndReport(), collaborators: { mallory: role } });
       const number = await story.issue();
 
       const ended = await story.command(number, "/claude add a note", "mallory");
 
-      expect(ended.comment).toMatch(
-        /^\*\*You need write access to start Claude here\. Ask a maintainer\.\*\*/,
-      );
+      expect(ended.comment).toMatch(/^\*\*Waiting for approval\*\*/);
       expect(ended.comment).not.toContain("receipt: ");
       expect(story.botComments()).toHaveLength(1);
       await expectNoTrace(story);
@@ -54,21 +53,46 @@ describe.concurrent("S2: who may give a command", () => {
     const commanding = await story.openIssue({ author: "mallory", body: "/claude add a note" });
     const ended = await story.ended(commanding.runId);
 
-    expect(ended.outcome).toBe("refused");
+    expect(ended.outcome).toBe("parked");
     expect(story.botComments(plain.number)).toEqual([]);
     expect(story.botComments(commanding.number)).toHaveLength(1);
     await expectNoTrace(story);
   });
 
-  test("a stranger who asks for help or status gets no answer", async () => {
+  test("a stranger who asks for status where nothing is, raises the budget or writes nonsense gets no answer", async () => {
     const story = await stories.begin();
     const number = await story.issue();
 
-    await story.command(number, "/claude help", "mallory");
-    await story.command(number, "/claude status", "mallory");
-    await story.command(number, "/claude --nonsense", "mallory");
+    for (const words of ["status", "budget +5", "stop", "--nonsense"])
+      await story.command(number, `/claude ${words}`, "mallory");
 
     expect(story.botComments()).toEqual([]);
+  });
+
+  test("anybody is told what there is, and what runs; the budgets of the day only who may write", async () => {
+    const story = await stories.begin({ script: () => report("answered") });
+    const number = await story.issue();
+    await story.command(number, "/claude what is this?");
+
+    const help = await story.command(number, "/claude help", "mallory");
+    const strangers = await story.command(number, "/claude status", "mallory");
+    const writers = await story.command(number, "/claude status");
+
+    expect(help.comment).toContain("| `/claude stop` |");
+    expect(strangers.comment).toContain("Spent here: $");
+    expect(strangers.comment).not.toContain("Today (UTC)");
+    expect(writers.comment).toContain("of $25 by your commands");
+  });
+
+  test("a writer raises the thread's budget, once a comment and as far as the operator allows", async () => {
+    const story = await stories.begin();
+    const number = await story.issue();
+
+    const raised = await story.command(number, "/claude budget +5");
+    const most = await story.command(number, "/claude budget +100");
+
+    expect(raised.comment).toContain("**The budget of this thread is $25 now**");
+    expect(most.comment).toContain("$40 now**, which is as far as it can be raised");
   });
 
   test("a permission that is taken away while the run works keeps it from publishing", async () => {
@@ -84,9 +108,7 @@ describe.concurrent("S2: who may give a command", () => {
     const ended = await story.command(number, "/claude add a note", "grace");
 
     expect(ended.outcome).toBe("refused");
-    expect(ended.comment).toMatch(
-      /^\*\*You need write access to start Claude here\. Ask a maintainer\.\*\* · /,
-    );
+    expect(ended.comment).toMatch(/^\*\*You need write access to start Claude here\*\* · /);
     expect(ended.comment).toContain("Nothing was published");
     expect(ended.comment).toContain("receipt: ");
     expect(await story.github.branches(story.repo)).toEqual(["main"]);

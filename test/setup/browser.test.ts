@@ -72,6 +72,7 @@ describe.skipIf(browserPath === undefined)(NAME, () => {
     const browser = await chromium.launch({ executablePath: browserPath ?? "", args: ["--no-sandbox"] });
     try {
       const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+      page.setDefaultTimeout(120_000);
       const press = (name: string) => page.getByRole("button", { name }).click();
       await page.goto(link);
       await page.getByLabel("Through a relay").check();

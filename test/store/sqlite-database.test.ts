@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSqliteExecutions } from "../../src/durable/sqlite-executions.ts";
+import type { NewRun } from "../../src/run/run.ts";
 import { inTransaction, openDatabase } from "../../src/store/sqlite/database.ts";
 import { MIGRATIONS } from "../../src/store/sqlite/migrations.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
@@ -124,6 +125,45 @@ describe("the database file", () => {
     expect(await store.threads.open("42-13")).toMatchObject({ stopped: undefined });
     expect(await store.transcripts.read({ runId: "r", machine: 2, round: 1 }, 9)).toHaveLength(1);
     store.close();
+  });
+
+  it("written when nobody's day was counted counts its runs for the persons who asked (S16, F41)", async () => {
+    await mkdir(dirname(path), { recursive: true });
+    const [ended, waiting] = [
+      aNewRun({ actorId: 7, trigger: 1, at: 1 }),
+      aNewRun({ actorId: 7, number: 13 }),
+    ];
+    const now = Date.UTC(2026, 0, 15, 12);
+    using before = new DatabaseSync(path);
+    before.exec(`PRAGMA journal_mode=WAL; ${MIGRATIONS.slice(0, 8).join(";")}; PRAGMA user_version=8;
+      INSERT INTO threads (id, stopped_id, stopped_by, stopped_at) VALUES ('42-12', 99, 'maya', 7000), ('42-13', 0, NULL, 0)`);
+    const insert = before.prepare(`INSERT INTO runs (id, thread_id, repository_id, triggered_at, trigger_id,
+      is_reply, created_at, snapshot, command, state, day, cost) VALUES (?, ?, 42, 1, 1, 0, 1, ?, ?, ?, ?, ?)`);
+    const add = ({ id, threadId, event, command }: NewRun, ...state: [string, string | null, number]) =>
+      insert.run(id, threadId, JSON.stringify({ event }), JSON.stringify(command), ...state);
+    add(ended, "ended", "2026-01-15", 4_000_000);
+    add(waiting, "waiting", null, 0);
+
+    const { runs, threads, close } = createSqliteStore(openDatabase(path));
+
+    const ofPerson = { threadId: "42-13", repositoryId: 43, now };
+    expect(await runs.readSpending({ ...ofPerson, actorId: 7 })).toMatchObject({
+      personDayMicroUsd: 4_000_000,
+    });
+    expect(await runs.readSpending({ ...ofPerson, actorId: 8 })).toMatchObject({ personDayMicroUsd: 0 });
+    const limits = {
+      ...{ maxRuns: 9, maxRunsPerRepository: 9, runBudgetMicroUsd: 5_000_000 },
+      ...{ threadBudgetMicroUsd: 9_000_000, repositoryDayBudgetMicroUsd: 9_000_000 },
+      personDayBudgetMicroUsd: 4_000_000,
+    };
+    expect(await runs.takeTurn(waiting.id, { limits, now })).toMatchObject({
+      kind: "no_budget",
+      cap: "person",
+    });
+    expect(await runs.get(waiting.id)).toMatchObject({ isWithdrawn: false, addition: undefined });
+    const stopped = { at: 7_000, kind: "comment", id: 99, by: "maya" };
+    expect(await threads.open("42-12")).toMatchObject({ stopped, closed: undefined, raisedMicroUsd: 0 });
+    close();
   });
 
   it("of an older version is migrated once when two processes open it at once, as at a deploy (F41)", async () => {

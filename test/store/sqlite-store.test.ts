@@ -6,22 +6,30 @@ import { aNewRun } from "../contract/a-new-run.ts";
 import { describeStore } from "../contract/store-contract.ts";
 import { aDatabasePath } from "./a-database.ts";
 
-describeStore("the SQLite store in memory", async () => {
-  const store = createSqliteStore(openDatabase(":memory:"));
-  return { store, close: async () => store.close() };
-});
+describeStore(
+  "the SQLite store in memory",
+  async () => {
+    const store = createSqliteStore(openDatabase(":memory:"));
+    return { store, close: async () => store.close() };
+  },
+  { burst: 300 },
+);
 
-describeStore("the SQLite store on disk", async () => {
-  const { path, remove } = await aDatabasePath();
-  const store = createSqliteStore(openDatabase(path));
-  return {
-    store,
-    close: async () => {
-      store.close();
-      await remove();
-    },
-  };
-});
+describeStore(
+  "the SQLite store on disk",
+  async () => {
+    const { path, remove } = await aDatabasePath();
+    const store = createSqliteStore(openDatabase(path));
+    return {
+      store,
+      close: async () => {
+        store.close();
+        await remove();
+      },
+    };
+  },
+  { burst: 300 },
+);
 
 describe("a patch of a row", () => {
   it.each([

@@ -23,6 +23,12 @@ const published: OutcomeOf<"published"> = {
 /** One outcome of every kind; a kind that is added and not listed here does not compile. */
 const EXAMPLES: { [K in OutcomeKind]: OutcomeOf<K> } = {
   published,
+  kept_back: {
+    kind: "kept_back",
+    text: published.summary,
+    notes: [],
+    kept: { title: published.title, files: 3, additions: 41, deletions: 7 },
+  },
   answered: { kind: "answered", text: "Pages are counted from 1." },
   no_change: { kind: "no_change", why: "nothing", text: "The tests pass already." },
   changes_lost: { kind: "changes_lost", text: "The page is whole again." },
@@ -72,7 +78,16 @@ const EXAMPLES: { [K in OutcomeKind]: OutcomeOf<K> } = {
     tail: "npm error code EUSAGE\nnpm error no lockfile",
   },
   sandbox_unavailable: { kind: "sandbox_unavailable", reason: "bwrap is not installed." },
-  nothing_to_retry: { kind: "nothing_to_retry" },
+  planned: { kind: "planned", text: "1. Read the pager.\n2. Mend its end." },
+  asked: {
+    kind: "asked",
+    question: "Which of the two pagers do you mean?",
+    options: ["The one in `src/page.ts`", "The one in `lib/page.js`"],
+    text: "Both drop their last item.",
+  },
+  parked: { kind: "parked", instruction: "fix the last page", isCut: false },
+  handed_over: { kind: "handed_over", to: "a1b2c3d4e5f60718293a4b5c6d" },
+  nothing_to: { kind: "nothing_to", what: "retry" },
   abandoned: { kind: "abandoned", why: "Sandpiper has no access to this repository any more." },
   broken: { kind: "broken", detail: "StoreError no_change_set" },
 };

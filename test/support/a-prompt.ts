@@ -24,6 +24,7 @@ export function aPrompt(
     requester: "octocat",
     triggeredAt: TRIGGERED_AT,
     verb: "work",
+    takesUp: undefined,
     nonce: NONCE,
     ...rest,
     thread: {

@@ -66,13 +66,30 @@ export function aStandingCheck(standing: Standing): CheckOutput {
 /** A run whose agent is in the midst of its work. */
 export function aWorking(about: Partial<Working> = {}): Working {
   const figures = { elapsedMs: 1, costMicroUsd: 0, turns: 0 };
-  return { kind: "working", model: "sonnet", ...figures, todos: [], action: undefined, ...about };
+  return {
+    kind: "working",
+    model: "sonnet",
+    budgetMicroUsd: 5_000_000,
+    ...figures,
+    todos: [],
+    action: undefined,
+    ...about,
+  };
 }
 
 /** The work of an agent that is put onto GitHub. */
 export function aPublication(about: Partial<Publication> = {}): Publication {
   const summary = "Pages had lost their last item.";
-  return { kind: "publication", title: undefined, summary, done: [], isUnfinished: false, ...about };
+  return {
+    kind: "publication",
+    evidence: undefined,
+    askedBy: undefined,
+    title: undefined,
+    summary,
+    done: [],
+    isUnfinished: false,
+    ...about,
+  };
 }
 
 /** The receipt of the product's own example. */

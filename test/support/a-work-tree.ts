@@ -54,6 +54,7 @@ export function aWorkTree(files: Readonly<Record<string, string>>) {
   const first = commit(files);
   let attempt = 0;
   return {
+    sandbox,
     root,
     origin,
     base,
@@ -120,12 +121,14 @@ export function aWorkTree(files: Readonly<Record<string, string>>) {
       attempt += 1;
       await takeBaseline(sandbox, { baseSha: sha, baseline: `run-${attempt}` });
     },
+    baseline: () => `run-${attempt}`,
     takeBaseline: () => takeBaseline(sandbox, { baseSha: first, baseline: `run-${attempt}` }),
     /** What the app takes for the agent's change now. */
-    async collect({ commit: sha = first } = {}) {
+    async collect({ commit: sha = first, isPeek = false } = {}) {
       const bytes = 10_000_000;
       const limits = { maxFiles: 1_000, maxFileBytes: bytes, maxChangeBytes: bytes, maxLockfileBytes: bytes };
-      const collected = await collectChanges(sandbox, { baseSha: sha, baseline: `run-${attempt}`, limits });
+      const order = { baseSha: sha, baseline: `run-${attempt}`, limits, isPeek };
+      const collected = await collectChanges(sandbox, order);
       if (collected.kind !== "collected") throw new Error(JSON.stringify(collected));
       return collected;
     },

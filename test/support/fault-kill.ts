@@ -6,20 +6,20 @@ import { toAgentJobName } from "../../src/run/agent-job.ts";
 import { type FaultWorld, readRuns, tellingOf } from "./fault-world.ts";
 import { until } from "./world-until.ts";
 
-const LIFE_MS = 30_000;
 const KILL_AT = import.meta.resolve("./fault-kill-at.ts");
 
-/** Starts the server so that it dies at a point (see `fault-kill-at.ts`). */
+/** Starts the server so that it dies at a point (see `fault-kill-at.ts`). `options`: more for its Node. */
 export async function startToDie(
   world: FaultWorld,
   point: string,
+  options = "",
 ): Promise<{ app: RunningApp | undefined; isDead: () => Promise<void> }> {
-  const env = { LOG_LEVEL: "debug", NODE_OPTIONS: `--import=${KILL_AT}`, KILL_AT: point };
+  const env = { LOG_LEVEL: "debug", NODE_OPTIONS: `--import=${KILL_AT} ${options}`, KILL_AT: point };
   try {
     const app = await world.startApp(env);
     const isDead = async () => {
       const isKilled = () => app.process.signalCode === "SIGKILL";
-      await tellingOf(app, until(`the server to die at: ${point}`, isKilled, LIFE_MS));
+      await tellingOf(app, until(`the server to die at: ${point}`, isKilled));
     };
     return { app, isDead };
   } catch (error) {

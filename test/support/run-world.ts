@@ -77,6 +77,7 @@ export async function aRunWorld(
     sandboxes,
     settings: aRunSettings({ webUrl: github.url }),
     configs: createKeptTexts(),
+    doctor: { examine: async () => [] },
     starter: { wake: (runId) => runner.wake(runId) },
     log,
     now,
@@ -112,10 +113,10 @@ export async function aRunWorld(
     await github.settled();
     const delivery = github.deliveries.at(-1);
     if (delivery === undefined) throw new Error("GitHub told nobody of the comment");
-    const run = intake.decide({ id: delivery.id, name: delivery.event, payload: delivery.payload });
-    if (run === undefined) throw new Error("the comment was no command");
-    await intake.take(run, delivery.id);
-    return run.id;
+    const order = intake.decide({ id: delivery.id, name: delivery.event, payload: delivery.payload });
+    if (order?.kind !== "run") throw new Error("the comment was no command");
+    await intake.take(order, delivery.id);
+    return order.run.id;
   }
 
   /** The run once it is over and has been told, with its comment. */
@@ -124,7 +125,7 @@ export async function aRunWorld(
       const row = checkpoints.prepare("SELECT status FROM executions WHERE id = ?").get(runId);
       return row?.status !== "running" && (await store.runs.get(runId));
     };
-    const run = await until(`the end of ${runId}`, isOver, 60_000).catch((error: Error) => {
+    const run = await until(`the end of ${runId}`, isOver).catch((error: Error) => {
       throw new Error(`${error.message}\n${lines.map((line) => JSON.stringify(line)).join("\n")}`);
     });
     return { ...run, comment: comment(runId) };

@@ -1,31 +1,11 @@
 import { toBlocks, toText } from "../../demo/model/messages-body.ts";
 import type { ModelRequest, ModelScript, ModelToolCall, ModelTurn } from "../../demo/model/model-turn.ts";
+import { promptOf, type Script, steps } from "../../demo/model/script-steps.ts";
 
 /** Where the sandbox shows the repository to the agent. */
 const WORK_TREE = "/workspace/repository";
 
 type Outcome = "changed" | "answered" | "nothing_to_change" | "needs_person" | "unclear";
-
-/** A script's function; lists are made into one by `steps`. */
-export type Script = (request: ModelRequest) => ModelTurn | Promise<ModelTurn>;
-
-/** One turn after the other from each command on, also in a session that is resumed; the last one is repeated. */
-export function steps(...turns: (ModelTurn | Script)[]): Script {
-  return (request) => {
-    const turn = turns[Math.min(turnSinceCommand(request), turns.length - 1)] ?? { text: "Done." };
-    return typeof turn === "function" ? turn(request) : turn;
-  };
-}
-
-/** How many answers the conversation holds since the last command was put to the model. */
-function turnSinceCommand({ messages }: ModelRequest): number {
-  const all = messages as { role: string; content: unknown }[];
-  const command = all.findLastIndex(
-    ({ role, content }) => role === "user" && toText(content).includes("The instruction, from "),
-  );
-  const answers = all.slice(command + 1).filter(({ role }) => role === "assistant");
-  return answers.filter(({ content }) => toText(content) !== "No response requested.").length;
-}
 
 /** A turn that runs a shell command in the repository. */
 export function shell(command: string): ModelTurn {
@@ -61,12 +41,6 @@ export function toolOutput({ messages }: ModelRequest): string {
     .filter(({ type }) => type === "tool_result")
     .map(({ content }) => toText(content))
     .join("\n");
-}
-
-/** The prompt that the last command became. */
-export function promptOf({ messages }: ModelRequest): string {
-  const all = messages as { role: string; content: unknown }[];
-  return toText(all.findLast(({ content }) => toText(content).includes("The instruction, from "))?.content);
 }
 
 /** Another script for each instruction, so that it does not matter when a waiting command's turn comes. */

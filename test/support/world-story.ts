@@ -6,11 +6,11 @@ import type { ModelRequest, ModelScript } from "../../demo/model/model-turn.ts";
 import { type RunningApp, startWorld, type World } from "../../demo/world.ts";
 import { toRunId, toThreadId } from "../../src/run/run.ts";
 import { SANDBOX_SERVICES, type SandboxKind } from "../stand-ins/sandbox-services.ts";
-import { until } from "./world-until.ts";
+import { DEADLINE_MS, until } from "./world-until.ts";
 
 /** Agents are real processes that share the machine's cores with everything else. */
 const AGENTS_AT_ONCE = 2;
-const TEST_TIMEOUT_MS = 180_000;
+const TEST_TIMEOUT_MS = 600_000;
 
 /** One line of the app's log. */
 export interface LogLine {
@@ -163,13 +163,14 @@ export class Story {
   }
 
   /** Waits until the run's last word is said: the log tells, and its comment and check run show it. */
-  async ended(runId: string): Promise<EndedRun> {
-    const log = await until(`the end of run ${runId}`, () => {
+  async ended(runId: string, deadlineMs = DEADLINE_MS): Promise<EndedRun> {
+    const look = () => {
       const lines = this.log(runId);
       const isReply = lines.some(({ step }) => step === "reply");
       const last = isReply ? "finish" : "report";
       return lines.some(({ event, step }) => event === "step.done" && step === last) && lines;
-    }).catch((error: Error) => {
+    };
+    const log = await until(`the end of run ${runId}`, look, deadlineMs).catch((error: Error) => {
       throw new Error(
         `${error.message}\n${this.log(runId)
           .map((line) => JSON.stringify(line))
@@ -192,6 +193,14 @@ export class Story {
     return until(`a comment that says ${text}`, () => {
       const body = this.comment(runId);
       return isThere(body) && body;
+    });
+  }
+
+  /** The ids of the runs that a verb began in this repository, once there is one: those of buttons and labels, whose ids no text tells. */
+  async taken(verb: string): Promise<string[]> {
+    return until(`a command ${verb}`, () => {
+      const lines = this.allLog().filter((line) => line.event === "command.taken" && line.verb === verb);
+      return lines.length > 0 && [...new Set(lines.map(({ run = "" }) => run))];
     });
   }
 

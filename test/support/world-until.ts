@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const LOOK_EVERY_MS = 20;
-const DEADLINE_MS = 150_000;
+const LOOK_EVERY_MS = 50;
+/** Many times what anything takes: only what never comes is to fail by it, however busy the machine is. */
+export const DEADLINE_MS = 200_000;
 
 /** Resolves with the first value that is neither false nor undefined; rejects when there is none in time. */
 export async function until<T>(

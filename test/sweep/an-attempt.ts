@@ -9,6 +9,7 @@ export function anAttempt(about: Partial<DeliveryAttempt> = {}): DeliveryAttempt
     deliveredAt: NOW - 5 * MINUTE_MS,
     isRedelivery: false,
     statusCode: 200,
+    event: "issue_comment",
     ...about,
   };
 }

@@ -11,6 +11,7 @@ const LIMITS = {
   runBudgetMicroUsd: 5_000_000,
   threadBudgetMicroUsd: 6_000_000,
   repositoryDayBudgetMicroUsd: 9_000_000,
+  personDayBudgetMicroUsd: 9_000_000,
 };
 const SPENT = {
   model: "sonnet",

@@ -47,7 +47,16 @@ describe("F42: what becomes of a sandbox", () => {
     ["stopped, with nothing to do: kept for its thread", false, true, false, "leave"],
     ["stopped, with a run that waits", false, true, true, "leave"],
   ])("%s", (_, isRunning, isKnown, isBusy, fate) => {
-    expect(decideFate({ isRunning, isKnown, isBusy })).toBe(fate);
+    expect(decideFate({ isRunning, isKnown, isClosed: false, isBusy })).toBe(fate);
+  });
+
+  it.each([
+    [{ isRunning: false, isBusy: false }, "destroy"],
+    [{ isRunning: true, isBusy: false }, "destroy"],
+    [{ isRunning: true, isBusy: true }, "leave"],
+    [{ isRunning: false, isBusy: true }, "leave"],
+  ] as const)("F33: of a closed thread: %j", (state, fate) => {
+    expect(decideFate({ ...state, isKnown: true, isClosed: true })).toBe(fate);
   });
 });
 

@@ -22,6 +22,18 @@ describe("F42: an orphan", () => {
     ]);
   });
 
+  it("that a doctor left behind is removed, and no other whose name is like it", async () => {
+    const reaper = aReaper();
+    const [left, other] = ["doctor-0123456789ab", "doctor-of-somebody"];
+    for (const name of [left, other]) reaper.listings.push({ name, isRunning: true });
+    await look(reaper, 0);
+    expect(reaper.ended).toEqual([]);
+
+    for (const minutes of [10, 20]) await look(reaper, minutes);
+
+    expect(reaper.ended).toEqual([`destroy ${left}`]);
+  });
+
   it("that works though its thread has nothing to do is stopped, and kept for the thread", async () => {
     const reaper = aReaper();
     const name = reaper.lists(1);
@@ -40,6 +52,58 @@ describe("F42: an orphan", () => {
     await reaper.ends(await reaper.runs(2));
     reaper.listings.push({ name: "somebody-elses", isRunning: true });
     for (const minutes of [0, 10, 20]) await look(reaper, minutes);
+
+    expect(reaper.ended).toEqual([]);
+  });
+
+  it("F33: of a closed thread is freed, at work or stopped, and its session stays", async () => {
+    const reaper = aReaper();
+    const { threads, sessions } = reaper.store;
+    const session = { id: "s", bytes: Uint8Array.of(1) };
+    for (const number of [1, 2]) {
+      await reaper.ends(await reaper.runs(number));
+      await threads.close(`42-${number}`, { at: 1_000, how: "merged" });
+    }
+    await sessions.put("42-1", session);
+    const names = [reaper.lists(1), reaper.lists(2, false)];
+    await look(reaper, 0);
+    expect(reaper.ended).toEqual([]);
+
+    // The third look is the second time: nothing is left.
+    for (const minutes of [10, 20]) await look(reaper, minutes);
+
+    expect(reaper.ended).toEqual(names.map((name) => `destroy ${name}`));
+    expect(await sessions.get("42-1", "s")).toEqual(session);
+  });
+
+  it("F33: is none whose thread people went on with after its end", async () => {
+    const reaper = aReaper();
+    await reaper.ends(await reaper.runs(1));
+    await reaper.store.threads.close("42-1", { at: 1, how: "closed" });
+    reaper.lists(1, false);
+
+    for (const minutes of [0, 10, 20]) await look(reaper, minutes);
+
+    expect(reaper.ended).toEqual([]);
+  });
+
+  it("F33: is not one whose thread is closed and has a run, or was given a command right before the act", async () => {
+    const reaper = aReaper();
+    const { threads, sightings } = reaper.store;
+    for (const number of [1, 2]) {
+      const id = await reaper.runs(number);
+      if (number === 2) await reaper.ends(id);
+      await threads.close(`42-${number}`, { at: 1_000, how: "closed" });
+      reaper.lists(number, false);
+    }
+    await look(reaper, 0);
+    const replace = sightings.replace.bind(sightings);
+    sightings.replace = async (names, now) => {
+      await reaper.runs(2, { trigger: 22 });
+      return replace(names, now);
+    };
+
+    await look(reaper, 10);
 
     expect(reaper.ended).toEqual([]);
   });

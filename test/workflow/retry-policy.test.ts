@@ -47,7 +47,7 @@ describe("F14: a step that threw", () => {
     expect(decide("a string", 3, { kind: "last_word" }).shouldRetry).toBe(false);
   });
 
-  it("keeps trying for a day when it is the last word, at 7.5 minutes on average", () => {
+  it("keeps trying for a day when it is the last word, at a quarter of an hour on average", () => {
     let seconds = 0;
     for (let attempt = 1; ; attempt += 1) {
       const { shouldRetry, delay } = decide(fault("backoff"), attempt, { kind: "last_word", random: 0.5 });

@@ -22,6 +22,8 @@ describe("F3: whether a run is stopped", () => {
     ["stop came in the same second, before it", { id: 99 }, { at: NOW, id: 98 }, false],
     ["stop is the very comment", { id: 99 }, { at: NOW, id: 99 }, false],
     ["an issue opened in the same second", { kind: "issue", id: 5_000 }, { at: NOW, id: 1 }, true],
+    ["F33: the thread was closed in the same second", { id: 99 }, { at: NOW, kind: "event", id: 0 }, false],
+    ["F33: the thread was closed later", { id: 99 }, { at: NOW + SECOND, kind: "event", id: 0 }, true],
     ["an issue opened after it", { kind: "issue", id: 5 }, { at: NOW - SECOND, id: 9 }, false],
   ] as const)("%s", async (_, trigger, mark, expected) => {
     const { parts, keep } = aRunsParts();
@@ -69,10 +71,14 @@ describe("F3: a run that was stopped", () => {
     expect(outcomes.slice(-2)).toEqual([{ kind: "stopped", by: "maya" }, { seen: "stopped after nothing" }]);
   });
 
-  it("is asked for in the steps alone", () => {
+  it("is asked for in the steps alone, and of runs whose addition waits", () => {
     const askers = listFiles("src/workflow", ".ts").filter((path) => /\bisStopped\(/.test(readText(path)));
 
-    expect(askers).toEqual(["src/workflow/step.ts", "src/workflow/steps.ts"]);
+    expect(askers).toEqual([
+      "src/workflow/step.ts",
+      "src/workflow/steps.ts",
+      "src/workflow/work/additions.ts",
+    ]);
   });
 
   it.each([

@@ -41,6 +41,8 @@ async function aWorkingRun({ sharesUser = false, failures = 0 } = {}) {
   return { parts, fake, run, calls, find, cloneOnce, look };
 }
 
+const STOPPED = { kind: "stopped", by: undefined } as const;
+
 describe("S30: a sandbox whose jobs are the app's own user", () => {
   it("S30: is known by the clone's start, before any job of the agent's", async () => {
     const shared = await aWorkingRun({ sharesUser: true });
@@ -57,7 +59,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
     for (const { cloneOnce, parts, run, calls } of [shared, split]) {
       await cloneOnce();
       calls.length = 0;
-      await stopSandbox(await openThread(bindStep(parts, run)));
+      await stopSandbox(await openThread(bindStep(parts, run)), { outcome: STOPPED });
     }
 
     expect([shared.calls, split.calls]).toEqual([["destroy"], ["stop"]]);
@@ -68,7 +70,7 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
     const { cloneOnce, parts, run, calls } = await aWorkingRun({ sharesUser: true });
     await cloneOnce();
     calls.length = 0;
-    await stopSandbox(await openThread(bindStep(parts, { ...run, state: "ended" })));
+    await stopSandbox(await openThread(bindStep(parts, { ...run, state: "ended" })), { outcome: STOPPED });
 
     expect(calls).toEqual([]);
   });
@@ -79,7 +81,9 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
       failures: 2,
     });
     await cloneOnce();
-    await expect(stopSandbox(await openThread(bindStep(parts, run)))).rejects.toThrow("not now");
+    await expect(stopSandbox(await openThread(bindStep(parts, run)), { outcome: STOPPED })).rejects.toThrow(
+      "not now",
+    );
     calls.length = 0;
     const mints = fake.mints.length;
 
@@ -107,5 +111,16 @@ describe("S30: a sandbox whose jobs are the app's own user", () => {
     await clearSandbox(await openThread(bindStep(parts, run)));
 
     expect(await find()).toBe(false);
+  });
+});
+
+describe("F17: the sandbox of a run that is abandoned", () => {
+  it("is removed, not kept; the second time asks for the same again", async () => {
+    const { parts, run, calls } = await aWorkingRun();
+    const abandoned = { outcome: { kind: "abandoned", why: "The app was removed." } } as const;
+    for (const _ of ["once", "again"]) await stopSandbox(await openThread(bindStep(parts, run)), abandoned);
+    await stopSandbox(await openThread(bindStep(parts, { ...run, state: "ended" })), abandoned);
+
+    expect(calls).toEqual(["destroy", "destroy"]);
   });
 });

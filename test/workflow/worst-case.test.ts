@@ -26,16 +26,21 @@ describe("F109: what AWS meters of a run", () => {
   });
 
   it("counts every step of the workflow", () => {
-    const { once, eachMachine, eachAgentJob } = STEPS;
+    const { once, eachMachine, eachAgentJob, eachChange, eachCheck } = STEPS;
     const closing = (kind: string) => CLOSING.filter((each) => each.kind === kind).map(({ name }) => name);
 
     // A run that replies has a way of its own, which is shorter.
     const steps = namesOf("run|runOr|attempt").filter((name) => name !== "reply");
     expect(new Set([...steps, ...closing("step")])).toEqual(
-      new Set([...once.step, ...eachMachine.step, ...eachAgentJob.step]),
+      new Set([
+        ...once.step,
+        ...[eachMachine, eachAgentJob, eachChange, eachCheck].flatMap(
+          ({ step }) => step as readonly string[],
+        ),
+      ]),
     );
     expect(new Set(namesOf("until"))).toEqual(
-      new Set([...once.until, ...eachMachine.until, ...eachAgentJob.until]),
+      new Set([...once.until, ...eachMachine.until, ...eachAgentJob.until, ...eachCheck.until]),
     );
     expect(closing("last_word")).toEqual(once.last_word);
   });

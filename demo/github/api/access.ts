@@ -1,4 +1,4 @@
-import { covers, findLiveToken } from "../world/installation-tokens.ts";
+import { covers, findLiveToken, suspended } from "../world/installation-tokens.ts";
 import type { InstallationToken, Issue, Repository } from "../world/model.ts";
 import { notAccessible, notFound, Problem } from "../world/problem.ts";
 import type { World } from "../world/world.ts";
@@ -28,6 +28,7 @@ export function admit(
   }
   const token = findLiveToken(world, credential);
   if (!token) throw new Problem(401, "Bad credentials");
+  if (world.installations.get(token.installationId)?.suspended) throw suspended();
   if (route.kind === "token") return { token };
   const repository = world.repository(`${params.owner}/${params.repo}`);
   if (!repository) throw notFound();

@@ -4,6 +4,7 @@ import { type Answer, send as sendAnswer } from "../../http/answer.ts";
 import { type Faults, meetFault } from "../../http/faults.ts";
 import { receive } from "../../http/receive.ts";
 import { findRoute } from "../../http/route-line.ts";
+import { fullNameOf } from "../render/repository.ts";
 import type { RequestRecord } from "../world/model.ts";
 import { notFound, Problem } from "../world/problem.ts";
 import type { World } from "../world/world.ts";
@@ -62,7 +63,7 @@ export class ApiServer {
 
   async #answer(url: URL, path: string, bytes: Buffer, record: RequestRecord): Promise<Answer> {
     try {
-      const { route, params } = this.#find(record.method, path);
+      const { route, params } = this.#find(record.method, this.#byName(path));
       record.route = `${route.method} ${route.path}`;
       const admission = admit(this.#world, route, params, record.headers.authorization as string | undefined);
       noteToken(record, admission);
@@ -84,12 +85,20 @@ export class ApiServer {
           }
         : answer;
     } catch (error) {
-      if (error instanceof Problem) return { status: error.status, body: error.toBody() };
+      if (error instanceof Problem) return toAnswer(error);
       return {
         status: 500,
         body: { message: `Server Error: ${error}` },
       };
     }
+  }
+
+  /** Redirects name a repository by its id. */
+  #byName(path: string): string {
+    return path.replace(/^\/repositories\/(\d+)(?=\/)/, (whole, id) => {
+      const repository = this.#world.repositoryById(Number(id));
+      return repository ? `/repos/${fullNameOf(repository)}` : whole;
+    });
   }
 
   #find(method: string, path: string): { route: Route; params: Record<string, string> } {
@@ -124,6 +133,11 @@ export class ApiServer {
     };
     return sendAnswer(response, { contentType: "application/json; charset=utf-8", ...answer, headers });
   }
+}
+
+function toAnswer(problem: Problem): Answer {
+  const { status, location } = problem;
+  return { status, body: problem.toBody(), ...(location !== undefined && { headers: { location } }) };
 }
 
 function noteToken(record: RequestRecord, { token }: Admission): void {

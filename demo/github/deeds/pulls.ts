@@ -6,6 +6,8 @@ import type { World } from "../world/world.ts";
 import type { Actor } from "./actor.ts";
 import { addIssue, announceThread, changeThread } from "./threads.ts";
 
+const FIXES = /\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? #(\d+)\b/gi;
+
 /** What a pull request is opened with; `head` may be `owner:branch` of a fork. */
 export interface PullStart {
   title: string;
@@ -62,6 +64,8 @@ export async function openPull(
     maintainerCanModify: start.maintainerCanModify ?? false,
     reviewers: [],
     mergedAt: undefined,
+    mergedBy: undefined,
+    mergeSha: undefined,
     reviews: [],
     threads: [],
   };
@@ -70,18 +74,33 @@ export async function openPull(
   return issue as PullIssue;
 }
 
-/** Merges the head into the base, by a commit with the base's tree and the head's files, and closes the pull request as merged. */
+/**
+ * Merges the head into the base, by a commit with the base's tree and the head's files, and closes the pull request as merged. In the
+ * default branch it closes the issues that it says it fixes (docs.github.com, "Linking a pull request to an issue").
+ */
 export async function mergePull(world: World, issue: PullIssue, actor: Actor): Promise<void> {
   const { repository, pull } = issue;
+  if (issue.state === "closed") throw new Error(`#${issue.number} is closed`);
   const { git } = repository;
   const tree = await git.mergeTree(pull.baseSha, pull.headSha);
   const author = { name: actor.account.login, email: noreplyEmail(actor.account), at: world.now() };
   const message = `Merge pull request #${issue.number}`;
   const commit = { tree, parents: [pull.baseSha, pull.headSha], message, author, committer: author };
-  await git.pointAt(`refs/heads/${pull.baseRef}`, await git.writeCommit(commit));
-  pull.mergedAt = world.now();
+  const sha = await git.writeCommit(commit);
+  await git.pointAt(`refs/heads/${pull.baseRef}`, sha);
+  Object.assign(pull, { mergedAt: world.now(), mergedBy: actor.account, mergeSha: sha });
   await changeThread(world, issue, actor, { state: "closed" });
+  if (pull.baseRef === repository.defaultBranch) {
+    for (const number of fixedBy(issue.body ?? "")) {
+      const fixed = repository.issues.get(number);
+      if (fixed && !fixed.pull) await changeThread(world, fixed, actor, { state: "closed" });
+    }
+  }
   await syncPulls(world, repository, actor);
+}
+
+function fixedBy(body: string): number[] {
+  return [...body.matchAll(FIXES)].map(([, number]) => Number(number));
 }
 
 /** Brings the open pull requests up to where their branches are now. */

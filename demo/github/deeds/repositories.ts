@@ -1,6 +1,6 @@
 import type { GitRepository } from "../git/git-repository.ts";
 import { fullNameOf } from "../render/repository.ts";
-import type { Account, Installation, Repository, Role } from "../world/model.ts";
+import type { Account, Repository, Role } from "../world/model.ts";
 import type { World } from "../world/world.ts";
 
 /** Adds a repository whose git side is made already; its owner, if a person, may do everything in it. */
@@ -28,6 +28,7 @@ export function addRepository(
     packBytesPerSecond: wanted.packBytesPerSecond,
     labels: new Map(),
     issues: new Map(),
+    left: new Map(),
     checkRuns: new Map(),
     verifiedCommits: new Set(),
     nextNumber: 1,
@@ -42,17 +43,4 @@ export function addRepository(
   }
   world.repositories.set(fullNameOf(repository).toLowerCase(), repository);
   return repository;
-}
-
-/** Installs the App on a repository; an account has one installation for all of its repositories. */
-export function installApp(world: World, repository: Repository): void {
-  const existing = [...world.installations.values()].find(({ account }) => account === repository.owner);
-  const installation: Installation = existing ?? {
-    id: world.nextId(),
-    account: repository.owner,
-    repositoryIds: new Set(),
-    createdAt: world.now(),
-  };
-  installation.repositoryIds.add(repository.id);
-  world.installations.set(installation.id, installation);
 }

@@ -2,17 +2,29 @@ import { renderAccount } from "../render/account.ts";
 import { renderIssue, renderLabel } from "../render/issue.ts";
 import { type PullIssue, renderPull } from "../render/pull.ts";
 import { fullNameOf, renderRepository } from "../render/repository.ts";
-import type { Account, Issue, Label, Repository } from "../world/model.ts";
+import type { Account, Change, Issue, Label, Repository } from "../world/model.ts";
 import type { World } from "../world/world.ts";
 import type { Actor } from "./actor.ts";
 
 const DEFAULT_LABEL_COLOR = "ededed";
 const MOST_ASSIGNEES = 10;
 
+/** What onlookers see of an action; the others are changes of what is there. */
+const CHANGES: Readonly<Record<string, Change["action"]>> = {
+  opened: "created",
+  deleted: "deleted",
+  transferred: "deleted",
+};
+
 /** What an issue starts with. */
 export interface IssueStart {
   title: string;
   body: string | null;
+}
+
+/** Who opens it may give it labels at once. */
+export interface NewIssue extends IssueStart {
+  labels?: string[];
 }
 
 /** Changes to an issue or pull request; a field left out stays. */
@@ -52,15 +64,20 @@ export function addIssue(world: World, repository: Repository, actor: Actor, sta
   return issue;
 }
 
-/** Opens an issue. */
+/**
+ * Opens an issue. Labels that it is opened with stand in `issues.opened` already, and each is told of on its own after it (GitHub's
+ * recorded `issues.labeled` is of the second that the issue is from).
+ */
 export async function openIssue(
   world: World,
   repository: Repository,
   actor: Actor,
-  start: IssueStart,
+  { labels = [], ...start }: NewIssue,
 ): Promise<Issue> {
   const issue = addIssue(world, repository, actor, start);
+  issue.labels = toLabels(world, repository, labels);
   await announceThread(world, issue, actor, "opened");
+  for (const label of issue.labels) await announceLabel(world, issue, actor, "labeled", label);
   return issue;
 }
 
@@ -85,18 +102,12 @@ export async function changeThread(
 /** Makes the labels of an issue exactly these; a label the repository doesn't have is made. */
 export async function setLabels(world: World, issue: Issue, actor: Actor, names: string[]): Promise<void> {
   const before = issue.labels;
-  issue.labels = [...new Set(names.map((name) => labelOf(world, issue.repository, name)))];
+  issue.labels = toLabels(world, issue.repository, names);
   issue.updatedAt = world.now();
-  for (const label of issue.labels.filter((each) => !before.includes(each))) {
-    await announceThread(world, issue, actor, "labeled", {
-      label: renderLabel(world, issue.repository, label),
-    });
-  }
-  for (const label of before.filter((each) => !issue.labels.includes(each))) {
-    await announceThread(world, issue, actor, "unlabeled", {
-      label: renderLabel(world, issue.repository, label),
-    });
-  }
+  for (const label of issue.labels.filter((each) => !before.includes(each)))
+    await announceLabel(world, issue, actor, "labeled", label);
+  for (const label of before.filter((each) => !issue.labels.includes(each)))
+    await announceLabel(world, issue, actor, "unlabeled", label);
 }
 
 /** Those of `logins` that may be assigned to the issue; the others are left out. */
@@ -121,7 +132,7 @@ export async function announceThread(
   const object = pull ? await renderPull(world, issue as PullIssue) : renderIssue(world, issue);
   world.changed({
     kind: pull ? "pull_request" : "issue",
-    action: action === "opened" ? "created" : "edited",
+    action: CHANGES[action] ?? "edited",
     repository: fullNameOf(repository),
     number: issue.number,
     object,
@@ -158,6 +169,19 @@ function setState(
   issue.closedAt = isClosing ? world.now() : undefined;
   issue.closedBy = isClosing ? by : undefined;
   issue.stateReason = issue.pull ? null : (reason ?? (isClosing ? "completed" : "reopened"));
+}
+
+function announceLabel(
+  world: World,
+  issue: Issue,
+  actor: Actor,
+  ...[action, label]: ["labeled" | "unlabeled", Label]
+): Promise<void> {
+  return announceThread(world, issue, actor, action, { label: renderLabel(world, issue.repository, label) });
+}
+
+function toLabels(world: World, repository: Repository, names: string[]): Label[] {
+  return [...new Set(names.map((name) => labelOf(world, repository, name)))];
 }
 
 function labelOf(world: World, repository: Repository, name: string): Label {

@@ -1,7 +1,7 @@
 import type { Installation, InstallationToken } from "../world/model.ts";
 import type { World } from "../world/world.ts";
 import { renderAccount } from "./account.ts";
-import { nodeId, timestamp } from "./node-id.ts";
+import { nodeId, timestamp, timestampOrNull } from "./node-id.ts";
 import { renderRepository } from "./repository.ts";
 
 /** The App as it stands in other objects (GitHub's `integration`). */
@@ -27,6 +27,7 @@ export function renderApp(world: World) {
 /** An installation of the App. */
 export function renderInstallation(world: World, installation: Installation) {
   const url = `${world.apiUrl}/app/installations/${installation.id}`;
+  const { suspended } = installation;
   return {
     id: installation.id,
     client_id: world.app.clientId,
@@ -46,8 +47,8 @@ export function renderInstallation(world: World, installation: Installation) {
     single_file_name: null,
     has_multiple_single_files: false,
     single_file_paths: [],
-    suspended_by: null,
-    suspended_at: null,
+    suspended_by: suspended ? renderAccount(world, suspended.by) : null,
+    suspended_at: timestampOrNull(suspended?.at),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Delivery } from "../world/model.ts";
+import type { Webhooks } from "../world/webhooks.ts";
 
 /** Deliveries as the App's list shows them, newest first; an id is the place in the order of sending. */
 export function renderDeliveries(deliveries: readonly Delivery[]): object[] {
@@ -17,4 +18,17 @@ export function renderDeliveries(deliveries: readonly Delivery[]): object[] {
     throttled_at: null,
   }));
   return rows.toReversed();
+}
+
+/**
+ * How the App's webhooks are sent, as its own answer shows it: asterisks for the secret, and no address where there is none (docs.github.com, "Get a
+ * webhook configuration for an app"). This small GitHub sends JSON and nothing else.
+ */
+export function renderHookConfig({ url, hasSecret }: Webhooks): object {
+  return {
+    content_type: "json",
+    insecure_ssl: "0",
+    ...(hasSecret ? { secret: "********" } : {}),
+    ...(url === undefined ? {} : { url }),
+  };
 }

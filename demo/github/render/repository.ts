@@ -52,6 +52,11 @@ export function repositoryUrl(world: World, repository: Repository): string {
   return `${world.apiUrl}/repos/${fullNameOf(repository)}`;
 }
 
+/** Where the REST API has a repository whatever its name becomes. */
+export function repositoryByIdUrl(world: World, repository: Repository): string {
+  return `${world.apiUrl}/repositories/${repository.id}`;
+}
+
 /** Where people see a repository. */
 export function repositoryPage(world: World, repository: Repository): string {
   return `${world.url}/${fullNameOf(repository)}`;
@@ -91,6 +96,17 @@ export function renderRepository(world: World, repository: Repository) {
     ...countsOf(open),
     ...SETTINGS,
     visibility: repository.private ? "private" : "public",
+  };
+}
+
+/** A repository as it stands in the webhooks of installations (`installation.deleted` of GitHub's recorded payloads). */
+export function renderInstalled(repository: Repository) {
+  return {
+    id: repository.id,
+    node_id: nodeId("R", repository.id),
+    name: repository.name,
+    full_name: fullNameOf(repository),
+    private: repository.private,
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { answerPage } from "../api/pagination.ts";
 import { appRoute, type Route, tokenRoute } from "../api/route.ts";
 import { renderApp, renderInstallation, renderToken } from "../render/app.ts";
-import { renderDeliveries } from "../render/delivery.ts";
+import { renderDeliveries, renderHookConfig } from "../render/delivery.ts";
 import { renderRepository } from "../render/repository.ts";
 import { mintToken } from "../world/installation-tokens.ts";
 import type { Installation } from "../world/model.ts";
@@ -24,6 +24,7 @@ export const appRoutes: Route[] = [
   appRoute("GET /app/installations", (call) =>
     answerPage(call, [...call.world.installations.values()], (each) => renderInstallation(call.world, each)),
   ),
+  appRoute("GET /app/hook/config", ({ world }) => ({ status: 200, body: renderHookConfig(world.webhooks) })),
   appRoute("GET /app/hook/deliveries", ({ world, query }) => ({
     status: 200,
     body: renderDeliveries(world.webhooks.deliveries).slice(0, Number(query.get("per_page") ?? 30)),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { paginate } from "../api/pagination.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
+import { announceCheckRun } from "../deeds/check-runs.ts";
 import { renderCheckRun } from "../render/check-run.ts";
-import { fullNameOf } from "../render/repository.ts";
 import type { CheckRun, Repository } from "../world/model.ts";
 import { notAccessible, notFound, Problem, validationFailed } from "../world/problem.ts";
 import type { World } from "../world/world.ts";
@@ -109,8 +109,8 @@ async function createCheckRun({ world, repository, body }: RepositoryCall<z.infe
     actions: [],
   };
   repository.checkRuns.set(run.id, run);
-  change(world, run, body);
-  return { status: 201, body: tell(world, repository, run, "created") };
+  const { hasEnded } = change(world, run, body);
+  return { status: 201, body: announceCheckRun(world, repository, run, { isNew: true, hasEnded }) };
 }
 
 function updateCheckRun(call: RepositoryCall<z.infer<typeof UpdateBody>>) {
@@ -119,8 +119,8 @@ function updateCheckRun(call: RepositoryCall<z.infer<typeof UpdateBody>>) {
   if (run.appId !== world.app.id) throw notAccessible();
   requireWhole(body);
   run.name = body.name ?? run.name;
-  change(world, run, body);
-  return { status: 200, body: tell(world, repository, run, "edited") };
+  const { hasEnded } = change(world, run, body);
+  return { status: 200, body: announceCheckRun(world, repository, run, { isNew: false, hasEnded }) };
 }
 
 async function listCheckRuns(call: RepositoryCall) {
@@ -155,8 +155,9 @@ function requireWhole(body: z.infer<typeof UpdateBody>): void {
   }
 }
 
-function change(world: World, run: CheckRun, body: z.infer<typeof UpdateBody>): void {
+function change(world: World, run: CheckRun, body: z.infer<typeof UpdateBody>): { hasEnded: boolean } {
   const { output } = body;
+  const before = run.status;
   run.externalId = body.external_id ?? run.externalId;
   run.detailsUrl = body.details_url ?? run.detailsUrl;
   run.actions = body.actions ?? run.actions;
@@ -176,12 +177,7 @@ function change(world: World, run: CheckRun, body: z.infer<typeof UpdateBody>): 
     run.conclusion = null;
     run.completedAt = undefined;
   }
-}
-
-function tell(world: World, repository: Repository, run: CheckRun, action: "created" | "edited") {
-  const object = renderCheckRun(world, repository, run);
-  world.changed({ kind: "check_run", action, repository: fullNameOf(repository), object });
-  return object;
+  return { hasEnded: run.status === "completed" && before !== "completed" };
 }
 
 /** All check runs of an App on one commit are one suite. */

@@ -2,10 +2,11 @@ import { z } from "zod";
 import { requireThreadAccess } from "../api/access.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
-import { assignable, changeThread } from "../deeds/threads.ts";
-import { renderIssue } from "../render/issue.ts";
+import { assignable, changeThread, setLabels } from "../deeds/threads.ts";
+import { renderIssue, renderLabel } from "../render/issue.ts";
+import { repositoryByIdUrl } from "../render/repository.ts";
 import type { Issue } from "../world/model.ts";
-import { notFound, validationFailed } from "../world/problem.ts";
+import { movedTo, notFound, Problem, validationFailed } from "../world/problem.ts";
 import { requireLength, TextLimits } from "./text-limits.ts";
 
 const READ = ["issues:read", "pull_requests:read"] as const;
@@ -46,14 +47,49 @@ export const issueRoutes: Route[] = [
     body: renderIssue(call.world, requireIssue(call, "read")),
   })),
   repositoryRoute("PATCH /repos/{owner}/{repo}/issues/{issue_number}", [...WRITE], updateIssue, UpdateBody),
+  repositoryRoute(
+    "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
+    [...WRITE],
+    removeLabel,
+  ),
 ];
 
 /** The issue or pull request a path names, if the token may read or write it. */
 export function requireIssue(call: RepositoryCall<unknown>, level: "read" | "write"): Issue {
-  const issue = call.repository.issues.get(Number(call.params.issue_number));
-  if (!issue) throw notFound();
+  const number = Number(call.params.issue_number);
+  const issue = call.repository.issues.get(number);
+  if (!issue) throw whyGone(call, number);
   requireThreadAccess(call, issue, level);
   return issue;
+}
+
+/**
+ * What is answered for a number that has no issue, as the documentation of "Get an issue" says: 301 for one that was moved to where the
+ * token may read, 410 for one that was deleted, 404 for all else.
+ */
+function whyGone({ world, repository, token, url }: RepositoryCall<unknown>, number: number): Problem {
+  const left = repository.left.get(number);
+  if (left === "deleted") return new Problem(410, "This issue was deleted");
+  const canRead = left && (!left.repository.private || token.repositoryIds.includes(left.repository.id));
+  if (!canRead) return notFound();
+  const [, rest = ""] = url.pathname.split(`/issues/${number}`);
+  return movedTo(`${repositoryByIdUrl(world, left.repository)}/issues/${left.number}${rest}`);
+}
+
+/** Answers the labels that are left; the words of the 404 stand in a report (ankidroid/Anki-Android#17548). */
+async function removeLabel(call: RepositoryCall) {
+  const { world, repository, params } = call;
+  const issue = requireIssue(call, "write");
+  const name = params.name?.toLowerCase();
+  const left = issue.labels.filter((label) => label.name.toLowerCase() !== name);
+  if (left.length === issue.labels.length) throw new Problem(404, "Label does not exist");
+  await setLabels(
+    world,
+    issue,
+    theApp(world),
+    left.map((label) => label.name),
+  );
+  return { status: 200, body: issue.labels.map((label) => renderLabel(world, repository, label)) };
 }
 
 async function updateIssue(call: RepositoryCall<z.infer<typeof UpdateBody>>) {

@@ -21,6 +21,7 @@ export function mintToken(
   installation: Installation,
   request: TokenRequest,
 ): InstallationToken {
+  if (installation.suspended) throw suspended();
   const repositoryIds = request.repositoryIds ?? [...installation.repositoryIds];
   if (!repositoryIds.every((id) => installation.repositoryIds.has(id))) {
     throw new Problem(
@@ -53,6 +54,11 @@ export function mintToken(
 export function findLiveToken(world: World, text: string): InstallationToken | undefined {
   const token = world.tokens.get(text);
   return token && !token.revoked && token.expiresAt > world.now() ? token : undefined;
+}
+
+/** GitHub's words to an App whose installation somebody suspended (users' report: octokit/octokit.rb#1307). */
+export function suspended(): Problem {
+  return new Problem(403, "This installation has been suspended");
 }
 
 /** Whether permissions reach as far as a level of an area; `write` holds `read`. */

@@ -45,6 +45,8 @@ export interface Repository {
   packBytesPerSecond: number | undefined;
   labels: Map<string, Label>;
   issues: Map<number, Issue>;
+  /** The numbers whose issue isn't here any more, with what became of it. */
+  left: Map<number, Issue | "deleted">;
   checkRuns: Map<number, CheckRun>;
   verifiedCommits: Set<string>;
   nextNumber: number;
@@ -90,6 +92,8 @@ export interface Pull {
   maintainerCanModify: boolean;
   reviewers: Account[];
   mergedAt: number | undefined;
+  mergedBy: Account | undefined;
+  mergeSha: string | undefined;
   reviews: Review[];
   threads: ReviewThread[];
 }
@@ -178,6 +182,7 @@ export interface Installation {
   account: Account;
   repositoryIds: Set<number>;
   createdAt: number;
+  suspended: { at: number; by: Account } | undefined;
 }
 
 /** An installation token as it was given out. */

@@ -12,6 +12,8 @@ export interface FieldProblem {
 export class Problem extends Error {
   readonly status: number;
   readonly errors: FieldProblem[] | undefined;
+  /** Where what was asked for is now. */
+  location: string | undefined;
 
   constructor(status: number, message: string, errors?: FieldProblem[]) {
     super(message);
@@ -25,6 +27,7 @@ export class Problem extends Error {
     return {
       message: this.message,
       ...(this.errors && { errors: this.errors }),
+      ...(this.location !== undefined && { url: this.location }),
       documentation_url: DOCUMENTATION_URL,
       status: String(this.status),
     };
@@ -34,6 +37,13 @@ export class Problem extends Error {
 /** GitHub's usual 404; it is also the answer where a 403 would give away that something exists. */
 export function notFound(): Problem {
   return new Problem(404, "Not Found");
+}
+
+/** The answer to a request for what was moved elsewhere (docs.github.com, "Best practices for using the REST API", "Follow redirects"). */
+export function movedTo(url: string): Problem {
+  const problem = new Problem(301, "Moved Permanently");
+  problem.location = url;
+  return problem;
 }
 
 /** The answer to a token that lacks the permission. */

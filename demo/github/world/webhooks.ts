@@ -7,7 +7,6 @@ const DELIVERY_TIMEOUT_MS = 10_000;
 export interface WebhookSettings {
   secret: string;
   url: string | undefined;
-  events: string[];
   appId: number;
 }
 
@@ -25,15 +24,19 @@ export class Webhooks {
     this.url = settings.url;
   }
 
+  /** Whether deliveries are signed. */
+  get hasSecret(): boolean {
+    return this.#settings.secret !== "";
+  }
+
   /** Takes another App's settings. */
   use(settings: WebhookSettings): void {
     this.#settings = settings;
     this.url = settings.url;
   }
 
-  /** Fixes the payload as it is now; the returned function sends it. An event the App doesn't listen to goes nowhere. */
+  /** Fixes the payload as it is now; the returned function sends it. */
   prepare(event: string, action: string, payload: Record<string, unknown>): () => void {
-    if (!this.#settings.events.includes(event)) return () => undefined;
     const body = JSON.stringify(payload);
     this.#prepared += 1;
     return () => {

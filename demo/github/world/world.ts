@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { maySee } from "./event-permissions.ts";
 import type {
   Account,
   Change,
@@ -106,7 +107,6 @@ export class World {
     this.webhooks = new Webhooks({
       secret: options.webhookSecret,
       url: options.webhookUrl,
-      events: APP_EVENTS,
       appId: options.appId,
     });
     this.appOwner = this.addAccount("app-owner", "User");
@@ -129,7 +129,7 @@ export class World {
   ): AppRegistration {
     this.app = { ...app, clientId: toClientId(app.slug) };
     this.bot = this.addAccount(`${app.slug}[bot]`, "Bot");
-    this.webhooks.use({ ...webhook, events: app.events, appId: app.id });
+    this.webhooks.use({ ...webhook, appId: app.id });
     return this.app;
   }
 
@@ -192,19 +192,27 @@ export class World {
     return { result, send };
   }
 
-  /** Sends a webhook about a repository, if the App is installed there and listens to the event. */
+  /** Sends a webhook about a repository, if the App is installed there, listens to the event, and may see what it tells. */
   emit(event: string, action: string, repository: Repository, payload: Record<string, unknown>): void {
     const installation = this.installationOf(repository);
-    if (!installation) return;
-    const complete = {
-      action,
-      ...payload,
-      installation: {
-        id: installation.id,
-        node_id: `MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9u${installation.id}`,
-      },
-    };
-    const deliver = this.webhooks.prepare(event, action, complete);
+    if (!installation || installation.suspended) return;
+    if (!this.app.events.includes(event) || !maySee(this.app.permissions, event, action)) return;
+    const { id } = installation;
+    const named = { id, node_id: `MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9u${id}` };
+    this.#send(event, action, { action, ...payload, installation: named });
+  }
+
+  /** Sends a webhook about the App's own standing: every App gets these, and none can ask for them or against them. */
+  emitToApp(
+    event: "installation" | "installation_repositories",
+    action: string,
+    payload: Record<string, unknown>,
+  ): void {
+    this.#send(event, action, { action, ...payload });
+  }
+
+  #send(event: string, action: string, payload: Record<string, unknown>): void {
+    const deliver = this.webhooks.prepare(event, action, payload);
     const outbox = this.#outbox.getStore();
     if (outbox) outbox.push(deliver);
     else setImmediate(deliver);

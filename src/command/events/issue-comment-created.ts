@@ -13,6 +13,7 @@ export function parseIssueCommentCreated(
   const { data } = PAYLOAD.safeParse(payload);
   if (data === undefined) return undefined;
   return {
+    kind: "written",
     event: toThreadEvent(data, "comment", data.comment),
     texts: [{ text: data.comment.body }],
     otherwise: "nothing",

@@ -10,6 +10,7 @@ export function parseIssueOpened(payload: unknown): Asking | undefined {
   if (data === undefined) return undefined;
   const { title, body } = data.issue;
   return {
+    kind: "written",
     event: toThreadEvent(data, "issue", data.issue),
     texts: [{ text: title, context: body }, { text: body }],
     otherwise: "default-run",

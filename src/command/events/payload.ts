@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { EventThread, ThreadEvent, Trigger, TriggerKind } from "../../run/trigger.ts";
+import type { Button } from "../../run/check-state.ts";
+import type { ThreadClosing } from "../../run/thread.ts";
+import type { EventActor, EventThread, ThreadEvent, Trigger, TriggerKind } from "../../run/trigger.ts";
 
 /** A text in which a command may stand. */
 interface AskingText {
@@ -8,14 +10,65 @@ interface AskingText {
   context?: string;
 }
 
-/** What an event of GitHub's may ask for. Each event's parser makes it from the payload; what it comes to is decided by `decide.ts`. */
-export interface Asking {
+/** What an event of GitHub's may ask for. Each event's parser makes it from the payload; what it comes to is decided by `decide.ts` and `intake.ts`. */
+export type Asking = Written | Given | Pressed | Over;
+
+/** A text that may hold a command. */
+export interface Written {
+  kind: "written";
   event: ThreadEvent;
   /** The first text that holds a command counts. */
   texts: readonly AskingText[];
   /** What it is without a command: nothing, or a run on the thread as it stands, if the repository's config wants that. */
   otherwise: "nothing" | "default-run";
+  /** The text was deleted: what it asked for is the same as stopped (F34). */
+  isWithdrawn?: true;
 }
+
+/** A label was given: a run on the thread as it stands. Its trigger has no text. */
+export interface Given {
+  kind: "given";
+  event: ThreadEvent;
+}
+
+/** A button of a check run of ours, or "Re-run", which is a retry. The thread it is about is known by the run. */
+export interface Pressed {
+  kind: "pressed";
+  installationId: number;
+  repositoryId: number;
+  checkRunId: number;
+  /** The App that made the check run. */
+  appId: number;
+  /** The check run's `external_id`: the run it tells of. */
+  runId: string;
+  button: Button;
+  actor: EventActor;
+}
+
+/**
+ * Something is over: a thread, a comment's own run is not meant; or the app's access to some or all repositories of an installation.
+ * `at` is undefined where GitHub does not say when: then it is as it is told. What ends so does not begin again under the same ids.
+ */
+export type Over =
+  | {
+      kind: "over";
+      what: "thread";
+      repositoryId: number;
+      threadNumber: number;
+      isPullRequest: boolean;
+      how: ThreadClosing["how"];
+      at: number | undefined;
+      by: string;
+    }
+  | {
+      kind: "over";
+      what: "access";
+      installationId: number;
+      /** All of the installation's where undefined. */
+      repositoryIds: readonly number[] | undefined;
+      at: number | undefined;
+      by: string;
+    };
 
 /**
  * Reads the payload of one event, already verified and parsed as JSON. `undefined` for what can't start anything and for a payload that
@@ -47,44 +100,63 @@ const MAX_NAME_CHARS = 256;
 /** A deleted account, as GitHub shows it. */
 const GHOST = "ghost";
 
-const id = z.int().positive();
+/** GitHub's id of something, or a thread's number. */
+export const ID = z.int().positive();
 const name = z.string().min(1).max(MAX_NAME_CHARS);
 const body = z
   .string()
   .max(MAX_BODY_CHARS)
   .nullish()
   .transform((text) => text ?? "");
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+/** An instant as GitHub writes it. */
+export const INSTANT = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 /** Shown to people only; without one there is no link. */
 const url = z
   .url({ protocol: /^https?$/ })
   .max(2048)
   .optional()
   .catch(undefined);
-const author = z
+/** The login of somebody whose account may be gone. */
+export const LOGIN = z
   .object({ login: name })
   .nullish()
   .transform((user) => user?.login ?? GHOST);
 const appId = z
-  .object({ id })
+  .object({ id: ID })
   .nullish()
   .transform((app) => app?.id);
 
 /** What GitHub says of a text that somebody wrote: an issue's own, a comment. */
 export const TEXT = z.object({
-  id,
+  id: ID,
   body,
-  user: author,
-  created_at: instant,
+  user: LOGIN,
+  created_at: INSTANT,
   html_url: url,
   performed_via_github_app: appId,
 });
 
-const ISSUE = TEXT.extend({
-  number: id,
+/** An issue, or what a pull request has in common with one. */
+export const ISSUE = TEXT.extend({
+  number: ID,
   title: z.string().max(MAX_TITLE_CHARS),
   labels: z.array(z.object({ name })).catch([]),
   pull_request: z.object({}).nullish(),
+});
+
+/** Somebody who did something, with the account's type. */
+export const PERSON = z.object({ login: name, id: ID, type: name });
+
+/** What every event of a repository has. */
+export const REPOSITORY_PAYLOAD = z.object({
+  installation: z.object({ id: ID }),
+  repository: z.object({
+    id: ID,
+    name,
+    default_branch: name,
+    owner: z.object({ login: name, type: z.enum(["User", "Organization"]).catch("User") }),
+  }),
+  sender: PERSON,
 });
 
 /**
@@ -92,17 +164,7 @@ const ISSUE = TEXT.extend({
  *
  * @see https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
-export const THREAD_PAYLOAD = z.object({
-  installation: z.object({ id }),
-  repository: z.object({
-    id,
-    name,
-    default_branch: name,
-    owner: z.object({ login: name, type: z.enum(["User", "Organization"]).catch("User") }),
-  }),
-  sender: z.object({ login: name, id, type: name }),
-  issue: ISSUE,
-});
+export const THREAD_PAYLOAD = REPOSITORY_PAYLOAD.extend({ issue: ISSUE });
 
 /** The event that a payload tells, begun by one of its texts. Pure. */
 export function toThreadEvent(

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import type { SandboxPaths } from "../sandbox.ts";
 import type { Mount } from "./check-mounts.ts";
 
@@ -102,6 +102,7 @@ export function buildBubblewrapArgs({ host, programs, as, network }: BubblewrapO
   } else {
     args.push("--ro-bind", host.base, INSIDE.base, "--bind", host.home, INSIDE.home);
     args.push("--ro-bind", programs.agent, INSIDE.agent);
+    for (const path of listJavaSettings()) args.push("--ro-bind-try", path, path);
   }
   if (network.kind === "open")
     args.push("--share-net", "--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf");
@@ -113,4 +114,14 @@ function readSystemDirectory(directory: string): string[] {
   if (!existsSync(directory)) return [];
   if (lstatSync(directory).isSymbolicLink()) return ["--symlink", readlinkSync(directory), directory];
   return ["--ro-bind", directory, directory];
+}
+
+/** Debian's Java starts only with the settings that it has here. `management` may hold passwords, and is only for who watches from outside. */
+function listJavaSettings(): string[] {
+  const folders = readdirSync("/etc").filter((name) => /^java-\d+-openjdk$/.test(name));
+  return folders.flatMap((folder) =>
+    readdirSync(`/etc/${folder}`)
+      .filter((name) => name !== "management")
+      .map((name) => `/etc/${folder}/${name}`),
+  );
 }

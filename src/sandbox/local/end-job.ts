@@ -4,6 +4,13 @@ import { toJobFiles, toJobsFolder, toSocketPath } from "./job-files.ts";
 import { findLivingProcess, killFamily, signal } from "./processes.ts";
 import { listIfThere, readIfThere } from "./read-if-there.ts";
 
+/** The supervisors that live: those of every job that runs. */
+export async function listSupervisors(root: string): Promise<number[]> {
+  const jobs = await listIfThere(toJobsFolder(root));
+  const marks = await Promise.all(jobs.map((job) => readIfThere(toJobFiles(root, job).pid)));
+  return marks.flatMap((mark) => (mark === undefined ? [] : (findLivingProcess(mark) ?? [])));
+}
+
 /** Ends every job of a sandbox at once. */
 export async function endAllJobs(root: string): Promise<void> {
   const jobs = await listIfThere(toJobsFolder(root));

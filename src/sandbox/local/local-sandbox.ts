@@ -9,6 +9,7 @@ import type { Launcher } from "./launcher.ts";
 import { readIfThere } from "./read-if-there.ts";
 import { removeTree, takeAway } from "./remove-tree.ts";
 import { runCommand } from "./run-command.ts";
+import { whilePaused } from "./while-paused.ts";
 
 const STDERR_TAIL_BYTES = 4_096;
 /** Between a job's time and its end. */
@@ -30,8 +31,10 @@ export function createLocalSandbox({ name, launcher, ...place }: LocalSandboxOpt
     name,
     paths: isIsolated ? INSIDE : { ...host, agent: programs.agent },
     async exec(args, { env = {}, stdin, timeoutMs, capBytes, network, alone = false }) {
-      if (alone || network === "open") await endAllJobs(root);
-      return runCommand({ ...toAppCommand(place, { args, env, network }), stdin, timeoutMs, capBytes });
+      if (alone === true || network === "open") await endAllJobs(root);
+      const command = { ...toAppCommand(place, { args, env, network }), stdin, timeoutMs, capBytes };
+      const work = () => runCommand(command);
+      return alone === "paused" ? whilePaused(root, { timeoutMs, work }) : work();
     },
 
     async start(job) {

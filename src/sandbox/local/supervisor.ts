@@ -23,6 +23,10 @@ const SIGKILLED = SIGNALLED + constants.signals.SIGKILL;
 
 const spec = readSpec();
 
+/** Heard from the first moment on: unheard it would end this process while the command is being made, and leave that behind. */
+let onTerm = (): void => finish({ reason: "killed" });
+process.on("SIGTERM", () => onTerm());
+
 const wayOut = await createWayOut({ ...spec, onSpend: keepSpend });
 
 if (takePidFile()) {
@@ -61,7 +65,7 @@ function run(): void {
   const oomKills = countOomKills(readOrNone);
   keepOutput(child, () => ending.begin("too_much_output", 0));
   child.stderr?.on("data", keepError);
-  process.on("SIGTERM", () => ending.begin("killed", spec.graceMs));
+  onTerm = () => ending.begin("killed", spec.graceMs);
   setTimeout(() => ending.begin("timed_out", spec.graceMs), spec.timeoutMs).unref();
   child.on("error", (error) => {
     keepError(Buffer.from(`${error.message}\n`));

@@ -31,7 +31,8 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): Sandbox {
     async exec(args, { env = {}, stdin, timeoutMs, capBytes, network, alone = false }) {
       const isOpen = network === "open";
       if (isOpen) await machine.allowHosts({ operator: [gitHost], repository: [] });
-      const request = { op: "exec", args, env, timeoutMs, capBytes, alone: alone || isOpen };
+      const beside = { alone: alone === true || isOpen, paused: alone === "paused" && !isOpen };
+      const request = { op: "exec", args, env, timeoutMs, capBytes, ...beside };
       const answer = await call(request, { schema: ExecAnswer, timeoutMs, ...(stdin && { input: stdin }) });
       const { outcome, exitCode, stdout, stderr } = answer;
       return { outcome, exitCode: exitCode ?? undefined, stdout: unpack(stdout, capBytes), stderr };

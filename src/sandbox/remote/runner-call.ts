@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { SandboxError } from "../../errors.ts";
+import { toNotHeld } from "../not-held.ts";
 import { createRunner, ROOT } from "./runner.ts";
 import type { OpenMachine } from "./vendor.ts";
 
@@ -46,6 +47,7 @@ export function createRunnerCall({
       const message = "The sandbox's placeholder for the model's key did not work: it is made anew.";
       throw new SandboxError(message, { code: "not_running", retry: "backoff" });
     }
+    if (answer === "not_held") throw toNotHeld();
     if (answer !== "not_uploaded") return answer;
     // An SDK was seen to report success for an upload that failed: the hash inside tells.
     const message = "A file did not arrive in the sandbox.";

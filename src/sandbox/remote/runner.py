@@ -26,6 +26,7 @@ REPOSITORY = f"{ROOT}/repository"
 HOME = f"{ROOT}/home"
 EGRESS = f"{ROOT}/egress"
 KEY = f"{ROOT}/key"
+PAUSE, PAUSED_BY = f"{ROOT}/app/pause", "SANDPIPER_PAUSED_BY"
 TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")
 GRAVE = ".sandpiper-removed-"
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -40,6 +41,8 @@ PROBE_S = 3.0
 KEY_READINGS = 5
 # A look around lets the clone begin first.
 PROBE_AFTER_S = 0.5
+# So long a process may take to stop, which may wait for its disk; and so long after its time is a command waited for that nobody ends.
+HOLD_S, HOLD_AGAIN_S, LATE_S = 2.0, 0.1, 3.0
 SET_CHILD_SUBREAPER, SET_NO_NEW_PRIVS = 36, 38
 IS_ROOT = os.geteuid() == 0
 
@@ -84,6 +87,7 @@ def give_tree_to_agent():
 
 def end_all_of_agent():
     """Ends every process of the agent's user, wherever it hides."""
+    end_pause()
     agent = find_agent()
     if agent is None:
         for name in os.listdir(JOBS):
@@ -97,6 +101,103 @@ def end_all_of_agent():
         finally:
             os._exit(0)
     os.waitpid(pid, 0)
+
+
+def list_of_agent():
+    """Every living process of the agent's, as far as it can be told from the app's own."""
+    agent = find_agent()
+    if agent is not None:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit() and read_user(name) == agent.pw_uid]
+    watchers = [find_living(read_text(f"{JOBS}/{name}/pid")) for name in os.listdir(JOBS)]
+    return [pid for watcher in watchers if watcher is not None for pid in list_descendants(watcher)]
+
+
+def hold_agent():
+    """
+    Stops every process of the agent's, until two looks in a row found none that moves: what is born in the first is seen by the second. One
+    that waits for its child to begin another program stops only then, and that child may stand still by now: all go on, and are stopped anew.
+    """
+    quiet, until, again_at = 0, time.monotonic() + HOLD_S, time.monotonic() + HOLD_AGAIN_S
+    while quiet < 2:
+        moving = [pid for pid in list_of_agent() if is_moving(pid)]
+        send(moving, signal.SIGSTOP)
+        quiet = 0 if moving else quiet + 1
+        if moving and time.monotonic() >= until:
+            raise Refusal("not_held")
+        if moving and time.monotonic() >= again_at:
+            let_go_on()
+            again_at = time.monotonic() + HOLD_AGAIN_S
+        time.sleep(0.002)
+
+
+def let_go_on():
+    """The youngest first: a shell with job control would take a child that it finds stopped for suspended."""
+    send(sorted(list_of_agent(), reverse=True), signal.SIGCONT)
+
+
+def is_moving(pid):
+    stat = read_stat(pid)
+    return stat is not None and stat[0] not in "TtZX"
+
+
+def pause(request, work):
+    """Does the work while no process of the agent's moves. A guard ends the work, and lets them go on, should this process be killed."""
+    end_pause()
+    read, write = os.pipe()
+    mark = to_mark(os.getpid())
+    detach(lambda: guard_pause(mark, read, write, request["timeoutMs"] / 1000 + LATE_S))
+    os.close(read)
+    if not wait_for(lambda: os.path.exists(PAUSE), 5):
+        raise Refusal("not_held")
+    try:
+        hold_agent()
+        work({PAUSED_BY: mark})
+        if any(is_moving(pid) for pid in list_of_agent()):
+            raise Refusal("not_held")
+    finally:
+        let_go_on()
+        try:
+            os.write(write, b"!")
+        except OSError:
+            pass
+
+
+def guard_pause(mark, read, write, seconds):
+    os.close(write)
+    write_whole(PAUSE, f"{mark}\n{to_mark(os.getpid())}")
+    ended = select.select([read], [], [], seconds)[0]
+    if ended and os.read(read, 1):
+        return
+    end_work(mark)
+    let_go_on()
+
+
+def end_pause():
+    """Ends what an earlier call has left of its pause: itself, its work, and its guard, who would let the agent go on in the midst of another."""
+    marks = read_text(PAUSE).splitlines()
+    send(filter(None, map(find_living, marks)), signal.SIGKILL)
+    for mark in marks[:1]:
+        end_work(mark)
+    remove_file(PAUSE)
+
+
+def end_work(mark):
+    """Kills what a pause was for, all that it made with it: each of them knows whose it is."""
+    name = f"{PAUSED_BY}={mark}".encode()
+    for _ in range(400):
+        pids = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and name in read_variables(pid)]
+        if not pids:
+            return
+        send(pids, signal.SIGKILL)
+        time.sleep(0.002)
+
+
+def read_variables(pid):
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            return file.read().split(b"\0")
+    except OSError:
+        return []
 
 
 def become(user):
@@ -114,6 +215,14 @@ def read_stat(pid):
         with open(f"/proc/{pid}/stat", encoding="latin-1") as file:
             fields = file.read().rpartition(")")[2].split()
         return fields[0], int(fields[1]), fields[19]
+    except (FileNotFoundError, ProcessLookupError, PermissionError, IndexError):
+        return None
+
+
+def read_user(pid):
+    try:
+        with open(f"/proc/{pid}/status", encoding="latin-1") as file:
+            return int(file.read().partition("\nUid:")[2].split()[0])
     except (FileNotFoundError, ProcessLookupError, PermissionError, IndexError):
         return None
 
@@ -355,20 +464,31 @@ def probe(url):
 
 
 def execute(request):
-    """Runs one of the app's own commands. `alone`: no process of the agent lives beside it, and what it lays out is the agent's."""
+    """
+    Runs one of the app's own commands. `alone`: no process of the agent lives beside it, and what it lays out is the agent's. `paused`: none
+    moves beside it.
+    """
     if request["alone"]:
         end_all_of_agent()
-    stdout, errors = [], [b""]
+    stdout, errors, ended = [], [b""], []
 
     def keep_error(chunk):
         errors[0] = (errors[0] + chunk)[-STDERR_TAIL_BYTES:]
 
-    with open_input(request) as stdin:
-        command = Command(request["capBytes"], 0, stdout.append, keep_error)
-        env = {**to_base_env(APP), **request["env"]}
-        command.run(request["args"], env, stdin, False, request["timeoutMs"] / 1000)
+    def work(more):
+        with open_input(request) as stdin:
+            command = Command(request["capBytes"], 0, stdout.append, keep_error)
+            env = {**to_base_env(APP), **request["env"], **more}
+            command.run(request["args"], env, stdin, False, request["timeoutMs"] / 1000)
+            ended.append(command)
+
+    if request["paused"]:
+        pause(request, work)
+    else:
+        work({})
     if request["alone"]:
         give_tree_to_agent()
+    command = ended[0]
     return {"outcome": command.reason, "exitCode": command.exit_code, "stdout": pack(b"".join(stdout)),
             "stderr": errors[0].decode(errors="replace")}
 

@@ -42,7 +42,7 @@ const NO_PYTHON = 127;
 const ANSWER = /^sandpiper:(\{.*)$/gm;
 
 /** What every answer may be instead of itself. */
-const Refusal = z.object({ refused: z.enum(["not_uploaded", "key_refused"]) });
+const Refusal = z.object({ refused: z.enum(["not_uploaded", "key_refused", "not_held"]) });
 export type Refused = z.infer<typeof Refusal>["refused"];
 
 interface RequestOptions<T> {
@@ -55,7 +55,7 @@ interface RequestOptions<T> {
 export interface Runner {
   /**
    * The answer, or why there is none: `not_uploaded`, the input it names is not there whole; `key_refused`, the model's API does not take
-   * what the machine holds for a key. Installs the program where it is missing.
+   * what the machine holds for a key; `not_held`, a process of the agent's did not stay paused. Installs the program where it is missing.
    */
   ask<T>(request: Record<string, unknown>, options: RequestOptions<T>): Promise<T | Refused>;
   /** Makes sure that the program and its directories are there; asks nothing where an earlier answer has shown it. */

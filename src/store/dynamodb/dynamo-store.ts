@@ -1,6 +1,6 @@
 import type { AwsAccount, Patience } from "../../aws/signed-call.ts";
 import type { ReadingStore, Store } from "../store.ts";
-import { createDynamoChangeSetStore } from "./change-set-store.ts";
+import { createDynamoBytesStore } from "./bytes-store.ts";
 import { createDynamoLeaseStore } from "./lease-store.ts";
 import { createDynamoReadingStore } from "./reading-store.ts";
 import { createDynamoRunStore } from "./run-store.ts";
@@ -32,7 +32,8 @@ export function createDynamoStore({
     runs: createDynamoRunStore(client, now),
     threads: createDynamoThreadStore(client),
     transcripts: createDynamoTranscriptStore(client, now),
-    changeSets: createDynamoChangeSetStore(client, now),
+    changeSets: createDynamoBytesStore(client, now, "changeSet"),
+    baselines: createDynamoBytesStore(client, now, "baseline"),
     sessions: createDynamoSessionStore(client, now),
     leases: createDynamoLeaseStore(client),
     sightings: createDynamoSightingStore(client),

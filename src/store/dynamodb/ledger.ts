@@ -7,6 +7,8 @@ import { parseStored } from "./wire/parse-stored.ts";
 const RESERVATION = z.object({
   threadId: z.string(),
   repositoryId: z.number(),
+  /** Absent of runs that began under an earlier version. */
+  actorId: z.number().optional(),
   budgetMicroUsd: z.number(),
   /** The day (UTC) whose budget it draws on, as in 2026-01-15. */
   day: z.string(),
@@ -44,9 +46,14 @@ export function reserve(
   const entry = PREFIX + runId;
   return client.update(
     KEYS.ledger,
-    [set(entry, reservation), set("version", version + 1)],
+    [set(entry, toValue(reservation)), set("version", version + 1)],
     and(isUnchanged(version), isMissing(entry)),
   );
+}
+
+/** Absent attributes can't be written. */
+function toValue({ actorId, ...reservation }: Reservation) {
+  return actorId === undefined ? reservation : { ...reservation, actorId };
 }
 
 /** Takes the run's entry away. The second time, there is none, and nothing changes. */

@@ -30,6 +30,11 @@ const RUN_ROW = z.object({
   spent: PACKED_JSON.optional(),
   outcome: PACKED_JSON.optional(),
   told: PACKED_JSON.optional(),
+  isWithdrawn: z.boolean().default(false),
+  answeredBy: z.string().optional(),
+  addition: PACKED_JSON.optional(),
+  agentJob: PACKED_JSON.optional(),
+  checkpoint: PACKED_JSON.optional(),
   outcomeKind: z.string().optional(),
   costMicroUsd: z.number(),
   sessionCostMicroUsd: z.number().optional(),
@@ -72,7 +77,7 @@ export function createRunRows(client: DynamoClient, now: () => number): RunRows 
         snapshot: await packText(id, { event, problem }),
         command: command && (await packText(id, command)),
         verb: command?.verb,
-        ...{ state: "waiting", budgetMicroUsd: 0, costMicroUsd: 0 },
+        ...{ state: "waiting", budgetMicroUsd: 0, costMicroUsd: 0, isWithdrawn: false },
       };
     },
     async unpack(row) {
@@ -81,12 +86,27 @@ export function createRunRows(client: DynamoClient, now: () => number): RunRows 
       const read = async (packed: PackedJson | undefined): Promise<unknown> =>
         packed && readJson(client, { owner: KEYS.run(id), packed });
       try {
-        const texts = [row.snapshot, row.command, row.spent, row.outcome, row.told];
-        const [snapshot, command, spent, outcome, told] = await Promise.all(texts.map(read));
+        const texts = [
+          row.snapshot,
+          row.command,
+          row.spent,
+          row.outcome,
+          row.told,
+          row.addition,
+          row.agentJob,
+          row.checkpoint,
+        ];
+        const [snapshot, command, spent, outcome, told, addition, agentJob, checkpoint] = await Promise.all(
+          texts.map(read),
+        );
         const { event, problem } = snapshot as Pick<Run, "event" | "problem">;
         return {
           ...{ event, problem },
-          ...({ command, spent, outcome, told } as Pick<Run, "command" | "spent" | "outcome" | "told">),
+          ...({ command, spent, outcome, told, addition, agentJob, checkpoint } as Pick<
+            Run,
+            "command" | "spent" | "outcome" | "told" | "addition" | "agentJob" | "checkpoint"
+          >),
+          ...{ isWithdrawn: row.isWithdrawn, answeredBy: row.answeredBy },
           ...{ id, threadId, createdAt, state, commentId, checkRunId, baseSha },
           ...{ budgetMicroUsd, costMicroUsd, endedAt },
         };

@@ -10,10 +10,13 @@ import { openThreadItem } from "./thread-store.ts";
 import { createTurns } from "./turns.ts";
 import { doForEach } from "./wire/bulk.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
-import { and, type Change, equals, exists, isBetween, isMissing, set } from "./wire/expression.ts";
+import { and, type Change, equals, exists, isBetween, isMissing, or, set } from "./wire/expression.ts";
 import { parseStored } from "./wire/parse-stored.ts";
 
 const OWN_RUN = z.object({ id: z.string(), createdAt: z.number(), isWork: z.boolean() });
+
+/** What waits for a person longer is too old to be taken up anyway. */
+const MAX_AWAITING = 20;
 
 export function createDynamoRunStore(client: DynamoClient, now: () => number): RunStore {
   const openRuns = createOpenRuns(client);
@@ -102,10 +105,27 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     async listEnded(threadId, count) {
       const thread = await client.get(KEYS.thread(threadId));
       const last = Object.entries(parseStored(ENDED_RUNS, thread?.ended ?? {}))
+        .filter(([, { costMicroUsd, isRepeatable, isIdle }]) => !isIdle && (costMicroUsd > 0 || isRepeatable))
         .toSorted(([, a], [, b]) => b.endedAt - a.endedAt)
         .slice(0, count);
       const runs = await doForEach(last, ([id]) => read(id));
       return runs.filter((run) => run !== undefined);
+    },
+    async listAwaiting(threadId) {
+      const thread = await client.get(KEYS.thread(threadId));
+      const last = Object.entries(parseStored(ENDED_RUNS, thread?.ended ?? {}))
+        .filter(([, { isAwaiting }]) => isAwaiting)
+        .toSorted(([, a], [, b]) => b.endedAt - a.endedAt)
+        .slice(0, MAX_AWAITING);
+      const runs = await doForEach(last, ([id]) => read(id));
+      return runs.filter((run) => run !== undefined);
+    },
+    async claimAnswer(id, by) {
+      const isFree = or(isMissing("answeredBy"), equals("answeredBy", by));
+      return client.update(KEYS.run(id), [set("answeredBy", by)], and(exists("pk"), isFree));
+    },
+    async releaseAnswer(id, by) {
+      await client.update(KEYS.run(id), [set("answeredBy", undefined)], equals("answeredBy", by));
     },
     async listOwn(threadId, { actorId, sinceAt }) {
       const { pk, sk } = KEYS.command({ threadId, createdAt: sinceAt, id: "" });

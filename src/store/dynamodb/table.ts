@@ -39,11 +39,15 @@ export const KEYS = {
     pk: `repository#${repositoryId}`,
     sk: `day#${day}`,
   }),
+  personDay: (actorId: number, day: string): Key => ({ pk: `person#${actorId}`, sk: `day#${day}` }),
+  /** The thread that a pull request belongs to. */
+  link: (alias: string): Key => ({ pk: `thread#${alias}`, sk: "link" }),
   chunk: ({ runId, machine, round }: TranscriptKey, offsetBytes: number): Key => ({
     pk: `transcript#${runId}#${machine}.${round}`,
     sk: `chunk#${pad(offsetBytes)}`,
   }),
   changeSet: (runId: string): Key => ({ pk: `change-set#${runId}`, sk: "change-set" }),
+  baseline: (name: string): Key => ({ pk: `baseline#${name}`, sk: "baseline" }),
   leases: { pk: "leases", sk: "leases" },
   sightings: { pk: "sightings", sk: "sightings" },
   /** How far the sweep has read the deliveries at GitHub. */
@@ -58,10 +62,12 @@ export const KEPT_S = {
   runText: 180 * DAY_S,
   /** What a thread's hourly count is made of. */
   command: 30 * DAY_S,
-  /** Costs of a repository's day, counted from its last run. */
-  repositoryDay: 30 * DAY_S,
+  /** Costs of a repository's or a person's day, counted from its last run. */
+  day: 30 * DAY_S,
   transcript: 30 * DAY_S,
   changeSet: 30 * DAY_S,
+  /** A base that nobody begins from any more; one that is looked at again is run again. */
+  baseline: 30 * DAY_S,
   session: 30 * DAY_S,
 };
 

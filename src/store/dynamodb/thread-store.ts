@@ -5,16 +5,19 @@ import type { ThreadStore } from "../store.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS } from "./table.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
-import { and, equals, exists, isLess, isMissing, or, set } from "./wire/expression.ts";
+import { and, differs, equals, exists, isLess, isMissing, or, set } from "./wire/expression.ts";
 import { parseStored } from "./wire/parse-stored.ts";
 
 /** Beside it, `stoppedAt` and `stoppedId` stand alone: conditions are asked of them. */
 const STOP_MARK = z.object({
   at: z.number(),
-  kind: z.enum(TRIGGER_KINDS),
+  kind: z.enum([...TRIGGER_KINDS, "event"]),
   id: z.number(),
   by: z.string(),
+  why: z.enum(["closed", "merged", "deleted", "transferred", "removed"]).optional(),
 });
+
+const CLOSED = z.object({ at: z.number(), how: z.enum(["closed", "merged", "deleted", "transferred"]) });
 
 const THREAD = z.object({
   id: z.string(),
@@ -23,6 +26,8 @@ const THREAD = z.object({
   branch: z.string().optional(),
   pullNumber: z.number().optional(),
   stopped: STOP_MARK.optional(),
+  closed: CLOSED.optional(),
+  raises: z.record(z.string(), z.number()).default({}),
   keptRunId: z.string().optional(),
   sharesUser: z.boolean().default(false),
   ended: ENDED_RUNS,
@@ -30,7 +35,7 @@ const THREAD = z.object({
 
 /** Makes the thread's item when it is not there. The second time: nothing. */
 export async function openThreadItem(client: DynamoClient, id: string): Promise<void> {
-  await client.put({ ...KEYS.thread(id), id, ended: {} }, isMissing("pk"));
+  await client.put({ ...KEYS.thread(id), id, ended: {}, raises: {} }, isMissing("pk"));
 }
 
 export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
@@ -51,23 +56,46 @@ export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
       if (changes.length > 0) await client.update(KEYS.thread(id), changes, exists("pk"));
     },
     async stop(threadId, mark) {
-      const { at, id } = mark;
-      const changes = [set("stopped", { ...mark }), set("stoppedAt", at), set("stoppedId", id)];
+      const { at, id, why, ...said } = mark;
+      const stopped = { at, id, ...said, ...(why !== undefined && { why }) };
+      const changes = [set("stopped", stopped), set("stoppedAt", at), set("stoppedId", id)];
       const isLaterInSecond = and(equals("stoppedAt", at), isLess("stoppedId", id));
       const isNewer = or(isMissing("stoppedAt"), isLess("stoppedAt", at), isLaterInSecond);
       await client.update(KEYS.thread(threadId), changes, and(exists("pk"), isNewer));
     },
+    async close(threadId, { at, how }) {
+      const isOther = differs(["closed", "how"], "merged");
+      const isOlder = how === "merged" ? isOther : and(isOther, isLess(["closed", "at"], at));
+      const condition = and(exists("pk"), or(isMissing("closed"), isOlder));
+      await client.update(KEYS.thread(threadId), [set("closed", { at, how })], condition);
+    },
+    async raise(threadId, { runId, microUsd }) {
+      const key = KEYS.thread(threadId);
+      // Threads of an earlier version have no map to add to.
+      await client.update(key, [set("raises", {})], and(exists("pk"), isMissing("raises")));
+      const entry = ["raises", runId];
+      await client.update(key, [set(entry, microUsd)], and(exists("pk"), isMissing(entry)));
+    },
+    async link(alias, threadId) {
+      await client.put({ ...KEYS.link(alias), threadId });
+    },
+    async resolve(id) {
+      const item = await client.get(KEYS.link(id));
+      return item === undefined ? id : parseStored(z.string(), item.threadId);
+    },
   };
 }
 
-function toThread({ ended, ...row }: z.infer<typeof THREAD>): Thread {
+function toThread({ ended, raises, ...row }: z.infer<typeof THREAD>): Thread {
   return {
     id: row.id,
     sessionId: row.sessionId,
     sessionCostMicroUsd: row.sessionCostMicroUsd,
     branch: row.branch,
     pullNumber: row.pullNumber,
-    stopped: row.stopped,
+    stopped: row.stopped && { ...row.stopped, why: row.stopped.why },
+    closed: row.closed,
+    raisedMicroUsd: Object.values(raises).reduce((sum, microUsd) => sum + microUsd, 0),
     keptRunId: row.keptRunId,
     sharesUser: row.sharesUser,
     spentMicroUsd: Object.values(ended).reduce((sum, { costMicroUsd }) => sum + costMicroUsd, 0),

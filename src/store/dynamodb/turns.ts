@@ -49,7 +49,7 @@ export function createTurns({
   rows,
   openRuns,
   clock,
-}: TurnParts): Pick<RunStore, "takeTurn" | "end"> {
+}: TurnParts): Pick<RunStore, "takeTurn" | "end" | "readSpending"> {
   /** Steps 2 to 5 of an end. */
   async function settle(row: RunRow, ledger: Ledger): Promise<void> {
     const held = ledger.working.get(row.id);
@@ -95,10 +95,10 @@ export function createTurns({
     const waiting = decideWaiting(row, { ahead, ledger, limits });
     if (waiting !== undefined) return (await dropStaleMark(ahead, ledger)) ? undefined : waiting;
     const day = new Date(now).toISOString().slice(0, 10);
-    const turn = decideBudget(await readSums(client, { row, day, ledger }), limits);
+    const turn = decideBudget(await readSums(client, { of: row, day, ledger }), limits);
     if (turn.kind === "no_budget") return turn;
-    const { threadId, repositoryId } = row;
-    const reservation = { threadId, repositoryId, budgetMicroUsd: turn.budgetMicroUsd, day };
+    const { threadId, repositoryId, actorId } = row;
+    const reservation = { threadId, repositoryId, actorId, budgetMicroUsd: turn.budgetMicroUsd, day };
     const { version, working } = ledger;
     if (!(await reserve(client, { runId: row.id, reservation, version }))) return undefined;
     const reserved = { version: version + 1, working: new Map(working).set(row.id, reservation) };
@@ -141,6 +141,10 @@ export function createTurns({
         retry: "backoff",
         ids: { run: id },
       });
+    },
+    async readSpending({ now, ...of }) {
+      const day = new Date(now).toISOString().slice(0, 10);
+      return readSums(client, { of, day, ledger: await readLedger(client) });
     },
     async end(id, { outcome, costMicroUsd, sessionCostMicroUsd, now }) {
       const packed = await rows.packText(id, outcome);

@@ -147,4 +147,37 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE executions DROP COLUMN result;
   ALTER TABLE sessions DROP COLUMN cost;
   `,
+  `
+  ALTER TABLE runs ADD COLUMN actor_id INTEGER;
+  UPDATE runs SET actor_id = json_extract(snapshot, '$.event.actor.id');
+  ALTER TABLE runs ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE runs ADD COLUMN answered_by TEXT;
+  ALTER TABLE runs ADD COLUMN addition TEXT;
+  ALTER TABLE runs ADD COLUMN agent_job TEXT;
+  CREATE INDEX runs_person_day ON runs (actor_id, day) WHERE day IS NOT NULL;
+
+  ALTER TABLE threads ADD COLUMN closed TEXT;
+  ALTER TABLE threads ADD COLUMN stopped_why TEXT;
+
+  CREATE TABLE raises (
+    thread_id TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    micro_usd INTEGER NOT NULL,
+    PRIMARY KEY (thread_id, run_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE thread_links (
+    alias TEXT PRIMARY KEY,
+    thread_id TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE baselines (
+    name TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+  ) STRICT;
+  `,
+  `
+  ALTER TABLE runs ADD COLUMN checkpoint TEXT;
+  `,
 ];

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../errors.ts";
+import { AWAITING, IDLE } from "../../run/outcome.ts";
 import { isReply, type NewRun, type Run, type RunPatch } from "../../run/run.ts";
 import { REPEATABLE_VERBS } from "../../run/verbs.ts";
 import type { RunStore } from "../store.ts";
@@ -14,17 +15,29 @@ const COLUMNS: Record<keyof RunPatch, string> = {
   command: "command",
   spent: "spent",
   told: "told",
+  isWithdrawn: "withdrawn",
+  addition: "addition",
+  agentJob: "agent_job",
+  checkpoint: "checkpoint",
 };
-const JSON_COLUMNS: ReadonlySet<string> = new Set(["command", "spent", "told"]);
+const JSON_COLUMNS: ReadonlySet<string> = new Set([
+  ...["command", "spent", "told", "addition", "agentJob", "checkpoint"],
+]);
 
 /** Whether a retry does the run's command again. */
-const CAN_REPEAT = `coalesce(json_extract(command, '$.verb'), 'work') IN (${REPEATABLE_VERBS.map((verb) => `'${verb}'`).join()})`;
+const CAN_REPEAT = `coalesce(json_extract(command, '$.verb'), 'work') IN (${toList(REPEATABLE_VERBS)})`;
+/** Whether the run came to something. */
+const IS_NO_IDLE = `json_extract(outcome, '$.kind') NOT IN (${toList(IDLE)})`;
+
+function toList(words: readonly string[]): string {
+  return words.map((word) => `'${word}'`).join();
+}
 
 export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const insert = database.prepare(`
     INSERT OR IGNORE INTO runs
-      (id, thread_id, repository_id, triggered_at, trigger_id, is_reply, created_at, snapshot, command)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      (id, thread_id, repository_id, actor_id, triggered_at, trigger_id, is_reply, created_at, snapshot, command)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const openThread = database.prepare("INSERT OR IGNORE INTO threads (id) VALUES (?)");
   const select = database.prepare("SELECT * FROM runs WHERE id = ?");
   const selectOpen = database.prepare(`
@@ -37,17 +50,25 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     SELECT * FROM runs
     WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
       AND ${CAN_REPEAT}
-      AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
+      AND ${IS_NO_IDLE}
     ORDER BY ended_at DESC LIMIT 1`);
   const selectEnded = database.prepare(`
     SELECT * FROM runs
     WHERE thread_id = ? AND state = 'ended' AND is_reply = 0
       AND (cost > 0 OR ${CAN_REPEAT})
-      AND json_extract(outcome, '$.kind') NOT IN ('silent', 'refused')
+      AND ${IS_NO_IDLE}
     ORDER BY ended_at DESC LIMIT ?`);
+  const selectAwaiting = database.prepare(`
+    SELECT * FROM runs
+    WHERE thread_id = ? AND state = 'ended' AND json_extract(outcome, '$.kind') IN (${toList(AWAITING)})
+    ORDER BY ended_at DESC LIMIT 20`);
+  const answer = database.prepare(
+    "UPDATE runs SET answered_by = ?2 WHERE id = ?1 AND (answered_by IS NULL OR answered_by = ?2)",
+  );
+  const release = database.prepare("UPDATE runs SET answered_by = NULL WHERE id = ?1 AND answered_by = ?2");
   const selectOwn = database.prepare(`
     SELECT id, created_at AS createdAt, is_reply = 0 AND command IS NOT NULL AS isWork FROM runs
-    WHERE thread_id = ? AND created_at >= ? AND json_extract(snapshot, '$.event.actor.id') = ?
+    WHERE thread_id = ? AND created_at >= ? AND actor_id = ?
     ORDER BY created_at, id`);
   const claim = database.prepare("INSERT OR IGNORE INTO effects (run_id, name) VALUES (?, ?)");
 
@@ -85,6 +106,15 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     async listEnded(threadId, limit) {
       return selectEnded.all(threadId, limit).map(toRun);
     },
+    async listAwaiting(threadId) {
+      return selectAwaiting.all(threadId).map(toRun);
+    },
+    async claimAnswer(id, by) {
+      return answer.run(id, by).changes === 1;
+    },
+    async releaseAnswer(id, by) {
+      release.run(id, by);
+    },
     async listOwn(threadId, { actorId, sinceAt }) {
       const rows = selectOwn.all(threadId, sinceAt, actorId) as {
         id: string;
@@ -106,6 +136,7 @@ function toRow(run: NewRun): (string | number | null)[] {
     run.id,
     run.threadId,
     event.repository.id,
+    event.actor.id,
     event.trigger.createdAt,
     event.trigger.id,
     isReply(run) ? 1 : 0,
@@ -132,6 +163,11 @@ function toRun(row: Record<string, unknown>): Run {
       budgetMicroUsd: row.budget as number,
       spent: toOptional(row.spent, JSON.parse) as Run["spent"],
       outcome: toOptional(row.outcome, JSON.parse) as Run["outcome"],
+      isWithdrawn: row.withdrawn === 1,
+      answeredBy: toOptional(row.answered_by, String),
+      addition: toOptional(row.addition, JSON.parse) as Run["addition"],
+      agentJob: toOptional(row.agent_job, JSON.parse) as Run["agentJob"],
+      checkpoint: toOptional(row.checkpoint, JSON.parse) as Run["checkpoint"],
       told: toOptional(row.told, JSON.parse) as Run["told"],
       costMicroUsd: row.cost as number,
       endedAt: toOptional(row.ended_at, Number),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "../store.ts";
-import { createSqliteChangeSetStore } from "./change-set-store.ts";
+import { createSqliteBytesStore } from "./bytes-store.ts";
 import { createSqliteLeaseStore } from "./lease-store.ts";
 import { createSqliteRunStore } from "./run-store.ts";
 import { createSqliteSessionStore } from "./session-store.ts";
@@ -17,7 +17,8 @@ export function createSqliteStore(database: DatabaseSync): Store {
     runs: withStoreErrors(createSqliteRunStore(database)),
     threads: withStoreErrors(createSqliteThreadStore(database)),
     transcripts: withStoreErrors(createSqliteTranscriptStore(database)),
-    changeSets: withStoreErrors(createSqliteChangeSetStore(database)),
+    changeSets: withStoreErrors(createSqliteBytesStore(database, { table: "change_sets", key: "run_id" })),
+    baselines: withStoreErrors(createSqliteBytesStore(database, { table: "baselines", key: "name" })),
     sessions: withStoreErrors(createSqliteSessionStore(database)),
     leases: withStoreErrors(createSqliteLeaseStore(database)),
     sightings: withStoreErrors(createSqliteSightingStore(database)),

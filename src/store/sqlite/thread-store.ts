@@ -15,12 +15,22 @@ const COLUMNS: Record<keyof ThreadPatch, string> = {
 export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
   const insert = database.prepare("INSERT OR IGNORE INTO threads (id) VALUES (?)");
   const select = database.prepare(`
-    SELECT *, (SELECT coalesce(sum(cost), 0) FROM runs WHERE runs.thread_id = threads.id) AS spent
+    SELECT *, (SELECT coalesce(sum(cost), 0) FROM runs WHERE runs.thread_id = threads.id) AS spent,
+      (SELECT coalesce(sum(micro_usd), 0) FROM raises WHERE raises.thread_id = threads.id) AS raised
     FROM threads WHERE id = ?`);
   const mark = database.prepare(
-    `UPDATE threads SET stopped_at = ?1, stopped_kind = ?2, stopped_id = ?3, stopped_by = ?4
+    `UPDATE threads SET stopped_at = ?1, stopped_kind = ?2, stopped_id = ?3, stopped_by = ?4, stopped_why = ?6
      WHERE id = ?5 AND (stopped_at < ?1 OR (stopped_at = ?1 AND stopped_id < ?3))`,
   );
+  const close = database.prepare(`
+    UPDATE threads SET closed = ?4
+    WHERE id = ?1 AND (closed IS NULL OR (json_extract(closed, '$.how') <> 'merged'
+      AND (?3 = 'merged' OR json_extract(closed, '$.at') < ?2)))`);
+  const addRaise = database.prepare(
+    "INSERT OR IGNORE INTO raises (thread_id, run_id, micro_usd) VALUES (?, ?, ?)",
+  );
+  const addLink = database.prepare("INSERT OR REPLACE INTO thread_links (alias, thread_id) VALUES (?, ?)");
+  const selectLink = database.prepare("SELECT thread_id FROM thread_links WHERE alias = ?");
   return {
     async open(id) {
       insert.run(id);
@@ -34,8 +44,20 @@ export function createSqliteThreadStore(database: DatabaseSync): ThreadStore {
       const values = Object.entries(patch).map(([key, value]) => [COLUMNS[key as keyof ThreadPatch], value]);
       patchRow(database, { table: "threads", id, values: Object.fromEntries(values) });
     },
-    async stop(threadId, { at, kind, id, by }) {
-      mark.run(at, kind, id, by, threadId);
+    async stop(threadId, { at, kind, id, by, why }) {
+      mark.run(at, kind, id, by, threadId, why ?? null);
+    },
+    async close(threadId, { at, how }) {
+      close.run(threadId, at, how, JSON.stringify({ at, how }));
+    },
+    async raise(threadId, { runId, microUsd }) {
+      addRaise.run(threadId, runId, microUsd);
+    },
+    async link(alias, threadId) {
+      addLink.run(alias, threadId);
+    },
+    async resolve(id) {
+      return (selectLink.get(id)?.thread_id as string | undefined) ?? id;
     },
   };
 }
@@ -49,6 +71,8 @@ function toThread(row: Record<string, unknown>): Thread {
     pullNumber: (row.pull_number as number | null) ?? undefined,
     stopped: toStopMark(row),
     spentMicroUsd: row.spent as number,
+    raisedMicroUsd: row.raised as number,
+    closed: row.closed === null ? undefined : (JSON.parse(row.closed as string) as Thread["closed"]),
     keptRunId: (row.kept_run_id as string | null) ?? undefined,
     sharesUser: row.shares_user === 1,
   };
@@ -61,5 +85,6 @@ function toStopMark(row: Record<string, unknown>): StopMark | undefined {
     kind: row.stopped_kind as StopMark["kind"],
     id: row.stopped_id as number,
     by: row.stopped_by as string,
+    why: (row.stopped_why as StopMark["why"] | null) ?? undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Turn, TurnLimits } from "../../run/thread.ts";
+import type { Spending, Turn, TurnLimits } from "../../run/thread.ts";
 import { decideBudget } from "../decide-budget.ts";
 import type { RunStore } from "../store.ts";
 import { inTransaction } from "./database.ts";
@@ -8,6 +8,7 @@ interface Row {
   id: string;
   thread_id: string;
   repository_id: number;
+  actor_id: number;
   state: string;
   budget: number;
   triggered_at: number;
@@ -15,7 +16,7 @@ interface Row {
 }
 
 /** Who may work now, and with how much money: the conditions of {@link RunStore.takeTurn} and {@link RunStore.end}. */
-export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" | "end"> {
+export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" | "end" | "readSpending"> {
   const select = database.prepare("SELECT * FROM runs WHERE id = ?");
   const before = database.prepare(`
     SELECT count(*) AS n FROM runs
@@ -26,8 +27,9 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
   // A working run counts with what it reserved, an ended one with what it cost: reserved + spent never passes a cap (S16).
   const spent = database.prepare(`
     SELECT coalesce(sum(CASE state WHEN 'working' THEN budget ELSE cost END) FILTER (WHERE thread_id = ?1), 0) AS thread,
-           coalesce(sum(CASE state WHEN 'working' THEN budget ELSE cost END) FILTER (WHERE day = ?3), 0) AS repository
-    FROM runs WHERE repository_id = ?2 AND (thread_id = ?1 OR day = ?3)`);
+           coalesce(sum(CASE state WHEN 'working' THEN budget ELSE cost END) FILTER (WHERE repository_id = ?2 AND day = ?3), 0) AS repository,
+           coalesce(sum(CASE state WHEN 'working' THEN budget ELSE cost END) FILTER (WHERE actor_id = ?4 AND day = ?3), 0) AS person
+    FROM runs WHERE thread_id = ?1 OR (day = ?3 AND (repository_id = ?2 OR actor_id = ?4))`);
   const take = database.prepare("UPDATE runs SET state = 'working', budget = ?, day = ? WHERE id = ?");
   const finish = database.prepare(`
     UPDATE runs SET state = 'ended', outcome = ?, cost = ?, ended_at = ? WHERE id = ? AND state <> 'ended'`);
@@ -49,8 +51,14 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
     if (busy.here >= limits.maxRunsPerRepository)
       return { kind: "waiting", position: 1, because: "repository" };
     if (busy.everywhere >= limits.maxRuns) return { kind: "waiting", position: 1, because: "operator" };
-    const sums = spent.get(row.thread_id, row.repository_id, day) as { thread: number; repository: number };
-    return decideBudget({ threadMicroUsd: sums.thread, repositoryMicroUsd: sums.repository }, limits);
+    const { thread_id: threadId, repository_id: repositoryId, actor_id: actorId } = row;
+    return decideBudget(readSums({ threadId, repositoryId, actorId, day }), limits);
+  }
+
+  function readSums(of: { threadId: string; repositoryId: number; actorId: number; day: string }): Spending {
+    const sums = spent.get(of.threadId, of.repositoryId, of.day, of.actorId) as Record<string, number>;
+    const { thread = 0, repository = 0, person = 0 } = sums;
+    return { threadMicroUsd: thread, repositoryDayMicroUsd: repository, personDayMicroUsd: person };
   }
 
   return {
@@ -64,6 +72,9 @@ export function createTurns(database: DatabaseSync): Pick<RunStore, "takeTurn" |
         if (turn.kind === "taken") take.run(turn.budgetMicroUsd, day, id);
         return turn;
       });
+    },
+    async readSpending({ now, ...of }) {
+      return readSums({ ...of, day: new Date(now).toISOString().slice(0, 10) });
     },
     async end(id, { outcome, costMicroUsd, sessionCostMicroUsd, now }) {
       return inTransaction(database, () => {

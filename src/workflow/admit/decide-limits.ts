@@ -44,7 +44,14 @@ const MINUTE_MS = 60_000;
 /** What the agent of another machine has at least; the one before it may have used up nearly all. */
 export const MIN_MINUTES = 10;
 
-/** How long the agent on the next machine may work, when those before it worked so long in all. Pure. */
-export function toMinutesLeft(minutes: number, workedMs: number): number {
-  return Math.min(minutes, Math.max(MIN_MINUTES, minutes - Math.floor(workedMs / MINUTE_MS)));
+/** What a later round on the same machine has at least: time to give an answer. */
+export const MIN_ROUND_MINUTES = 2;
+
+/** How long an agent job may work, when those before it worked so long in all. Pure. */
+export function toMinutesLeft(
+  minutes: number,
+  { workedMs, round }: { workedMs: number; round: number },
+): number {
+  const least = round === 1 ? MIN_MINUTES : MIN_ROUND_MINUTES;
+  return Math.min(minutes, Math.max(least, minutes - Math.floor(workedMs / MINUTE_MS)));
 }

@@ -1,16 +1,24 @@
 import { resolveNotes } from "../../agent/resolve-notes.ts";
 import { parseRepositoryConfig } from "../../config/repository-config.ts";
+import { MAX_TELLING_BYTES, suggestVerify, TELLING_FILES } from "../../config/suggest-verify.ts";
 import { type CommitRef, getBranchHead } from "../../github/repository.ts";
 import { readTextFile, type TextFile } from "../../github/text-file.ts";
-import { listTreeFiles, readBlobText } from "../../github/tree.ts";
-import { type Ended, ended, type ProjectNotes } from "../../run/plan.ts";
+import { listTreeFiles, readBlobText, type TreeFile } from "../../github/tree.ts";
+import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import type { RepositoryConfig } from "../../run/repository-config.ts";
 import type { KeptTexts } from "../parts.ts";
 import { type Step, toScope } from "../step.ts";
 
 const CONFIG_PATH = ".github/sandpiper.yml";
 
-export type ConfigResult = Ended | { kind: "config"; config: RepositoryConfig; head: CommitRef };
+/** `isShared`: it is the organisation's. */
+interface FoundConfig {
+  kind: "config";
+  config: RepositoryConfig;
+  head: CommitRef;
+  isShared: boolean;
+}
+export type ConfigResult = Ended | FoundConfig;
 
 /**
  * The repository's config at its default branch's head, and nowhere else (S18): what a pull request changes in it counts once it
@@ -42,32 +50,65 @@ export async function readConfig({ github, configs, run }: Step): Promise<Config
     return ended({ kind: "invalid_config", path, line: 0, key: "", rule });
   }
   const parsed = parseRepositoryConfig(file.kind === "text" ? file.text : "");
-  if (parsed.kind === "ok") return { kind: "config", config: parsed.config, head };
+  if (parsed.kind === "ok")
+    return { kind: "config", config: parsed.config, head, isShared: isShared && file.kind === "text" };
   const { line, key, rule } = parsed;
   return ended({ kind: "invalid_config", path, line, key, rule });
 }
 
-/** A tree never changes, so this process reads its notes once. */
+/** What a run is told of the project beside its config. */
+type Project = Pick<RunPlan, "projectNotes" | "suggestedConfig">;
+
+/** A tree never changes, so this process reads its files once. */
 const MAX_KEPT = 100;
-const kept = new Map<string, ProjectNotes>();
+const kept = new Map<string, Project>();
 
 /**
  * The project's notes for agents at the default branch's head, and nowhere else (S18): what a pull request, and above all a fork's,
- * changes in them counts once it is merged. Read by the app: a clone has only the pull request's version.
+ * changes in them counts once it is merged. Read by the app: a clone has only the pull request's version. And what checks it plainly
+ * has, where its config says nothing of `verify`; an organisation's config would no longer hold beside one of its own.
  */
-export async function readNotes({ github, run }: Step, { treeSha }: CommitRef): Promise<ProjectNotes> {
+export async function readProject(
+  { github, run }: Step,
+  { config, head, isShared }: FoundConfig,
+): Promise<Project> {
   const scope = toScope(run, "clone");
-  const key = `${scope.repository.id}:${treeSha}`;
+  const isUnchecked = config.verify === undefined && !isShared;
+  const key = `${scope.repository.id}:${head.treeSha}:${isUnchecked}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const files = await listTreeFiles(github, scope, treeSha);
-  const notes = await resolveNotes({
+  const files = await listTreeFiles(github, scope, head.treeSha);
+  const readText = ({ sha }: { sha: string }) => readBlobText(github, scope, sha);
+  const projectNotes = await resolveNotes({
     entries: new Map(files.map((file) => [file.path, file])),
-    readText: ({ sha }) => readBlobText(github, scope, sha),
+    readText,
   });
+  const suggestedConfig = isUnchecked
+    ? suggestVerify({
+        paths: files.map(({ path }) => path),
+        texts: await readTelling(files, readText),
+        hasSetup: config.setup.length > 0,
+      })
+    : undefined;
+  const project = { projectNotes, ...(suggestedConfig !== undefined && { suggestedConfig }) };
   if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(key, notes);
-  return notes;
+  kept.set(key, project);
+  return project;
+}
+
+/** For a hint, no more requests than these. */
+const MAX_TELLING = 2;
+
+async function readTelling(
+  files: readonly TreeFile[],
+  readText: (file: TreeFile) => Promise<string | undefined>,
+): Promise<Map<string, string>> {
+  const telling = TELLING_FILES.flatMap((path) => files.find((file) => file.path === path) ?? [])
+    .filter(({ kind, sizeBytes }) => kind === "file" && sizeBytes <= MAX_TELLING_BYTES)
+    .slice(0, MAX_TELLING);
+  const texts = new Map<string, string>();
+  for (const file of telling) texts.set(file.path, (await readText(file)) ?? "");
+  return texts;
 }
 
 /** Room for some thirty configs of the largest size that is read, and thousands of usual ones. */

@@ -1,7 +1,7 @@
-import { AGENT_JOBS, toAgentJobName } from "../../run/agent-job.ts";
-import { isReply } from "../../run/run.ts";
+import { toAgentJobName } from "../../run/agent-job.ts";
 import type { Step } from "../step.ts";
 import { findAndDo } from "../thread-sandbox.ts";
+import { listOpenWork } from "./read-status.ts";
 
 /** The agent is asked first; it must be dead within 10 s of the webhook. */
 const STOP_GRACE_MS = 3_000;
@@ -19,12 +19,12 @@ export async function stopThread(step: Step): Promise<string[]> {
     id: trigger.id,
     by: actor.login,
   });
-  const open = (await store.runs.listOpen(step.run.threadId)).filter((other) => !isReply(other));
+  const open = await listOpenWork(step);
   const working = open.filter(({ state }) => state === "working");
   try {
     await findAndDo(step, async (sandbox) => {
-      for (const { id } of working)
-        for (const job of AGENT_JOBS) await sandbox.kill(toAgentJobName(id, job), STOP_GRACE_MS);
+      for (const { id, agentJob } of working)
+        if (agentJob !== undefined) await sandbox.kill(toAgentJobName(id, agentJob), STOP_GRACE_MS);
     });
   } finally {
     // A sandbox that does not answer keeps nobody waiting: each run sees the mark and ends by itself.

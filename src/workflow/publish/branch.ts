@@ -7,10 +7,11 @@ import { type Note, renderNote } from "../../report/note.ts";
 import { isCommitOf } from "../../report/publication.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { toShortRunId } from "../../run/run.ts";
+import { requireChangeSet } from "../require-change-set.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 import { toSpeech } from "../tell/speech.ts";
-import { requireChangeSet, toCommitMessage } from "./commit.ts";
+import { toCommitMessage } from "./commit.ts";
 
 /** A branch that moves while we look is tried again so often; then the commit goes on a branch of its own. */
 const MAX_REBUILDS = 3;
@@ -80,7 +81,7 @@ async function settlePlace(
   return placeOnNewBranch(step, {
     sha: firstSha,
     branch,
-    pullBase: step.run.event.repository.defaultBranch,
+    pullBase: "base" in target ? target.base : step.run.event.repository.defaultBranch,
     notes: [{ kind: "branch_gone", branch: target.branch }],
   });
 }
@@ -145,7 +146,7 @@ async function rebuild(
   if (theirs.some((path) => ours.has(path))) return undefined;
   const head = await getCommit(step.github, scope, headSha);
   if (head === undefined) return undefined;
-  const message = toCommitMessage(step, progress);
+  const message = toCommitMessage(step, { plan, progress });
   return (
     await createCommit(step.github, scope, {
       changes,

@@ -1,14 +1,25 @@
-import { type ChangeSet, type FileChange, gitBlobSha } from "../../change/change-set.ts";
+import { createHash } from "node:crypto";
 import { type Collected, collectChanges } from "../../change/collect.ts";
 import { decideGate, type GateVerdict } from "../../change/gate.ts";
-import { parseChangeSet, serializeChangeSet } from "../../change/serialize.ts";
 import { SandboxError } from "../../errors.ts";
 import type { GateFinding } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
+import { isReadOnly } from "../../run/verbs.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
+import { isAllKept, keepChange, toPrint } from "../kept-change.ts";
+import { lookAtChange } from "../look-at-change.ts";
 import type { Step } from "../step.ts";
 import { toRedactor } from "../tell/speech.ts";
 import { type Gone, reviveAndDo, toBaselineName } from "../thread-sandbox.ts";
+import type { Looked } from "../verify/verify.ts";
+
+/** Of a change that is not looked at any further. */
+const UNKEPT = {
+  isKept: false,
+  addsNothing: false,
+  digest: "",
+  looked: { has: { tests: false, others: false }, weakened: [], steering: [] },
+};
 
 /**
  * What became of the agent's changes: the verdict and the figures for the report; the contents are in the store. `gone`: they went with
@@ -24,6 +35,9 @@ export type CollectResult =
       isKept: boolean;
       /** All of it was left unpublished by an earlier run, and laid out for this one. */
       addsNothing: boolean;
+      /** Of the same change it is the same. */
+      digest: string;
+      looked: Looked;
     });
 
 /**
@@ -45,34 +59,37 @@ export async function collect(
     return toBlocked([{ path: "", rule: "path", detail }]);
   }
   const { changeSet } = collected;
-  const { protectedPaths, allowPaths } = plan;
-  const policy = {
-    redactor: toRedactor(step),
-    protectedPaths,
-    allowPaths,
-    ...publish,
-  };
-  const judged = decideGate({ changeSet, policy });
+  const judged = decideGate({ changeSet, policy: { ...toGatePolicy(step, plan), ...publish } });
   const verdict = withUntaken(judged, collected);
   const { additions, deletions, changes } = changeSet;
+  const figures = { files: changes.length, additions, deletions };
+  // What a read-only run wrote is nobody's; what an earlier one left unpublished stays as it is.
+  if (isReadOnly(plan)) return { ...verdict, ...UNKEPT, ...figures };
   const isKept = changes.length > 0;
   const addsNothing = isKept && (await isAllKept(step, changeSet));
   if (isKept) await keepChange(step, changeSet);
-  else if (verdict.kind === "empty")
-    await step.store.threads.update(step.run.threadId, { keptRunId: undefined });
-  return { ...verdict, files: changes.length, additions, deletions, isKept, addsNothing };
+  else if (verdict.kind === "empty") await keepNothing(step);
+  const prints = changes.map((change) => JSON.stringify([change.path, toPrint(change)]));
+  const digest = createHash("sha256").update(prints.sort().join("\n")).digest("hex");
+  return { ...verdict, ...figures, isKept, addsNothing, digest, looked: lookAtChange(changeSet, plan) };
+}
+
+/** The agent has undone whatever was kept. The second time: nothing is kept any more. */
+async function keepNothing({ store, run }: Step): Promise<void> {
+  await store.threads.update(run.threadId, { keptRunId: undefined });
+  await store.runs.update(run.id, { checkpoint: undefined });
+}
+
+/** What the gate judges a run's change by, beside the operator's sizes. */
+export function toGatePolicy(
+  step: Step,
+  { protectedPaths, allowPaths }: Pick<RunPlan, "protectedPaths" | "allowPaths">,
+) {
+  return { redactor: toRedactor(step), protectedPaths, allowPaths };
 }
 
 function toBlocked(findings: GateFinding[]): CollectResult {
-  return {
-    kind: "blocked",
-    findings,
-    files: 0,
-    additions: 0,
-    deletions: 0,
-    isKept: false,
-    addsNothing: false,
-  };
+  return { kind: "blocked", findings, ...UNKEPT, files: 0, additions: 0, deletions: 0 };
 }
 
 /** The gate's word on the change, and what could not be taken into it. */
@@ -97,34 +114,4 @@ async function collectFrom(
     code: "collect_failed",
     retry: "backoff",
   });
-}
-
-/**
- * Keeps the change with the thread until a run publishes it: whatever ends this one, the next goes on from it (F56). Submodules can't be
- * kept. The second time replaces it by the same.
- */
-export async function keepChange({ store, run }: Step, changeSet: ChangeSet): Promise<void> {
-  const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
-  await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
-  await store.threads.update(run.threadId, { keptRunId: run.id });
-}
-
-/**
- * Whether all of this change is in what an earlier run of the thread left unpublished. The second time of the same run: what it kept the
- * first time is its own, and no earlier run's.
- */
-async function isAllKept({ store, run, thread }: Step, changeSet: ChangeSet): Promise<boolean> {
-  const { keptRunId } = thread;
-  const bytes = keptRunId === undefined ? undefined : await store.changeSets.get(keptRunId);
-  if (bytes === undefined || keptRunId === run.id) return false;
-  const kept = new Map(parseChangeSet(bytes).changes.map((change) => [change.path, toPrint(change)]));
-  return changeSet.changes.every((change) => kept.get(change.path) === toPrint(change));
-}
-
-function toPrint(change: FileChange): string {
-  return change.kind === "delete" ? "deleted" : `${change.mode} ${gitBlobSha(change.content)}`;
-}
-
-function isFile({ mode }: FileChange & { kind: "put" }): boolean {
-  return (mode as string) !== "160000";
 }

@@ -1,13 +1,12 @@
 import { parseAnswer } from "../../agent/answer.ts";
 import type { AgentProgress } from "../../agent/progress.ts";
-import type { ChangeSet } from "../../change/change-set.ts";
-import { parseChangeSet } from "../../change/serialize.ts";
-import { GitHubError, StoreError } from "../../errors.ts";
+import { GitHubError } from "../../errors.ts";
 import { createCommit } from "../../github/commit.ts";
 import { renderCommitMessage } from "../../report/publication.ts";
 import type { Publication } from "../../report/run-view.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
 import { mayCommand } from "../admit/access.ts";
+import { requireChangeSet } from "../require-change-set.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 import { NO_FACTS, toView } from "../tell/report.ts";
@@ -35,7 +34,7 @@ export async function commitChanges(
     });
   if (!(await mayCommand(step, "publish"))) return ended({ kind: "refused", why: "no_access" });
   const { changes } = await requireChangeSet(step);
-  const message = toCommitMessage(step, progress);
+  const message = toCommitMessage(step, { plan, progress });
   const { sha, treeSha } = plan.base;
   const commit = await createCommit(github, scope, {
     changes,
@@ -62,27 +61,26 @@ async function canPublish({ github, run }: Step): Promise<boolean> {
   }
 }
 
-/** The changes that `collect` kept. */
-export async function requireChangeSet({ store, run }: Step): Promise<ChangeSet> {
-  const bytes = await store.changeSets.get(run.id);
-  if (bytes === undefined) {
-    throw new StoreError("The run's changes are not in the store.", {
-      code: "no_change_set",
-      retry: "never",
-      ids: { run: run.id },
-    });
-  }
-  return parseChangeSet(bytes);
-}
-
 /** What the commit and the pull request tell of the agent's work. */
-export function toPublication(progress: AgentProgress, isUnfinished: boolean): Publication {
+export function toPublication(
+  progress: AgentProgress,
+  {
+    isUnfinished,
+    evidence,
+    takesUp,
+  }: Pick<Publication, "isUnfinished" | "evidence"> & Pick<RunPlan, "takesUp">,
+): Publication {
   const { title } = progress.answer ?? parseAnswer(undefined, progress.lastText);
   const { summary = progress.lastText, done = [] } = progress.answer ?? {};
-  return { kind: "publication", title, summary, done, isUnfinished };
+  const askedBy = takesUp === undefined || takesUp.kind === "question" ? undefined : takesUp.requester;
+  return { kind: "publication", title, summary, done, isUnfinished, evidence, askedBy };
 }
 
-export function toCommitMessage(step: Step, progress: AgentProgress): string {
-  const view = toView(step, { state: toPublication(progress, false), facts: NO_FACTS });
+export function toCommitMessage(
+  step: Step,
+  { plan: { takesUp }, progress }: { plan: Pick<RunPlan, "takesUp">; progress: AgentProgress },
+): string {
+  const state = toPublication(progress, { isUnfinished: false, evidence: undefined, takesUp });
+  const view = toView(step, { state, facts: NO_FACTS });
   return renderCommitMessage(view, toSpeech(step));
 }

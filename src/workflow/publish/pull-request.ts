@@ -2,19 +2,21 @@ import type { AgentProgress } from "../../agent/progress.ts";
 import { openCheckRun } from "../../github/check-run.ts";
 import { getPullRequest, openPullRequest, type PullRequestResult } from "../../github/pull-request.ts";
 import { labelPullRequest, requestReviews } from "../../github/pull-request-people.ts";
-import { getBranchHead } from "../../github/repository.ts";
 import { renderCommitCheck } from "../../report/check.ts";
 import { type Note, renderNote } from "../../report/note.ts";
 import { renderPullRequestBody, renderSubject, renderTitle } from "../../report/publication.ts";
 import type { PublicationView, Receipt, RunView } from "../../report/run-view.ts";
+import type { Evidence } from "../../run/evidence.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
+import { toThreadId } from "../../run/run.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 import { NO_FACTS, toView } from "../tell/report.ts";
 import { toSpeech } from "../tell/speech.ts";
 import type { Placed } from "./branch.ts";
 import { toPublication } from "./commit.ts";
+import { isBranchGone, type Offer, offerPull, toBranchPath, toOpenUrl } from "./offer-pull.ts";
 
 export interface PullOrder {
   plan: RunPlan;
@@ -26,13 +28,18 @@ export interface PullOrder {
   isDraft: boolean;
   /** The work was cut short: nothing of it may look as if it were done. */
   isUnfinished: boolean;
+  evidence: Evidence | undefined;
   receipt: Receipt | undefined;
 }
 
 type Published = Extract<Outcome, { kind: "published" }>;
+/** A pull request that is there now, or the page where a person may open it. */
+type Found =
+  | Offer
+  | { pullRequest: Published["pullRequest"]; toOpen?: undefined; isDraft?: boolean; notes: Note[] };
 type OpenPull = Extract<PullRequestResult, { kind: "open" }>;
 
-/** Opens the pull request of the placed commit where one is needed, and tells on the commit itself that it is the run's. */
+/** Opens the pull request of the placed commit where one is wanted, and tells on the commit itself that it is the run's. */
 export async function openPull(step: Step, order: PullOrder): Promise<Published> {
   const { plan, progress, placed, figures } = order;
   const view = toPublicationView(step, order);
@@ -40,7 +47,7 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
   const { webUrl } = step.settings;
   const { owner, name } = step.run.event.repository;
   const found = await findOrOpenPull(step, order);
-  const branchUrl = `${webUrl}/${owner}/${name}/tree/${toPath(placed.branch)}`;
+  const branchUrl = `${webUrl}/${owner}/${name}/tree/${toBranchPath(placed.branch)}`;
   const isFirst = await step.store.runs.claimEffect(step.run.id, "head check");
   await openCheckRun(step.github, toScope(step.run, "report"), {
     sha: placed.sha,
@@ -48,10 +55,9 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
     state: renderCommitCheck(view, say),
     isFirst,
   });
-  const thread =
-    found.pullRequest === undefined || plan.target.kind === "head_branch"
-      ? {}
-      : { pullNumber: found.pullRequest.number };
+  // With a branch alone the thread has no pull request any more: its next run goes on from the branch.
+  const isOwn = found.pullRequest !== undefined || found.toOpen !== undefined;
+  const thread = isOwn && plan.target.kind !== "head_branch" ? { pullNumber: found.pullRequest?.number } : {};
   await step.store.threads.update(step.run.threadId, {
     keptRunId: undefined,
     branch: placed.branch,
@@ -60,6 +66,7 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
   return {
     kind: "published",
     pullRequest: found.pullRequest,
+    ...(found.toOpen !== undefined && { toOpen: found.toOpen }),
     commitSha: placed.sha,
     commitUrl: `${webUrl}/${owner}/${name}/commit/${placed.sha}`,
     branch: placed.branch,
@@ -69,18 +76,22 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
     ...figures,
     draft: found.isDraft ?? order.isDraft,
     isUnfinished: order.isUnfinished,
+    followUps: progress.answer?.followUps ?? [],
+    ...(order.evidence !== undefined && { evidence: order.evidence }),
+    ...(plan.suggestedConfig !== undefined && { suggestedConfig: plan.suggestedConfig }),
     notes: [...order.notes, ...placed.notes, ...found.notes.map((note) => renderNote(note, say))],
   };
 }
 
-async function findOrOpenPull(
-  step: Step,
-  order: PullOrder,
-): Promise<{ pullRequest: Published["pullRequest"]; isDraft?: boolean; notes: Note[] }> {
+/** From now on what is written in the pull request is this thread's too. Its own thread needs no link. The second time: the same. */
+async function linkPull({ store, run }: Step, threadNumber: number): Promise<void> {
+  const alias = toThreadId({ repositoryId: run.event.repository.id, threadNumber });
+  if (alias !== run.threadId) await store.threads.link(alias, run.threadId);
+}
+
+async function findOrOpenPull(step: Step, order: PullOrder): Promise<Found> {
   const { plan, placed } = order;
   const { target } = plan;
-  const { webUrl } = step.settings;
-  const { owner, name } = step.run.event.repository;
   if (target.kind === "own_pull" && placed.pullBase === undefined) {
     // It was open when the run was planned; somebody may have closed it since (F31).
     const pull = await getPullRequest(step.github, toScope(step.run, "publish"), target.number);
@@ -92,9 +103,10 @@ async function findOrOpenPull(
     return { pullRequest: undefined, notes: [] };
 
   const { defaultBranch } = step.run.event.repository;
-  const base = placed.pullBase ?? (target.kind === "new_branch" ? target.base : defaultBranch);
+  const base = placed.pullBase ?? ("base" in target ? target.base : defaultBranch);
+  const notes = toForkNotes(plan);
+  if (plan.publish === "branch") return offerPull(step, { branch: placed.branch, base, notes });
   let result = await openNewPull(step, { ...order, base });
-  const notes: Note[] = target.kind === "new_branch" && target.fork ? [{ kind: "from_fork" }] : [];
   if (result.kind === "refused" && base !== defaultBranch && (await isBranchGone(step, base))) {
     notes.push({ kind: "base_gone", base, instead: defaultBranch });
     result = await openNewPull(step, { ...order, base: defaultBranch });
@@ -122,15 +134,16 @@ async function findOrOpenPull(
           {
             kind: "no_pull_request",
             reason: result.reason,
-            openUrl: `${webUrl}/${owner}/${name}/compare/${toPath(base)}...${toPath(placed.branch)}?expand=1`,
+            openUrl: toOpenUrl(step, { branch: placed.branch, base }),
           },
         ],
       };
   }
 }
 
-async function isBranchGone({ github, run }: Step, branch: string): Promise<boolean> {
-  return (await getBranchHead(github, toScope(run, "publish"), branch)) === undefined;
+function toForkNotes({ target, publish }: RunPlan): Note[] {
+  if (target.kind !== "new_branch" || !target.fork) return [];
+  return [{ kind: "from_fork", in: publish === "branch" ? "a branch" : "a pull request" }];
 }
 
 async function openNewPull(
@@ -152,6 +165,7 @@ async function openNewPull(
   });
   if (result.kind !== "open") return result;
   const { number } = result;
+  await linkPull(step, number);
   const { labels, reviewers } = order.plan;
   const assignee = step.run.event.actor.login;
   const unassigned = await labelPullRequest(github, scope, { number, labels, assignee });
@@ -168,13 +182,13 @@ async function openNewPull(
 
 function toPublicationView(
   step: Step,
-  { plan, progress, notes, placed, receipt, isUnfinished }: PullOrder,
+  { plan, progress, notes, placed, receipt, isUnfinished, evidence }: PullOrder,
 ): RunView<PublicationView> {
+  const { takesUp } = plan;
   const facts = { ...NO_FACTS, notes: [...plan.notes, ...notes, ...placed.notes] };
-  return toView(step, { state: toPublication(progress, isUnfinished), facts, receipt });
-}
-
-/** A branch's name as a part of an address: its slashes stay, everything else that means something there is encoded. */
-function toPath(branch: string): string {
-  return branch.split("/").map(encodeURIComponent).join("/");
+  return toView(step, {
+    state: toPublication(progress, { isUnfinished, evidence, takesUp }),
+    facts,
+    receipt,
+  });
 }

@@ -2,12 +2,11 @@ import { toFetchEnv } from "../../change/app-git-env.ts";
 import type { Standing } from "../../report/run-view.ts";
 import type { CloneFailure } from "../../run/outcome.ts";
 import { type Ended, ended, type RunPlan } from "../../run/plan.ts";
-import type { Sandbox } from "../../sandbox/sandbox.ts";
 import type { Step } from "../step.ts";
 import { toScope } from "../step.ts";
 import { endStopped } from "../steps.ts";
 import { NO_FACTS, tellStanding } from "../tell/report.ts";
-import { acquireSandbox, type Clock, findAndDo, type Gone, realSleep } from "../thread-sandbox.ts";
+import { acquireSandbox, awaitEnd, type Clock, findAndDo, type Gone, realSleep } from "../thread-sandbox.ts";
 import { PREPARE_SCRIPT } from "./prepare-script.ts";
 
 const MINUTE_MS = 60_000;
@@ -114,14 +113,6 @@ export async function endClone(
 export async function endCloneToken({ github, run }: Step, sealed: string): Promise<{ kind: "none" }> {
   await github.revoke(toScope(run, "clone"), sealed);
   return { kind: "none" };
-}
-
-async function awaitEnd(sandbox: Sandbox, job: string, { until, sleep, now }: { until: number } & Clock) {
-  for (let pauseMs = 50; ; pauseMs = Math.min(1_000, pauseMs * 2)) {
-    const { state } = await sandbox.poll(job, { offsetBytes: 0, capBytes: 0 });
-    if (state.kind !== "running" || now() >= until) return state;
-    await sleep(pauseMs);
-  }
 }
 
 async function tell(

@@ -3,8 +3,7 @@ import { takeBaseline } from "../../change/collect.ts";
 import { renderFastImport } from "../../change/render-fast-import.ts";
 import { parseChangeSet } from "../../change/serialize.ts";
 import { renderPath } from "../../change/warning.ts";
-import { GitHubError } from "../../errors.ts";
-import { listChangedPaths } from "../../github/repository.ts";
+import { findChangedPaths } from "../../github/repository.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { isReadOnly } from "../../run/verbs.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
@@ -25,6 +24,8 @@ export type KeptWork =
   | { kind: "none" }
   /** Laid out again, but for `skipped`: files that somebody changed in the repository meanwhile. */
   | { kind: "laid_out"; skipped: string[] }
+  /** The run's own checkpoint, laid out on another machine. */
+  | { kind: "restored" }
   /** It waits for a run that may write. */
   | { kind: "aside" }
   /** It could not be laid out, and is not in the files. */
@@ -59,14 +60,18 @@ export function beginWork(
   });
 }
 
-/** Lays the thread's unpublished change out again, after the baseline: it is the agent's own. The second time: the same files. */
+/**
+ * Lays the thread's unpublished change out again, after the baseline: it is the agent's own. On a second machine that may be what this run
+ * itself kept while it worked on the first. The second time: the same files.
+ */
 export async function layOutKept(
   step: Step,
   { plan, machine, sandbox }: { plan: RunPlan; machine: number; sandbox: Sandbox },
   sleep: Clock["sleep"] = realSleep,
 ): Promise<KeptWork> {
   const { keptRunId } = step.thread;
-  if (keptRunId === undefined || keptRunId === step.run.id) return { kind: "none" };
+  const isOwn = keptRunId === step.run.id;
+  if (keptRunId === undefined || (isOwn && machine === 1)) return { kind: "none" };
   if (isReadOnly(plan)) return { kind: "aside" };
   const bytes = await step.store.changeSets.get(keptRunId);
   if (bytes === undefined) return { kind: "lost" };
@@ -78,7 +83,9 @@ export async function layOutKept(
   // Of a change that was blocked: a path in it may hold the secret that it was blocked for.
   const redactor = toRedactor(step);
   const touched = kept.changes.filter(isTouched).map(({ path }) => redactor.redact(path).text);
-  const laidOut: KeptWork = { kind: "laid_out", skipped: touched.slice(0, MAX_SKIPPED) };
+  const laidOut: KeptWork = isOwn
+    ? { kind: "restored" }
+    : { kind: "laid_out", skipped: touched.slice(0, MAX_SKIPPED) };
   if (changes.length === 0) return laidOut;
   const job = {
     name: `kept-${step.run.id}-${machine}`,
@@ -89,7 +96,7 @@ export async function layOutKept(
   const result = await runShortJob(sandbox, job, { now: step.now, sleep });
   if (result.kind === "done") return laidOut;
   step.log.warn({ why: result.why }, "kept_change.not_laid_out");
-  return { kind: "lost" };
+  return { kind: isOwn ? "none" : "lost" };
 }
 
 /** What the agent of a session that goes on is told of its files (F56). */
@@ -102,6 +109,8 @@ export function toSince(kept: KeptWork, { base }: Pick<RunPlan, "base">): string
       return `${anew} What you changed in your last run is not published; it is kept aside for a run that may write.`;
     case "lost":
       return `${anew} What you changed in your last run is not published, and it is gone: do again what is needed of it.`;
+    case "restored":
+      return `${anew} What you had changed for this task when the machine died is laid out on it, but for the last minutes.`;
     case "laid_out":
       return [
         `${anew} What you changed in your last run is not published; it is laid out again, so those files are as you left them.`,
@@ -112,6 +121,15 @@ export function toSince(kept: KeptWork, { base }: Pick<RunPlan, "base">): string
             ]),
       ].join(" ");
   }
+}
+
+/** What the agent is told of what people pushed onto its branch. */
+export function toPushedWords({ pushed }: Pick<RunPlan, "pushed">): string[] {
+  if (pushed === undefined) return [];
+  const paths = pushed.paths.map((path) => JSON.stringify(path)).join(", ");
+  return [
+    `Since your last commit, ${pushed.since.slice(0, 12)}, people pushed to the branch, and the files are as they left them. They changed ${paths}. Keep what they did.`,
+  ];
 }
 
 /** What people are told of it, beside the run's report; Markdown of our own. */
@@ -133,12 +151,8 @@ async function listMoved(
   if (from === to) return new Set();
   const scope = toScope(run, "clone");
   try {
-    const paths = await listChangedPaths(github, scope, { from, to });
+    const paths = await findChangedPaths(github, scope, { from, to });
     return paths && new Set(paths);
-  } catch (error) {
-    // GitHub can't compare what has no common commit, or what it no longer has.
-    if (error instanceof GitHubError && error.retry === "never") return undefined;
-    throw error;
   } finally {
     await github.revoke(scope);
   }

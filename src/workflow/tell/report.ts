@@ -1,4 +1,5 @@
 import { editCheckRun, openCheckRun } from "../../github/check-run.ts";
+import { removeLabel } from "../../github/label.ts";
 import { addReaction } from "../../github/reaction.ts";
 import { editTrackingComment, openTrackingComment } from "../../github/tracking-comment.ts";
 import { renderCheck } from "../../report/check.ts";
@@ -14,7 +15,8 @@ import {
 import type { Marked } from "../../report/speech.ts";
 import type { CheckState } from "../../run/check-state.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import type { TurnState } from "../../run/thread.ts";
+import { type TurnState, toThreadCap } from "../../run/thread.ts";
+import { ASKING_LABEL } from "../../run/trigger.ts";
 import { type RunStep, type Step, toScope } from "../step.ts";
 import { toSpeech } from "./speech.ts";
 
@@ -42,7 +44,7 @@ export function toReceipt({ run, thread, settings, now }: Step): Receipt | undef
     elapsedMs: Math.max(0, at - run.event.trigger.createdAt),
     sandboxMs: at - startedAt,
     threadSpentMicroUsd: thread.spentMicroUsd + (run.state === "ended" ? 0 : costMicroUsd),
-    threadCapMicroUsd: settings.limits.threadBudgetMicroUsd,
+    threadCapMicroUsd: toThreadCap(thread.raisedMicroUsd, settings.limits),
   };
 }
 
@@ -120,7 +122,10 @@ export async function tellStanding(
   }
 }
 
-/** Tells people that the command was heard: a reaction on it, the check run, and the run's one comment. */
+/**
+ * Tells people that the command was heard: a reaction on it, the check run, and the run's one comment. The label that asked for the run is
+ * taken off, so that it can be given again.
+ */
 export async function announce(
   step: Step,
   { plan, turn }: { plan: RunPlan; turn: TurnState },
@@ -134,16 +139,19 @@ export async function announce(
     number: step.run.event.thread.number,
     content: "eyes",
   } as const;
+  const scope = toScope(step.run, "report");
+  const label = { number: reaction.number, name: ASKING_LABEL };
   const results = await Promise.allSettled([
-    addReaction(step.github, toScope(step.run, "report"), reaction),
+    addReaction(step.github, scope, reaction),
     mayCheck(step, plan) ? writeCheckRun(step, plan.base.sha, renderCheck(view, say)) : undefined,
     writeComment(step, renderComment(view, say)),
+    reaction.trigger.kind === "label" ? removeLabel(step.github, scope, label) : undefined,
   ]);
   if (step.run.commentId === undefined && results[2].status === "fulfilled") {
     const elapsedMs = step.now() - step.run.createdAt;
     step.log.info({ elapsedMs }, "run.acknowledged");
   }
-  // All three are tried before the step fails, so that one that is down does not hide the others.
+  // All of them are tried before the step fails, so that one that is down does not hide the others.
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 

@@ -35,6 +35,7 @@ export async function buildPrompt(step: Step, { plan, earlierRuns, since }: Prom
     requester: actor.login,
     triggeredAt: trigger.createdAt,
     verb: plan.verb,
+    takesUp: plan.takesUp,
     nonce: randomBytes(9).toString("hex"),
   });
 }
@@ -45,7 +46,9 @@ async function readComments({ github, marker, run }: Step): Promise<ContextItem[
   // its webhook lags, and GitHub's own recorded payloads have 0, 1 and 2 for a first comment.
   if (trigger.kind === "issue") return [];
   const comments = await orElse(listComments(github, toScope(run, "report"), thread.number), []);
-  const isOwn = (comment: { id: number }): boolean => comment.id === trigger.id;
+  // The command itself, and what this run said of it within the same second.
+  const isOwn = ({ id, body }: { id: number; body: string }): boolean =>
+    id === trigger.id || marker.parse(body) === run.id;
   return comments
     .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)
     .map((comment) => ({ ...comment, body: withoutMarker(comment.body, marker) }));
@@ -100,11 +103,15 @@ export function toEarlierRuns(runs: readonly Run[]): EarlierRun[] {
 
 /** How a run ended, in our own words: nothing in them is the agent's or a person's. */
 function toEnding(outcome: Outcome): string {
+  if (outcome.kept?.at !== undefined)
+    return "it did not come to its end; what it had changed some minutes before is kept, and not published.";
   switch (outcome.kind) {
     case "published":
       return outcome.pullRequest === undefined
         ? `its change (${outcome.files} files) was committed to the branch.`
         : `its change (${outcome.files} files) is in pull request #${outcome.pullRequest.number}.`;
+    case "kept_back":
+      return `its change (${outcome.kept.files} files) waits for a person to publish it.`;
     case "answered":
       return "it was answered.";
     case "no_change":
@@ -115,6 +122,10 @@ function toEnding(outcome: Outcome): string {
       return "its change was not allowed and is not published.";
     case "publish_refused":
       return "GitHub refused its change, which is not published.";
+    case "planned":
+      return "it proposed a plan.";
+    case "asked":
+      return "it ended with a question.";
     case "stopped":
       return "a person stopped it.";
     case "timed_out":
@@ -131,7 +142,9 @@ function toEnding(outcome: Outcome): string {
     case "clone_failed":
     case "setup_failed":
     case "sandbox_unavailable":
-    case "nothing_to_retry":
+    case "parked":
+    case "handed_over":
+    case "nothing_to":
     case "abandoned":
     case "broken":
       return "it did not come to any work.";
@@ -140,5 +153,11 @@ function toEnding(outcome: Outcome): string {
 
 function toSummary(outcome: Outcome): string {
   if (outcome.kind === "published") return `${outcome.title}\n\n${outcome.summary}`;
+  if (outcome.kind === "asked")
+    return [
+      outcome.text,
+      outcome.question,
+      ...outcome.options.map((option, index) => `${index + 1}. ${option}`),
+    ].join("\n");
   return "text" in outcome ? outcome.text : "";
 }

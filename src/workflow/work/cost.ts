@@ -10,9 +10,24 @@ export interface AgentWork {
   model: string;
   progress: AgentProgress;
   startedAt: number;
-  /** What jobs before it cost that died with their machine: the CLI writes its figure down at an end that it sees coming. */
-  beforeMicroUsd: number;
+  before: WorkBefore;
 }
+
+/** What the run's agent jobs before one came to, on machines that were lost and in earlier rounds. */
+export interface WorkBefore {
+  costMicroUsd: number;
+  turns: number;
+  tokens: number;
+  /** What the CLI had counted for the session by then; undefined where it begins with what the thread's row says. */
+  sessionCostMicroUsd: number | undefined;
+}
+
+export const NO_WORK_BEFORE: WorkBefore = {
+  costMicroUsd: 0,
+  turns: 0,
+  tokens: 0,
+  sessionCostMicroUsd: undefined,
+};
 
 /** What a run's cost is judged by: what the CLI had counted for the session before it, and what was reserved for it. */
 export type Account = Pick<Thread, "sessionCostMicroUsd"> & Pick<Run, "budgetMicroUsd">;
@@ -23,20 +38,28 @@ export type Account = Pick<Thread, "sessionCostMicroUsd"> & Pick<Run, "budgetMic
  * taken between nothing and what was reserved.
  */
 export function toRunCost(
-  { progress, beforeMicroUsd }: Pick<AgentWork, "progress" | "beforeMicroUsd">,
+  { progress, before }: Pick<AgentWork, "progress" | "before">,
   account: Account,
 ): number {
-  if (progress.isMetered) return beforeMicroUsd + progress.costMicroUsd;
-  const told = toTold(progress, account).costMicroUsd;
-  return Math.min(beforeMicroUsd + told, Math.max(beforeMicroUsd, account.budgetMicroUsd));
+  if (progress.isMetered) return before.costMicroUsd + progress.costMicroUsd;
+  const told = toTold(progress, toAccount(account, before)).costMicroUsd;
+  return Math.min(before.costMicroUsd + told, Math.max(before.costMicroUsd, account.budgetMicroUsd));
+}
+
+/** What a job is judged by: of a round that goes on in a session, what the CLI had counted by the end of the one before it. */
+function toAccount(account: Account, { sessionCostMicroUsd }: WorkBefore): Account {
+  return sessionCostMicroUsd === undefined ? account : { ...account, sessionCostMicroUsd };
 }
 
 /**
- * What the CLI counts for the session after this run. A killed process's cost is in its cumulative figure too, though it could not
- * say so. What this run was not charged of it, the next one is.
+ * What the CLI counts for the session after this run. A process that SIGTERM ended has its cost in the
+ * cumulative figure too, though it could not say so; after SIGKILL that begins at 0 (2.1.329, ADR 0014). What this run was not charged of it, the next one is.
  */
-export function toSessionCost(progress: AgentProgress, account: Account): number {
-  const { costMicroUsd, sessionBeforeMicroUsd } = toTold(progress, account);
+export function toSessionCost(
+  { progress, before }: Pick<AgentWork, "progress" | "before">,
+  account: Account,
+): number {
+  const { costMicroUsd, sessionBeforeMicroUsd } = toTold(progress, toAccount(account, before));
   return sessionBeforeMicroUsd + Math.min(costMicroUsd, account.budgetMicroUsd);
 }
 
@@ -56,13 +79,27 @@ function toTold(
 
 /** What is kept of an agent at each look at it. */
 export function toSpent(agent: AgentWork, account: Account): Spent {
-  const { model, progress, startedAt } = agent;
+  const { model, progress, startedAt, before } = agent;
   return {
     model,
     startedAt,
-    turns: progress.turns,
-    tokens: progress.tokens,
+    turns: before.turns + progress.turns,
+    tokens: before.tokens + progress.tokens,
     costMicroUsd: toRunCost(agent, account),
-    sessionCostMicroUsd: toSessionCost(progress, account),
+    sessionCostMicroUsd: toSessionCost(agent, account),
+  };
+}
+
+/** What the next job has before it. In another home the session begins with what is kept of it. */
+export function toWorkBefore(
+  agent: AgentWork,
+  { account, isSameHome }: { account: Account; isSameHome: boolean },
+): WorkBefore {
+  const { turns, tokens, costMicroUsd, sessionCostMicroUsd } = toSpent(agent, account);
+  return {
+    turns,
+    tokens,
+    costMicroUsd,
+    sessionCostMicroUsd: isSameHome ? sessionCostMicroUsd : undefined,
   };
 }

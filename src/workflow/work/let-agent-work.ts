@@ -1,5 +1,6 @@
 import type { RunFacts } from "../../report/run-view.ts";
-import { type AgentJob, MAX_MACHINES, renderAgentJob } from "../../run/agent-job.ts";
+import { MAX_ADDITIONS, MAX_MACHINES, renderAgentJob } from "../../run/agent-job.ts";
+import type { CheckResult } from "../../run/evidence.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { toMinutesLeft } from "../admit/decide-limits.ts";
@@ -8,26 +9,45 @@ import { type KeptWork, toKeptNotes } from "../ready/lay-out-kept.ts";
 import { makeReady, type Ready } from "../ready/make-ready.ts";
 import { endStopped, type Steps } from "../steps.ts";
 import { GONE, type Gone } from "../thread-sandbox.ts";
-import type { AgentWork } from "./cost.ts";
+import { type AgentWork, NO_WORK_BEFORE, toWorkBefore } from "./cost.ts";
 import { endAgent, pollAgent, toAgentWork, toFirstWorkState, type WorkState } from "./poll-agent.ts";
+import { type RoundAsk, toRoundLimits, wrapsUp } from "./rounds.ts";
 import { startAgent } from "./start-agent.ts";
-import type { WorkEnd } from "./work-end.ts";
-
-/** What a second machine's agent may cost at least; the first may have used up nearly all. */
-const MIN_BUDGET_MICRO_USD = 10_000;
+import type { LastEnd, WorkEnd } from "./work-end.ts";
 
 /** What is known of a run by its end, however it came about: the last steps report from it. */
 export interface Known {
   work: AgentWork | undefined;
   /** How long agents were at work, on all machines. */
   workedMs: number;
+  /** When an agent was last seen at work. */
+  seenAt?: number;
   facts: RunFacts;
+  /** The runs whose additions agents of this run were told so far, a list each time. */
+  told: string[][];
 }
 
-/** How the agent's work ended; or that there is nothing whole of it, because its machine was lost twice. */
-export type Worked =
-  | { kind: "worked"; work: AgentWork; end: Exclude<WorkEnd, Gone> }
-  | { kind: "lost"; outcome: Outcome };
+/** How the agent's work ended. */
+export interface AtWork {
+  kind: "worked";
+  work: AgentWork;
+  end: LastEnd;
+}
+
+/** The same, or that there is nothing whole of it, because its machine was lost twice. */
+export type Worked = AtWork | { kind: "lost"; outcome: Outcome };
+
+interface Order {
+  plan: RunPlan;
+  budgetMicroUsd: number;
+  machine: number;
+  kept: KeptWork;
+  /** Where it begins on the machine, and with what. */
+  round: number;
+  ask: RoundAsk;
+  /** Whether it begins with a change that is in the store, and what it adds comes there only when that was looked at. */
+  isMending: boolean;
+}
 
 /** Has the agent work in a sandbox that is ready; in another, from the beginning, when the first is lost. */
 export async function letAgentWork(
@@ -38,11 +58,9 @@ export async function letAgentWork(
   for (let machine = 1; machine <= MAX_MACHINES; machine += 1) {
     const ready = machine === 1 ? first : await makeReady(steps, { plan, machine });
     if (ready.kind === "gone") continue;
-    const minutes = toMinutesLeft(plan.limits.minutes, known.workedMs);
-    const limited = { ...plan, limits: { ...plan.limits, minutes } };
-    const order = { plan: limited, kept: ready.kept, budgetMicroUsd, job: { machine, round: 1 } };
-    const { work, end } = await workOnce(steps, known, order);
-    if (end.kind !== "gone" && work !== undefined) return { kind: "worked", work, end };
+    const begin = { kept: ready.kept, round: 1, ask: { kind: "task" }, isMending: false } as const;
+    const worked = await workOnMachine(steps, known, { plan, budgetMicroUsd, machine, ...begin });
+    if (worked.kind === "worked") return worked;
   }
   return {
     kind: "lost",
@@ -50,33 +68,91 @@ export async function letAgentWork(
   };
 }
 
-/** Starts the agent and looks at it until it has ended. */
+/**
+ * Sends the agent back to its work, in its session and on its machine, to mend what its change broke. `gone` where it can't go on there:
+ * what it did before is in the store, as it was looked at.
+ */
+export function sendBack(
+  steps: Steps,
+  known: Known,
+  order: Pick<Order, "plan" | "budgetMicroUsd"> & { work: AgentWork; failed: CheckResult[] },
+): Promise<Gone | AtWork> {
+  const { plan, budgetMicroUsd, work, failed } = order;
+  const { machine, round } = work.job;
+  const ask = { kind: "mend", failed } as const;
+  const kept = { kind: "none" } as const;
+  const begin = { kept, round: round + 1, ask, isMending: true };
+  return workOnMachine(steps, known, { plan, budgetMicroUsd, machine, ...begin });
+}
+
+/** The agent's rounds on one machine: what it is asked, what it is told more, and a last turn when its budget is used up. */
+async function workOnMachine(steps: Steps, known: Known, order: Order): Promise<Gone | AtWork> {
+  let { ask } = order;
+  let beforeWrapUp: AtWork | undefined;
+  for (let { round } = order; ; round += 1) {
+    const { work, end } = await workOnce(steps, known, { ...order, round, ask });
+    if (end.kind === "added") {
+      known.told.push(end.runIds);
+      ask = { kind: "more", runIds: end.runIds };
+      continue;
+    }
+    if (beforeWrapUp !== undefined) return toWrappedUp(beforeWrapUp, { work, end });
+    if (end.kind === "gone" || work === undefined) return GONE;
+    if (!wrapsUp({ end, work, budgetMicroUsd: order.budgetMicroUsd })) return { kind: "worked", work, end };
+    beforeWrapUp = { kind: "worked", work, end };
+    ask = { kind: "wrap_up" };
+  }
+}
+
+/** The work that was cut, with the answer of its last turn where that gave one. */
+function toWrappedUp(
+  before: AtWork,
+  { work, end }: { work: AgentWork | undefined; end: Exclude<WorkEnd, { kind: "added" }> },
+): AtWork {
+  if (end.kind === "over" && end.outcome.kind === "stopped" && work !== undefined)
+    return { kind: "worked", work, end };
+  return work?.progress.answer === undefined ? before : { ...before, work };
+}
+
+/** Starts one job of the agent's and looks at it until it has ended. */
 async function workOnce(
   steps: Steps,
   known: Known,
-  order: { plan: RunPlan; kept: KeptWork; budgetMicroUsd: number; job: AgentJob },
+  order: Order,
 ): Promise<{ work: AgentWork | undefined; end: WorkEnd }> {
-  const { plan, kept, job } = order;
+  const { kept, machine, round, ask } = order;
+  const { told } = known;
+  const job = { machine, round };
   const name = renderAgentJob(job);
-  const last = known.work;
-  const beforeMicroUsd = last === undefined ? 0 : last.beforeMicroUsd + last.progress.costMicroUsd;
-  const budgetMicroUsd = Math.max(MIN_BUDGET_MICRO_USD, order.budgetMicroUsd - beforeMicroUsd);
-  const start = { plan, kept, budgetMicroUsd, job };
+  const account = { sessionCostMicroUsd: 0, budgetMicroUsd: order.budgetMicroUsd };
+  const before =
+    known.work === undefined
+      ? NO_WORK_BEFORE
+      : toWorkBefore(known.work, { account, isSameHome: round > 1 && ask.kind !== "mend" });
+  const { budgetMicroUsd, turns } = toRoundLimits({ ...order, before });
+  const minutes = toMinutesLeft(order.plan.limits.minutes, { workedMs: known.workedMs, round });
+  const plan = { ...order.plan, limits: { ...order.plan.limits, minutes, turns } };
+  const start = { plan, kept, budgetMicroUsd, job, ask, told: told.flat(), seenAt: known.seenAt };
   const started = await steps.run(`start agent ${name}`, (step) => startAgent(step, start), {
     whenStopped: endStopped,
   });
   if (started.kind === "gone") return { work: undefined, end: GONE };
   const { startedAt, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses } = started;
-  const notes = [...plan.notes, ...toKeptNotes(kept)];
-  known.facts = { notes, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses };
-  const watch = { plan, job, startedAt, beforeMicroUsd, facts: known.facts };
+  if (round === 1) {
+    const notes = [...plan.notes, ...toKeptNotes(kept)];
+    known.facts = { notes, hiddenRemoved, itemsLeftOut, runsDigested, weaknesses };
+  }
+  const takesAdditions = ask.kind !== "wrap_up" && told.length < MAX_ADDITIONS;
+  const { isMending } = order;
+  const watch = { plan, job, startedAt, before, takesAdditions, isMending, facts: known.facts };
   const state = await steps.until<WorkState>(`work ${name}`, (step, last) => pollAgent(step, watch, last), {
-    plan: toWorkPlan(plan.limits.minutes),
+    plan: toWorkPlan(minutes),
     first: toFirstWorkState(startedAt),
     next: ({ end }, plannedSeconds) => (end === undefined ? plannedSeconds : undefined),
     whenStopped: (step, last) => endAgent(step, watch, last),
   });
   known.work = toAgentWork(watch, state.progress);
   known.workedMs += state.lookedAt - startedAt;
+  known.seenAt = state.lookedAt;
   return { work: known.work, end: state.end ?? GONE };
 }

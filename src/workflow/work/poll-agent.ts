@@ -4,6 +4,7 @@ import { isTooLong } from "../../agent/outcome.ts";
 import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../../agent/progress.ts";
 import { parseChunk } from "../../agent/transcript.ts";
 import type { RunFacts, Standing } from "../../report/run-view.ts";
+import { isNearlySpent } from "../../report/standing.ts";
 import { type AgentJob, MAX_MACHINES, toAgentJobName } from "../../run/agent-job.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { JobState, Sandbox } from "../../sandbox/sandbox.ts";
@@ -11,7 +12,9 @@ import type { Step } from "../step.ts";
 import { endStopped } from "../steps.ts";
 import { isReportDue, tellStanding } from "../tell/report.ts";
 import { findAndDo, reviveAndDo } from "../thread-sandbox.ts";
-import { type AgentWork, toSpent } from "./cost.ts";
+import { listAdditions } from "./additions.ts";
+import { type CheckpointState, takeCheckpoint } from "./checkpoint.ts";
+import { type AgentWork, toSpent, type WorkBefore } from "./cost.ts";
 import { giveUpSession } from "./session.ts";
 import { decideBudgetCap, decideWorkEnd, type EndedJob, type WorkEnd } from "./work-end.ts";
 
@@ -36,6 +39,8 @@ export interface WorkState {
   lastReportAt: number;
   /** A hash of what was last reported. */
   lastReport: string;
+  /** Absent until one was tried. */
+  checkpoint?: CheckpointState;
   end: WorkEnd | undefined;
 }
 
@@ -44,8 +49,11 @@ export interface Watch {
   plan: RunPlan;
   job: AgentJob;
   startedAt: number;
-  /** What jobs before this one cost. */
-  beforeMicroUsd: number;
+  before: WorkBefore;
+  /** Whether the agent may be stopped once more to be told more. */
+  takesAdditions: boolean;
+  /** Whether it mends a change that is in the store. @default false */
+  isMending?: boolean;
   facts: RunFacts;
 }
 
@@ -69,24 +77,59 @@ export async function pollAgent(step: Step, watch: Watch, before: WorkState): Pr
   const read = await reviveAndDo(step, (sandbox) => readOn(step, watch, { sandbox, before }));
   if (read.kind === "gone") return toEnded(step, watch, { state: before, seen: { job: read, stderr: "" } });
   const { state, jobState } = read;
+  const cut = decideCut(step.now(), { ...watch, ...state });
   if (isFirstWord(watch, before, state))
     step.log.info({ elapsedMs: step.now() - step.run.createdAt }, "run.agent_spoke");
   if (jobState.kind !== "running") {
-    if (isTooLong(state.progress)) await giveUpSession(step);
-    const job = toAgentJobName(step.run.id, watch.job);
-    const stderr = await findAndDo(step, (sandbox) => sandbox.stderrTail(job));
-    const told = typeof stderr === "string" ? stderr : "";
-    return toEnded(step, watch, { state, seen: { job: jobState, stderr: told } });
+    // Ended by us to be told more, in a look that did not live to say so.
+    const isForMore = isKilledByUs(state, jobState) && cut === undefined;
+    const runIds = isForMore ? await listOffered(step, watch) : [];
+    return runIds.length > 0
+      ? { ...state, end: { kind: "added", runIds } }
+      : readEnd(step, watch, { state, job: jobState });
   }
   if (state.progress.refusals >= MAX_REFUSALS) {
     const outcome = { kind: "agent_failed", failure: "authentication", detail: REFUSED } as const;
     const last = await endAndRead(step, watch, { before: state, graceMs: STOP_GRACE_MS });
     return { ...last, end: { kind: "over", outcome } };
   }
-  const cut = decideCut(step.now(), { ...watch, ...state });
-  if (cut === undefined) return report(step, watch, state);
+  if (cut === undefined) {
+    const runIds = await listOffered(step, watch);
+    if (runIds.length === 0) return withCheckpoint(step, watch, await report(step, watch, state));
+    const last = await endAndRead(step, watch, { before: state, graceMs: STOP_GRACE_MS });
+    return { ...last, end: { kind: "added", runIds } };
+  }
   const last = await endAndRead(step, watch, { before: state, graceMs: CUT_GRACE_MS });
   return { ...last, end: { kind: "cut", why: cut } };
+}
+
+/** What became of an agent whose process has ended, with its last words on stderr. */
+async function readEnd(
+  step: Step,
+  watch: Watch,
+  { state, job }: { state: WorkState; job: EndedJob },
+): Promise<WorkState> {
+  if (isTooLong(state.progress)) await giveUpSession(step);
+  const name = toAgentJobName(step.run.id, watch.job);
+  const stderr = await findAndDo(step, (sandbox) => sandbox.stderrTail(name));
+  return toEnded(step, watch, { state, seen: { job, stderr: typeof stderr === "string" ? stderr : "" } });
+}
+
+async function withCheckpoint(step: Step, watch: Watch, state: WorkState): Promise<WorkState> {
+  const checkpoint = await takeCheckpoint(step, {
+    ...watch,
+    offsetBytes: state.offsetBytes,
+    last: state.checkpoint,
+  });
+  return checkpoint === undefined ? state : { ...state, checkpoint };
+}
+
+async function listOffered(step: Step, { takesAdditions }: Watch): Promise<string[]> {
+  return takesAdditions ? listAdditions(step) : [];
+}
+
+function isKilledByUs({ progress }: WorkState, job: EndedJob): boolean {
+  return progress.end === undefined && job.kind === "exited" && job.reason === "killed";
 }
 
 /** Ends the agent of a run that somebody stopped; what it wrote by then is kept. */
@@ -107,14 +150,16 @@ async function endAndRead(
 }
 
 /** The state of an agent whose process is not there any more. */
-function toEnded(
-  { run, thread, settings, now }: Step,
+async function toEnded(
+  { store, run, thread, settings, now }: Step,
   watch: Watch,
   { state, seen }: { state: WorkState; seen: { job: EndedJob; stderr: string } },
-): WorkState {
+): Promise<WorkState> {
   const { plan, job } = watch;
+  const who = { threadId: run.threadId, repositoryId: run.event.repository.id, actorId: run.event.actor.id };
+  const spent = await store.runs.readSpending({ ...who, now: now() });
   const cut = decideCut(now(), { ...watch, ...state });
-  const cap = decideBudgetCap({ run, plan, thread, limits: settings.limits });
+  const cap = decideBudgetCap({ run, plan, thread, spent, limits: settings.limits });
   const isLastMachine = job.machine === MAX_MACHINES;
   const { progress } = state;
   return { ...state, end: decideWorkEnd({ model: plan.model, isLastMachine, progress, ...seen, cut, cap }) };
@@ -176,24 +221,25 @@ async function keepSpent({ store, run, thread }: Step, work: AgentWork): Promise
 }
 
 /** What the agent job comes to, as it and those before it tell it. */
-export function toAgentWork(
-  { plan, job, startedAt, beforeMicroUsd }: Watch,
-  progress: AgentProgress,
-): AgentWork {
-  return { job, model: plan.model, progress, startedAt, beforeMicroUsd };
+export function toAgentWork({ plan, job, startedAt, before }: Watch, progress: AgentProgress): AgentWork {
+  return { job, model: plan.model, progress, startedAt, before };
 }
 
 async function report(step: Step, watch: Watch, state: WorkState): Promise<WorkState> {
   const { now, settings } = step;
-  const { todos, action, turns, costMicroUsd } = state.progress;
+  const { todos, action } = state.progress;
+  const turns = watch.before.turns + state.progress.turns;
+  const costMicroUsd = watch.before.costMicroUsd + state.progress.costMicroUsd;
   // The first edit waits for something to tell: an empty list would only use up the interval.
   if (todos.length === 0 && action === undefined) return state;
   const elapsedMs = Math.max(0, now() - step.run.event.trigger.createdAt);
   const { model } = watch.plan;
-  const standing: Standing = { kind: "working", model, elapsedMs, costMicroUsd, turns, todos, action };
+  const { budgetMicroUsd } = step.run;
+  const figures = { elapsedMs, costMicroUsd, budgetMicroUsd, turns };
+  const standing: Standing = { kind: "working", model, ...figures, todos, action };
   // The time that passed is no news by itself: what is compared is what the agent did.
   const text = createHash("sha256")
-    .update(JSON.stringify([todos, action]))
+    .update(JSON.stringify([todos, action, isNearlySpent(figures)]))
     .digest("base64url");
   const { lastReportAt: lastAt, lastReport: lastText } = state;
   const intervalMs = settings.reportIntervalMs;

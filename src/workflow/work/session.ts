@@ -11,10 +11,12 @@ const CAP_BYTES = 8 * 1024 * 1024;
 
 /**
  * Writes the session's file where the CLI (2.1.329) looks for it: in a directory named for the working directory, with a dash for all that
- * is no letter or digit. It shortens names of more than 200 in a way of its own; there the session is not put back. Whole or not at all.
+ * is no letter or digit. It shortens names of more than 200 in a way of its own; there the session is not put back. Whole or not at all, and
+ * nothing that the repository's commands put there beside it.
  */
 export const RESTORE_SCRIPT = `set -eu
 umask 077
+rm -rf "$HOME/.claude"
 name=$(pwd -P | tr -c 'a-zA-Z0-9\\n' '-')
 [ "\${#name}" -le 200 ]
 directory=$HOME/.claude/projects/$name
@@ -68,8 +70,8 @@ exit ${NO_SESSION}`;
 /**
  * Copies the thread's Claude session out of the sandbox, so that the thread goes on with it when the sandbox is gone.
  *
- * It never fails the run, whose work is done by now: a session that is not kept is in the log. The second time it is kept anew. A run
- * whose agent was never looked at has nothing to keep.
+ * It never fails the run, whose work is done by now: a session that is not kept is in the log. The second time after the same agent job
+ * the same is kept, though its home is gone by then. A run whose agent was never looked at has nothing to keep.
  */
 export async function keepSession(step: RunStep, sleep: Clock["sleep"] = realSleep): Promise<void> {
   const { log, now } = step;
@@ -87,9 +89,10 @@ async function keep(
   { sandbox, ...clock }: Clock & { sandbox: Sandbox },
 ): Promise<{ kind: string }> {
   const { sessionId } = (await openThread(step)).thread;
-  if (sessionId === undefined) return { kind: "no_session" };
+  const { id, agentJob } = step.run;
+  if (sessionId === undefined || agentJob === undefined) return { kind: "no_session" };
   const job = {
-    name: `session-keep-${step.run.id}`,
+    name: `session-keep-${id}-${renderAgentJob(agentJob)}`,
     args: ["sh", "-c", KEEP_SCRIPT, "sh", sessionId],
     stdin: new Uint8Array(),
     outputCapBytes: SESSION_CAP_BYTES,

@@ -1,15 +1,25 @@
+import { randomBytes } from "node:crypto";
 import { toAgentArgs, toAgentEnv } from "../../agent/command-line.ts";
-import { renderSystemPrompt } from "../../agent/prompt.ts";
+import {
+  type Prompt,
+  renderAdditionPrompt,
+  renderFailedChecks,
+  renderSystemPrompt,
+} from "../../agent/prompt.ts";
 import type { EarlierRun } from "../../agent/prompt-digest.ts";
+import { WRAP_UP } from "../../agent/prompt-request.ts";
 import { type AgentJob, toAgentJobName, toSessionId } from "../../run/agent-job.ts";
 import type { Ended, RunPlan } from "../../run/plan.ts";
 import { isReadOnly } from "../../run/verbs.ts";
 import type { Job, Sandbox } from "../../sandbox/sandbox.ts";
-import { type KeptWork, toSince } from "../ready/lay-out-kept.ts";
+import { type KeptWork, toPushedWords, toSince } from "../ready/lay-out-kept.ts";
 import type { Step } from "../step.ts";
 import { PACKAGE_REGISTRIES } from "../step.ts";
-import { findAndDo, type Gone } from "../thread-sandbox.ts";
+import { findAndDo, GONE, type Gone } from "../thread-sandbox.ts";
+import { noteGiven, readAdditions } from "./additions.ts";
 import { buildPrompt, toEarlierRuns } from "./build-prompt.ts";
+import { returnToWork } from "./return-to-work.ts";
+import type { RoundAsk } from "./rounds.ts";
 import { restoreSession } from "./session.ts";
 
 const MINUTE_MS = 60_000;
@@ -23,6 +33,14 @@ const TRANSCRIPT_CAP_BYTES = 128 * 1024 * 1024;
 const SECOND_TRY = `
 This is the second try: the sandbox died during the first. The working directory is as it was when the first try began, and nothing that was done in it since is left. Do the work from its beginning.
 `;
+
+/** The same, where a part of what it did is in the files. */
+function toRestoredWords(lostMs: number): string {
+  const minutes = Math.max(1, Math.ceil(lostMs / MINUTE_MS));
+  return `
+This is the second try: the sandbox died during the first. The files in the working directory are as they were ${minutes === 1 ? "a minute" : `${minutes} minutes`} before that; nothing else of the first try is left, installed packages and commits neither. Look at what is changed there (git status, git diff HEAD), and go on from it.
+`;
+}
 
 export type Started =
   | Ended
@@ -41,30 +59,89 @@ interface AgentOrder {
   plan: RunPlan;
   budgetMicroUsd: number;
   job: AgentJob;
-  /** What was laid out of an earlier run's work. */
+  ask: RoundAsk;
+  /** The runs whose additions agents of this run were told so far; with another machine they are told again. */
+  told: readonly string[];
+  /** What was laid out of an earlier run's work, or of this one's on another machine. */
   kept: KeptWork;
+  /** When the agent before this one was last seen at work. */
+  seenAt?: number | undefined;
 }
 
 /** Gives the agent its prompt and starts it, detached. A second time finds it running and starts nothing. */
 export async function startAgent(step: Step, order: AgentOrder): Promise<Started> {
   const { store } = step;
-  const { plan, job, kept } = order;
+  const { job } = order;
   const { thread } = step;
   const sessionId = thread.sessionId ?? toSessionId(step.run.id);
   if (thread.sessionId === undefined) await store.threads.update(step.run.threadId, { sessionId });
 
+  await store.runs.update(step.run.id, { agentJob: job });
   const started = await findAndDo(step, async (sandbox) => {
-    const remembers = await restoreSession(step, { sandbox, sessionId, job });
-    // A retry is to begin as if there had been nothing.
-    const earlierRuns = remembers || plan.isFresh ? [] : await listEarlierRuns(step);
-    // Of work that was laid out again it has to know, whether it remembers doing it or not.
-    const since = remembers || kept.kind !== "none" ? toSince(kept, plan) : undefined;
-    const { text, ...counts } = await buildPrompt(step, { plan, earlierRuns, since });
-    const stdin = Buffer.from(job.machine === 1 ? text : text + SECOND_TRY);
+    const where = { sandbox, sessionId, job };
+    if (order.ask.kind === "mend" && !(await returnToWork(step, where))) return GONE;
+    const { text, ...counts } = await toPrompt(step, { ...order, sandbox, sessionId });
+    const stdin = Buffer.from(text);
     const { weaknesses } = await sandbox.start(toJob(step, { ...order, sandbox, sessionId, stdin }));
-    return { kind: "started" as const, weaknesses, ...counts, runsDigested: earlierRuns.length };
+    return { kind: "started" as const, weaknesses, ...counts };
   });
+  // Also of what another machine's agent was told, and died before it could be noted.
+  if (started.kind === "started") await noteGiven(step, order.told);
   return started.kind === "gone" ? started : { ...started, startedAt: step.now() };
+}
+
+interface RoundPrompt extends Prompt {
+  runsDigested: number;
+}
+
+/** What a job is told: the first on a machine the whole thread, a later one, which goes on in the same session, what is new. */
+async function toPrompt(
+  step: Step,
+  order: AgentOrder & { sandbox: Sandbox; sessionId: string },
+): Promise<RoundPrompt> {
+  const { ask, told, job } = order;
+  const nothing = { hiddenRemoved: 0, itemsLeftOut: 0, runsDigested: 0 };
+  switch (ask.kind) {
+    case "wrap_up":
+      return { ...nothing, text: WRAP_UP };
+    case "mend":
+      return { ...nothing, text: renderFailedChecks(ask.failed, toNonce()) };
+    case "more":
+      return { ...nothing, text: await tellAdditions(step, ask.runIds) };
+    case "task": {
+      const prompt = await toFirstPrompt(step, order);
+      const again = job.machine === 1 ? "" : toSecondTry(step, order);
+      const added = told.length === 0 ? "" : await tellAdditions(step, told);
+      return { ...prompt, text: prompt.text + again + added };
+    }
+  }
+}
+
+function toSecondTry({ run }: Step, { kept, seenAt }: AgentOrder): string {
+  if (kept.kind !== "restored" || run.checkpoint === undefined) return SECOND_TRY;
+  return toRestoredWords((seenAt ?? run.checkpoint.at) - run.checkpoint.at);
+}
+
+async function tellAdditions(step: Step, runIds: readonly string[]): Promise<string> {
+  return renderAdditionPrompt(await readAdditions(step, runIds), toNonce());
+}
+
+function toNonce(): string {
+  return randomBytes(9).toString("hex");
+}
+
+async function toFirstPrompt(
+  step: Step,
+  { plan, job, kept, sandbox, sessionId }: AgentOrder & { sandbox: Sandbox; sessionId: string },
+): Promise<RoundPrompt> {
+  const remembers = await restoreSession(step, { sandbox, sessionId, job });
+  // A retry is to begin as if there had been nothing.
+  const earlierRuns = remembers || plan.isFresh ? [] : await listEarlierRuns(step);
+  // Of work that was laid out again it has to know, whether it remembers doing it or not.
+  const files = remembers || kept.kind !== "none" ? [toSince(kept, plan)] : [];
+  const since = [...files, ...toPushedWords(plan)].join(" ") || undefined;
+  const prompt = await buildPrompt(step, { plan, earlierRuns, since });
+  return { ...prompt, runsDigested: earlierRuns.length };
 }
 
 async function listEarlierRuns({ store, run }: Step): Promise<EarlierRun[]> {
@@ -77,7 +154,7 @@ function toJob(
   order: AgentOrder & { sandbox: Sandbox; sessionId: string; stdin: Uint8Array },
 ): Job {
   const { plan, job, budgetMicroUsd, sandbox, sessionId, stdin } = order;
-  const { verb, model, effort, limits, instructions, network } = plan;
+  const { verb, unclear, model, effort, limits, instructions, network } = plan;
   return {
     name: toAgentJobName(run.id, job),
     as: "agent",
@@ -88,7 +165,7 @@ function toJob(
       effort,
       maxTurns: limits.turns,
       budgetMicroUsd,
-      systemPrompt: renderSystemPrompt({ verb, instructions }),
+      systemPrompt: renderSystemPrompt({ verb, unclear, instructions }),
       readOnly: isReadOnly(plan),
     }),
     env: toAgentEnv(limits),

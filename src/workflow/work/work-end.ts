@@ -3,7 +3,7 @@ import type { AgentProgress } from "../../agent/progress.ts";
 import type { BudgetCap, CutShort, Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Run } from "../../run/run.ts";
-import type { Thread } from "../../run/thread.ts";
+import { type Spending, type Thread, toThreadCap } from "../../run/thread.ts";
 import type { JobState } from "../../sandbox/sandbox.ts";
 import type { RunParts } from "../parts.ts";
 import type { Gone } from "../thread-sandbox.ts";
@@ -11,8 +11,13 @@ import type { Gone } from "../thread-sandbox.ts";
 export type WorkEnd =
   | Gone
   | { kind: "done" }
+  /** The agent was stopped to be told more, by these runs. */
+  | { kind: "added"; runIds: string[] }
   | ({ kind: "cut" } & CutShort)
   | { kind: "over"; outcome: Outcome };
+
+/** How the last of a run's agent jobs ended. */
+export type LastEnd = Exclude<WorkEnd, Gone | { kind: "added" }>;
 
 /** The exit code of a process that SIGKILL ended. */
 const SIGKILLED = 137;
@@ -81,23 +86,35 @@ export function decideWorkEnd({
 
 /**
  * Whose budget it is that the run's own is cut to: a run gets what it asks for, or what its thread or its repository's day has left. Told
- * from what it was given and what the thread had spent before it; only one run works in a thread.
+ * from what it was given, what the thread had spent before it (only one run works in a thread), and which of the two days has less left.
  */
 export function decideBudgetCap({
   run: { budgetMicroUsd },
   plan: {
     limits: { budgetMicroUsd: asked, most },
   },
-  thread: { spentMicroUsd },
-  limits: { threadBudgetMicroUsd, repositoryDayBudgetMicroUsd },
+  thread: { spentMicroUsd, raisedMicroUsd },
+  spent: { repositoryDayMicroUsd, personDayMicroUsd },
+  limits,
 }: {
   run: Pick<Run, "budgetMicroUsd">;
   plan: Pick<RunPlan, "limits">;
-  thread: Pick<Thread, "spentMicroUsd">;
-  limits: Pick<RunParts["settings"]["limits"], "threadBudgetMicroUsd" | "repositoryDayBudgetMicroUsd">;
+  thread: Pick<Thread, "spentMicroUsd" | "raisedMicroUsd">;
+  spent: Pick<Spending, "repositoryDayMicroUsd" | "personDayMicroUsd">;
+  limits: Pick<
+    RunParts["settings"]["limits"],
+    | "threadBudgetMicroUsd"
+    | "threadBudgetMaxMicroUsd"
+    | "repositoryDayBudgetMicroUsd"
+    | "personDayBudgetMicroUsd"
+  >;
 }): BudgetCap {
   if (budgetMicroUsd >= asked) return { cap: "run", capMicroUsd: asked, most: most.budgetMicroUsd };
-  if (budgetMicroUsd >= threadBudgetMicroUsd - spentMicroUsd)
-    return { cap: "thread", capMicroUsd: threadBudgetMicroUsd };
-  return { cap: "repository", capMicroUsd: repositoryDayBudgetMicroUsd };
+  const threadCapMicroUsd = toThreadCap(raisedMicroUsd, limits);
+  if (budgetMicroUsd >= threadCapMicroUsd - spentMicroUsd)
+    return { cap: "thread", capMicroUsd: threadCapMicroUsd, mostMicroUsd: limits.threadBudgetMaxMicroUsd };
+  const { repositoryDayBudgetMicroUsd, personDayBudgetMicroUsd } = limits;
+  return personDayBudgetMicroUsd - personDayMicroUsd < repositoryDayBudgetMicroUsd - repositoryDayMicroUsd
+    ? { cap: "person", capMicroUsd: personDayBudgetMicroUsd }
+    : { cap: "repository", capMicroUsd: repositoryDayBudgetMicroUsd };
 }

@@ -1,16 +1,12 @@
-import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EVENTS } from "../../../src/app.ts";
 import { parseDelivery } from "../../../src/command/events/payload.ts";
 
-interface Example {
-  name: string;
-  examples: { action?: string; installation?: { id: number } }[];
-}
-
-const recorded: Example[] = createRequire(import.meta.url)("@octokit/webhooks-examples");
-const read = (name: string, payload: unknown) => parseDelivery(EVENTS, { name, payload }, () => true)?.event;
+const read = (name: string, payload: unknown) => {
+  const asking = parseDelivery(EVENTS, { name, payload }, () => true);
+  return asking?.kind === "written" ? asking.event : undefined;
+};
 const createdAt = "2026-01-02T03:04:05Z";
 
 function aPayload({
@@ -183,9 +179,7 @@ describe("what starts nothing", () => {
 
   it.each([
     ["issue_comment", { ...payload, action: "edited" }],
-    ["issue_comment", { ...payload, action: "deleted" }],
     ["issues", { ...payload, action: "edited" }],
-    ["issues", { ...payload, action: "transferred" }],
     ["push", payload],
     ["", payload],
     ["__proto__", payload],
@@ -227,19 +221,5 @@ describe("what starts nothing", () => {
 
     expect(read("issue_comment", { ...payload, extra: deep })).toBeDefined();
     expect(read("issue_comment", { ...payload, issue: deep })).toBeUndefined();
-  });
-});
-
-describe("deliveries recorded from GitHub", () => {
-  const cases = recorded
-    .filter(({ name }) => name === "issues" || name === "issue_comment")
-    .flatMap(({ name, examples }) =>
-      examples.map((example) => ({ name, action: example.action ?? "", example })),
-    );
-
-  it.each(cases)("$name $action is read when it can start something", ({ name, action, example }) => {
-    const event = read(name, { ...example, installation: { id: 7 } });
-
-    expect(event !== undefined).toBe(action === "opened" || action === "created");
   });
 });

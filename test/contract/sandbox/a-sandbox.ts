@@ -10,7 +10,8 @@ import type {
 import type { CreateProvider, ProviderUnderTest } from "../sandbox-contract.ts";
 
 /** As long as anything here may take on a busy machine. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
+const EXEC_MS = 30_000;
 const OUTPUT_CAP_BYTES = 64 * 1024 * 1024;
 
 /** One provider for the tests of a group, made before and closed after them. */
@@ -49,7 +50,7 @@ export function execute(
   args: string[],
   options: Partial<ExecOptions> = {},
 ): Promise<ExecResult> {
-  const limits = { timeoutMs: PATIENCE_MS, capBytes: OUTPUT_CAP_BYTES };
+  const limits = { timeoutMs: EXEC_MS, capBytes: OUTPUT_CAP_BYTES };
   return sandbox.exec(args, { ...limits, network: "none", ...options });
 }
 

@@ -117,20 +117,15 @@ export function describeCommands(createProvider: CreateProvider, { isolated, nod
 
     it("that takes too long is killed with all its children (F12)", async () => {
       const lock = `${sandbox.paths.repository}/timeout.lock`;
-      const startedAt = Date.now();
-      const result = await execute(sandbox, ["sh", "-c", toLockHolder(lock)], { timeoutMs: 700 });
+      const result = await execute(sandbox, ["sh", "-c", toLockHolder(lock)], { timeoutMs: 3_000 });
 
       expect(result).toMatchObject({ outcome: "timed_out", exitCode: undefined });
       expect(textOf(result.stdout)).toBe("ready\n");
-      expect(Date.now() - startedAt).toBeLessThan(15_000);
       await free(sandbox, lock);
     });
 
     it("that leaves a child behind has ended all the same", async () => {
-      const startedAt = Date.now();
-
-      expect(await shell(sandbox, "sleep 20 & exit 0")).toMatchObject({ outcome: "exited", exitCode: 0 });
-      expect(Date.now() - startedAt).toBeLessThan(15_000);
+      expect(await shell(sandbox, "sleep 300 & exit 0")).toMatchObject({ outcome: "exited", exitCode: 0 });
     });
 
     it("that prints more than its cap is killed, and what it printed is cut (S15)", async () => {
@@ -152,7 +147,7 @@ export function describeCommands(createProvider: CreateProvider, { isolated, nod
     it.each(["alone", "open"])("S8: that is %s has no process of the agent beside it", async (how) => {
       const file = `${sandbox.paths.repository}/${how}.txt`;
       const write = `while :; do echo x >>"$1"; sleep 0.02; done`;
-      await sandbox.start(aScript(how, `trap "" TERM HUP; echo ready; ${write}`, {}, file));
+      await sandbox.start(aScript(how, `trap "" TERM HUP; echo x >>"$1"; echo ready; ${write}`, {}, file));
       await written(sandbox, how, /ready/);
       const options = how === "open" ? { network: "open" as const } : { alone: true };
       const look = 'wc -c <"$1"; sleep 0.2; wc -c <"$1"';

@@ -15,6 +15,7 @@ const LIMITS: TurnLimits = {
   runBudgetMicroUsd: 5_000_000,
   threadBudgetMicroUsd: 12_000_000,
   repositoryDayBudgetMicroUsd: 20_000_000,
+  personDayBudgetMicroUsd: 20_000_000,
 };
 
 /** Reserve when a run begins, settle when it ends: reserved + spent never passes a cap (S16). */
@@ -86,10 +87,40 @@ export function describeBudgets(openStore: OpenStore): void {
       });
     });
 
+    test("S16: a person's day holds over all threads and repositories, and comes back with the next day", async ({
+      runs,
+    }) => {
+      const limits = { ...LIMITS, personDayBudgetMicroUsd: 7_000_000 };
+      const beginAs = async (wanted: Parameters<typeof aNewRun>[0], now = NOW) => {
+        const run = aNewRun(wanted);
+        await runs.create(run);
+        return { run, turn: await runs.takeTurn(run.id, { limits, now }) };
+      };
+      const first = await beginAs({ trigger: 1, number: 1, actorId: 7 });
+      const second = await beginAs({ trigger: 2, number: 2, repositoryId: 43, actorId: 7 });
+      expect(second.turn).toEqual({ kind: "taken", budgetMicroUsd: 2_000_000 });
+      const third = await beginAs({ trigger: 3, number: 3, actorId: 7 });
+      expect(third.turn).toMatchObject({ kind: "no_budget", cap: "person", spentMicroUsd: 7_000_000 });
+      expect((await beginAs({ trigger: 4, number: 4, actorId: 8 })).turn.kind).toBe("taken");
+
+      await end(runs, first.run, 1_000_000);
+      const of = { threadId: first.run.threadId, repositoryId: 42, actorId: 7, now: NOW };
+      expect(await runs.readSpending(of)).toEqual({
+        ...{ threadMicroUsd: 1_000_000, repositoryDayMicroUsd: 6_000_000, personDayMicroUsd: 3_000_000 },
+      });
+      expect(await runs.takeTurn(third.run.id, { limits, now: NOW + DAY_MS })).toEqual({
+        ...{ kind: "taken", budgetMicroUsd: 5_000_000 },
+      });
+      expect(await runs.readSpending({ ...of, now: NOW + DAY_MS })).toMatchObject({
+        personDayMicroUsd: 5_000_000,
+      });
+    });
+
     it("reserved + spent never passes a cap, in whatever order runs come, begin and end (S16)", async () => {
       const id = fc.record({
         repositoryId: fc.integer({ min: 1, max: 2 }),
         number: fc.integer({ min: 1, max: 3 }),
+        actorId: fc.integer({ min: 1, max: 3 }),
       });
       const step = fc.oneof(
         fc.record({ kind: fc.constant("create" as const), at: fc.nat(1000), where: id }),
@@ -106,6 +137,7 @@ export function describeBudgets(openStore: OpenStore): void {
         runBudgetMicroUsd: fc.integer({ min: 10_000, max: 3_000_000 }),
         threadBudgetMicroUsd: fc.integer({ min: 10_000, max: 5_000_000 }),
         repositoryDayBudgetMicroUsd: fc.integer({ min: 10_000, max: 8_000_000 }),
+        personDayBudgetMicroUsd: fc.integer({ min: 10_000, max: 8_000_000 }),
       });
       const batches = fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), {
         minLength: 5,
@@ -134,7 +166,7 @@ export function describeBudgets(openStore: OpenStore): void {
 }
 
 type Step =
-  | { kind: "create"; at: number; where: { repositoryId: number; number: number } }
+  | { kind: "create"; at: number; where: { repositoryId: number; number: number; actorId: number } }
   | { kind: "take"; which: number }
   | { kind: "end"; which: number; part: number };
 
@@ -166,6 +198,8 @@ async function expectUnderCaps(runs: RunStore, made: NewRun[], caps: TurnLimits)
     expect(of.filter((row) => row.state === "working").length).toBeLessThanOrEqual(caps.maxRunsPerRepository);
     expect(money(of)).toBeLessThanOrEqual(caps.repositoryDayBudgetMicroUsd);
   }
+  for (const [, of] of Map.groupBy(rows, (row) => row.event.actor.id))
+    expect(money(of)).toBeLessThanOrEqual(caps.personDayBudgetMicroUsd);
   for (const [, of] of Map.groupBy(rows, (row) => row.threadId)) {
     expect(of.filter((row) => row.state === "working").length).toBeLessThanOrEqual(1);
     expect(money(of)).toBeLessThanOrEqual(caps.threadBudgetMicroUsd);

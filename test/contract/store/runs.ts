@@ -68,6 +68,11 @@ export function describeRuns(openStore: OpenStore): void {
         budgetMicroUsd: 0,
         spent: undefined,
         outcome: undefined,
+        isWithdrawn: false,
+        answeredBy: undefined,
+        addition: undefined,
+        agentJob: undefined,
+        checkpoint: undefined,
         told: undefined,
         costMicroUsd: 0,
         endedAt: undefined,
@@ -93,6 +98,20 @@ export function describeRuns(openStore: OpenStore): void {
       await end(runs, run.id, 5);
 
       expect(await runs.get(run.id)).toMatchObject({ spent, state: "ended" });
+    });
+
+    test("F21: what was kept of its change reads back as it was last written, and is none again", async ({
+      runs,
+    }) => {
+      const run = aNewRun();
+      await runs.create(run);
+      const checkpoint = { at: 7, files: 1, additions: 2, deletions: 3, before: UNKNOWN_ID };
+      await runs.update(run.id, { checkpoint: { ...checkpoint, at: 5 } });
+      await runs.update(run.id, { checkpoint });
+      expect((await runs.get(run.id))?.checkpoint).toEqual(checkpoint);
+      await runs.update(run.id, { checkpoint: undefined });
+
+      expect((await runs.get(run.id))?.checkpoint).toBeUndefined();
     });
 
     test("F75: a run that ended is untold until its telling is written, whichever comes first", async ({

@@ -29,6 +29,8 @@ export function describeThreads(openStore: OpenStore): void {
         stopped: undefined,
         sharesUser: false,
         spentMicroUsd: 0,
+        raisedMicroUsd: 0,
+        closed: undefined,
       };
 
       expect(await threads.open(THREAD)).toEqual(fresh);

@@ -13,6 +13,7 @@ const LIMITS: TurnLimits = {
   runBudgetMicroUsd: 5_000_000,
   threadBudgetMicroUsd: 20_000_000,
   repositoryDayBudgetMicroUsd: 50_000_000,
+  personDayBudgetMicroUsd: 50_000_000,
 };
 
 /** Who may work now: one run a thread, in order, under the caps. */

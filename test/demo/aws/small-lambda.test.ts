@@ -51,7 +51,7 @@ describe("the small Lambda", () => {
     }
     lambda = new SmallLambda(KEY);
     await lambda.listen();
-    lambda.deploy("plain", toSettings("plain", 500));
+    lambda.deploy("plain", toSettings("plain", 2_000));
     lambda.deploy("durable", { ...toSettings("durable", 10_000), isDurable: true });
   });
   afterAll(async () => {
@@ -88,7 +88,7 @@ describe("the small Lambda", () => {
         if (found === undefined || found.status === "RUNNING") throw new Error("It is still running.");
         return found;
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 120_000, interval: 20 },
     );
 
   it("keeps a process warm, and tells a throw, a death and a time that is over apart", async () => {
@@ -109,7 +109,7 @@ describe("the small Lambda", () => {
     expect((await start("one", { greeting: "hello " })).status).toBe(202);
     expect((await start("one", { greeting: "hello " })).status).toBe(202);
     await vi.waitFor(() => expect(lambda.executions("durable")[0]?.checkpoints).toBeGreaterThan(0), {
-      timeout: 10_000,
+      timeout: 120_000,
     });
     lambda.deploy("durable", { ...toSettings("durable", 10_000), isDurable: true });
     await lambda.killEnvironments();

@@ -8,7 +8,7 @@ import { allRoutes } from "../../../demo/github/routes/all-routes.ts";
 const PACKAGE = "@octokit/openapi@23.0.2";
 const FILE = "package/generated/api.github.com.json";
 const WEBHOOKS =
-  /^(issues|issue-comment|pull-request|pull-request-review|pull-request-review-comment|check-run)-/;
+  /^(issues|issue-comment|pull-request|pull-request-review|pull-request-review-comment|check-run|installation|installation-repositories)-/;
 /** Prose, examples and what only GitHub's own pages use: no schema reads them. */
 const PROSE = new Set(["description", "summary", "example", "examples", "externalDocs", "tags", "x-github"]);
 

@@ -53,6 +53,17 @@ describe("the frames of the picture", () => {
     ]);
   });
 
+  it("stay longer where more is new", () => {
+    const [many = [], more = []] = record("1\n2\n3", "\n4");
+    const held = toHeldFrames([
+      { atMs: 0, frame: many },
+      { atMs: 300, frame: more },
+      { atMs: 600, frame: third },
+    ]);
+
+    expect(held.map(({ forMs }) => forMs)).toEqual([900, 600, 10_000]);
+  });
+
   it("leave out what another replaced in the same moment", () => {
     const held = toHeldFrames([
       { atMs: 0, frame: first },
@@ -107,8 +118,11 @@ describe("docs/demo.svg", () => {
     expect(svg).toMatch(/<desc id="desc">A terminal\..+<\/desc>/);
     for (const shown of [
       "/claude fix this",
-      "☑ See the test fail",
-      "Pull request #2 is ready",
+      "☑ Write a test that fails",
+      "the change is being checked",
+      "Mend what failed in the app's checks",
+      "Claude was sent back to mend it",
+      "Pull request #2 is ready, and proven",
       "pass 4 · fail 0",
     ])
       expect(svg).toContain(shown);

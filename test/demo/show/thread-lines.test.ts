@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toDiffLines } from "../../../demo/show/diff-lines.ts";
 import type { Paint } from "../../../demo/show/screen.ts";
+import { alignTables } from "../../../demo/show/table-lines.ts";
 import { toColumns, toTerminalText, wrapText } from "../../../demo/show/terminal-text.ts";
 import { toThreadLines } from "../../../demo/show/thread-lines.ts";
 import { aSmallGitHub, REPO, type Rig } from "../github/a-small-github.ts";
@@ -47,6 +48,27 @@ describe("a thread as lines", () => {
     ).toEqual(["│   check run · a", "│   b"]);
   });
 
+  it("show a table in columns", () => {
+    const lines = [
+      "a | b",
+      "| check | after |",
+      "| --- | --- |",
+      "| `a \\| b` | 日 |",
+      "| c | passed |",
+      "",
+      "end",
+    ];
+
+    expect(alignTables(lines)).toEqual([
+      "a | b",
+      "check    after",
+      "`a | b`  日",
+      "c        passed",
+      "",
+      "end",
+    ]);
+  });
+
   it("fit into the terminal", () => {
     for (const { text } of show(20)) expect([...text].length).toBeLessThanOrEqual(20);
     expect(show(20).map(({ text }) => text)).toContain("│   Claude is");
@@ -83,7 +105,7 @@ describe("a diff as lines", () => {
     const diff = `diff --git a/x b/x\nindex 1..2 100644\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\u001b[2J\n same\n`;
 
     expect(toDiffLines(diff, paint)).toEqual([
-      "<bold>x</>",
+      "\n<bold>x</>",
       "<cyan>@@ -1 +1 @@</>",
       "<red>-old</>",
       "<green>+new</>",

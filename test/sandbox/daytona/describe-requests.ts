@@ -164,6 +164,7 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
       timeoutMs: 55_000,
       capBytes: 100,
       alone: false,
+      paused: false,
       stdin: "",
     });
   });

@@ -153,7 +153,7 @@ describe("the model's key (S8, S45)", { concurrent: true }, () => {
     against({ account: { secretDelayMs: 1_500 } }, async (under) => {
       const api = await aModelApi(under, (key) => key === "sk-good");
       const model = api.toModel("sk-good");
-      const sandbox = await under.another({ model, keyPatienceMs: 8_000 }).acquire(NAME);
+      const sandbox = await under.another({ model, keyPatienceMs: 60_000 }).acquire(NAME);
 
       expect(await sandbox.start(aScript("agent", "true", { model }))).toEqual({ weaknesses: [] });
       expect(api.asked.at(-1)).toBe("sk-good");

@@ -94,6 +94,12 @@ describe.runIf(await canIsolate())("what is inside a local sandbox (S21)", () =>
     },
   );
 
+  it.runIf(existsSync("/etc/java-17-openjdk"))("is a place where Debian's Java starts", async () => {
+    const script = "cd /etc/java-17-openjdk && cat security/java.security | wc -l; ls management 2>&1";
+
+    expect((await run(sandbox, aScript("java", script))).output).toMatch(/^[1-9]\d+\nls: .*No such file/);
+  });
+
   it("is no place for a user namespace, in which a program would have capabilities (S21)", async () => {
     const script = "unshare --user true 2>/dev/null && echo made || echo refused";
 
@@ -124,7 +130,9 @@ describe.runIf(await canIsolate())("what is inside a local sandbox (S21)", () =>
       expect(
         etc.filter(
           (name) =>
-            !/^(passwd|group|hosts|ssl|ca-certificates|alternatives|ld\.so\.cache|localtime)$/.test(name),
+            !/^(passwd|group|hosts|ssl|ca-certificates|alternatives|ld\.so\.cache|localtime|java-\d+-openjdk)$/.test(
+              name,
+            ),
         ),
       ).toEqual([]);
       expect(tmp).toEqual([]);

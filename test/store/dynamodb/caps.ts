@@ -9,4 +9,5 @@ export const LIMITS: TurnLimits = {
   runBudgetMicroUsd: 5_000_000,
   threadBudgetMicroUsd: 20_000_000,
   repositoryDayBudgetMicroUsd: 50_000_000,
+  personDayBudgetMicroUsd: 50_000_000,
 };

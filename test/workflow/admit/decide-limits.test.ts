@@ -66,13 +66,13 @@ const MINUTE_MS = 60_000;
 
 describe("F109: the minutes of a run", () => {
   it("are those of all its machines: the second has what the first left", () => {
-    expect(toMinutesLeft(60, 0)).toBe(60);
-    expect(toMinutesLeft(60, 20.5 * MINUTE_MS)).toBe(40);
+    expect(toMinutesLeft(60, { workedMs: 0, round: 1 })).toBe(60);
+    expect(toMinutesLeft(60, { workedMs: 20.5 * MINUTE_MS, round: 1 })).toBe(40);
   });
 
   it("leave the second some minutes in any case, and never more than a run has", () => {
-    expect(toMinutesLeft(60, 59 * MINUTE_MS)).toBe(MIN_MINUTES);
-    expect(toMinutesLeft(60, 600 * MINUTE_MS)).toBe(MIN_MINUTES);
-    expect(toMinutesLeft(5, 4 * MINUTE_MS)).toBe(5);
+    expect(toMinutesLeft(60, { workedMs: 59 * MINUTE_MS, round: 1 })).toBe(MIN_MINUTES);
+    expect(toMinutesLeft(60, { workedMs: 600 * MINUTE_MS, round: 1 })).toBe(MIN_MINUTES);
+    expect(toMinutesLeft(5, { workedMs: 4 * MINUTE_MS, round: 1 })).toBe(5);
   });
 });

@@ -2,6 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import { planIssue, planPullRequest } from "../../../src/workflow/admit/place-work.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
+import { anOutcome } from "../../support/a-outcome.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
 
@@ -77,5 +78,83 @@ describe("F61: --base where it can't be used", () => {
     expect(await planIssue(await openThread(bindStep(parts, run)), asked)).toMatchObject({
       plan: { notes: [expect.stringContaining("the work goes on in #13")] },
     });
+  });
+});
+
+describe("F31: a run in an issue whose earlier one left a branch without a pull request", () => {
+  const asked = { base: undefined, branchPrefix: "claude/", defaultHead: { sha: "m", treeSha: "t" } };
+  const branch = "claude/issue-12-abcdef";
+  const own = (pull: object) => aPull({ number: 14, head: { ref: branch, sha: "head" }, ...pull });
+
+  async function placed(answers: [number, unknown][], run = aRun()) {
+    const { parts, fake, keep } = aRunsParts();
+    const kept = await keep(run);
+    await parts.store.threads.update("t1", { branch });
+    for (const [status, body] of answers) fake.answer(status, body);
+    const place = async () => planIssue(await openThread(bindStep(parts, kept)), asked);
+    return { parts, keep, place };
+  }
+
+  it("goes on from that branch, and says so where another base was asked for", async () => {
+    const answers: [number, unknown][] = [
+      [200, []],
+      [200, aBranch("tip")],
+    ];
+    const { place } = await placed(answers, aRun({ command }));
+
+    expect(await place()).toMatchObject({
+      plan: {
+        base: { sha: "tip", ref: `refs/heads/${branch}` },
+        target: { kind: "own_branch", branch, base: "main" },
+        notes: [`\`--base\` was not used: the work continues on the branch \`${branch}\`.`],
+      },
+    });
+  });
+
+  it("keeps where its pull request would go", async () => {
+    const { parts, keep, place } = await placed([
+      [200, []],
+      [200, aBranch("tip")],
+    ]);
+    const first = await keep(aRun({ id: "first", trigger: { id: 2 } }));
+    const outcome = anOutcome("published", { branch, toOpen: { url: "", base: "release" } });
+    await parts.store.runs.end(first.id, { outcome, costMicroUsd: 0, now: 1 });
+
+    expect(await place()).toMatchObject({ plan: { target: { kind: "own_branch", base: "release" } } });
+  });
+
+  it("goes on in the pull request that a person opened of it", async () => {
+    const { place } = await placed([
+      [200, [own({})]],
+      [200, aBranch("tip")],
+    ]);
+
+    expect(await place()).toMatchObject({ plan: { target: { kind: "own_pull", branch, number: 14 } } });
+  });
+
+  it.each([
+    ["a person closed its pull request", [[200, [own({ state: "closed" })]]]],
+    ["its pull request was merged", [[200, [own(merged)]]]],
+    [
+      "the branch is gone",
+      [
+        [200, []],
+        [404, {}],
+        [404, {}],
+      ],
+    ],
+  ] as [string, [number, unknown][]][])("begins anew where %s", async (_, answers) => {
+    const { place } = await placed(answers);
+
+    expect(await place()).toMatchObject({
+      plan: { base: { sha: "m" }, target: { kind: "new_branch", branch: "claude/issue-12-012345" } },
+    });
+  });
+
+  it("begins anew where a person closed the issue's own pull request, whatever became of the branch", async () => {
+    const { parts, place } = await placed([[200, aPull({ number: 13, state: "closed" })]]);
+    await parts.store.threads.update("t1", { pullNumber: 13 });
+
+    expect(await place()).toMatchObject({ plan: { target: { kind: "new_branch" } } });
   });
 });

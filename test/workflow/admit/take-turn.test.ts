@@ -65,13 +65,15 @@ describe("F36: a run that asks for its thread", () => {
       minutes: 1,
       budgetMicroUsd: 5,
       threadBudgetMicroUsd: 0,
+      threadBudgetMaxMicroUsd: 8_000_000,
       repositoryDayBudgetMicroUsd: 9,
+      personDayBudgetMicroUsd: 9,
     };
     const { parts, keep } = aRunsParts({ settings: { limits } });
 
     expect(await askForTurn(await openThread(bindStep(parts, await keep(first))), aPlan())).toEqual({
       kind: "ended",
-      outcome: { kind: "budget_reached", cap: "thread", capMicroUsd: 0, text: "" },
+      outcome: { kind: "budget_reached", cap: "thread", capMicroUsd: 0, mostMicroUsd: 8_000_000, text: "" },
     });
   });
 

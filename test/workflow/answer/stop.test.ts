@@ -27,6 +27,7 @@ async function stopWith(sandboxes: Partial<SandboxProvider> = {}) {
     limits: { ...caps, runBudgetMicroUsd: budget },
     now: 1,
   });
+  await parts.store.runs.update(ids[0] ?? "", { agentJob: { machine: 1, round: 2 } });
   const stop = await keep(
     aRun({
       id: "c".repeat(26),
@@ -40,11 +41,11 @@ async function stopWith(sandboxes: Partial<SandboxProvider> = {}) {
 }
 
 describe("F35: a stop", () => {
-  it("ends the agent of the run that works, wakes all that are open, and leaves its mark", async () => {
+  it("ends the agent job of the run that works, wakes all that are open, and leaves its mark", async () => {
     const { stopped, kills, woken, thread } = await stopWith();
 
     expect(stopped).toEqual(ids);
-    expect(kills.map(({ job }) => job)).toEqual([`agent-${ids[0]}-1-1`, `agent-${ids[0]}-2-1`]);
+    expect(kills.map(({ job }) => job)).toEqual([`agent-${ids[0]}-1-2`]);
     expect(woken).toEqual(ids);
     expect(thread).toMatchObject({ stopped: { at: NOW, kind: "comment", id: 3, by: "octocat" } });
   });

@@ -2,7 +2,7 @@ import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
 import type { FileChange } from "../../../src/change/change-set.ts";
 import { renderFastImport } from "../../../src/change/render-fast-import.ts";
-import { keepChange } from "../../../src/workflow/publish/collect.ts";
+import { keepChange } from "../../../src/workflow/kept-change.ts";
 import { type KeptWork, layOutKept, toKeptNotes, toSince } from "../../../src/workflow/ready/lay-out-kept.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";

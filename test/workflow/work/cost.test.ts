@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AgentEnd } from "../../../src/agent/progress.ts";
-import { toRunCost, toSessionCost } from "../../../src/workflow/work/cost.ts";
+import { NO_WORK_BEFORE, toRunCost, toSessionCost } from "../../../src/workflow/work/cost.ts";
 import { aProgress } from "../../support/a-report.ts";
 
 const end = (sessionCostMicroUsd: number | undefined): AgentEnd => ({
@@ -65,7 +65,12 @@ describe("what a run cost", () => {
     ],
     ["S33: that also in a session that goes on", { end: end(401), costMicroUsd: 700 }, 0, 400, 700],
   ])("is %s", (_, progress, beforeMicroUsd, sessionCost, cost) => {
-    expect(toRunCost({ progress: aProgress(progress), beforeMicroUsd }, account(sessionCost))).toBe(cost);
+    expect(
+      toRunCost(
+        { progress: aProgress(progress), before: { ...NO_WORK_BEFORE, costMicroUsd: beforeMicroUsd } },
+        account(sessionCost),
+      ),
+    ).toBe(cost);
   });
 
   it("S33: is a whole number from 0 to what was reserved, whatever the transcript says", () => {
@@ -80,12 +85,12 @@ describe("what a run cost", () => {
             end: figure === undefined ? undefined : end(figure),
             costMicroUsd: cost,
           });
-          const run = toRunCost({ progress, beforeMicroUsd: 0 }, account(before, budgetMicroUsd));
+          const run = toRunCost({ progress, before: NO_WORK_BEFORE }, account(before, budgetMicroUsd));
 
           expect(Number.isInteger(run) && run >= 0 && run <= budgetMicroUsd).toBe(true);
-          expect(toSessionCost(progress, account(before, budgetMicroUsd))).toBeLessThanOrEqual(
-            before + budgetMicroUsd,
-          );
+          expect(
+            toSessionCost({ progress, before: NO_WORK_BEFORE }, account(before, budgetMicroUsd)),
+          ).toBeLessThanOrEqual(before + budgetMicroUsd);
         },
       ),
     );
@@ -94,13 +99,32 @@ describe("what a run cost", () => {
 
 describe("what the session cost so far", () => {
   it("is the CLI's figure, or the one before with the estimate", () => {
-    expect(toSessionCost(aProgress({ end: end(900), costMicroUsd: 7 }), account(400))).toBe(900);
-    expect(toSessionCost(aProgress({ end: end(300), costMicroUsd: 7 }), account(400))).toBe(300);
-    expect(toSessionCost(aProgress({ costMicroUsd: 7 }), account(400))).toBe(407);
+    expect(
+      toSessionCost(
+        { progress: aProgress({ end: end(900), costMicroUsd: 7 }), before: NO_WORK_BEFORE },
+        account(400),
+      ),
+    ).toBe(900);
+    expect(
+      toSessionCost(
+        { progress: aProgress({ end: end(300), costMicroUsd: 7 }), before: NO_WORK_BEFORE },
+        account(400),
+      ),
+    ).toBe(300);
+    expect(
+      toSessionCost({ progress: aProgress({ costMicroUsd: 7 }), before: NO_WORK_BEFORE }, account(400)),
+    ).toBe(407);
   });
 
   it("S33: is at most what was reserved more than before: the next run pays the rest, and no forged fortune", () => {
-    expect(toSessionCost(aProgress({ end: end(49_990_000) }), account(400))).toBe(1_400);
-    expect(toSessionCost(aProgress({ end: end(0), costMicroUsd: 7 }), account(400))).toBe(407);
+    expect(
+      toSessionCost({ progress: aProgress({ end: end(49_990_000) }), before: NO_WORK_BEFORE }, account(400)),
+    ).toBe(1_400);
+    expect(
+      toSessionCost(
+        { progress: aProgress({ end: end(0), costMicroUsd: 7 }), before: NO_WORK_BEFORE },
+        account(400),
+      ),
+    ).toBe(407);
   });
 });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { toEarlierRuns } from "../../../src/workflow/work/build-prompt.ts";
+import { NO_WORK_BEFORE } from "../../../src/workflow/work/cost.ts";
 import { pollAgent, toFirstWorkState } from "../../../src/workflow/work/poll-agent.ts";
 import { startAgent } from "../../../src/workflow/work/start-agent.ts";
 import { aRecording } from "../../agent/recorded-transcript.ts";
@@ -52,6 +53,7 @@ async function startSecond({ isFresh = false, session }: { isFresh?: boolean; se
   const run = await keep(aRun({ trigger: { id: 2 } }));
   const started = await startAgent(await openThread(bindStep(parts, run)), {
     ...{ plan: aPlan({ isFresh }), budgetMicroUsd: 1, job: { machine: 1, round: 1 }, kept: { kind: "none" } },
+    ...{ ask: { kind: "task" }, told: [] },
   });
   const agent = jobs.find(({ name }) => name.startsWith("agent-"));
   return { started, prompt: Buffer.from(agent?.stdin ?? []).toString() };
@@ -93,7 +95,14 @@ describe("F73: a session that became too long", () => {
     const run = await keep(aRun());
     await parts.store.threads.update(run.threadId, { sessionId: SESSION });
     const facts = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };
-    const order = { plan: aPlan(), job: { machine: 1, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts };
+    const order = {
+      plan: aPlan(),
+      job: { machine: 1, round: 1 },
+      startedAt: NOW,
+      before: NO_WORK_BEFORE,
+      takesAdditions: true,
+      facts,
+    };
 
     const { end } = await pollAgent(await openThread(bindStep(parts, run)), order, toFirstWorkState(NOW));
 
@@ -112,6 +121,13 @@ describe("F73: an earlier run in short", () => {
     expect(told?.summary).toContain(
       "summary" in outcome ? outcome.summary : "text" in outcome ? outcome.text : "",
     );
+  });
+
+  it("F21: that lost its last work is told so, whatever ended it", () => {
+    const kept = { files: 1, additions: 1, deletions: 0, at: 9 };
+    const [told] = toEarlierRuns([aRun({ outcome: anOutcome("sandbox_unavailable", { kept }) })]);
+
+    expect(told?.ending).toMatch(/what it had changed some minutes before is kept, and not published\.$/);
   });
 
   it("is none while it has not ended, and says that a conversation became too long", () => {

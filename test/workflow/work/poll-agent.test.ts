@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { JobPoll, JobState, Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
+import { NO_WORK_BEFORE } from "../../../src/workflow/work/cost.ts";
 import {
   endAgent,
   pollAgent,
@@ -59,7 +60,14 @@ async function look({
   if (isStopped) await parts.store.threads.stop("t1", aStop());
   for (const status of answers) fake.answer(status, { id: 5 });
   const startedAt = NOW - startedMinutesAgo * 60_000;
-  const order = { plan: aPlan(), job: { machine, round: 1 }, startedAt, beforeMicroUsd, facts };
+  const order = {
+    plan: aPlan(),
+    job: { machine, round: 1 },
+    startedAt,
+    before: { ...NO_WORK_BEFORE, costMicroUsd: beforeMicroUsd },
+    takesAdditions: true,
+    facts,
+  };
   const reserved = { ...run, budgetMicroUsd: reservedMicroUsd };
   const state = await (isStopped ? endAgent : pollAgent)(await openThread(bindStep(parts, reserved)), order, {
     ...toFirstWorkState(startedAt),
@@ -161,6 +169,18 @@ describe("a look at a working agent", () => {
     const { lastReport } = (await look({ polls: [poll(firstLines(5))] })).state;
 
     expect((await look({ polls: [poll(firstLines(5))], before: { lastReport } })).fake.seen).toEqual([]);
+  });
+
+  it("edits once more where 80 % of the run's budget is used by now, and says so", async () => {
+    const polls = () => [{ ...poll(firstLines(5)), spend: { costMicroUsd: 4_000_000, isUsedUp: false } }];
+    const { lastReport } = (await look({ polls: [poll(firstLines(5))] })).state;
+    const { fake, state } = await look({ polls: polls(), before: { lastReport } });
+
+    expect(fake.seen[0]?.body).toEqual({
+      body: expect.stringContaining("80 % of this run's budget of $5 is used."),
+    });
+    const again = await look({ polls: polls(), before: { lastReport: state.lastReport } });
+    expect(again.fake.seen).toEqual([]);
   });
 
   it("F14: goes on when GitHub won't take the report, and tries with the next one", async () => {
@@ -309,7 +329,14 @@ describe("F21: a look at an agent whose machine does not answer", () => {
     const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
     const run = await keep(aRun({ trigger: { id: 99 } }));
     if (isStopped) await parts.store.threads.stop("t1", aStop());
-    const order = { plan: aPlan(), job: { machine, round: 1 }, startedAt: NOW, beforeMicroUsd: 0, facts };
+    const order = {
+      plan: aPlan(),
+      job: { machine, round: 1 },
+      startedAt: NOW,
+      before: NO_WORK_BEFORE,
+      takesAdditions: true,
+      facts,
+    };
     const state = await (isStopped ? endAgent : pollAgent)(await openThread(bindStep(parts, run)), order, {
       ...toFirstWorkState(NOW),
       ...before,

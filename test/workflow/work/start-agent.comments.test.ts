@@ -29,9 +29,9 @@ function recorded(name: string, action: string, comments: number): ThreadEvent {
     .find((event) => event.name === name)
     ?.examples.find((each) => each.action === action && each.issue);
   const payload = { installation: { id: 7 }, ...example, issue: { ...example?.issue, comments } };
-  const event = parseDelivery(EVENTS, { name, payload }, () => true)?.event;
-  if (event === undefined) throw new Error(`no event in ${JSON.stringify(payload).slice(0, 200)}`);
-  return event;
+  const asking = parseDelivery(EVENTS, { name, payload }, () => true);
+  if (asking?.kind !== "written") throw new Error(`no event in ${JSON.stringify(payload).slice(0, 200)}`);
+  return asking.event;
 }
 
 async function promptOf(event: ThreadEvent) {
@@ -56,6 +56,8 @@ async function promptOf(event: ThreadEvent) {
     kept: { kind: "none" } as const,
     budgetMicroUsd: 1,
     job: { machine: 1, round: 1 },
+    ask: { kind: "task" } as const,
+    told: [],
   };
   await startAgent(await openThread(bindStep(parts, run)), order);
   return { prompt: Buffer.from(jobs[0]?.stdin ?? []).toString(), seen: fake.seen };

@@ -1,20 +1,24 @@
-import type { ChangeSetStore } from "../store.ts";
+import type { BytesStore } from "../store.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
 import { BULK, keepBulk, readBulk } from "./wire/bulk.ts";
 import { compress, decompress } from "./wire/compression.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
 import { parseStored } from "./wire/parse-stored.ts";
 
-export function createDynamoChangeSetStore(client: DynamoClient, now: () => number): ChangeSetStore {
+export function createDynamoBytesStore(
+  client: DynamoClient,
+  now: () => number,
+  kind: "changeSet" | "baseline",
+): BytesStore {
   return {
-    async put(runId, bytes) {
-      const key = KEYS.changeSet(runId);
-      const expiresAt = toExpiresAt(now(), "changeSet");
+    async put(name, bytes) {
+      const key = KEYS[kind](name);
+      const expiresAt = toExpiresAt(now(), kind);
       const body = await keepBulk(client, { owner: key, bytes: await compress(bytes), expiresAt });
       await client.put({ ...key, body, expiresAt });
     },
-    async get(runId) {
-      const key = KEYS.changeSet(runId);
+    async get(name) {
+      const key = KEYS[kind](name);
       const item = await client.get(key);
       if (item === undefined) return undefined;
       const packed = await readBulk(client, { owner: key, bulk: parseStored(BULK, item.body) });

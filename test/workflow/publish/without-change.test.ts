@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 import { ANSWER_KINDS, type AnswerKind } from "../../../src/agent/answer.ts";
 import { toCutNote } from "../../../src/report/cut-words.ts";
 import type { CutShort, Outcome } from "../../../src/run/outcome.ts";
-import { toCutOutcome, toEmptyOutcome } from "../../../src/workflow/publish/conclude.ts";
+import { toCutOutcome, toEmptyOutcome } from "../../../src/workflow/publish/without-change.ts";
 import { aProgress } from "../../support/a-report.ts";
 import { aPlan } from "../../support/a-run.ts";
 
 const answered = (kind: AnswerKind | undefined) =>
-  aProgress({ answer: { title: undefined, summary: "the summary", done: [], kind }, lastText: "last words" });
+  aProgress({
+    answer: { title: undefined, summary: "the summary", done: [], followUps: [], kind },
+    lastText: "last words",
+  });
 const text = "the summary";
 
 describe("F24: an agent that ended well and changed nothing", () => {
@@ -26,6 +29,22 @@ describe("F24: an agent that ended well and changed nothing", () => {
     expect(toEmptyOutcome(answered(kind), aPlan({ verb: "ask" }))).toEqual({ kind: "answered", text });
   });
 
+  it.each([
+    ["plan", { verb: "plan" }],
+    ["ask", { verb: "ask" }],
+    ["work", {}],
+  ] as const)("asks, and its question knows whether the run may change anything: %s", (verb, kept) => {
+    const question = { text: "Which?", options: ["one", "two"] };
+    const progress = aProgress({
+      answer: { title: undefined, summary: text, done: [], followUps: [], kind: "question", question },
+    });
+
+    expect(toEmptyOutcome(progress, aPlan({ verb }))).toEqual({
+      ...{ kind: "asked", question: "Which?", options: ["one", "two"], text },
+      ...kept,
+    });
+  });
+
   it("and gave no account of it: its last words are the answer", () => {
     expect(toEmptyOutcome(aProgress({ lastText: "last words\n" }), aPlan())).toEqual({
       kind: "answered",
@@ -39,7 +58,7 @@ describe("F23: an agent that was cut short", () => {
 
   const most = { amount: 60, by: "server" } as const;
   const ofRun = { cap: "run", capMicroUsd: 2_000_000, most } as const;
-  const ofThread = { cap: "thread", capMicroUsd: 20_000_000 } as const;
+  const ofThread = { cap: "thread", capMicroUsd: 20_000_000, mostMicroUsd: 40_000_000 } as const;
   const text = "last words";
 
   it.each<[CutShort, Outcome, string]>([
@@ -69,5 +88,13 @@ describe("F23: an agent that was cut short", () => {
     expect(toCutNote(end, aPlan().limits)).toBe(
       `Claude was cut short ${words}. This is what it had done by then.`,
     );
+  });
+
+  it("says what it answered in its last turn, which is not in its last words", () => {
+    const end = { why: "budget", cap: ofThread } as const;
+
+    expect(toCutOutcome(end, { ...answered("answered"), lastText: "" }, aPlan({ verb: "plan" }))).toEqual({
+      ...{ kind: "budget_reached", ...ofThread, text: "the summary" },
+    });
   });
 });

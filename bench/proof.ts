@@ -1,0 +1,42 @@
+import { findWeakenings } from "../src/integrity/find-weakenings.ts";
+import { toTestMatcher } from "../src/integrity/test-files.ts";
+import { HONEST, WEAKENED } from "../test/integrity/corpus/all.ts";
+import type { CorpusChange } from "../test/integrity/corpus/corpus-change.ts";
+import { atLeast, atMost, type Figure } from "./figure.ts";
+import { benchExercises } from "./proof-exercises.ts";
+import { benchInjection } from "./proof-injection.ts";
+import { benchOverhead } from "./proof-overhead.ts";
+
+const FOUND_GOAL = 0.95;
+const FLAGGED_GOAL = 0.02;
+
+/**
+ * What the app's own look at a change is worth, and costs: on exercises with right and wrong changes, on corpora of changes to tests, on
+ * hostile outputs, and in time. `PROOF` chooses exercises by name or language.
+ */
+export async function* benchProof(): AsyncGenerator<Figure> {
+  yield* benchCorpora();
+  yield* await benchExercises();
+  yield* await benchInjection();
+  yield* await benchOverhead();
+}
+
+function benchCorpora(): Figure[] {
+  const [weakened, honest] = [WEAKENED, HONEST].map(countFound) as [Counted, Counted];
+  return [
+    atLeast("weakened changes found, of all", "changes", { ...weakened, goal: FOUND_GOAL }),
+    atMost("honest changes flagged, of all", "changes", { ...honest, goal: FLAGGED_GOAL }),
+  ];
+}
+
+interface Counted {
+  value: number;
+  baseline: number;
+}
+
+function countFound(corpus: Readonly<Record<string, readonly CorpusChange[]>>): Counted {
+  const isTest = toTestMatcher(undefined);
+  const changes = Object.values(corpus).flat();
+  const found = changes.filter(({ files }) => findWeakenings(files, { isTest }).length > 0);
+  return { value: found.length, baseline: changes.length };
+}

@@ -1,0 +1,39 @@
+import { type ChangeSet, type FileChange, gitBlobSha } from "../change/change-set.ts";
+import { parseChangeSet, serializeChangeSet } from "../change/serialize.ts";
+import type { Step } from "./step.ts";
+
+/**
+ * Keeps the change with the thread until a run publishes it: whatever ends this one, the next goes on from it (F56). Submodules can't be
+ * kept. The second time replaces it by the same.
+ */
+export async function keepChange({ store, run }: Step, changeSet: ChangeSet): Promise<void> {
+  const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
+  await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
+  await store.threads.update(run.threadId, { keptRunId: run.id });
+}
+
+/** The run that left a change unpublished before this one kept any. */
+export function findKeptBefore({ run, thread }: Pick<Step, "run" | "thread">): string | undefined {
+  return thread.keptRunId === run.id ? run.checkpoint?.before : thread.keptRunId;
+}
+
+/**
+ * Whether all of this change is in what an earlier run of the thread left unpublished. The second time of the same run: what it kept the
+ * first time is its own, and no earlier run's.
+ */
+export async function isAllKept(step: Step, changeSet: ChangeSet): Promise<boolean> {
+  const before = findKeptBefore(step);
+  const bytes = before === undefined ? undefined : await step.store.changeSets.get(before);
+  if (bytes === undefined) return false;
+  const kept = new Map(parseChangeSet(bytes).changes.map((change) => [change.path, toPrint(change)]));
+  return changeSet.changes.every((change) => kept.get(change.path) === toPrint(change));
+}
+
+/** Of the same content under a path it is the same. Pure. */
+export function toPrint(change: FileChange): string {
+  return change.kind === "delete" ? "deleted" : `${change.mode} ${gitBlobSha(change.content)}`;
+}
+
+function isFile({ mode }: FileChange & { kind: "put" }): boolean {
+  return (mode as string) !== "160000";
+}

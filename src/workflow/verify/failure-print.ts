@@ -1,0 +1,16 @@
+import type { CheckResult } from "../../run/evidence.ts";
+
+/** What is another from one time to the next of the same failure: addresses, ids, how long it took and when. Counts are not. */
+const VARIABLE =
+  /0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+\.\d+|\d+ ?(?:ms|s|sec|seconds?|min|minutes?)\b|\d{1,2}:\d{2}(?::\d{2})?/gi;
+/** Where a tail begins depends on how long the figures in it are. */
+const COMPARED_CHARS = 500;
+
+/** Of the same failure it is the same, however long it took. Pure. */
+export function toFailurePrint(failed: readonly CheckResult[]): string {
+  const toEnd = (tail: string) =>
+    tail.replaceAll(VARIABLE, "#").replaceAll(/\s+/g, " ").slice(-COMPARED_CHARS);
+  return JSON.stringify(
+    failed.map(({ command, state, exitCode, tail }) => [command, state, exitCode, toEnd(tail)]),
+  );
+}
