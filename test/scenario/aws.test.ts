@@ -1,6 +1,7 @@
 // needs: bubblewrap, python
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type AwsApp, startAwsApp } from "../../demo/aws/aws-app.ts";
+import { aMendingAgent, CHECKED_FILES } from "../support/a-checked-repository.ts";
 import { aPatientModel } from "../support/fault-kill.ts";
 import { aFaultWorld, EDIT_SCRIPT, type FaultWorld, REPO, turnsOf } from "../support/fault-world.ts";
 import { until } from "../support/world-until.ts";
@@ -24,7 +25,10 @@ async function anAwsWorld(script: Parameters<typeof aFaultWorld>[0]): Promise<Aw
 const executionsOf = ({ app }: AwsWorld) => app.lambda.executions("run");
 
 /** All that people and machines find when the run is over: each effect once, and nothing left behind. */
-async function expectAllOnce(world: AwsWorld): Promise<void> {
+async function expectAllOnce(
+  world: AwsWorld,
+  { said = "Pull request #2 is ready**", turns = 2, conclusions = ["success", "neutral"] } = {},
+): Promise<void> {
   const isOver = () =>
     executionsOf(world).length > 0 && executionsOf(world).every(({ status }) => status !== "RUNNING");
   await until("the run to be over", isOver).catch((error) => {
@@ -34,10 +38,10 @@ async function expectAllOnce(world: AwsWorld): Promise<void> {
   expect(executionsOf(world)).toMatchObject([{ status: "SUCCEEDED", result: '"published"' }]);
   expect(github.pulls(REPO)).toHaveLength(1);
   const comments = github.comments(REPO, 1).filter(({ user }) => user?.login === github.bot.login);
-  expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining("Pull request #2 is ready")]);
-  expect(github.checkRuns(REPO).map(({ conclusion }) => conclusion)).toEqual(["success", "neutral"]);
+  expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining(said)]);
+  expect(github.checkRuns(REPO).map(({ conclusion }) => conclusion)).toEqual(conclusions);
   expect(sandboxes.machines()).toMatchObject([{ isRunning: false }]);
-  expect(turnsOf(world)).toEqual([0, 1]);
+  expect(turnsOf(world)).toEqual([...Array(turns).keys()]);
   expect(github.unknownRoutes).toEqual([]);
 }
 
@@ -86,6 +90,25 @@ describe("on AWS", { timeout: TIMEOUT_MS }, () => {
     }
 
     await expectAllOnce(world);
+  });
+
+  test("a change that breaks a check is sent back, and proven, on functions that are killed meanwhile", async () => {
+    const world = await anAwsWorld({ files: CHECKED_FILES, script: aMendingAgent() });
+    world.command();
+    const hasSaid = (text: string) => () =>
+      world.github.comments(REPO, 1).some(({ body }) => body?.includes(text));
+    await until("the checks", hasSaid("the change is being checked"));
+    await world.app.lambda.killEnvironments();
+    await until("the second round", () => turnsOf(world).includes(2));
+    await world.app.lambda.killEnvironments();
+
+    await expectAllOnce(world, {
+      said: "Pull request #2 is ready, and proven**",
+      turns: 4,
+      conclusions: ["success", "success"],
+    });
+    const [pull] = world.github.pulls(REPO);
+    expect(pull?.body).toContain("The tests of this change fail without it and pass with it.");
   });
 
   test("a delivery with a wrong signature is a 401 and starts nothing, and its payload is in no log (S1, S19)", async () => {

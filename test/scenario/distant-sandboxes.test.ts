@@ -1,6 +1,7 @@
 // needs: bubblewrap, python
 import { describe, expect, test } from "vitest";
 import { steps } from "../../demo/model/script-steps.ts";
+import { aMendingAgent, CHECKED_FILES } from "../support/a-checked-repository.ts";
 import { report, shell } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
@@ -37,6 +38,19 @@ describe.each([
       expect(name).toContain(thread);
       expect(isRunning).toBe(false);
     }
+  });
+
+  test("a change that breaks a check is sent back, and proven when it is mended", async () => {
+    const story = await stories.begin({ files: CHECKED_FILES, script: aMendingAgent() });
+    const { comment } = await story.command(await story.issue(), "/claude the sum of nothing is 0");
+
+    const [pull] = story.github.pulls(story.repo);
+    expect(comment).toMatch(/^\*\*Pull request #2 is ready, and proven\*\*/);
+    expect(comment).toContain("| `node --test` | passed | passed |");
+    expect(comment).toContain("`node --test` failed with the first change: Claude was sent back to mend it");
+    expect(pull?.body).toContain("The tests of this change fail without it and pass with it.");
+    const check = story.github.checkRuns(story.repo).find(({ head_sha: sha }) => sha === pull?.head.sha);
+    expect(check?.conclusion).toBe("success");
   });
 
   test("no secret of the app's, and no token, came into a machine's output or the log (S8, S19)", () => {

@@ -3,25 +3,11 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { steps } from "../../demo/model/script-steps.ts";
+import { aMendingAgent, CHECKED_FILES } from "../support/a-checked-repository.ts";
 import { dieAtEach, startToDie } from "../support/fault-kill.ts";
 import { aFaultWorld, type FaultWorld, outcomes, REPO, readRuns } from "../support/fault-world.ts";
-import { report, write } from "../support/world-script.ts";
 
 const TIMEOUT_MS = 1_200_000;
-const SUM = "export const sum = (all) => all.reduce((a, b) => a + b);\n";
-const TEST = `import assert from "node:assert/strict";
-import { test } from "node:test";
-import { sum } from "../src/sum.js";
-test("of two", () => assert.equal(sum([1, 2]), 3));
-`;
-const FILES = {
-  "package.json": '{ "type": "module" }\n',
-  "src/sum.js": SUM,
-  "test/sum.test.js": TEST,
-  ".github/sandpiper.yml": 'on: { issue_opened: off }\nverify: ["node --test"]\n',
-};
-
 const done = (step: string) => `log "step":"${step}"`;
 
 function listJobs(world: FaultWorld): string[] {
@@ -44,19 +30,8 @@ test("F11: a server killed at each step of checks, base, a round and the proof d
 }, async ({ onTestFinished }) => {
   const asked: string[] = [];
   const world = await aFaultWorld({
-    files: FILES,
-    script: steps(
-      write({
-        "src/sum.js": SUM.replace("a + b)", "a - b, 0)"),
-        "test/none.test.js": TEST.replace("of two", "of none").replace("sum([1, 2]), 3", "sum([]), 0"),
-      }),
-      report("changed"),
-      (request) => {
-        asked.push(request.allText);
-        return write({ "src/sum.js": SUM.replace("a + b)", "a + b, 0)") });
-      },
-      report("changed"),
-    ),
+    files: CHECKED_FILES,
+    script: aMendingAgent((text) => asked.push(text)),
   });
   onTestFinished(() => world.close());
   const first = await startToDie(world, done("start agent 1.1"));

@@ -3,31 +3,25 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Script, steps } from "../../demo/model/script-steps.ts";
+import {
+  aMendingAgent,
+  BROKEN,
+  CHECKED_FILES,
+  EMPTY_TEST,
+  MENDED,
+  TEST,
+} from "../support/a-checked-repository.ts";
 import { report, shell, write } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
 const stories = useStories();
 
-const CONFIG = 'on: { issue_opened: off }\nverify: ["node --test"]\n';
-const SUM = "export const sum = (all) => all.reduce((a, b) => a + b);\n";
-const MENDED = "export const sum = (all) => all.reduce((a, b) => a + b, 0);\n";
-const TEST = `import assert from "node:assert/strict";
-import { test } from "node:test";
-import { sum } from "../src/sum.js";
-test("of two", () => assert.equal(sum([1, 2]), 3));
-`;
-const EMPTY_TEST = TEST.replace("of two", "of none").replace("sum([1, 2]), 3", "sum([]), 0");
-const FILES = {
-  "package.json": '{ "type": "module" }\n',
-  ".gitignore": "*.cache\n",
-  "src/sum.js": SUM,
-  "test/sum.test.js": TEST,
-  ".github/sandpiper.yml": CONFIG,
-};
-
 /** A run of an agent that does this in a repository whose checks the app runs; what people see of it. */
 async function proved(...turns: Parameters<typeof steps>) {
-  const story = await stories.begin({ files: FILES, script: steps(...turns, report("changed")) as Script });
+  const story = await stories.begin({
+    files: CHECKED_FILES,
+    script: steps(...turns, report("changed")),
+  });
   const ended = await story.command(await story.issue(), "/claude the sum of nothing is 0");
   const pull = story.github.pulls(story.repo)[0];
   const check = story.github.checkRuns(story.repo).find(({ head_sha: sha }) => sha === pull?.head.sha);
@@ -62,7 +56,7 @@ describe.concurrent("a change that the app checks", () => {
 
   test("is a draft when a check fails that passed without it, whatever the agent says, and red on its own commit alone", async () => {
     const { ended, pull, check } = await proved(
-      write({ "src/sum.js": SUM.replace("a + b", "a - b"), "test/none.test.js": EMPTY_TEST }),
+      write({ "src/sum.js": BROKEN, "test/none.test.js": EMPTY_TEST }),
     );
 
     expect(ended.comment).toMatch(/^\*\*Draft pull request #2 is ready, but 1 check fails\*\*/);
@@ -108,10 +102,9 @@ describe.concurrent("a change that the app checks", () => {
   });
 
   test("goes back to the same session when it breaks a check, and is proven when that is mended", async () => {
-    const broken = SUM.replace("a + b", "a - b");
     const told: string[] = [];
     const { ended, pull, story } = await proved(
-      write({ "src/sum.js": broken, "test/none.test.js": EMPTY_TEST }),
+      write({ "src/sum.js": BROKEN, "test/none.test.js": EMPTY_TEST }),
       report("changed"),
       (request) => {
         told.push(request.allText);
@@ -139,10 +132,9 @@ describe.concurrent("a change that the app checks", () => {
   });
 
   test("goes back no more when it ends in the same failure, and is a draft that says so", async () => {
-    const broken = SUM.replace("a + b", "a - b");
     let rounds = 0;
     const { ended, pull } = await proved(
-      write({ "src/sum.js": broken, "test/none.test.js": EMPTY_TEST }),
+      write({ "src/sum.js": BROKEN, "test/none.test.js": EMPTY_TEST }),
       report("changed"),
       () => {
         rounds += 1;
@@ -161,9 +153,8 @@ describe.concurrent("a change that the app checks", () => {
   });
 
   test("is judged by what another run of the repository saw of the base", async () => {
-    const broken = SUM.replace("a + b", "a - b");
-    const script = steps(write({ "src/sum.js": broken }), report("changed"), report("changed"));
-    const story = await stories.begin({ files: FILES, script: script as Script });
+    const script = steps(write({ "src/sum.js": BROKEN }), report("changed"), report("changed"));
+    const story = await stories.begin({ files: CHECKED_FILES, script });
     const first = await story.command(await story.issue(), "/claude break it");
     const second = await story.command(await story.issue(), "/claude break it again");
 
