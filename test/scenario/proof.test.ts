@@ -2,15 +2,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Script, steps } from "../../demo/model/script-steps.ts";
-import {
-  aMendingAgent,
-  BROKEN,
-  CHECKED_FILES,
-  EMPTY_TEST,
-  MENDED,
-  TEST,
-} from "../support/a-checked-repository.ts";
+import { steps } from "../../demo/model/script-steps.ts";
+import { BROKEN, CHECKED_FILES, EMPTY_TEST, MENDED, TEST } from "../support/a-checked-repository.ts";
 import { report, shell, write } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
