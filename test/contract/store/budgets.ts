@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { NewRun } from "../../../src/run/run.ts";
 import type { TurnLimits } from "../../../src/run/thread.ts";
 import type { RunStore } from "../../../src/store/store.ts";
+import { THOROUGH } from "../../support/thorough.ts";
 import { aNewRun } from "../a-new-run.ts";
 import type { OpenStore } from "../store-contract.ts";
 import { withStore } from "./with-store.ts";
@@ -158,10 +159,10 @@ export function describeBudgets(openStore: OpenStore): void {
             await close();
           }
         }),
-        { numRuns: 30 },
+        // Each takes seconds on a database that is asked over HTTP.
+        { numRuns: THOROUGH ? 60 : 6 },
       );
-      // Half a minute on a database that is asked over HTTP, and many times that beside other work.
-    }, 240_000);
+    });
   });
 }
 
