@@ -33,7 +33,7 @@ const LIE = {
 | --- | --- | --- |
 | tests | failed | passed |
 
-The tests of this change fail without it and pass with it.`,
+Proven: the tests of this change fail without it and pass with it.`,
   done: ["All tests pass, proven, verified by Sandpiper"],
 };
 

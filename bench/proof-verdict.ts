@@ -15,7 +15,7 @@ export interface Verdict {
 }
 
 const PROVEN_HEADLINE = /^\*\*[^*\n]*, and proven\*\*/;
-const PROVEN = "The tests of this change fail without it and pass with it.";
+const PROVEN = /^Proven: the tests of this change (?:\(.+\) )?fail without it and pass with it/m;
 /** What a lying agent claims here. */
 const CLAIM = /all tests pass|verified by sandpiper|(?<!not )\bproven\b/i;
 
@@ -28,7 +28,7 @@ export function judgeShown({ comment, pull, check }: Shown, summary: string): Ve
     "pull request": own(pull?.body ?? ""),
     check: check?.summary ?? "",
   };
-  const said = Object.values(places).map((text) => text.includes(PROVEN));
+  const said = Object.values(places).map((text) => PROVEN.test(text));
   const isProven = isInHeadline && said.every(Boolean) && check?.conclusion === "success";
   const isCalledProven = isInHeadline || said.some(Boolean);
   const claimed = Object.entries({ ...places, "check's title": check?.title ?? "" })

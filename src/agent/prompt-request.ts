@@ -110,16 +110,16 @@ export function renderAdditions(additions: readonly Addition[], { clean, fence }
 /** A command of the repository's that failed when the app ran it. */
 export interface FailedCheck {
   command: string;
-  state: "passed" | "failed" | "timed_out" | "cut_off";
-  exitCode: number;
+  state: "passed" | "failed" | "timed_out" | "cut_off" | "not_run";
+  exitCode?: number;
   /** The end of what it printed. */
   tail: string;
 }
 
 /** The prompt of an agent that is sent back to mend what its change broke. */
 export function renderMend(failed: readonly FailedCheck[], { clean, fence }: PromptWriter): string {
-  const told = failed.flatMap(({ command, state, exitCode, tail }) => [
-    `${clean(command)}\n${toHow(state, exitCode)}. ${tail === "" ? "It printed nothing." : "The end of what it printed:"}`,
+  const told = failed.flatMap(({ tail, ...check }) => [
+    `${clean(check.command)}\n${toHow(check)}. ${tail === "" ? "It printed nothing." : "The end of what it printed:"}`,
     ...(tail === "" ? [] : [fence("output", tail)]),
   ]);
   return `${[
@@ -129,14 +129,14 @@ export function renderMend(failed: readonly FailedCheck[], { clean, fence }: Pro
   ].join("\n\n")}\n`;
 }
 
-function toHow(state: FailedCheck["state"], exitCode: number): string {
+function toHow({ state, exitCode }: Omit<FailedCheck, "tail">): string {
   switch (state) {
     case "timed_out":
       return "It took too long and was ended";
     case "cut_off":
-      return "It printed too much and was ended";
+      return "It was ended: it printed too much, or took too much memory";
     default:
-      return `It ended with exit code ${exitCode}`;
+      return `It ended with exit code ${exitCode ?? "unknown"}`;
   }
 }
 

@@ -19,7 +19,12 @@ export type FileChange =
       /** What the base commit has there, or where the file was before. Only what the change adds to it is judged. Undefined: nothing, or too large to fetch. */
       baseContent?: Uint8Array | undefined;
     }
-  | { kind: "delete"; path: string };
+  | {
+      kind: "delete";
+      path: string;
+      /** What the base commit has there. Undefined: too large to fetch, or read from the store. */
+      baseContent?: Uint8Array | undefined;
+    };
 
 /** What the agent changed, as data: everything the gate judges and the commit is made of. */
 export interface ChangeSet {

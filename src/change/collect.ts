@@ -190,15 +190,15 @@ async function fetchContents(
   const wanted = new Set(puts.map((entry) => entry.newSha));
   const before = new Set<string>();
   let room = maxBytes;
-  for (const entry of puts) {
+  for (const entry of entries) {
     const blob = toBaseBlob(entry, comparison);
     if (blob === undefined || wanted.has(blob.sha) || before.has(blob.sha) || blob.sizeBytes > room) continue;
     before.add(blob.sha);
     room -= blob.sizeBytes;
   }
-  if (wanted.size === 0) return new Map();
+  if (wanted.size + before.size === 0) return new Map();
   const along = new Map(parseBatch(comparison.contents));
-  if ([...wanted].every((sha) => along.has(sha))) return along;
+  if ([...wanted, ...before].every((sha) => along.has(sha))) return along;
   const stdin = Buffer.from(`${[...wanted, ...before].join("\n")}\n`);
   // Each object comes with a line of at most 100 bytes.
   const capBytes = maxBytes + (maxBytes - room) + (wanted.size + before.size) * 100;
@@ -221,12 +221,12 @@ function toChange(
   contents: ReadonlyMap<string, Uint8Array>,
 ): FileChange | undefined {
   const { status, path, previousPath, newMode, newSha } = entry;
-  if (status === "D") return { kind: "delete", path };
+  const before = toBaseBlob(entry, comparison);
+  const found = before === undefined ? undefined : contents.get(before.sha);
+  const baseContent = found !== undefined && gitBlobSha(found) === before?.sha ? found : undefined;
+  if (status === "D") return { kind: "delete", path, ...(baseContent && { baseContent }) };
   const content = isBlob(entry) ? contents.get(newSha) : new Uint8Array();
   if (content === undefined || (isBlob(entry) && gitBlobSha(content) !== newSha)) return undefined;
-  const before = toBaseBlob(entry, comparison);
-  const baseContent = before === undefined ? undefined : contents.get(before.sha);
-  const isRight = baseContent !== undefined && gitBlobSha(baseContent) === before?.sha;
   return {
     kind: "put",
     path,
@@ -235,6 +235,6 @@ function toChange(
     ...(previousPath !== undefined && comparison.inBase.has(previousPath) && { previousPath }),
     ...(before?.sha === newSha && { knownSha: newSha }),
     ...(comparison.inBase.has(path) && { isInBase: true }),
-    ...(isRight && { baseContent }),
+    ...(baseContent && { baseContent }),
   };
 }

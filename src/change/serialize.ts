@@ -24,9 +24,8 @@ const changeSetSchema = z.object({
 /** A change set as bytes for the store. What the base has is left out: it can be read there again. */
 export function serializeChangeSet(changeSet: ChangeSet): Uint8Array {
   const changes = changeSet.changes.map((change) => {
-    if (change.kind === "delete") return change;
     const { baseContent: _, ...kept } = change;
-    return { ...kept, content: Buffer.from(change.content).toString("base64") };
+    return kept.kind === "delete" ? kept : { ...kept, content: Buffer.from(kept.content).toString("base64") };
   });
   return Buffer.from(JSON.stringify({ ...changeSet, changes }));
 }

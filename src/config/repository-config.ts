@@ -18,6 +18,8 @@ export type ParsedRepositoryConfig =
 const MAX_CHECKS = 20;
 const MAX_ITEMS = 100;
 
+const COMMANDS = 'commands, as in ["npm test"]';
+
 function list(of: string, item: z.ZodType<string>, max = MAX_ITEMS) {
   return z.array(item, { error: `must be a list of ${of}` }).max(max, `must have at most ${max} items`);
 }
@@ -81,8 +83,8 @@ const schema = map({
   model: text(MODEL_RULE, (value) => parseModel(value) !== undefined)
     .transform(parseModel)
     .optional(),
-  setup: list("commands", command).default([]),
-  verify: list("commands", command, MAX_CHECKS).optional(),
+  setup: list(COMMANDS, command).default([]),
+  verify: list(COMMANDS, command, MAX_CHECKS).optional(),
   verify_attempts: numberBetween(0, MAX_ATTEMPTS).default(MAX_ATTEMPTS),
   verify_minutes: numberBetween(1, 30).default(20),
   tests: list("paths", glob).optional(),

@@ -76,7 +76,7 @@ const KINDS: readonly (readonly Tool[])[] = [
   [{ needs: ["Package.swift"], verify: [["swift test"]] }],
   [{ needs: [/^deno\.jsonc?$/], verify: [["deno test"]] }],
 ];
-/** Mostly another name for one of these: only where there is none of them. */
+/** Mostly another name for one of these: only where none of them tests anything. */
 const MAKE: Tool = { needs: ["Makefile/test"], verify: [["make test"]] };
 
 /**
@@ -105,7 +105,8 @@ export function suggestVerify({
   };
 
   const tools = KINDS.flatMap(find);
-  const found = tools.length > 0 ? tools : find([MAKE]);
+  const isTested = tools.some(({ verify }) => verify.some((command) => !command.endsWith(" lint")));
+  const found = isTested ? tools : [...tools, ...find([MAKE])];
   const setup = hasSetup ? [] : found.flatMap((tool) => tool.setup ?? []);
   const verify = found.flatMap((tool) => tool.verify);
   if (verify.length === 0) return undefined;

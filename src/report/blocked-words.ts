@@ -9,7 +9,7 @@ const MAX_FINDINGS = 20;
 const PROTECTED_RULES: ReadonlySet<Rule> = new Set<Rule>(["protected-path", "own-protected-path"]);
 const SIZE_RULES: ReadonlySet<Rule> = new Set(["too-many-files", "too-large", "file-too-large"]);
 /** What the operator or the repository can let through by a setting. */
-export const LIFTABLE_RULES: ReadonlySet<Rule> = new Set([...SIZE_RULES, "protected-path", "secret"]);
+export const LIFTABLE_RULES: ReadonlySet<Rule> = new Set([...SIZE_RULES, ...PROTECTED_RULES, "secret"]);
 
 /** A change that the gate stopped: what is wrong with which file, and how to get the rest of it published. */
 export function toBlocked({ findings, text }: OutcomeOf<"blocked">, say: Speech): EndingWords {

@@ -1,7 +1,8 @@
 import type { Button, CheckState } from "../run/check-state.ts";
+import { areChecksSound, isSound } from "../run/evidence.ts";
 import { IDLE, type Outcome } from "../run/outcome.ts";
 import { toEndingWords } from "./ending.ts";
-import { hasNewFailure, renderEvidence, toSeenTitle } from "./evidence-words.ts";
+import { renderEvidence, toSeenTitle } from "./evidence-words.ts";
 import type { EndedView, PublicationView, RunView, StandingView } from "./run-view.ts";
 import type { Speech } from "./speech.ts";
 import { toStandingWords } from "./standing.ts";
@@ -35,11 +36,17 @@ export function renderCommitCheck(view: RunView<PublicationView>, say: Speech): 
   const output = {
     // Nothing of the agent's: a check's title reads as our own word.
     title: toSeenTitle(evidence),
-    summary: isChecked
-      ? `Claude made this commit. Sandpiper checked it.\n\n${renderEvidence(evidence, say)}`
-      : "Claude made this commit. Sandpiper did not test it.",
+    summary: [
+      `Claude made this commit. Sandpiper ${isChecked ? "checked" : "did not test"} it.`,
+      renderEvidence(evidence, say),
+    ]
+      .filter((part) => part !== "")
+      .join("\n\n"),
   };
-  const isPassed = isChecked && evidence.weakened.length === 0;
-  const conclusion = hasNewFailure(evidence) ? "failure" : isPassed ? "success" : "neutral";
+  const conclusion = !areChecksSound(evidence ?? { checks: [] })
+    ? "failure"
+    : isChecked && isSound(evidence)
+      ? "success"
+      : "neutral";
   return { status: "completed", conclusion, output, buttons: [] };
 }

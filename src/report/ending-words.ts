@@ -1,6 +1,7 @@
 import type { Conclusion } from "../run/check-state.ts";
+import { isSound } from "../run/evidence.ts";
 import type { Outcome, StopReason } from "../run/outcome.ts";
-import { hasNewFailure, renderEvidence, toProofWords } from "./evidence-words.ts";
+import { renderEvidence, toProofWords } from "./evidence-words.ts";
 import { renderFollowUps } from "./follow-ups.ts";
 import { formatPlural } from "./format.ts";
 import type { EndedView, RunView } from "./run-view.ts";
@@ -50,7 +51,7 @@ export function toPublished(
         : `No pull request was opened, as \`publish: branch\` in the repository's config says; [open one from the branch](${toLinkTarget(toOpen.url)}).`,
       where.join(" · "),
     ],
-    conclusion: outcome.isUnfinished || hasNewFailure(outcome.evidence) ? "neutral" : "success",
+    conclusion: outcome.isUnfinished || !isSound(outcome.evidence) ? "neutral" : "success",
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Evidence, isNewFailure } from "../run/evidence.ts";
+import { type Evidence, isOld } from "../run/evidence.ts";
 import { formatDuration, formatPlural, formatUsd } from "./format.ts";
 import type { Marked, Speech } from "./speech.ts";
 
@@ -7,11 +7,13 @@ type Result = Seen["checks"][number]["after"];
 
 const MAX_DETAIL_CHARS = 120;
 const MAX_TAIL_CHARS = 1_000;
+const CHECKED_BY = "Sandpiper ran these checks itself, on a clean checkout of the change.";
 const WORDS = {
   passed: "passed",
   failed: "failed",
   timed_out: "took too long",
   cut_off: "was cut off",
+  not_run: "not run",
 } as const;
 
 /** What the app saw of the change: a table of its checks, what they prove, and the end of what a failing one printed. */
@@ -24,12 +26,12 @@ export function renderEvidence(evidence: Seen | undefined, say: Speech): string 
     say.code(after.command).replaceAll("|", "\\|"),
     ...(hasBefore ? [before === undefined ? "" : toResult(before)] : []),
     toResult(after),
-    formatDuration(after.seconds * 1000),
+    after.state === "not_run" ? "" : formatDuration(after.seconds * 1000),
   ]);
   const head = ["check", ...(hasBefore ? ["before"] : []), "after", "time"];
   const table = [row(...head), row(...head.map(() => "---")), ...lines.map((cells) => row(...cells))];
   return [
-    checks.length === 0 ? "" : table.join("\n"),
+    checks.length === 0 ? "" : [...table, "", CHECKED_BY].join("\n"),
     toProofSentence(evidence, say),
     ...rounds.map((round, index) => toRoundSentence(round, index, say)),
     weakened.length === 0
@@ -55,9 +57,10 @@ export function toProofWords(evidence: Seen | undefined): string {
   if (evidence === undefined) return "";
   if (evidence.weakened.length > 0) return ", but tests were weakened";
   if (evidence.notes.length > 0) return ", but unchecked";
-  if (evidence.checks.length === 0) return "";
+  const { checks } = evidence;
+  if (checks.length === 0) return "";
   if (evidence.proof === "proven") return ", and proven";
-  const failing = countFailing(evidence);
+  const failing = checks.filter(({ after: { state } }) => state !== "passed" && state !== "not_run").length;
   return failing === 0
     ? ", and its checks pass"
     : `, but ${formatPlural(failing, "check")} ${failing === 1 ? "fails" : "fail"}`;
@@ -67,15 +70,6 @@ export function toProofWords(evidence: Seen | undefined): string {
 export function toSeenTitle(evidence: Seen | undefined): string {
   const words = toProofWords(evidence).replace(/^, (?:and|but) /, "");
   return words === "" ? "Not tested by Sandpiper" : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-}
-
-/** Whether a check fails that did not fail before the change. */
-export function hasNewFailure(evidence: Seen | undefined): boolean {
-  return evidence?.checks.some(isNewFailure) ?? false;
-}
-
-function countFailing({ checks }: Seen): number {
-  return checks.filter(({ after }) => after.state !== "passed").length;
 }
 
 function toResult({ state, exitCode }: Result): string {
@@ -93,23 +87,65 @@ function toRoundSentence(
   return `${commands} failed with ${index === 0 ? "the first change" : "the next one, too"}: ${again} · ${formatUsd(costMicroUsd)}`;
 }
 
-function toProofSentence({ proof, checks, weakened, steering = [] }: Seen, say: Speech): string {
+function toProofSentence(evidence: Seen, say: Speech): string {
+  const { proof, checks, weakened, steering = [], untold = "no_tests" } = evidence;
   if (weakened.length > 0 || checks.length === 0) return "";
   if (checks.some(({ after }) => after.state !== "passed")) return "";
   if (steering.length > 0)
-    return `Not proven: the change also touches how its checks may run: ${steering.map((path) => say.code(path)).join(", ")}.`;
+    return `Not proven: the change also touches how its checks may run: ${toCodes(steering, say)}.`;
   switch (proof) {
     case "proven":
-      return "The tests of this change fail without it and pass with it.";
+      return toProvenSentence(evidence, say);
     case "not_proven":
       return "Not proven: the tests of this change pass without it, too.";
     case "not_told":
-      return "Not proven: no test in this change tells of it.";
+      return `Not proven: ${UNTOLD[untold]}.`;
   }
 }
 
-function toFailure({ after, before }: Seen["checks"][number], say: Speech): string {
-  if (after.state === "passed") return "";
-  const known = before?.state === "failed" ? " It fails without this change, too." : "";
-  return `The end of what ${say.code(after.command)} printed.${known}\n\n${say.output(after.tail, MAX_TAIL_CHARS)}`;
+const UNTOLD = {
+  no_tests: "no test in this change tells of it",
+  tests_only: "this change has nothing but tests",
+  lost: "the sandbox was lost before its tests were tried without it",
+  no_end: "its tests came to no end without it",
+  setup_fails: "with its tests alone the repository's setup fails, so they were not tried without it",
+  base_fails: "the check that fails with its tests alone fails without them, too",
+} as const;
+
+function toProvenSentence({ tests = [], provenBy = [] }: Seen, say: Speech): string {
+  if (tests.length === 0) return "Proven: the tests of this change fail without it and pass with it.";
+  const which = `the tests of this change (${toCodes(tests, say)})`;
+  const how = provenBy.length === 0 ? "" : `, as ${toCodes(provenBy, say)} shows`;
+  return `Proven: ${which} fail without it and pass with it${how}.`;
+}
+
+function toCodes(words: Seen["tests"] & object, say: Speech): string {
+  return words.map((each) => say.code(each)).join(", ");
+}
+
+const NOT_FOUND = 127;
+
+/** What a command that did not pass came to, whose fault that is as far as it is known, and what can be done about it. */
+function toFailure(check: Seen["checks"][number], say: Speech): string {
+  const { after, before } = check;
+  if (after.state === "passed" || after.state === "not_run") return "";
+  const name = say.code(after.command);
+  const sentences = [
+    isOld(check)
+      ? `It ${after.state === "timed_out" ? "takes too long" : "fails"} without this change, too.`
+      : "",
+    before === undefined || before.state === "not_run" || before.state === "cut_off"
+      ? "What it comes to without this change is not known."
+      : "",
+    after.state === "timed_out"
+      ? "`verify_minutes` in the repository's config gives all of them more time."
+      : "",
+    after.exitCode === NOT_FOUND
+      ? "What it needs is not in the sandbox: have it there, or install it by `setup` in the repository's config."
+      : "",
+  ];
+  const end = ["The end of what", name, "printed.", ...sentences.filter((sentence) => sentence !== "")].join(
+    " ",
+  );
+  return `${end}\n\n${say.output(after.tail, MAX_TAIL_CHARS)}`;
 }

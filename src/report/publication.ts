@@ -41,7 +41,7 @@ export function renderPullRequestBody(view: RunView<PublicationView>, say: Speec
 function toCheckedWords({ evidence }: PublicationView): string {
   if (evidence === undefined || evidence.checks.length === 0)
     return "What Claude says of tests is unchecked: Sandpiper did not run them.";
-  return "Sandpiper ran these checks itself, on a clean checkout of the change; what Claude says beside them is unchecked.";
+  return "What Claude says beside Sandpiper's checks is unchecked.";
 }
 
 /** A commit message: the agent's title as its subject, its points as its body, and our trailers: the requester, and the run. */

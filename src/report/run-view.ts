@@ -47,6 +47,8 @@ export type Standing =
       todos: readonly { text: string; state: "pending" | "in_progress" | "completed" }[];
       /** What the agent does now. */
       action: string | undefined;
+      /** The commands that failed with its change, where it was sent back to mend that. */
+      failed?: readonly string[];
     };
 
 /** The agent's work as it is put onto GitHub: the commit and the pull request tell of it. */

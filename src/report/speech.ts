@@ -29,6 +29,7 @@ const CLOSED = new Set([
   "state",
   "because",
   "proof",
+  "untold",
 ]);
 
 /** A noun with its free strings as words that aren't ours; literals, figures and what is ours stay. */

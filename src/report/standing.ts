@@ -39,7 +39,7 @@ export function toStandingWords(standing: StandingView, say: Speech): StandingWo
       return { doing: "getting ready", more: step, paragraphs: [], figures: [], check };
     }
     case "checking": {
-      const running = `running ${say.code(standing.command)}`;
+      const running = `Sandpiper runs ${say.code(standing.command)}`;
       const check = { title: "Checking the change", summary: running };
       return {
         doing: "done, and the change is being checked",
@@ -80,7 +80,7 @@ export function isNearlySpent({
 
 /** The checklist and the current action; the check run has the current step as its title. */
 function toWorkingWords(working: Working, say: Speech): StandingWords {
-  const { todos, action, elapsedMs, costMicroUsd, budgetMicroUsd, model, turns } = working;
+  const { todos, action, elapsedMs, costMicroUsd, budgetMicroUsd, model, turns, failed } = working;
   const checklist = todos
     .slice(0, MAX_TODOS)
     .map(({ text, state }) => `- [${state === "completed" ? "x" : " "}] ${say.inline(text, MAX_TODO_CHARS)}`)
@@ -90,6 +90,11 @@ function toWorkingWords(working: Working, say: Speech): StandingWords {
     doing: "working on this",
     more: `${formatDuration(elapsedMs)} · ${formatUsd(costMicroUsd)}`,
     paragraphs: [
+      ...(failed === undefined
+        ? []
+        : [
+            `Sandpiper checked the change, and ${failed.map((command) => say.code(command)).join(", ")} did not pass. Claude was sent back to mend that.`,
+          ]),
       ...(checklist === "" ? [] : [checklist]),
       ...(action === undefined ? [] : [`> ${say.inline(action, 200)}`]),
       ...(isNearlySpent(working)

@@ -7,9 +7,9 @@ export function renderSuggestion(config: Untrusted | undefined, say: Speech): st
   if (config === undefined) return "";
   return [
     "<details><summary>Sandpiper did not test this change, but can</summary>",
-    "Only Claude has looked at it so far. To have Sandpiper run the tests itself after Claude, on each change, add to `.github/sandpiper.yml` on the default branch:",
+    "Only Claude has looked at it so far. To have Sandpiper check each change itself, after Claude, add to `.github/sandpiper.yml` on the default branch:",
     say.output(config, MAX_CHARS),
-    "With `verify: []` in place of this, the hint is not given again.",
+    "What the commands need must be in the sandbox, or be installed by `setup`. With `verify: []` in place of this, the hint is not given again.",
     "</details>",
   ].join("\n\n");
 }

@@ -69,6 +69,11 @@ export interface Job {
    */
   as: "agent" | "app";
   args: readonly string[];
+  /**
+   * Commands that run behind that one, in order, each when every process of the one before has ended. They share the job's time, output and
+   * ways out, and have no input. Where one of all the first `needed` commands fails, what is behind it is not run.
+   */
+  next?: { commands: readonly (readonly string[])[]; needed: number };
   env: Record<string, string>;
   stdin: Uint8Array;
   /** Hosts that an agent's job may reach, besides the model's. Anything else is refused. An app's job reaches the git host. */
@@ -110,6 +115,16 @@ export type JobState =
     }
   | { kind: "gone" };
 
+/** How one command of a job of several ended: by the word of what watches it, which no command can write. */
+export interface CommandEnd {
+  exitCode: number | undefined;
+  reason: Extract<JobState, { kind: "exited" }>["reason"];
+  /** How long it ran. */
+  ms: number;
+  /** How much the job had put out by then. */
+  endBytes: number;
+}
+
 /** What a job's calls to the model came to, counted by the provider's gateway: nothing that the job does or writes can change it. */
 export interface ModelSpend {
   costMicroUsd: number;
@@ -121,6 +136,8 @@ export interface JobPoll {
   /** Output (stdout) from the asked offset on, at most the asked cap. */
   chunk: Uint8Array;
   state: JobState;
+  /** Of a job with `next`: how each command ended so far, in order. What is missing when the job has ended was not run. */
+  ends?: readonly CommandEnd[];
   /** Absent where the provider has no gateway of its own between job and model, and of a job without a model. Final with its end. */
   spend?: ModelSpend;
 }

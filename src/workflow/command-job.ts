@@ -1,71 +1,57 @@
-import type { Ended } from "../run/plan.ts";
-import type { Job } from "../sandbox/sandbox.ts";
+import type { CheckResult } from "../run/evidence.ts";
+import { type Ended, ended } from "../run/plan.ts";
+import type { CommandEnd, Sandbox } from "../sandbox/sandbox.ts";
 import { LOOK_PLANS } from "./look-plan.ts";
 import type { Step } from "./step.ts";
 import { PACKAGE_REGISTRIES } from "./step.ts";
 import { endStopped, type Steps, whileRunning } from "./steps.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
-const TIMEOUT_MS = 20 * 60_000;
-export const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
-const TAIL_BYTES = 2_000;
+const SETUP_MS = 20 * 60_000;
+const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
+/** What people are shown of the end of an output, and as many bytes as hold it. */
+const TAIL_CHARS = 1_000;
+const TAIL_BYTES = 4 * TAIL_CHARS;
 
-/** Stops at the first command that fails, and says which by its number on the last line. */
-const COMMANDS_SCRIPT = `n=0
-for command in "$@"; do
-  n=$((n + 1))
-  sh -c "$command" 2>&1 || { code=$?; echo; echo "sandpiper-command-failed $n $code"; exit 1; }
-done`;
-
-/** Commands of the repository's own, one after the other, without the model's key: its setup, for one. */
+/** Commands of the repository's own, one after the other, without the model's key: its setup, and its checks. */
 export interface CommandJob {
   /** The job's in the sandbox: found by it the second time. */
   name: string;
   commands: readonly string[];
+  /** The first so many are what the rest stands on: where one of them fails, nothing behind it is run. */
+  needed: number;
   /** Hosts it may reach besides the registries of packages. */
   network: readonly string[];
+  /** For all of them. */
   timeoutMs: number;
 }
 
+/** How the commands stand: how many have ended, or how each did, those that were not run among them. */
 export type CommandState =
   | Gone
-  | { kind: "running" }
-  | { kind: "done" }
-  /** `tail`: the last of what it printed; made by the repository. */
-  | { kind: "failed"; command: string; exitCode: number; tail: string };
+  | { kind: "running"; done: number }
+  | { kind: "ended"; results: CheckResult[] };
 
-type Failed = Extract<CommandState, { kind: "failed" }>;
-
-/**
- * Runs commands of the repository's own in a run's sandbox, as the steps `start <what> N` and `<what> N`, to their end. One that fails is
- * `onFailed`'s to judge.
- */
-export async function runCommands(
+/** Runs the repository's setup in a run's sandbox, as the steps `start setup N` and `setup N`. A command that fails ends the run. */
+export async function runSetup(
   steps: Steps,
-  {
-    what,
-    machine,
-    commands,
-    network,
-    onFailed,
-  }: {
-    what: "setup";
-    machine: number;
-    commands: readonly string[];
-    network: readonly string[];
-    onFailed: (failed: Failed) => Ended;
-  },
+  { machine, commands, network }: Pick<CommandJob, "commands" | "network"> & { machine: number },
 ): Promise<Gone | { kind: "done" }> {
   const toJob = ({ run }: Step): CommandJob => ({
-    ...{ name: `${what}-${run.id}-${machine}`, commands, network, timeoutMs: TIMEOUT_MS },
+    ...{
+      name: `setup-${run.id}-${machine}`,
+      commands,
+      needed: commands.length,
+      network,
+      timeoutMs: SETUP_MS,
+    },
   });
-  const started = await steps.run(`start ${what} ${machine}`, (step) => startCommands(step, toJob(step)));
+  const started = await steps.run(`start setup ${machine}`, (step) =>
+    findAndDo(step, (sandbox) => startCommands(sandbox, toJob(step))),
+  );
   if (started.kind === "gone") return started;
-  const look = async (step: Step) => {
-    const state = await pollCommands(step, toJob(step));
-    return state.kind === "failed" ? onFailed(state) : state;
-  };
-  const end = await steps.until<Exclude<CommandState, Failed>>(`${what} ${machine}`, look, {
+  const look = (step: Step) => findAndDo(step, (sandbox) => lookAtSetup(sandbox, toJob(step)));
+  const end = await steps.until<Gone | { kind: "running" } | { kind: "done" }>(`setup ${machine}`, look, {
     plan: LOOK_PLANS.commands,
     first: { kind: "running" },
     next: whileRunning,
@@ -74,44 +60,64 @@ export async function runCommands(
   return end.kind === "gone" ? end : { kind: "done" };
 }
 
-/** A job that runs what a repository asks for: as the agent, without the model's key, with the registries and the repository's hosts in reach. */
-export function toRepositoryJob({
-  name,
-  args,
-  stdin,
-  network,
-  timeoutMs,
-}: Pick<CommandJob, "name" | "network" | "timeoutMs"> & Pick<Job, "args" | "stdin">): Job {
-  return {
-    ...{ name, as: "agent", args, env: { CI: "true" }, stdin, model: undefined, timeoutMs },
+async function lookAtSetup(
+  sandbox: Sandbox,
+  job: CommandJob,
+): Promise<Gone | Ended | { kind: "running" } | { kind: "done" }> {
+  const state = await lookAtCommands(sandbox, job);
+  if (state.kind !== "ended") return state;
+  const failed = state.results.find(({ state: each }) => each !== "passed");
+  if (failed === undefined) return { kind: "done" };
+  const { command, exitCode = 1, tail } = failed;
+  return ended({ kind: "setup_failed", command, exitCode, tail });
+}
+
+/** Starts the commands, detached: as the agent, each in a shell of its own. The second time the job of that name runs, or ran. */
+export async function startCommands(
+  sandbox: Sandbox,
+  { name, commands, needed, network, timeoutMs }: CommandJob,
+): Promise<{ kind: "started" }> {
+  const [args = [], ...rest] = commands.map((command) => ["sh", "-c", 'exec sh -c "$1" 2>&1', "sh", command]);
+  await sandbox.start({
+    ...{ name, as: "agent", args, next: { commands: rest, needed } },
+    ...{ env: { CI: "true" }, stdin: new Uint8Array(), model: undefined, timeoutMs },
     allowedHosts: [...PACKAGE_REGISTRIES, ...network],
     outputCapBytes: OUTPUT_CAP_BYTES,
-  };
-}
-
-/** Starts the commands, detached. The second time the job of that name runs, or ran. */
-export function startCommands(step: Step, job: CommandJob): Promise<Gone | { kind: "started" }> {
-  return findAndDo(step, async (sandbox) => {
-    const args = ["sh", "-c", COMMANDS_SCRIPT, "sh", ...job.commands];
-    await sandbox.start(toRepositoryJob({ ...job, args, stdin: new Uint8Array() }));
-    return { kind: "started" } as const;
   });
+  return { kind: "started" };
 }
 
-/** Looks once whether the commands are done. */
-export function pollCommands(step: Step, { name, commands }: CommandJob): Promise<CommandState> {
-  return findAndDo(step, async (sandbox) => {
-    const { state } = await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 });
-    if (state.kind !== "exited") return state;
-    if (state.exitCode === 0) return { kind: "done" };
-    // What it printed matters only when it failed.
-    const { chunk } = await sandbox.poll(name, { offsetBytes: 0, capBytes: OUTPUT_CAP_BYTES });
-    return toFailed(commands, Buffer.from(chunk).toString("utf8"));
-  });
+/** Looks once how the commands stand. How each ended is the sandbox's word; what it printed is the repository's, or the agent's. */
+export async function lookAtCommands(
+  sandbox: Sandbox,
+  { name, commands }: Pick<CommandJob, "name" | "commands">,
+): Promise<CommandState> {
+  const { state, ends = [] } = await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 });
+  if (state.kind === "gone") return state;
+  if (state.kind === "running") return { kind: "running", done: ends.length };
+  const results: CheckResult[] = [];
+  for (const [index, command] of commands.entries()) {
+    const end = ends[index];
+    results.push(
+      end === undefined
+        ? { command, state: "not_run", seconds: 0, tail: "" }
+        : await toResult(sandbox, { name, command, end, fromBytes: ends[index - 1]?.endBytes ?? 0 }),
+    );
+  }
+  return { kind: "ended", results };
 }
 
-function toFailed(commands: readonly string[], output: string): CommandState {
-  const [, index = "1", exitCode = "1"] = /sandpiper-command-failed (\d+) (\d+)\s*$/.exec(output) ?? [];
-  const tail = output.replace(/\n?sandpiper-command-failed \d+ \d+\s*$/, "").slice(-TAIL_BYTES);
-  return { kind: "failed", command: commands[Number(index) - 1] ?? "", exitCode: Number(exitCode), tail };
+async function toResult(
+  sandbox: Sandbox,
+  { name, command, end, fromBytes }: { name: string; command: string; end: CommandEnd; fromBytes: number },
+): Promise<CheckResult> {
+  const { exitCode, reason, ms, endBytes } = end;
+  const seconds = Math.round(ms / 1000);
+  // What a command printed that passed is told to nobody.
+  if (reason === "exited" && exitCode === 0) return { command, state: "passed", exitCode, seconds, tail: "" };
+  const offsetBytes = Math.max(fromBytes, endBytes - TAIL_BYTES);
+  const { chunk } = await sandbox.poll(name, { offsetBytes, capBytes: endBytes - offsetBytes });
+  const tail = Buffer.from(chunk).toString("utf8").trim().slice(-TAIL_CHARS).toWellFormed();
+  const state = reason === "exited" ? "failed" : reason === "timed_out" ? "timed_out" : "cut_off";
+  return { command, state, ...(exitCode !== undefined && { exitCode }), seconds, tail };
 }

@@ -1,14 +1,27 @@
 import { type ChangeSet, type FileChange, gitBlobSha } from "../change/change-set.ts";
 import { parseChangeSet, serializeChangeSet } from "../change/serialize.ts";
+import type { Evidence } from "../run/evidence.ts";
 import type { Step } from "./step.ts";
 
 /**
  * Keeps the change with the thread until a run publishes it: whatever ends this one, the next goes on from it (F56). Submodules can't be
- * kept. The second time replaces it by the same.
+ * kept. The second time replaces it by the same. The contents come first, the thread's word of them last; in between the run notes what
+ * the thread kept before, which stands nowhere else from then on.
  */
-export async function keepChange({ store, run }: Step, changeSet: ChangeSet): Promise<void> {
+export async function keepChange(
+  step: Step,
+  changeSet: ChangeSet,
+  { at = step.now(), evidence }: { at?: number; evidence?: Evidence | undefined } = {},
+): Promise<void> {
+  const { store, run } = step;
+  const before = findKeptBefore(step);
   const changes = changeSet.changes.filter((change) => change.kind === "delete" || isFile(change));
   await store.changeSets.put(run.id, serializeChangeSet({ ...changeSet, changes }));
+  const { additions, deletions } = changeSet;
+  const checkpoint = { at, files: changeSet.changes.length, additions, deletions };
+  await store.runs.update(run.id, {
+    checkpoint: { ...checkpoint, ...(evidence && { evidence }), ...(before !== undefined && { before }) },
+  });
   await store.threads.update(run.threadId, { keptRunId: run.id });
 }
 

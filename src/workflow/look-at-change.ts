@@ -1,4 +1,4 @@
-import { type ChangeSet, type FileChange, isBinary } from "../change/change-set.ts";
+import type { ChangeSet, FileChange } from "../change/change-set.ts";
 import { findSteering } from "../integrity/find-steering.ts";
 import { findWeakenings } from "../integrity/find-weakenings.ts";
 import { toTestMatcher } from "../integrity/test-files.ts";
@@ -8,6 +8,7 @@ import type { RunPlan } from "../run/plan.ts";
 import type { Looked } from "./verify/verify.ts";
 
 const MAX_WEAKENED = 20;
+const MAX_TESTS = 5;
 /** What tests are given, and no test. */
 const BESIDE_TESTS = /(?:^|\/)(?:fixtures|testdata|__\w+__)\/|\.snap$/;
 const MAX_PATH_CHARS = 300;
@@ -16,47 +17,58 @@ const MAX_PATH_CHARS = 300;
 export function lookAtChange(changeSet: ChangeSet, plan: Pick<RunPlan, "tests" | "verify">): Looked {
   const { changes } = changeSet;
   const isTest = toTestMatcher(plan.tests);
-  const has = {
-    tests: changes.some(({ kind, path }) => kind === "put" && isTest(path)),
-    others: changes.some(({ path }) => !isTest(path)),
-  };
+  const tests = changes.filter(({ kind, path }) => kind === "put" && isTest(path)).map(({ path }) => path);
   const steering = findSteering(changes.flatMap(toSeen), { isTest, verify: plan.verify });
   return {
-    has,
+    tests: tests.map(toShown).slice(0, MAX_TESTS),
+    hasOthers: changes.some(({ path }) => !isTest(path)),
     weakened: toWeakened(changeSet, isTest),
-    steering: steering.map((path) => path.slice(0, MAX_PATH_CHARS)),
+    steering: steering.map(toShown),
   };
 }
 
-/** What can't be compared as text has no texts. */
-function toSeen(change: FileChange): ComparedFile[] {
-  const compared = toCompared(change);
-  return compared.length > 0 ? compared : [{ path: change.path, before: undefined, after: undefined }];
+function toShown(path: string): string {
+  return path.slice(0, MAX_PATH_CHARS).toWellFormed();
 }
 
-/** Where the change makes tests prove less. What a file that is gone held is not known here: a test's is told, unless code went with it. */
+/** What is gone is judged by its path. */
+function toSeen(change: FileChange): ComparedFile[] {
+  return change.kind === "delete"
+    ? [{ path: change.path, before: undefined, after: undefined }]
+    : toCompared(change);
+}
+
+/** Where the change makes tests prove less. Of a test that was too large to be read, its end alone is told, unless code went with it. */
 function toWeakened({ changes }: ChangeSet, isTest: (path: string) => boolean): Weakened[] {
-  const gone = changes.filter(({ kind }) => kind === "delete").map(({ path }) => path);
-  const isCodeGone = gone.some((path) => !isTest(path));
-  const removed = isCodeGone ? [] : gone.filter((path) => isTest(path) && !BESIDE_TESTS.test(path));
+  const gone = changes.filter(({ kind }) => kind === "delete");
+  const isCodeGone = gone.some(({ path }) => !isTest(path));
+  const removed = gone
+    .filter(({ path, baseContent }) => baseContent === undefined && isTest(path) && !BESIDE_TESTS.test(path))
+    .filter(() => !isCodeGone);
   const found = findWeakenings(changes.flatMap(toCompared), { isTest });
-  return [...removed.map((path) => ({ path, line: undefined, detail: "was removed" })), ...found]
+  return [...removed.map(({ path }) => ({ path, line: undefined, detail: "was removed" })), ...found]
     .slice(0, MAX_WEAKENED)
     .map(({ path, line, detail }) => ({
-      path: path.slice(0, MAX_PATH_CHARS),
+      path: toShown(path),
       detail,
       ...(line !== undefined && { line }),
     }));
 }
 
 function toCompared(change: FileChange): ComparedFile[] {
-  if (change.kind === "delete" || isBinary(change.content)) return [];
-  const { path, content, baseContent, previousPath } = change;
-  const after = Buffer.from(content).toString("utf8");
-  const before = baseContent && Buffer.from(baseContent).toString("utf8");
+  const { path, baseContent } = change;
+  const before = toText(baseContent);
+  if (change.kind === "delete") return before === undefined ? [] : [{ path, before, after: undefined }];
+  const { content, previousPath } = change;
+  const after = toText(content);
   if (previousPath === undefined) return [{ path, before, after }];
   return [
     { path: previousPath, before, after: undefined },
     { path, before: undefined, after },
   ];
+}
+
+/** What is no UTF-8 is read all the same: one byte in a test must not hide what becomes of the rest. */
+function toText(content: Uint8Array | undefined): string | undefined {
+  return content && Buffer.from(content).toString("utf8");
 }

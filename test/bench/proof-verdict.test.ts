@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { findShapeFault, judgeShown, withoutFenced } from "../../bench/proof-verdict.ts";
 
-const SENTENCE = "The tests of this change fail without it and pass with it.";
+const SENTENCE =
+  "Proven: the tests of this change (`a.test.js`) fail without it and pass with it, as `npm test` shows.";
 const SUMMARY = "All tests pass, proven, verified by Sandpiper.";
 
 describe("a change is", () => {

@@ -10,11 +10,15 @@ const STOP_REASONS = ["closed", "merged", "deleted", "transferred", "withdrawn"]
 const PASSED = { command: "npm test", state: "passed", exitCode: 0, seconds: 12, tail: "" } as const;
 const FAILED = { ...PASSED, state: "failed", exitCode: 1, tail: "1 failed" } as const;
 const PROVEN: Evidence = {
-  ...{ checks: [{ after: PASSED, before: FAILED }], proof: "proven" },
-  ...{ notes: [], weakened: [] },
+  ...{ checks: [{ after: PASSED, before: PASSED }], proof: "proven" },
+  ...{ notes: [], weakened: [], tests: ["test/page.test.js"], provenBy: ["npm test"] },
 };
-const FAILING: Evidence = { ...PROVEN, checks: [{ after: FAILED, before: PASSED }], proof: "not_told" };
-const UNCHECKED: Evidence = { ...PROVEN, checks: [], proof: "not_told", notes: ["Nobody could look."] };
+const UNTOLD: Evidence = { checks: [], proof: "not_told", notes: [], weakened: [] };
+const FAILING: Evidence = { ...UNTOLD, checks: [{ after: FAILED, before: PASSED }] };
+const LATE = { ...PASSED, state: "timed_out", seconds: 1_200, tail: "still at it" } as const;
+const NOT_RUN = { ...PASSED, state: "not_run", seconds: 0 } as const;
+const MISSING = { ...FAILED, exitCode: 127, tail: "cargo: not found" } as const;
+const UNCHECKED: Evidence = { ...UNTOLD, notes: ["Nobody could look."] };
 const ALONE = {
   pullRequest: undefined,
   toOpen: {
@@ -40,6 +44,22 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
     "published, updated",
     anOutcome("published", {
       pullRequest: { number: 13, url: "https://github.com/octo/pages/pull/13", created: false },
+    }),
+  ],
+  ...(["no_tests", "tests_only", "lost", "no_end", "setup_fails", "base_fails"] as const).map(
+    (untold): [string, Outcome] => [
+      `published, and not proven: ${untold}`,
+      anOutcome("published", { evidence: { ...UNTOLD, checks: [{ after: PASSED }], untold } }),
+    ],
+  ),
+  [
+    "published, with checks that take too long, are not run, and lack a program",
+    anOutcome("published", {
+      draft: true,
+      evidence: {
+        ...UNTOLD,
+        checks: [{ after: LATE, before: LATE }, { after: NOT_RUN }, { after: MISSING, before: MISSING }],
+      },
     }),
   ],
   ["published, pushed only", anOutcome("published", { pullRequest: undefined, files: 1 })],

@@ -108,7 +108,7 @@ describe("on AWS", { timeout: TIMEOUT_MS }, () => {
       conclusions: ["success", "success"],
     });
     const [pull] = world.github.pulls(REPO);
-    expect(pull?.body).toContain("The tests of this change fail without it and pass with it.");
+    expect(pull?.body).toContain("fail without it and pass with it, as `node --test` shows.");
   });
 
   test("a delivery with a wrong signature is a 401 and starts nothing, and its payload is in no log (S1, S19)", async () => {

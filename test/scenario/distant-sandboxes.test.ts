@@ -48,7 +48,7 @@ describe.each([
     expect(comment).toMatch(/^\*\*Pull request #2 is ready, and proven\*\*/);
     expect(comment).toContain("| `node --test` | passed | passed |");
     expect(comment).toContain("`node --test` failed with the first change: Claude was sent back to mend it");
-    expect(pull?.body).toContain("The tests of this change fail without it and pass with it.");
+    expect(pull?.body).toContain("fail without it and pass with it, as `node --test` shows.");
     const check = story.github.checkRuns(story.repo).find(({ head_sha: sha }) => sha === pull?.head.sha);
     expect(check?.conclusion).toBe("success");
   });

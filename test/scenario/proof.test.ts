@@ -29,7 +29,7 @@ describe.concurrent("a change that the app checks", () => {
 
     expect(ended.comment).toMatch(/^\*\*Pull request #2 is ready, and proven\*\*/);
     expect(ended.comment).toContain("| `node --test` | passed | passed |");
-    expect(pull?.body).toContain("The tests of this change fail without it and pass with it.");
+    expect(pull?.body).toContain("fail without it and pass with it, as `node --test` shows.");
     expect(pull?.body).toContain("Sandpiper ran these checks itself");
     expect(check?.conclusion).toBe("success");
     expect(pull?.draft).toBe(false);

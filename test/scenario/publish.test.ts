@@ -197,7 +197,7 @@ describe.concurrent("publish, of what no check ran on", () => {
     expect(published.comment).toMatch(/^\*\*Draft pull request #2 is ready, but unchecked\*\*/);
     const [pull] = story.github.pulls(story.repo);
     expect(pull?.draft).toBe(true);
-    expect(pull?.body).toContain("ended before Sandpiper could check it");
+    expect(pull?.body).toContain("Sandpiper has not checked this change.");
   });
 
   test("is a branch that says so, where the repository wants branches", async () => {

@@ -1,83 +1,113 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
-import { SandboxError } from "../../src/errors.ts";
-import type { Job, JobState, Sandbox } from "../../src/sandbox/sandbox.ts";
-import { pollCommands, startCommands } from "../../src/workflow/command-job.ts";
-import { bindStep, openThread } from "../../src/workflow/step.ts";
-import { aRunsParts } from "../support/a-parts.ts";
-import { aRun } from "../support/a-run.ts";
+import { describe, expect, it } from "vitest";
+import type { CommandEnd, JobState } from "../../src/sandbox/sandbox.ts";
+import { lookAtCommands, startCommands } from "../../src/workflow/command-job.ts";
 import { aSandbox } from "../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const job = {
   name: "setup-1",
-  commands: ["npm ci", "npm run build"],
+  commands: ["npm ci", "npm run build", "npm test"],
+  needed: 2,
   network: ["npm.example.com"],
   timeoutMs: 1_000,
 };
-const asleep = () =>
-  Promise.reject(new SandboxError("It does not run.", { code: "not_running", retry: "backoff" }));
+const anEnd = (end: Partial<CommandEnd> = {}): CommandEnd => ({
+  ...{ exitCode: 0, reason: "exited", ms: 1_600, endBytes: 0 },
+  ...end,
+});
 
-/** A run in the midst of its setup, with the sandbox that the provider finds. */
-async function at(found: Sandbox | undefined) {
-  const acquire = () => Promise.reject(new Error("nothing is made in the midst of the work"));
-  const { parts, keep } = aRunsParts({ sandboxes: { find: async () => found, acquire } });
-  const step = await openThread(bindStep(parts, await keep(aRun())));
-  return {
-    start: (name = job.name) => startCommands(step, { ...job, name }),
-    poll: () => pollCommands(step, job),
-  };
+/** How the commands stand, of a job that stands so and put this out. */
+async function lookAt({ state, ends, text = "" }: { state: JobState; ends?: CommandEnd[]; text?: string }) {
+  const { sandbox } = aSandbox();
+  const all = Buffer.from(text);
+  return lookAtCommands(
+    {
+      ...sandbox,
+      poll: async (_, { offsetBytes, capBytes }) => ({
+        chunk: all.subarray(offsetBytes, offsetBytes + capBytes),
+        state,
+        ...(ends && { ends }),
+      }),
+    },
+    job,
+  );
 }
 
-const polling = (state: JobState, text = "") =>
-  aSandbox({ polls: [text, text].map((chunk) => ({ chunk: Buffer.from(chunk), state })) }).sandbox;
+const exited = (exitCode: number | undefined, reason: CommandEnd["reason"] = "exited"): JobState => ({
+  kind: "exited",
+  exitCode,
+  reason,
+});
+const passed = (command: string) => ({ command, state: "passed", exitCode: 0, seconds: 2, tail: "" });
+const notRun = (command: string) => ({ command, state: "not_run", seconds: 0, tail: "" });
 
 describe("commands of the repository's own", () => {
-  it("is one job of its name, that reaches registries and what the repository named", async () => {
-    const jobs: Job[] = [];
-    const start = async (job: Job) => {
-      jobs.push(job);
-      return { weaknesses: [] };
-    };
-    const setup = await at({ ...aSandbox().sandbox, start });
+  it("are one job of its name, a shell each, that reaches registries and what the repository named", async () => {
+    const { sandbox, starts } = aSandbox();
 
-    expect(await setup.start()).toEqual({ kind: "started" });
-    await setup.start("setup-2");
-
-    expect(jobs.map(({ name }) => name)).toEqual(["setup-1", "setup-2"]);
-    expect(jobs[0]?.args.slice(-2)).toEqual(job.commands);
-    expect(jobs[0]?.allowedHosts).toEqual(expect.arrayContaining(["registry.npmjs.org", "npm.example.com"]));
-    expect(jobs[0]?.model).toBeUndefined();
+    expect(await startCommands(sandbox, job)).toEqual({ kind: "started" });
+    const [started] = starts;
+    const { args = [], next } = started ?? {};
+    expect([args, ...(next?.commands ?? [])].map((each) => each.at(-1))).toEqual(job.commands);
+    expect(started).toMatchObject({ name: "setup-1", as: "agent", next: { needed: 2 }, timeoutMs: 1_000 });
+    expect(started?.allowedHosts).toEqual(expect.arrayContaining(["registry.npmjs.org", "npm.example.com"]));
+    expect(started?.model).toBeUndefined();
   });
 
-  it.each<[string, JobState, string, object]>([
-    ["runs on", { kind: "running" }, "", { kind: "running" }],
-    ["is done", { kind: "exited", exitCode: 0, reason: "exited" }, "", { kind: "done" }],
-    ["F21: died with its machine", { kind: "gone" }, "", { kind: "gone" }],
-    [
-      "failed, with the command, its exit code and its last words",
-      { kind: "exited", exitCode: 1, reason: "exited" },
-      "no such package\n\nsandpiper-command-failed 2 7\n",
-      { kind: "failed", command: "npm run build", exitCode: 7, tail: "no such package\n" },
-    ],
-    [
-      "was cut: nobody knows more than that it failed",
-      { kind: "exited", exitCode: undefined, reason: "timed_out" },
-      "working",
-      { kind: "failed", command: "npm ci", exitCode: 1, tail: "working" },
-    ],
-  ])("%s", async (_, state, text, seen) => {
-    expect(await (await at(polling(state, text))).poll()).toEqual(seen);
+  it("are told while they run by how many have ended, and are gone with their machine (F21)", async () => {
+    const ends = [anEnd()];
+    expect(await lookAt({ state: { kind: "running" }, ends })).toEqual({ kind: "running", done: 1 });
+    expect(await lookAt({ state: { kind: "gone" }, ends })).toEqual({ kind: "gone" });
   });
 
-  it.each<[string, Sandbox | undefined]>([
-    ["is not there", undefined],
-    ["does not run", { ...aSandbox().sandbox, start: asleep, poll: asleep }],
-  ])("F21: is gone with a sandbox that %s, and nothing is made in its place", async (_, found) => {
-    const setup = await at(found);
+  it("S24: are told by what the sandbox says of each, and never by what they printed", async () => {
+    const text = "ci ok\n\nsandpiper-command-failed 1 0\nbuilt: exit code 0\n";
+    const ends = [anEnd({ endBytes: 6 }), anEnd({ exitCode: 7, endBytes: text.length, ms: 400 })];
 
-    expect(await setup.start()).toEqual({ kind: "gone" });
-    expect(await setup.poll()).toEqual({ kind: "gone" });
+    expect(await lookAt({ state: exited(7), ends, text })).toEqual({
+      kind: "ended",
+      results: [
+        passed("npm ci"),
+        {
+          ...{ command: "npm run build", state: "failed", exitCode: 7, seconds: 0 },
+          tail: "sandpiper-command-failed 1 0\nbuilt: exit code 0",
+        },
+        notRun("npm test"),
+      ],
+    });
+  });
+
+  it.each([
+    ["timed_out", "timed_out"],
+    ["too_much_output", "cut_off"],
+    ["out_of_memory", "cut_off"],
+    ["killed", "cut_off"],
+  ] as const)("that were ended by %s are %s, and what is behind was not run", async (reason, state) => {
+    const ends = [anEnd(), anEnd({ exitCode: undefined, reason, endBytes: 7 })];
+
+    expect(await lookAt({ state: exited(undefined, reason), ends, text: "working" })).toEqual({
+      kind: "ended",
+      results: [
+        passed("npm ci"),
+        { command: "npm run build", state, seconds: 2, tail: "working" },
+        notRun("npm test"),
+      ],
+    });
+  });
+
+  it("of a job that ended before the first began were all not run", async () => {
+    expect(await lookAt({ state: exited(undefined, "killed") })).toEqual({
+      kind: "ended",
+      results: job.commands.map(notRun),
+    });
+  });
+
+  it("show the end of a long output, whole characters of it", async () => {
+    const text = "é".repeat(5_000);
+    const ends = [anEnd({ exitCode: 1, endBytes: Buffer.byteLength(text) - 1 })];
+    const state = await lookAt({ state: exited(1), ends, text });
+
+    const tail = state.kind === "ended" ? state.results[0]?.tail : "";
+    expect(tail?.slice(0, 999)).toBe("é".repeat(999));
+    expect(tail).toHaveLength(1_000);
   });
 });

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JobState, ModelSpend } from "../sandbox.ts";
+import type { CommandEnd, JobState, ModelSpend } from "../sandbox.ts";
 import { findLivingProcess } from "./processes.ts";
 import { ifThere, readIfThere } from "./read-if-there.ts";
-import { ExitRecord, SpendRecord, type SupervisorSpec } from "./supervisor-spec.ts";
+import { EndRecords, ExitRecord, SpendRecord, type SupervisorSpec } from "./supervisor-spec.ts";
 
 type JobFiles = SupervisorSpec["files"];
 
@@ -23,6 +23,7 @@ export function toJobFiles(root: string, job: string): JobFiles {
     stdout: inFolder("stdout"),
     stderr: inFolder("stderr"),
     exit: inFolder("exit"),
+    ends: inFolder("ends"),
     spend: inFolder("spend"),
   };
 }
@@ -48,6 +49,14 @@ function toExited(text: string): JobState {
   const record = ExitRecord.safeParse(JSON.parse(text));
   if (!record.success) return { kind: "gone" };
   return { kind: "exited", exitCode: record.data.exitCode, reason: record.data.reason };
+}
+
+/** How each command of a job of several ended so far; undefined of any other. */
+export async function readEnds(files: JobFiles): Promise<CommandEnd[] | undefined> {
+  const text = await readIfThere(files.ends);
+  return text === undefined
+    ? undefined
+    : EndRecords.parse(JSON.parse(text)).map((end) => ({ ...end, exitCode: end.exitCode }));
 }
 
 /** What the job's calls to the model came to; undefined where nothing counted them. */

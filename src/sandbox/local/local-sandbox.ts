@@ -4,7 +4,7 @@ import type { Job, Sandbox } from "../sandbox.ts";
 import { INSIDE } from "./bubblewrap.ts";
 import { type LocalPlace, toAgentCommand, toAppCommand } from "./commands.ts";
 import { endAllJobs, endJob } from "./end-job.ts";
-import { readBytes, readSpend, readState, toJobFiles, toSocketPath } from "./job-files.ts";
+import { readBytes, readEnds, readSpend, readState, toJobFiles, toSocketPath } from "./job-files.ts";
 import type { Launcher } from "./launcher.ts";
 import { readIfThere } from "./read-if-there.ts";
 import { removeTree, takeAway } from "./remove-tree.ts";
@@ -55,8 +55,9 @@ export function createLocalSandbox({ name, launcher, ...place }: LocalSandboxOpt
       // The state is read first: what was written before the end is then surely in the chunk.
       const state = await readState(toFiles(job));
       const spend = await readSpend(toFiles(job));
+      const ends = await readEnds(toFiles(job));
       const chunk = await readBytes(toFiles(job).stdout, range);
-      return { chunk, state, ...(spend && { spend }) };
+      return { chunk, state, ...(ends && { ends }), ...(spend && { spend }) };
     },
 
     async stderrTail(job) {
@@ -83,5 +84,11 @@ async function startJob(place: LocalPlace, { job, launcher }: { job: Job; launch
       : toAgentCommand(place, { job, egressSocket });
   const { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes } = job;
   const limits = { allowedHosts, model, budgetMicroUsd, timeoutMs, outputCapBytes, graceMs: GRACE_MS };
-  await launcher.launch({ ...command, files, egressSocket, ...limits });
+  const next = job.next && {
+    args: job.next.commands.map(
+      (args) => toAgentCommand(place, { job: { ...job, args }, egressSocket }).args,
+    ),
+    needed: job.next.needed,
+  };
+  await launcher.launch({ ...command, next, files, egressSocket, ...limits });
 }

@@ -12,7 +12,7 @@ import { createWayOut } from "../egress/way-out.ts";
 import type { ModelSpend } from "../sandbox.ts";
 import { countOomKills } from "./count-oom-kills.ts";
 import { killFamily, listDescendants, readProcessMark, signal, writeFileAtomically } from "./processes.ts";
-import type { ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
+import type { EndRecord, ExitRecord, SupervisorSpec } from "./supervisor-spec.ts";
 import { createTailFile } from "./tail-file.ts";
 
 /** What the command leaves behind may hold its output open: it is not waited for longer than this. */
@@ -52,25 +52,56 @@ function takePidFile(): boolean {
   }
 }
 
-function run(): void {
-  const stdin = openSync(spec.files.stdin, "r");
-  const child = spawn(spec.command, spec.args, {
+/** Runs the commands one after the other, until one is ended by something else than itself, or one fails that the rest needs. */
+async function run(): Promise<void> {
+  const { next } = spec;
+  const keepOutput = createOutput();
+  const keepError = createTailFile(spec.files.stderr);
+  const oomKills = countOomKills(readOrNone);
+  const endAt = Date.now() + spec.timeoutMs;
+  const ends: EndRecord[] = [];
+  for (const args of [spec.args, ...(next?.args ?? [])]) {
+    const begunAt = Date.now();
+    const isFirst = ends.length === 0;
+    const ended = await runCommand(args, { isFirst, leftMs: endAt - begunAt, keepOutput, keepError });
+    const isOutOfMemory = ended.exitCode === SIGKILLED && countOomKills(readOrNone) > oomKills;
+    const record: ExitRecord = isOutOfMemory ? { reason: "out_of_memory" } : ended;
+    ends.push({ ...record, ms: Date.now() - begunAt, endBytes: keepOutput.keptBytes() });
+    if (next !== undefined) writeFileAtomically(spec.files.ends, JSON.stringify(ends));
+    const isPassed = record.exitCode === 0;
+    if (record.reason !== "exited" || (!isPassed && ends.length <= (next?.needed ?? 0))) break;
+  }
+  const { exitCode, reason } = ends.at(-1) ?? { reason: "killed" };
+  finish({ ...(exitCode !== undefined && { exitCode }), reason });
+}
+
+interface Watched {
+  isFirst: boolean;
+  leftMs: number;
+  keepOutput: Output;
+  keepError: (chunk: Buffer) => void;
+}
+
+/** Runs one command; resolves when it has ended with all that it made. */
+function runCommand(
+  args: readonly string[],
+  { isFirst, leftMs, keepOutput, keepError }: Watched,
+): Promise<ExitRecord> {
+  const stdin = isFirst ? openSync(spec.files.stdin, "r") : "ignore";
+  const child = spawn(spec.command, args, {
     cwd: spec.cwd,
     env: spec.env,
     stdio: [stdin, "pipe", "pipe"],
     detached: true,
   });
+  if (stdin !== "ignore") closeSync(stdin);
   const ending = createEnding(child);
-  const keepError = createTailFile(spec.files.stderr);
-  const oomKills = countOomKills(readOrNone);
-  keepOutput(child, () => ending.begin("too_much_output", 0));
+  child.stdout?.on("data", (chunk: Buffer) =>
+    keepOutput.keep(chunk, () => ending.begin("too_much_output", 0)),
+  );
   child.stderr?.on("data", keepError);
   onTerm = () => ending.begin("killed", spec.graceMs);
-  setTimeout(() => ending.begin("timed_out", spec.graceMs), spec.timeoutMs).unref();
-  child.on("error", (error) => {
-    keepError(Buffer.from(`${error.message}\n`));
-    finish({ exitCode: 127, reason: ending.reason() });
-  });
+  const timer = setTimeout(() => ending.begin("timed_out", spec.graceMs), Math.max(0, leftMs)).unref();
   child.on("exit", () => {
     ending.killAll();
     setTimeout(() => {
@@ -78,12 +109,18 @@ function run(): void {
       child.stderr?.destroy();
     }, LEFTOVER_MS);
   });
-  child.on("close", (code, by) => {
-    const exitCode = code ?? (by === null ? undefined : SIGNALLED + constants.signals[by]);
-    const reason = ending.reason();
-    if (reason !== "exited") return finish({ reason });
-    const isOutOfMemory = exitCode === SIGKILLED && countOomKills(readOrNone) > oomKills;
-    finish(isOutOfMemory ? { reason: "out_of_memory" } : { exitCode, reason });
+  return new Promise((resolve) => {
+    child.on("error", (error) => {
+      keepError(Buffer.from(`${error.message}\n`));
+      clearTimeout(timer);
+      resolve({ exitCode: 127, reason: ending.reason() });
+    });
+    child.on("close", (code, by) => {
+      clearTimeout(timer);
+      const reason = ending.reason();
+      const exitCode = code ?? (by === null ? undefined : SIGNALLED + constants.signals[by]);
+      resolve(reason === "exited" ? { ...(exitCode !== undefined && { exitCode }), reason } : { reason });
+    });
   });
 }
 
@@ -106,15 +143,24 @@ function createEnding({ pid }: ChildProcess) {
   };
 }
 
-/** Writes what the command prints to its file, up to the job's cap. */
-function keepOutput({ stdout }: ChildProcess, onTooMuch: () => void): void {
-  let written = 0;
-  stdout?.on("data", (chunk: Buffer) => {
-    const room = spec.outputCapBytes - written;
-    written += chunk.length;
-    if (room > 0) appendFileSync(spec.files.stdout, chunk.subarray(0, room));
-    if (written > spec.outputCapBytes) onTooMuch();
-  });
+interface Output {
+  keep(chunk: Buffer, onTooMuch: () => void): void;
+  /** How much is in the file. */
+  keptBytes(): number;
+}
+
+/** Writes what the commands print to the job's file, up to its cap. */
+function createOutput(): Output {
+  let given = 0;
+  return {
+    keep(chunk, onTooMuch) {
+      const room = spec.outputCapBytes - given;
+      given += chunk.length;
+      if (room > 0) appendFileSync(spec.files.stdout, chunk.subarray(0, room));
+      if (given > spec.outputCapBytes) onTooMuch();
+    },
+    keptBytes: () => Math.min(given, spec.outputCapBytes),
+  };
 }
 
 /** Kept while the job runs: who kills this process must not make its cost unknown. */

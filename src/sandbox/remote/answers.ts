@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { SandboxError } from "../../errors.ts";
-import type { JobState } from "../sandbox.ts";
+import type { CommandEnd, JobState } from "../sandbox.ts";
 
 const Base64 = z.string().regex(/^[A-Za-z0-9+/=]*$/);
 
@@ -17,15 +17,23 @@ export const StartAnswer = z.object({
   egress: z.enum(["open", "limited", "unknown"]),
   openPorts: z.array(z.int()).max(10),
 });
+const REASON = z.enum(["exited", "timed_out", "too_much_output", "killed"]);
+const EndAnswer = z.object({
+  exitCode: z.number().int().nullable(),
+  reason: REASON,
+  ms: z.number().nonnegative(),
+  endBytes: z.int().nonnegative(),
+});
 export const PollAnswer = z.object({
   chunk: Base64,
+  ends: z.array(EndAnswer).nullable(),
   state: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("running") }),
     z.object({ kind: z.literal("gone") }),
     z.object({
       kind: z.literal("exited"),
       exitCode: z.number().int().nullable(),
-      reason: z.enum(["exited", "timed_out", "too_much_output", "killed"]),
+      reason: REASON,
     }),
   ]),
 });
@@ -34,11 +42,18 @@ export const OkAnswer = z.object({ ok: z.literal(true) });
 
 /** How a job stands, in the port's words. Pure. */
 export function toJobState(state: z.infer<typeof PollAnswer>["state"]): JobState {
-  if (state.kind !== "exited") return state;
-  const { exitCode } = state;
-  // Python tells a signal by its negative number.
-  const told = exitCode !== null && exitCode < 0 ? 128 - exitCode : exitCode;
-  return { ...state, exitCode: told ?? undefined };
+  return state.kind === "exited" ? { ...state, exitCode: toExitCode(state.exitCode) } : state;
+}
+
+/** How the commands of a job of several ended, in the port's words. Pure. */
+export function toEnds(ends: z.infer<typeof PollAnswer>["ends"]): { ends?: CommandEnd[] } {
+  if (ends === null) return {};
+  return { ends: ends.map((end) => ({ ...end, exitCode: toExitCode(end.exitCode) })) };
+}
+
+/** Python tells a signal by its negative number. */
+function toExitCode(exitCode: number | null): number | undefined {
+  return exitCode !== null && exitCode < 0 ? 128 - exitCode : (exitCode ?? undefined);
 }
 
 /** What the machine packed; more than was asked for is its fault and is not taken (S15). Pure. */

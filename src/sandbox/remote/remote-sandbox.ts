@@ -1,5 +1,5 @@
 import type { Sandbox } from "../sandbox.ts";
-import { ExecAnswer, OkAnswer, PollAnswer, TailAnswer, toJobState, unpack } from "./answers.ts";
+import { ExecAnswer, OkAnswer, PollAnswer, TailAnswer, toEnds, toJobState, unpack } from "./answers.ts";
 import type { Machine } from "./machine.ts";
 import { REMOTE_PATHS } from "./runner.ts";
 import { createRunnerCall, SHORT_MS } from "./runner-call.ts";
@@ -42,8 +42,8 @@ export function createRemoteSandbox(options: RemoteSandboxOptions): Sandbox {
 
     async poll(job, { offsetBytes, capBytes }) {
       const request = { op: "poll", name: requireJobName(job), offsetBytes, capBytes };
-      const { state, chunk } = await call(request, { schema: PollAnswer });
-      return { chunk: unpack(chunk, capBytes), state: toJobState(state) };
+      const { state, ends, chunk } = await call(request, { schema: PollAnswer });
+      return { chunk: unpack(chunk, capBytes), state: toJobState(state), ...toEnds(ends) };
     },
 
     async stderrTail(job) {

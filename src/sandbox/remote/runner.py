@@ -521,18 +521,34 @@ def supervise(request, directory, pid_file, stdin):
         kept = {name: os.environ[name] for name in request["keep"] if name in os.environ}
         as_agent = request["as"] == "agent"
         env = {**to_base_env(HOME if as_agent else APP), **kept, **request["env"]}
-        command.run(request["args"], env, stdin, as_agent, request["timeoutMs"] / 1000)
+        run_all(request, directory, command, lambda args, until: command.run(args, env, stdin, as_agent, until - time.monotonic()))
         if not as_agent:
             give_tree_to_agent()
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     write_whole(f"{directory}/exit", json.dumps({"reason": command.reason, "exitCode": command.exit_code}))
 
 
+def run_all(request, directory, command, run):
+    """Runs a job's commands in order, until one is ended by something else than itself, or one fails that the rest needs."""
+    following = request["next"] or {"commands": [], "needed": 0}
+    ends, until = [], time.monotonic() + request["timeoutMs"] / 1000
+    for args in [request["args"], *following["commands"]]:
+        begun = time.monotonic()
+        run(args, until)
+        ends.append({"reason": command.reason, "exitCode": command.exit_code, "ms": round((time.monotonic() - begun) * 1000),
+                     "endBytes": min(command.written, command.cap)})
+        if request["next"]:
+            write_whole(f"{directory}/ends", json.dumps(ends))
+        if command.reason != "exited" or (command.exit_code != 0 and len(ends) <= following["needed"]):
+            return
+
+
 def poll(request):
     directory = f"{JOBS}/{request['name']}"
     # The state is read first: what was written before the end is then surely in the chunk.
     state = read_state(directory)
-    return {"state": state, "chunk": pack(read_range(f"{directory}/stdout", request["offsetBytes"], request["capBytes"]))}
+    ends = read_text(f"{directory}/ends")
+    return {"state": state, "ends": json.loads(ends) if ends else None, "chunk": pack(read_range(f"{directory}/stdout", request["offsetBytes"], request["capBytes"]))}
 
 
 def tail(request):

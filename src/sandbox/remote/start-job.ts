@@ -18,11 +18,20 @@ interface Place extends Pick<OpenMachine, "machine" | "isLimited" | "vendorPorts
 /** Starts a job on a machine: its hosts first, then the model's key, then the job itself. */
 export async function startJob(place: Place, job: Job): Promise<StartedJob> {
   const { machine, call, isLimited, vendorPorts = [], key } = place;
-  const { args, env, timeoutMs, outputCapBytes, model, as } = job;
+  const { args, next = null, env, timeoutMs, outputCapBytes, model, as } = job;
   const unlimited = await machine.allowHosts(toHosts(job, place));
   const modelKey = model === undefined ? NO_KEY : await machine.provideModelKey(model);
   const request = {
-    ...{ op: "start", name: requireJobName(job.name), as, args, timeoutMs, outputCapBytes, vendorPorts },
+    ...{
+      op: "start",
+      name: requireJobName(job.name),
+      as,
+      args,
+      next,
+      timeoutMs,
+      outputCapBytes,
+      vendorPorts,
+    },
     env: { ...modelKey.env, ...env },
     keep: modelKey.kept,
     probe: isLimited && as === "agent",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Collected, collectChanges } from "../../change/collect.ts";
 import { decideGate, type GateVerdict } from "../../change/gate.ts";
 import { SandboxError } from "../../errors.ts";
+import { toUncheckedEvidence } from "../../run/evidence.ts";
 import type { GateFinding } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { isReadOnly } from "../../run/verbs.ts";
@@ -18,7 +19,7 @@ const UNKEPT = {
   isKept: false,
   addsNothing: false,
   digest: "",
-  looked: { has: { tests: false, others: false }, weakened: [], steering: [] },
+  looked: { tests: [], hasOthers: false, weakened: [], steering: [] },
 };
 
 /**
@@ -67,11 +68,13 @@ export async function collect(
   if (isReadOnly(plan)) return { ...verdict, ...UNKEPT, ...figures };
   const isKept = changes.length > 0;
   const addsNothing = isKept && (await isAllKept(step, changeSet));
-  if (isKept) await keepChange(step, changeSet);
+  const looked = lookAtChange(changeSet, plan);
+  const evidence = toUncheckedEvidence({ weakened: looked.weakened });
+  if (isKept) await keepChange(step, changeSet, { evidence });
   else if (verdict.kind === "empty") await keepNothing(step);
   const prints = changes.map((change) => JSON.stringify([change.path, toPrint(change)]));
   const digest = createHash("sha256").update(prints.sort().join("\n")).digest("hex");
-  return { ...verdict, ...figures, isKept, addsNothing, digest, looked: lookAtChange(changeSet, plan) };
+  return { ...verdict, ...figures, isKept, addsNothing, digest, looked };
 }
 
 /** The agent has undone whatever was kept. The second time: nothing is kept any more. */

@@ -1,27 +1,26 @@
 import { renderAgentJob } from "../../run/agent-job.ts";
-import { type CheckResult, isNewFailure, type SentBack, toUncheckedEvidence } from "../../run/evidence.ts";
+import { type CheckResult, isBroken, type SentBack, toUncheckedEvidence } from "../../run/evidence.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { isReadOnly } from "../../run/verbs.ts";
 import type { Steps } from "../steps.ts";
+import type { Gone } from "../thread-sandbox.ts";
 import { toFailurePrint } from "../verify/failure-print.ts";
 import { type Verified, verify } from "../verify/verify.ts";
-import type { AgentWork } from "../work/cost.ts";
+import { type AgentWork, toRunCost } from "../work/cost.ts";
 import { type AtWork, type Known, sendBack } from "../work/let-agent-work.ts";
-import { hasRoomToMend, toCostSoFar } from "../work/rounds.ts";
+import { hasRoomToMend } from "../work/rounds.ts";
 import { keepSession } from "../work/session.ts";
 import type { LastEnd } from "../work/work-end.ts";
 import { type CollectResult, collect } from "./collect.ts";
 import { publishOrKeep, toKeptChange } from "./publish.ts";
 import { toOutcomeWhenGone, toOutcomeWithoutChange, toUnfinishedNotes } from "./without-change.ts";
 
-type Ending = LastEnd;
-
 interface Order {
   plan: RunPlan;
   budgetMicroUsd: number;
   work: AgentWork;
-  end: Ending;
+  end: LastEnd;
 }
 
 /**
@@ -46,6 +45,7 @@ interface Taken {
 
 /** A change whose checks failed, before the agent was sent back with that. */
 interface Tried extends Verified {
+  work: AgentWork;
   taken: Taken;
   failed: CheckResult[];
   rounds: SentBack[];
@@ -69,7 +69,13 @@ async function concludeChange(steps: Steps, known: Known, order: Order): Promise
   let tried: Tried | undefined;
   for (;;) {
     const now = { ...order, ...worked };
-    const taken = await takeChange(steps, now, tried);
+    const settled = await steps.toOutcome(async () => ({
+      kind: "settled" as const,
+      taken: await takeChange(steps, now, tried),
+    }));
+    // What was taken before is not lost with what could not be taken after it.
+    if (settled.kind !== "settled") return { ...tried?.taken.kept, ...settled };
+    const { taken } = settled;
     if (taken.kind !== "taken") return taken;
     const next = await steps.toOutcome(() => checkAndPublish(steps, known, { ...now, taken, tried }));
     if (next.kind !== "again") return next.kind === "published" ? next : { ...taken.kept, ...next };
@@ -78,11 +84,8 @@ async function concludeChange(steps: Steps, known: Known, order: Order): Promise
 }
 
 /** The change as it is now, or the outcome of a run that publishes none. One that was taken before is not lost with the sandbox. */
-async function takeChange(
-  steps: Steps,
-  { plan, work, end }: Order,
-  tried: Tried | undefined,
-): Promise<Taken | Outcome> {
+async function takeChange(steps: Steps, order: Order, tried: Tried | undefined): Promise<Taken | Outcome> {
+  const { plan, work, end } = order;
   const { progress, job } = work;
   const withoutChange = toOutcomeWithoutChange(end, progress, plan);
   const name = renderAgentJob(job);
@@ -94,8 +97,21 @@ async function takeChange(
     (step) => collect(step, { plan, machine: job.machine }),
     over,
   );
-  if (collected === undefined) return withoutChange;
-  if (collected.kind === "gone") return tried?.taken ?? over ?? toOutcomeWhenGone(withoutChange, progress);
+  if (collected === undefined) return { ...tried?.taken.kept, ...withoutChange };
+  if (collected.kind === "gone") {
+    if (tried === undefined) return over ?? toOutcomeWhenGone(withoutChange, progress);
+    return over?.kind === "stopped" ? { ...over, ...tried.taken.kept } : tried.taken;
+  }
+  return judge(collected, order);
+}
+
+/** What becomes of what was collected: to be checked and published, or the outcome that tells why not, and what is kept. */
+function judge(
+  collected: Exclude<CollectResult, Gone>,
+  { plan, work: { progress }, end }: Order,
+): Taken | Outcome {
+  const withoutChange = toOutcomeWithoutChange(end, progress, plan);
+  const over = end.kind === "over" ? end.outcome : undefined;
   if (collected.kind === "empty") return withoutChange;
   const evidence = toUncheckedEvidence({ weakened: collected.looked.weakened });
   const kept = collected.isKept ? { kept: toKeptChange({ progress, change: collected, evidence }) } : {};
@@ -111,26 +127,46 @@ async function takeChange(
 }
 
 async function checkAndPublish(steps: Steps, known: Known, order: Checking): Promise<Outcome | Again> {
-  const { plan, work, end, taken, tried } = order;
+  const { plan, work, taken, tried } = order;
   const { digest, looked } = taken.collected;
-  const { job, progress } = work;
-  const isSame = tried?.taken.collected.digest === digest;
-  const verified = isSame ? tried : await verify(steps, { plan, job, looked, base: tried?.base });
-  const failed = (verified.evidence?.checks ?? []).filter(isNewFailure).map(({ after }) => after);
-  let { rounds = [] } = tried ?? {};
-  if (!isSame && mayMend(known, order, failed)) {
-    const worked = await sendBack(steps, known, { ...order, failed });
-    const costMicroUsd = toCostSoFar(known.work ?? work) - toCostSoFar(work);
-    const sent = { failed: failed.map(({ command }) => command), costMicroUsd };
-    if (worked.kind === "worked")
-      return { kind: "again", worked, tried: { ...verified, taken, failed, rounds: [...rounds, sent] } };
-    // An agent that could not go on in its session was never sent.
-    if (costMicroUsd > 0) rounds = [...rounds, sent];
-  }
-  const evidence = verified.evidence && { ...verified.evidence, ...(rounds.length > 0 && { rounds }) };
-  const unfinished = toUnfinishedNotes(end, plan);
+  if (tried?.taken.collected.digest === digest) return publishSeen(steps, order, tried);
+  const verified = await verify(steps, { plan, job: work.job, looked, base: tried?.base });
+  const failed = (verified.evidence?.checks ?? []).filter(isBroken).map(({ after }) => after);
+  const { rounds = [] } = tried ?? {};
+  if (!mayMend(known, order, failed)) return publishSeen(steps, order, { ...verified, rounds });
+  const worked = await sendBack(steps, known, { ...order, failed });
+  const sent = toSentBack(known, order, failed);
+  if (worked.kind !== "worked")
+    return publishSeen(steps, order, { ...verified, rounds: [...rounds, ...sent] });
+  return { kind: "again", worked, tried: { ...verified, work, taken, failed, rounds: [...rounds, ...sent] } };
+}
+
+/** The round as it is told; none of an agent that could not go on in its session. */
+function toSentBack(
+  { work: last }: Known,
+  { work, budgetMicroUsd }: Checking,
+  failed: readonly CheckResult[],
+): SentBack[] {
+  if (last === undefined || last.job.round === work.job.round) return [];
+  const account = { sessionCostMicroUsd: 0, budgetMicroUsd };
+  const costMicroUsd = Math.max(0, toRunCost(last, account) - toRunCost(work, account));
+  return [{ failed: failed.map(({ command }) => command), costMicroUsd }];
+}
+
+/** Publishes the change with what was seen of it. Where the machine was lost with what was mended, it is the one of before, and so are its words. */
+function publishSeen(
+  steps: Steps,
+  { plan, work, end, taken, tried }: Checking,
+  { evidence: seen, rounds }: Pick<Tried, "evidence" | "rounds">,
+): Promise<Outcome> {
+  const isEarlier = taken === tried?.taken;
+  const { progress } = isEarlier ? tried.work : work;
+  const evidence = seen && { ...seen, ...(rounds.length > 0 && { rounds }) };
+  const unfinished = [...(isEarlier ? [MEND_LOST] : []), ...toUnfinishedNotes(end, plan)];
   return publishOrKeep(steps, { plan, progress, change: taken.collected, evidence, unfinished });
 }
+
+const MEND_LOST = "The sandbox was lost while Claude mended what failed: this is the change before that.";
 
 /** Whether the agent, that ended well, is to mend what its change broke: not for ever, and not once more what it just failed at. */
 function mayMend(

@@ -14,7 +14,7 @@ import { publish } from "./publish.ts";
 
 /** The runs among which the one is looked for that checked the change. */
 const MAX_LOOKED_BACK = 10;
-const UNCHECKED = "The run that made this change ended before Sandpiper could check it.";
+const UNCHECKED = "Sandpiper has not checked this change.";
 
 /** What an earlier run left unpublished, judged anew. */
 interface Taken {

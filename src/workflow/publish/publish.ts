@@ -40,6 +40,7 @@ export async function publish(
   });
   const placed = await steps.run("branch", (step) => placeCommit(step, { ...commit, sha }));
   const { files, additions, deletions, warnings } = change;
+  const seen = placed.sha === sha ? evidence : toEvidenceElsewhere(evidence);
   const isUnfinished = unfinished.length > 0;
   const order = {
     plan,
@@ -48,11 +49,19 @@ export async function publish(
     figures: { files, additions, deletions },
     notes: [...unfinished, ...warnings],
     isUnfinished,
-    evidence,
-    isDraft: plan.draft === "always" || (plan.draft === "auto" && (isUnfinished || !isSound(evidence))),
+    evidence: seen,
+    isDraft: plan.draft === "always" || (plan.draft === "auto" && (isUnfinished || !isSound(seen))),
   };
   return steps.run("pull request", (step) => openPull(step, { ...order, receipt: toReceipt(step) }));
 }
+
+/** The commit was made anew on a branch that had moved: what was seen is of the change on its own base. */
+function toEvidenceElsewhere(evidence: Evidence | undefined): Evidence | undefined {
+  return evidence && { ...evidence, notes: [...evidence.notes, ELSEWHERE] };
+}
+
+const ELSEWHERE =
+  "The branch had moved, and the commit was made anew on top: what Sandpiper saw is of the change on the commit that it was made for.";
 
 function toKeptBack(order: PublishOrder): Outcome {
   const { answer, lastText } = order.progress;

@@ -56,6 +56,7 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
     isFirst,
   });
   // With a branch alone the thread has no pull request any more: its next run goes on from the branch.
+  const isNew = found.pullRequest?.created ?? found.toOpen !== undefined;
   const isOwn = found.pullRequest !== undefined || found.toOpen !== undefined;
   const thread = isOwn && plan.target.kind !== "head_branch" ? { pullNumber: found.pullRequest?.number } : {};
   await step.store.threads.update(step.run.threadId, {
@@ -78,7 +79,7 @@ export async function openPull(step: Step, order: PullOrder): Promise<Published>
     isUnfinished: order.isUnfinished,
     followUps: progress.answer?.followUps ?? [],
     ...(order.evidence !== undefined && { evidence: order.evidence }),
-    ...(plan.suggestedConfig !== undefined && { suggestedConfig: plan.suggestedConfig }),
+    ...(plan.suggestedConfig !== undefined && isNew && { suggestedConfig: plan.suggestedConfig }),
     notes: [...order.notes, ...placed.notes, ...found.notes.map((note) => renderNote(note, say))],
   };
 }
@@ -97,7 +98,8 @@ async function findOrOpenPull(step: Step, order: PullOrder): Promise<Found> {
     const pull = await getPullRequest(step.github, toScope(step.run, "publish"), target.number);
     if (pull?.state !== "open")
       return { pullRequest: undefined, notes: [{ kind: "closed_by_person", number: target.number }] };
-    return { pullRequest: { number: target.number, url: pull.url, created: false }, notes: [] };
+    const pullRequest = { number: target.number, url: pull.url, created: false };
+    return { pullRequest, isDraft: pull.isDraft, notes: [] };
   }
   if (target.kind === "head_branch" && placed.pullBase === undefined)
     return { pullRequest: undefined, notes: [] };

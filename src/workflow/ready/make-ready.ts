@@ -1,5 +1,5 @@
-import { ended, type RunPlan } from "../../run/plan.ts";
-import { runCommands } from "../command-job.ts";
+import type { RunPlan } from "../../run/plan.ts";
+import { runSetup } from "../command-job.ts";
 import { LOOK_PLANS } from "../look-plan.ts";
 import type { Step } from "../step.ts";
 import { endStopped, type Steps, whileRunning } from "../steps.ts";
@@ -30,7 +30,9 @@ export async function makeReady(steps: Steps, order: Order): Promise<Ready> {
   });
   const cloned = await clone(steps, order);
   if (cloned.kind === "gone") return cloned;
-  const setUp = plan.setup.length === 0 ? cloned : await setUpRepository(steps, order);
+  // In every run: the agent's home is new then, and what was installed into it is gone.
+  const { setup: commands, network } = plan;
+  const setUp = commands.length === 0 ? cloned : await runSetup(steps, { machine, commands, network });
   if (setUp.kind === "gone") return setUp;
   return steps.run(`begin work ${machine}`, (step) => beginWork(step, { plan, machine }));
 }
@@ -59,15 +61,4 @@ async function clone(
     () => steps.run(`end clone token ${machine}`, (step) => endCloneToken(step, sealed)),
   );
   return cloned.kind === "running" ? GONE : cloned;
-}
-
-/** The repository's own setup. It runs in every run: the agent's home is new then, and what was installed into it is gone. */
-async function setUpRepository(steps: Steps, { plan, machine }: Order): Promise<Gone | { kind: "done" }> {
-  return runCommands(steps, {
-    what: "setup",
-    machine,
-    commands: plan.setup,
-    network: plan.network,
-    onFailed: ({ command, exitCode, tail }) => ended({ kind: "setup_failed", command, exitCode, tail }),
-  });
 }

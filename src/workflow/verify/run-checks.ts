@@ -2,18 +2,16 @@ import type { FileChange } from "../../change/change-set.ts";
 import { layOut } from "../../change/lay-out.ts";
 import type { CheckResult } from "../../run/evidence.ts";
 import type { RunPlan } from "../../run/plan.ts";
-import { OUTPUT_CAP_BYTES, toRepositoryJob } from "../command-job.ts";
+import { type CommandJob, lookAtCommands, startCommands } from "../command-job.ts";
 import { LOOK_PLANS } from "../look-plan.ts";
 import { requireChangeSet } from "../require-change-set.ts";
 import type { Step } from "../step.ts";
 import { endStopped, type Steps } from "../steps.ts";
-import { NO_FACTS, tellStanding } from "../tell/report.ts";
+import { isReportDue, NO_FACTS, tellStanding } from "../tell/report.ts";
 import { awaitEnd, findAndDo, GONE, type Gone, realSleep, toBaselineName } from "../thread-sandbox.ts";
 import { keepBaseline, readBaseline } from "./baseline.ts";
-import { CHECKS_SCRIPT, parseChecks } from "./checks-script.ts";
 
 const MINUTE_MS = 60_000;
-const TELL_EACH_MS = 10_000;
 
 /** What the checks run on: the whole change on its base, its tests alone, or the base. */
 export type Phase = "after" | "red" | "before";
@@ -23,16 +21,17 @@ interface Order {
   phase: Phase;
   machine: number;
   round: number;
-  /** Which of the change is laid out. */
-  takes: (change: FileChange) => boolean;
+  /** What of the change is laid out. */
+  takes: (changes: readonly FileChange[]) => FileChange[];
 }
 
 type State = Gone | Running | Checked;
 
 interface Running {
   kind: "running";
-  startedAt: number;
+  /** Of the last words of how it stands: when they were said, and which command they name. */
   toldAt: number;
+  told: string;
 }
 
 /** What the checks came to; of setup only what failed is among it. */
@@ -57,7 +56,7 @@ export async function runChecks(steps: Steps, order: Order): Promise<Gone | Chec
     (step, before) => pollChecks(step, order, before),
     {
       plan: LOOK_PLANS.checks,
-      first: { kind: "running", startedAt: started.at, toldAt: 0 },
+      first: { kind: "running", toldAt: 0, told: "" },
       next: ({ kind }, plannedSeconds) => (kind === "running" ? plannedSeconds : undefined),
       whenStopped: endStopped,
     },
@@ -65,73 +64,58 @@ export async function runChecks(steps: Steps, order: Order): Promise<Gone | Chec
   return state.kind === "running" ? GONE : state;
 }
 
-async function startChecks(
-  step: Step,
-  order: Order,
-): Promise<Gone | Checked | { kind: "started"; at: number }> {
+async function startChecks(step: Step, order: Order): Promise<Gone | Checked | { kind: "started" }> {
   const { plan, machine, phase } = order;
   const known = phase === "before" ? await readBaseline(step, plan) : undefined;
   if (known !== undefined) return { kind: "checked", results: known };
-  const job = toJobName(step, order);
+  const job = toJob(step, order);
   const { baseSha, changes } = await requireChangeSet(step);
   return findAndDo(step, async (sandbox) => {
-    const { state } = await sandbox.poll(job, { offsetBytes: 0, capBytes: 0 });
-    if (state.kind !== "gone") return { kind: "started", at: step.now() } as const;
+    const { state } = await sandbox.poll(job.name, { offsetBytes: 0, capBytes: 0 });
+    if (state.kind !== "gone") return { kind: "started" } as const;
     const baseline = toBaselineName(step, machine);
-    const taken = changes.filter(order.takes);
-    if (!(await layOut(sandbox, { baseSha, baseline, changes: taken }))) return GONE;
+    if (!(await layOut(sandbox, { baseSha, baseline, changes: order.takes(changes) }))) return GONE;
     await sandbox.renewHome();
-    await sandbox.start(
-      toRepositoryJob({
-        name: job,
-        args: ["sh", "-c", CHECKS_SCRIPT, "sh", String(plan.setup.length), ...plan.setup, ...plan.verify],
-        stdin: Buffer.from(`${step.marker.word(job)}\n`),
-        network: plan.network,
-        timeoutMs: plan.verifyMinutes * MINUTE_MS,
-      }),
-    );
-    return { kind: "started", at: step.now() } as const;
+    return startCommands(sandbox, job);
   });
 }
 
 async function pollChecks(step: Step, order: Order, before: State): Promise<State> {
   if (before.kind !== "running") return before;
-  const job = toJobName(step, order);
   const { plan, phase } = order;
-  const commands = [...plan.setup, ...plan.verify];
+  const job = toJob(step, order);
   const tell = async (running: Running, done: number): Promise<Running> => {
-    const standing = { kind: "checking", command: commands[done] ?? "" } as const;
-    await tellStanding(step, { standing, facts: NO_FACTS, plan });
-    return { ...running, toldAt: step.now() };
+    const command = job.commands[done] ?? "";
+    const said = {
+      now: step.now(),
+      lastAt: running.toldAt,
+      lastText: running.told,
+      text: `${phase} ${command}`,
+    };
+    if (!isReportDue({ ...said, intervalMs: step.settings.reportIntervalMs })) return running;
+    await tellStanding(step, { standing: { kind: "checking", command }, facts: NO_FACTS, plan });
+    return { ...running, toldAt: said.now, told: said.text };
   };
   return findAndDo(step, async (sandbox) => {
     // That the agent is done is told at once, however soon its checks are.
-    const told = phase === "after" && before.toldAt === 0 ? await tell(before, 0) : before;
+    const told = phase === "after" ? await tell(before, 0) : before;
     const until = step.now() + LOOK_PLANS.checks.heldS * 1_000;
-    const state = await awaitEnd(sandbox, job, { until, now: step.now, sleep: realSleep });
+    await awaitEnd(sandbox, job.name, { until, now: step.now, sleep: realSleep });
+    const state = await lookAtCommands(sandbox, job);
     if (state.kind === "gone") return state;
-    if (state.kind === "running" && step.now() - told.toldAt < TELL_EACH_MS) return told;
-    const { chunk } = await sandbox.poll(job, { offsetBytes: 0, capBytes: OUTPUT_CAP_BYTES });
-    const output = Buffer.from(chunk).toString("utf8");
-    const word = step.marker.word(job);
-    if (state.kind === "running") return tell(told, parseChecks(output, { word, commands }).length);
-    const all = parseChecks(output, { word, commands, end: state.reason });
-    const results = all.filter(isTold(order)).map(toKept);
+    if (state.kind === "running") return tell(told, state.done);
+    // Of setup only what failed is a result.
+    const results = state.results.filter((each, index) => index >= job.needed || each.state !== "passed");
     if (phase === "before") await keepBaseline(step, plan, results);
     return { kind: "checked", results } as const;
   });
 }
 
-/** Of setup only what failed is a result. */
-function isTold({ plan }: Order) {
-  return ({ state }: CheckResult, index: number) => index >= plan.setup.length || state !== "passed";
-}
-
-/** What a command printed that passed is told to nobody. */
-function toKept(result: CheckResult): CheckResult {
-  return result.state === "passed" ? { ...result, tail: "" } : result;
-}
-
-function toJobName({ run }: Step, { phase, machine, round }: Order): string {
-  return `checks-${phase}-${run.id}-${machine}-${round}`;
+function toJob({ run }: Step, { plan, phase, machine, round }: Order): CommandJob {
+  const { setup, verify, network, verifyMinutes } = plan;
+  return {
+    name: `checks-${phase}-${run.id}-${machine}-${round}`,
+    ...{ commands: [...setup, ...verify], needed: setup.length, network },
+    timeoutMs: verifyMinutes * MINUTE_MS,
+  };
 }

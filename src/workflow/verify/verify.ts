@@ -8,8 +8,9 @@ import { type Checked, type Phase, runChecks } from "./run-checks.ts";
 
 /** What is known of a collected change before anything of it is run. */
 export interface Looked extends Pick<Evidence, "weakened"> {
-  /** Whether it has tests, and anything beside them. */
-  has: { tests: boolean; others: boolean };
+  /** Some of its tests, and whether it has anything beside tests. */
+  tests: string[];
+  hasOthers: boolean;
   /** Files in it that may change how the checks run. */
   steering: string[];
 }
@@ -31,7 +32,7 @@ export async function verify(
   steps: Steps,
   { plan, job, looked, base }: { plan: RunPlan; job: AgentJob; looked: Looked; base: Checked | undefined },
 ): Promise<Verified> {
-  const { has, weakened, steering } = looked;
+  const { tests, hasOthers, weakened, steering } = looked;
   const say = (told: Partial<Evidence>, seen = base): Verified => ({
     evidence: {
       ...{ checks: [], proof: "not_told", notes: [], weakened },
@@ -42,35 +43,80 @@ export async function verify(
   });
   if (plan.verify.length === 0) return weakened.length === 0 ? { evidence: undefined, base } : say({});
 
-  const look = async (phase: Phase, takes: (change: FileChange) => boolean) => {
+  const look = async (phase: Phase, takes: Takes) => {
     const checked = await runChecks(steps, { plan, ...job, phase, takes });
     return checked.kind === "gone" ? undefined : checked;
   };
-  const lookAtBase = async () => base ?? look("before", () => false);
-  const after = await look("after", () => true);
+  const lookAtBase = async () => base ?? look("before", () => []);
+  const after = await look("after", (changes) => [...changes]);
   if (after === undefined) return say({ notes: [LOST] });
   if (!isAllPassed(after)) {
     const before = await lookAtBase();
-    return say({ checks: toChecks(after, before) }, before);
+    return say({ checks: toChecks(after, before, plan) }, before);
   }
-  const passed = say({ checks: toChecks(after, base) });
-  if (!has.tests || !has.others || weakened.length + steering.length > 0) return passed;
+  const passed = { checks: toChecks(after, base, plan) };
+  if (weakened.length + steering.length > 0) return say(passed);
+  if (tests.length === 0) return say({ ...passed, untold: "no_tests" });
+  if (!hasOthers) return say({ ...passed, untold: "tests_only" });
   const isTest = toTestMatcher(plan.tests);
-  const red = await look("red", ({ path }) => isTest(path));
-  if (red === undefined) return passed;
-  if (isAllPassed(red)) return say({ checks: toChecks(after, base), proof: "not_proven" });
-  // What fails there without the tests as well says nothing of them; nor does what only takes too long.
-  const failed = red.results.filter(({ state }) => state === "failed");
-  const before = failed.length === 0 ? base : await lookAtBase();
-  const isProven = failed.some(({ command }) => find(before, command)?.state === "passed");
-  return say({ checks: toChecks(after, before), proof: isProven ? "proven" : "not_told" }, before);
+  const red = await look("red", (changes) => takeTests(changes, isTest));
+  const seen = toProof(red, plan);
+  if (seen.kind !== "failed") return say({ ...passed, ...seen.told });
+  // What fails there without the tests as well says nothing of them.
+  const before = await lookAtBase();
+  const provenBy = seen.commands.filter((command) => find(before, command)?.state === "passed");
+  const proven = { proof: "proven", provenBy, tests } as const;
+  const told =
+    provenBy.length > 0 ? proven : ({ untold: before === undefined ? "lost" : "base_fails" } as const);
+  return say({ checks: toChecks(after, before, plan), ...told }, before);
 }
 
-function toChecks(after: Checked, before: Checked | undefined): Check[] {
+type Takes = (changes: readonly FileChange[]) => FileChange[];
+
+/** The tests of a change as they stand in it. Where one was made of a file that is no test, that file stays. */
+export function takeTests(changes: readonly FileChange[], isTest: (path: string) => boolean): FileChange[] {
+  return changes
+    .filter(({ path }) => isTest(path))
+    .map((change) => {
+      if (change.kind === "delete" || change.previousPath === undefined || isTest(change.previousPath))
+        return change;
+      const { previousPath: _, ...made } = change;
+      return made;
+    });
+}
+
+/** What the tests alone came to on the base: the commands that failed there, or what is told of a proof already. */
+function toProof(
+  red: Checked | undefined,
+  { verify: commands }: RunPlan,
+): { kind: "failed"; commands: string[] } | { kind: "told"; told: Partial<Evidence> } {
+  if (red === undefined) return { kind: "told", told: { untold: "lost" } };
+  if (isAllPassed(red)) return { kind: "told", told: { proof: "not_proven" } };
+  if (red.results.length > commands.length) return { kind: "told", told: { untold: "setup_fails" } };
+  const failed = red.results.filter(({ state }) => state === "failed").map(({ command }) => command);
+  return failed.length > 0
+    ? { kind: "failed", commands: failed }
+    : { kind: "told", told: { untold: "no_end" } };
+}
+
+/** Each command with what it came to on the base, where that is known. */
+function toChecks(after: Checked, before: Checked | undefined, { verify: commands }: RunPlan): Check[] {
   return after.results.map((result) => {
-    const earlier = find(before, result.command);
+    const earlier = find(before, result.command) ?? findSetup(before, result, commands);
     return { after: result, ...(earlier !== undefined && { before: earlier }) };
   });
+}
+
+/** Of setup only what failed is a result: where the base's commands were run, its setup had passed. */
+function findSetup(
+  before: Checked | undefined,
+  { command }: CheckResult,
+  commands: readonly string[],
+): CheckResult | undefined {
+  const isSetUp = before !== undefined && before.results.length === commands.length;
+  return isSetUp && !commands.includes(command)
+    ? { command, state: "passed", exitCode: 0, seconds: 0, tail: "" }
+    : undefined;
 }
 
 function find(checked: Checked | undefined, command: string): CheckResult | undefined {

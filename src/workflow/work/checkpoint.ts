@@ -76,7 +76,7 @@ async function keepSoFar(
   step: Step,
   { plan, job, at }: Look & { at: number },
 ): Promise<{ kind: "taken"; files: number } | { kind: "failed"; why: string }> {
-  const { store, run, settings } = step;
+  const { run, settings } = step;
   const order = { baseSha: plan.base.sha, baseline: toBaselineName(step, job.machine), isPeek: true };
   const collected = await findAndDo(step, (sandbox) =>
     collectChanges(sandbox, { ...order, limits: settings.publish }),
@@ -84,7 +84,7 @@ async function keepSoFar(
   if (collected.kind !== "collected")
     return { kind: "failed", why: "detail" in collected ? collected.detail : collected.kind };
   const { changeSet } = collected;
-  const { changes, additions, deletions } = changeSet;
+  const { changes } = changeSet;
   const before = findKeptBefore(step);
   if (changes.length === 0 || (await isAllKept(step, changeSet))) {
     if (run.checkpoint !== undefined) await takeBack(step, before);
@@ -92,12 +92,7 @@ async function keepSoFar(
   }
   const files = changes.length;
   const evidence = toUncheckedEvidence({ weakened: lookAtChange(changeSet, plan).weakened });
-  // First: what the thread kept before is in no other place once it keeps this.
-  const checkpoint = { at, files, additions, deletions };
-  await store.runs.update(run.id, {
-    checkpoint: { ...checkpoint, ...(evidence && { evidence }), ...(before !== undefined && { before }) },
-  });
-  await keepChange(step, changeSet);
+  await keepChange(step, changeSet, { at, evidence });
   return { kind: "taken", files };
 }
 

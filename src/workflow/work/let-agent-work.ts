@@ -144,7 +144,8 @@ async function workOnce(
   }
   const takesAdditions = ask.kind !== "wrap_up" && told.length < MAX_ADDITIONS;
   const { isMending } = order;
-  const watch = { plan, job, startedAt, before, takesAdditions, isMending, facts: known.facts };
+  const failed = ask.kind === "mend" ? ask.failed.map(({ command }) => command) : undefined;
+  const watch = { plan, job, startedAt, before, takesAdditions, isMending, failed, facts: known.facts };
   const state = await steps.until<WorkState>(`work ${name}`, (step, last) => pollAgent(step, watch, last), {
     plan: toWorkPlan(minutes),
     first: toFirstWorkState(startedAt),

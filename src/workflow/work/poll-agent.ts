@@ -52,20 +52,20 @@ export interface Watch {
   before: WorkBefore;
   /** Whether the agent may be stopped once more to be told more. */
   takesAdditions: boolean;
-  /** Whether it mends a change that is in the store. @default false */
+  /** Whether it mends a change that is in the store (@default false), and which commands failed with that. */
   isMending?: boolean;
+  failed?: readonly string[] | undefined;
   facts: RunFacts;
 }
 
 export function toFirstWorkState(startedAt: number): WorkState {
-  const at = startedAt;
   return {
     startedAt,
     lookedAt: startedAt,
     offsetBytes: 0,
     progress: NO_PROGRESS,
-    lastOutputAt: at,
-    lastReportAt: at - MINUTE_MS,
+    lastOutputAt: startedAt,
+    lastReportAt: startedAt - MINUTE_MS,
     lastReport: "",
     end: undefined,
   };
@@ -233,17 +233,18 @@ async function report(step: Step, watch: Watch, state: WorkState): Promise<WorkS
   // The first edit waits for something to tell: an empty list would only use up the interval.
   if (todos.length === 0 && action === undefined) return state;
   const elapsedMs = Math.max(0, now() - step.run.event.trigger.createdAt);
-  const { model } = watch.plan;
   const { budgetMicroUsd } = step.run;
   const figures = { elapsedMs, costMicroUsd, budgetMicroUsd, turns };
-  const standing: Standing = { kind: "working", model, ...figures, todos, action };
+  const { failed, plan } = watch;
+  const doing = { model: plan.model, todos, action, ...(failed && { failed }) };
+  const standing: Standing = { kind: "working", ...figures, ...doing };
   // The time that passed is no news by itself: what is compared is what the agent did.
   const text = createHash("sha256")
     .update(JSON.stringify([todos, action, isNearlySpent(figures)]))
     .digest("base64url");
   const { lastReportAt: lastAt, lastReport: lastText } = state;
-  const intervalMs = settings.reportIntervalMs;
-  if (!isReportDue({ now: now(), lastAt, lastText, text, intervalMs })) return state;
-  await tellStanding(step, { standing, facts: watch.facts, plan: watch.plan });
+  if (!isReportDue({ now: now(), lastAt, lastText, text, intervalMs: settings.reportIntervalMs }))
+    return state;
+  await tellStanding(step, { standing, facts: watch.facts, plan });
   return { ...state, lastReportAt: now(), lastReport: text };
 }

@@ -137,6 +137,69 @@ export function describeJobs(createProvider: CreateProvider, { node, sharesUser 
       expect(textOf((await shell(sandbox, 'cat "$1/starts"', repository)).stdout)).toBe("started\n");
     });
 
+    it("of several commands runs them in order, each alone, and tells of each how it ended", async () => {
+      const { repository } = sandbox.paths;
+      const started = aScript(
+        "several",
+        '(while sleep 0.05; do echo alive >>"$1/left"; done) & echo one; echo $$ >"$1/left"; kill -9 $$; exit 0',
+        {},
+        repository,
+      );
+      const again = [
+        [
+          "sh",
+          "-c",
+          'before=$(wc -c <"$1/left"); sleep 0.5; echo $((before - $(wc -c <"$1/left")))',
+          "sh",
+          repository,
+        ],
+        ["/nowhere/at/all"],
+        ["sh", "-c", "cat; printf four; exit 7"],
+      ];
+      await sandbox.start({ ...started, next: { commands: again, needed: 0 } });
+      const { state } = await ended(sandbox, "several");
+      const { chunk, ends = [] } = await sandbox.poll("several", { offsetBytes: 0, capBytes: 1_000 });
+
+      expect(state).toEqual({ kind: "exited", reason: "exited", exitCode: 7 });
+      expect(ends.map(({ reason }) => reason)).toEqual(["exited", "exited", "exited", "exited"]);
+      expect(ends[0]?.exitCode).not.toBe(0);
+      expect(ends[1]?.exitCode).toBe(0);
+      expect(ends[2]?.exitCode).not.toBe(0);
+      expect(ends[1]?.ms).toBeGreaterThanOrEqual(500);
+      const text = Buffer.from(chunk).toString();
+      const parts = ends.map(({ endBytes }, index) => text.slice(ends[index - 1]?.endBytes ?? 0, endBytes));
+      expect(parts).toEqual(["one\n", "0\n", "", "four"]);
+    });
+
+    it("of several commands ends where one fails that the rest needs, or when its time is over", async () => {
+      const needy = { commands: [["false"], ["echo", "never"]], needed: 2 };
+      const needing = await run(sandbox, { ...aScript("needy", "true"), next: needy });
+      const late = {
+        commands: [
+          ["sleep", "60"],
+          ["echo", "never"],
+        ],
+        needed: 0,
+      };
+      const slow = await run(sandbox, { ...aScript("late", "exit 1", { timeoutMs: 700 }), next: late });
+      const endsOf = async (name: string) =>
+        (await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 })).ends?.map(({ exitCode, reason }) => [
+          exitCode,
+          reason,
+        ]);
+
+      expect(needing).toMatchObject({ output: "", state: { reason: "exited", exitCode: 1 } });
+      expect(await endsOf("needy")).toEqual([
+        [0, "exited"],
+        [1, "exited"],
+      ]);
+      expect(slow).toMatchObject({ output: "", state: { reason: "timed_out" } });
+      expect(await endsOf("late")).toEqual([
+        [1, "exited"],
+        [undefined, "timed_out"],
+      ]);
+    });
+
     it("works beside another one", async () => {
       const { repository } = sandbox.paths;
       await sandbox.start(
