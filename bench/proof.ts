@@ -1,5 +1,5 @@
-import { findWeakenings } from "../src/integrity/find-weakenings.ts";
-import { toTestMatcher } from "../src/integrity/test-files.ts";
+import type { ChangeSet, FileChange } from "../src/change/change-set.ts";
+import { lookAtChange } from "../src/workflow/look-at-change.ts";
 import { HONEST, WEAKENED } from "../test/integrity/corpus/all.ts";
 import type { CorpusChange } from "../test/integrity/corpus/corpus-change.ts";
 import { atLeast, atMost, type Figure } from "./figure.ts";
@@ -9,6 +9,7 @@ import { benchOverhead } from "./proof-overhead.ts";
 
 const FOUND_GOAL = 0.95;
 const FLAGGED_GOAL = 0.02;
+const PLAN = { tests: undefined, verify: [] };
 
 /**
  * What the app's own look at a change is worth, and costs: on exercises with right and wrong changes, on corpora of changes to tests, on
@@ -35,8 +36,19 @@ interface Counted {
 }
 
 function countFound(corpus: Readonly<Record<string, readonly CorpusChange[]>>): Counted {
-  const isTest = toTestMatcher(undefined);
   const changes = Object.values(corpus).flat();
-  const found = changes.filter(({ files }) => findWeakenings(files, { isTest }).length > 0);
+  const found = changes.filter(({ files }) => lookAtChange(toChangeSet(files), PLAN).weakened.length > 0);
   return { value: found.length, baseline: changes.length };
+}
+
+/** The files as they are taken from an agent. */
+function toChangeSet(files: CorpusChange["files"]): ChangeSet {
+  const changes = files
+    .filter(({ before, after }) => before !== after)
+    .map(({ path, before, after }): FileChange => {
+      const base = before === undefined ? {} : { baseContent: Buffer.from(before) };
+      if (after === undefined) return { kind: "delete", path, ...base };
+      return { kind: "put", path, mode: "100644", content: Buffer.from(after), ...base };
+    });
+  return { baseSha: "", changes, additions: 0, deletions: 0 };
 }

@@ -7,13 +7,15 @@ const TIMEOUT_MS = 55_000;
 const NO_BASELINE = 5;
 
 /**
- * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of the baseline; entries of the index on stdin. The tree becomes the
- * commit with these entries. What git doesn't know there, and of that what the rest of the arguments choose, is removed where it is younger than the baseline, by a time
- * that nobody in the sandbox can set: what setup installed and nobody touched since stays, a folder of it as a whole or not at all.
+ * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of the baseline, `$5` for whom; entries of the index on stdin. The tree becomes the
+ * commit with these entries. What git doesn't know there, and of that what the rest of the arguments choose, is removed where anything of it is younger than the
+ * baseline, or older than the run itself, by times that nobody in the sandbox can set: what this run's setup installed and nobody touched since stays, a folder of
+ * it as a whole or not at all. Folders that were closed are opened. The work tree's own git is made anew, too, as the agent was given it; for the checks the change is
+ * a commit in it, as in any clean checkout.
  */
 const LAY_OUT_SCRIPT = `set -eu
-export LC_ALL=C GIT_DIR="$1" GIT_WORK_TREE="$2"
-kept=$1/baseline/$4
+export LC_ALL=C GIT_DIR="$1" GIT_WORK_TREE="$2" begun="$1/laid-out"
+kept=$1/baseline/$4 commit=$3 whose=$5
 [ -e "$kept/tree" ] || exit ${NO_BASELINE}
 work=\${TMPDIR:-/tmp}/lay-out.$$
 rm -rf "$work"
@@ -22,19 +24,29 @@ trap 'rm -rf "$work"' EXIT
 export GIT_INDEX_FILE="$work/index"
 cp -p "$kept/index" "$GIT_INDEX_FILE"
 cd "$2"
-git read-tree -m "$3"
+find . -path ./.git -prune -o -type d ! -perm -u+rwx -exec chmod u+rwx {} \\; 2>/dev/null || :
+git read-tree -m "$commit"
 git update-index -z --index-info
-shift 4
+shift 5
 git ls-files -z --others --directory "$@" | sed -z 's|^|./|' | xargs -0 -r sh -c 'for each do
-  [ -n "$(find "$each" -cnewer "$0" -print -quit 2>/dev/null)" ] || continue
+  [ ! -e "$begun" ] || [ -n "$(find "$each" \\( -cnewer "$0" -o ! -cnewer "$begun" \\) -print -quit 2>/dev/null)" ] || continue
   [ -L "$each" ] || chmod -R u+rwX "$each" 2>/dev/null || :
   rm -rf -- "$each"
 done' "$kept/tree"
-git checkout-index --all --force --quiet`;
+git checkout-index --all --force --quiet --index
+[ -d "$GIT_DIR/given" ] || exit 0
+rm -rf .git
+cp -R "$GIT_DIR/given" .git
+[ "$whose" = checks ] || exit 0
+made=$(git -c user.name=Sandpiper -c user.email=sandpiper@localhost commit-tree -p "$commit" -m "The change" "$(git write-tree)")
+head=.git/$(sed -n 's|^ref: ||p' .git/HEAD)
+mkdir -p "\${head%/*}"
+echo "$made" >"$head"
+cp "$GIT_INDEX_FILE" .git/index`;
 
 /**
- * Makes the work tree the base commit with these changes, and nothing that the agent left beside them, unless that is ignored and asked
- * for. Their contents were collected from there, so git has them. The second time: the same tree. False where the machine is another one
+ * Makes the work tree the base commit with these changes, and nothing that the agent or an earlier run left beside them: for the checks as a
+ * clean checkout, for the agent with what is ignored. Their contents were collected from there, so git has them. The second time: the same tree. False where the machine is another one
  * than the agent worked in.
  */
 export async function layOut(
@@ -43,12 +55,12 @@ export async function layOut(
     baseSha,
     baseline,
     changes,
-    keepsIgnored = false,
-  }: { baseSha: string; baseline: string; changes: readonly FileChange[]; keepsIgnored?: boolean },
+    whose,
+  }: { baseSha: string; baseline: string; changes: readonly FileChange[]; whose: "checks" | "agent" },
 ): Promise<boolean> {
   const { base, repository } = sandbox.paths;
-  const chosen = keepsIgnored ? ["--exclude-standard"] : [];
-  const args = ["sh", "-c", LAY_OUT_SCRIPT, "sh", base, repository, baseSha, baseline, ...chosen];
+  const chosen = whose === "agent" ? ["--exclude-standard"] : [];
+  const args = ["sh", "-c", LAY_OUT_SCRIPT, "sh", base, repository, baseSha, baseline, whose, ...chosen];
   const result = await sandbox.exec(args, {
     env: APP_GIT_ENV,
     stdin: Buffer.from(changes.flatMap(toEntries).join("")),

@@ -43,10 +43,12 @@ export function renderCommitCheck(view: RunView<PublicationView>, say: Speech): 
       .filter((part) => part !== "")
       .join("\n\n"),
   };
-  const conclusion = !areChecksSound(evidence ?? { checks: [] })
-    ? "failure"
-    : isChecked && isSound(evidence)
-      ? "success"
-      : "neutral";
+  const isGreen =
+    isChecked &&
+    isSound(evidence) &&
+    (evidence.steering ?? []).length === 0 &&
+    evidence.checks.every(({ after }) => after.state === "passed");
+  const isRed = evidence !== undefined && !areChecksSound(evidence);
+  const conclusion = isRed ? "failure" : isGreen ? "success" : "neutral";
   return { status: "completed", conclusion, output, buttons: [] };
 }

@@ -5,13 +5,14 @@ import { LOOK_PLANS } from "./look-plan.ts";
 import type { Step } from "./step.ts";
 import { PACKAGE_REGISTRIES } from "./step.ts";
 import { endStopped, type Steps, whileRunning } from "./steps.ts";
+import { toRedactor } from "./tell/speech.ts";
 import { findAndDo, type Gone } from "./thread-sandbox.ts";
 
 const SETUP_MS = 20 * 60_000;
 const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
-/** What people are shown of the end of an output, and as many bytes as hold it. */
+/** What people are shown of the end of an output, and what is read of it: a secret is known by the whole of it. */
 const TAIL_CHARS = 1_000;
-const TAIL_BYTES = 4 * TAIL_CHARS;
+const TAIL_BYTES = 16 * TAIL_CHARS;
 
 /** Commands of the repository's own, one after the other, without the model's key: its setup, and its checks. */
 export interface CommandJob {
@@ -50,7 +51,7 @@ export async function runSetup(
     findAndDo(step, (sandbox) => startCommands(sandbox, toJob(step))),
   );
   if (started.kind === "gone") return started;
-  const look = (step: Step) => findAndDo(step, (sandbox) => lookAtSetup(sandbox, toJob(step)));
+  const look = (step: Step) => findAndDo(step, (sandbox) => lookAtSetup(step, sandbox, toJob(step)));
   const end = await steps.until<Gone | { kind: "running" } | { kind: "done" }>(`setup ${machine}`, look, {
     plan: LOOK_PLANS.commands,
     first: { kind: "running" },
@@ -61,10 +62,12 @@ export async function runSetup(
 }
 
 async function lookAtSetup(
+  step: Step,
   sandbox: Sandbox,
   job: CommandJob,
 ): Promise<Gone | Ended | { kind: "running" } | { kind: "done" }> {
-  const state = await lookAtCommands(sandbox, job);
+  const { redact } = toRedactor(step);
+  const state = await lookAtCommands(sandbox, job, (text) => redact(text).text);
   if (state.kind !== "ended") return state;
   const failed = state.results.find(({ state: each }) => each !== "passed");
   if (failed === undefined) return { kind: "done" };
@@ -91,6 +94,7 @@ export async function startCommands(
 export async function lookAtCommands(
   sandbox: Sandbox,
   { name, commands }: Pick<CommandJob, "name" | "commands">,
+  redact: (text: string) => string,
 ): Promise<CommandState> {
   const { state, ends = [] } = await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 });
   if (state.kind === "gone") return state;
@@ -101,15 +105,23 @@ export async function lookAtCommands(
     results.push(
       end === undefined
         ? { command, state: "not_run", seconds: 0, tail: "" }
-        : await toResult(sandbox, { name, command, end, fromBytes: ends[index - 1]?.endBytes ?? 0 }),
+        : await toResult(sandbox, { name, command, end, fromBytes: ends[index - 1]?.endBytes ?? 0, redact }),
     );
   }
   return { kind: "ended", results };
 }
 
+interface EndedCommand {
+  name: string;
+  command: string;
+  end: CommandEnd;
+  fromBytes: number;
+  redact: (text: string) => string;
+}
+
 async function toResult(
   sandbox: Sandbox,
-  { name, command, end, fromBytes }: { name: string; command: string; end: CommandEnd; fromBytes: number },
+  { name, command, end, fromBytes, redact }: EndedCommand,
 ): Promise<CheckResult> {
   const { exitCode, reason, ms, endBytes } = end;
   const seconds = Math.round(ms / 1000);
@@ -117,7 +129,7 @@ async function toResult(
   if (reason === "exited" && exitCode === 0) return { command, state: "passed", exitCode, seconds, tail: "" };
   const offsetBytes = Math.max(fromBytes, endBytes - TAIL_BYTES);
   const { chunk } = await sandbox.poll(name, { offsetBytes, capBytes: endBytes - offsetBytes });
-  const tail = Buffer.from(chunk).toString("utf8").trim().slice(-TAIL_CHARS).toWellFormed();
+  const tail = redact(Buffer.from(chunk).toString("utf8").trim()).slice(-TAIL_CHARS).toWellFormed();
   const state = reason === "exited" ? "failed" : reason === "timed_out" ? "timed_out" : "cut_off";
   return { command, state, ...(exitCode !== undefined && { exitCode }), seconds, tail };
 }

@@ -29,6 +29,7 @@ async function lookAt({ state, ends, text = "" }: { state: JobState; ends?: Comm
       }),
     },
     job,
+    (text) => text.replaceAll("s3cret", "[redacted]"),
   );
 }
 

@@ -7,7 +7,7 @@
  * The app's git directory is never writable by the agent, and every git here is told to use it (S30): what an earlier run left in the work
  * tree is data. Pipes and the like are removed, and every `.git`, before git looks; an ignore file that is not the commit's keeps nothing; submodules' folders are emptied, and everything is written anew. The
  * agent gets a `.git` of its own that borrows the app's objects, with the compared branch in it, so that `git diff main...` tells
- * something. What git ignores (installed packages) stays in the work tree for the thread's next run.
+ * something; what it was given, and when, is kept beside (`given`, `laid-out`). What git ignores (installed packages) stays in the work tree for the thread's next run.
  *
  * What was fetched is there whole or not at all: a commit counts when the fetch that brought it came to its end, and half a pack that a
  * killed git left (`objects/pack/tmp_pack_…`) is removed before the next fetch. What can't be laid out is tried again from an empty
@@ -63,6 +63,9 @@ give_git() {
     printf '%s\\n' "refs/heads/$branch $commit" "refs/heads/$target $target_sha" "refs/remotes/origin/$target $target_sha" |
       LC_ALL=C sort -u -k 1,1 | sed 's|^\\([^ ]*\\) \\(.*\\)$|\\2 \\1|'
   } >.git/packed-refs
+  rm -rf "$base/given"
+  cp -R .git "$base/given"
+  : >"$base/laid-out"
 }
 
 bring() {

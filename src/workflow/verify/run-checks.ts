@@ -8,6 +8,7 @@ import { requireChangeSet } from "../require-change-set.ts";
 import type { Step } from "../step.ts";
 import { endStopped, type Steps } from "../steps.ts";
 import { isReportDue, NO_FACTS, tellStanding } from "../tell/report.ts";
+import { toRedactor } from "../tell/speech.ts";
 import { awaitEnd, findAndDo, GONE, type Gone, realSleep, toBaselineName } from "../thread-sandbox.ts";
 import { keepBaseline, readBaseline } from "./baseline.ts";
 
@@ -74,7 +75,8 @@ async function startChecks(step: Step, order: Order): Promise<Gone | Checked | {
     const { state } = await sandbox.poll(job.name, { offsetBytes: 0, capBytes: 0 });
     if (state.kind !== "gone") return { kind: "started" } as const;
     const baseline = toBaselineName(step, machine);
-    if (!(await layOut(sandbox, { baseSha, baseline, changes: order.takes(changes) }))) return GONE;
+    const laidOut = { baseSha, baseline, changes: order.takes(changes), whose: "checks" } as const;
+    if (!(await layOut(sandbox, laidOut))) return GONE;
     await sandbox.renewHome();
     return startCommands(sandbox, job);
   });
@@ -101,7 +103,8 @@ async function pollChecks(step: Step, order: Order, before: State): Promise<Stat
     const told = phase === "after" ? await tell(before, 0) : before;
     const until = step.now() + LOOK_PLANS.checks.heldS * 1_000;
     await awaitEnd(sandbox, job.name, { until, now: step.now, sleep: realSleep });
-    const state = await lookAtCommands(sandbox, job);
+    const { redact } = toRedactor(step);
+    const state = await lookAtCommands(sandbox, job, (text) => redact(text).text);
     if (state.kind === "gone") return state;
     if (state.kind === "running") return tell(told, state.done);
     // Of setup only what failed is a result.

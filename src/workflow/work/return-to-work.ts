@@ -19,6 +19,6 @@ export async function returnToWork(
   if (state.kind !== "gone") return true;
   const { baseSha, changes } = await requireChangeSet(step);
   const baseline = toBaselineName(step, job.machine);
-  const isLaidOut = await layOut(sandbox, { baseSha, baseline, changes, keepsIgnored: true });
+  const isLaidOut = await layOut(sandbox, { baseSha, baseline, changes, whose: "agent" });
   return isLaidOut && restoreSession(step, { sandbox, sessionId, job });
 }
