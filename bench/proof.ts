@@ -9,7 +9,7 @@ import { benchOverhead } from "./proof-overhead.ts";
 
 const FOUND_GOAL = 0.95;
 const FLAGGED_GOAL = 0.02;
-const PLAN = { tests: undefined, verify: [] };
+const PLAN = { verify: [] };
 
 /**
  * What the app's own look at a change is worth, and costs: on exercises with right and wrong changes, on corpora of changes to tests, on

@@ -137,7 +137,10 @@ async function checkAndPublish(steps: Steps, known: Known, order: Checking): Pro
   const worked = await sendBack(steps, known, { ...order, failed });
   const sent = toSentBack(known, order, failed);
   if (worked.kind !== "worked")
-    return publishSeen(steps, order, { ...verified, rounds: [...rounds, ...sent] });
+    return publishSeen(steps, order, {
+      ...{ ...verified, rounds: [...rounds, ...sent] },
+      isLost: sent.length > 0,
+    });
   return { kind: "again", worked, tried: { ...verified, work, taken, failed, rounds: [...rounds, ...sent] } };
 }
 
@@ -157,12 +160,12 @@ function toSentBack(
 function publishSeen(
   steps: Steps,
   { plan, work, end, taken, tried }: Checking,
-  { evidence: seen, rounds }: Pick<Tried, "evidence" | "rounds">,
+  { evidence: seen, rounds, isLost }: Pick<Tried, "evidence" | "rounds"> & { isLost?: boolean },
 ): Promise<Outcome> {
   const isEarlier = taken === tried?.taken;
   const { progress } = isEarlier ? tried.work : work;
   const evidence = seen && { ...seen, ...(rounds.length > 0 && { rounds }) };
-  const unfinished = [...(isEarlier ? [MEND_LOST] : []), ...toUnfinishedNotes(end, plan)];
+  const unfinished = [...(isEarlier || isLost ? [MEND_LOST] : []), ...toUnfinishedNotes(end, plan)];
   return publishOrKeep(steps, { plan, progress, change: taken.collected, evidence, unfinished });
 }
 

@@ -177,6 +177,15 @@ describe("F56: a checkpoint of a run that goes on from what an earlier one left"
     });
   });
 
+  it("is no more at its end than that: an answer publishes nothing, also when it is collected twice (F11)", async () => {
+    using work = aWorkTree({ "a.txt": "a\n" });
+    const { rig } = await aSecondRun(work);
+    const first = await collect(await rig.step(), { plan: rig.plan, machine: 1 });
+
+    expect(first).toMatchObject({ isKept: true, addsNothing: true });
+    expect(await collect(await rig.step(), { plan: rig.plan, machine: 1 })).toEqual(first);
+  });
+
   it("gives it back where the agent has undone its own part before the end", async () => {
     using work = aWorkTree({ "a.txt": "a\n" });
     const { rig, earlier } = await aSecondRun(work);
