@@ -81,7 +81,8 @@ function toBodyLines(body: string, columns: number, paint: Paint): ScreenLine[] 
   const toText = (part: string) =>
     toTerminalText(part)
       .replace(/<br>/g, "\n")
-      .replace(/<\/sub>/g, "")
+      .replace(/<\/?(?:sub|details|summary)>/g, "")
+      .replace(/^```\w*$\n?/gm, "")
       .replace(/\[([^\]]+)\]\([^)]+\)/g, "$1")
       .replace(/^- \[x\] /gm, "☑ ")
       .replace(/^- \[ \] /gm, "☐ ")
