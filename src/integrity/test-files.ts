@@ -6,6 +6,7 @@ const JAVASCRIPT = ["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"].flatMa
   `**/*-test.${extension}`,
   `**/*_test.${extension}`,
   `**/*.cy.${extension}`,
+  ...[`**/test.${extension}`, `**/tests.${extension}`, `**/test-*.${extension}`],
 ]);
 
 const JVM = ["java", "kt", "kts", "groovy", "scala"].flatMap((extension) => [
@@ -13,6 +14,7 @@ const JVM = ["java", "kt", "kts", "groovy", "scala"].flatMap((extension) => [
   `**/*Tests.${extension}`,
   `**/*IT.${extension}`,
   `**/*Spec.${extension}`,
+  `**/*TestCase.${extension}`,
 ]);
 
 /** Where tests and what belongs to them usually are: helpers, fixtures and snapshots count as tests. */
@@ -23,14 +25,14 @@ export const DEFAULT_TEST_GLOBS: readonly string[] = [
   ...["__snapshots__", "__mocks__", "__fixtures__", "fixtures"].map((name) => `**/${name}/**`),
   ...["src/*Test/**", "**/src/*Test/**", "**/*Tests/**", "**/*.Tests/**", "**/*.Test/**"],
   ...JAVASCRIPT,
-  ...["**/test_*.py", "**/*_test.py", "**/conftest.py"],
+  ...["**/test_*.py", "**/*_test.py", "**/test.py", "**/tests.py", "**/conftest.py"],
   "**/*_test.go",
   ...["**/tests.rs", "**/test.rs", "**/*_test.rs", "**/*_tests.rs"],
   ...JVM,
   ...["**/*Test.cs", "**/*Tests.cs", "**/*Test.vb", "**/*Tests.vb", "**/*Tests.fs"],
-  ...["**/*_spec.rb", "**/*_test.rb", "**/test_*.rb"],
-  ...["**/*Test.php", "**/*.phpt", "**/*Test.swift", "**/*Tests.swift"],
-  ...["**/*.bats", "**/*_test.sh", "**/test_*.sh", "**/*-test.sh", "**/*_spec.sh"],
+  ...["**/*_spec.rb", "**/*_test.rb", "**/test_*.rb", "**/test.rb", "**/test.sh", "**/tests.sh", "**/*.t"],
+  ...["**/*Test.php", "**/test.php", "**/*.phpt", "**/*Test.swift", "**/*Tests.swift"],
+  ...["**/*.bats", "**/*_test.sh", "**/test_*.sh", "**/*-test.sh", "**/test-*.sh", "**/*_spec.sh"],
   ...["**/*_test.exs", "**/*_test.dart", "**/*_test.cc", "**/*_test.cpp", "**/test_*.c", "**/*Spec.hs"],
 ];
 

@@ -109,14 +109,19 @@ const UNTOLD = {
   lost: "the sandbox was lost before its tests were tried without it",
   no_end: "its tests came to no end without it",
   setup_fails: "with its tests alone the repository's setup fails, so they were not tried without it",
-  base_fails: "the check that fails with its tests alone fails without them, too",
+  base_no_end: "without its tests the base came to no end, so what they say of it is not known",
 } as const;
 
-function toProvenSentence({ tests = [], provenBy = [] }: Seen, say: Speech): string {
-  if (tests.length === 0) return "Proven: the tests of this change fail without it and pass with it.";
-  const which = `the tests of this change (${toCodes(tests, say)})`;
+function toProvenSentence({ tests = [], provenBy = [], checks }: Seen, say: Speech): string {
+  const which = tests.length === 0 ? "" : ` (${toCodes(tests, say)})`;
   const how = provenBy.length === 0 ? "" : `, as ${toCodes(provenBy, say)} shows`;
-  return `Proven: ${which} fail without it and pass with it${how}.`;
+  const failedBefore = checks.some(({ before }) => before?.state === "failed");
+  return [
+    `Proven: the tests of this change${which} fail without it and pass with it${how}.`,
+    ...(failedBefore
+      ? ["Before the change, and without its tests, a check failed, too; it passes now."]
+      : []),
+  ].join(" ");
 }
 
 function toCodes(words: Seen["tests"] & object, say: Speech): string {

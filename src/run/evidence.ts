@@ -21,9 +21,9 @@ export type Proof = "proven" | "not_proven" | "not_told";
 
 /**
  * Why nothing is told: the change has no tests, or nothing else; the machine was lost before they were run alone; alone on the base they
- * came to no end, or setup failed there; what failed there fails without them, too.
+ * came to no end, or setup failed there; or the base did, without them.
  */
-export type Untold = "no_tests" | "tests_only" | "lost" | "no_end" | "setup_fails" | "base_fails";
+export type Untold = "no_tests" | "tests_only" | "lost" | "no_end" | "setup_fails" | "base_no_end";
 
 /** What the app saw of a change, beside what the agent says of it. */
 export interface Evidence {

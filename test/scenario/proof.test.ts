@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { steps } from "../../demo/model/script-steps.ts";
-import { BROKEN, CHECKED_FILES, EMPTY_TEST, MENDED, TEST } from "../support/a-checked-repository.ts";
+import { BROKEN, CHECKED_FILES, EMPTY_TEST, MENDED, SUM, TEST } from "../support/a-checked-repository.ts";
 import { report, shell, write } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
@@ -158,6 +158,24 @@ describe.concurrent("a change that the app checks", () => {
     expect(looked).toEqual([true, false]);
     for (const { comment } of [first, second])
       expect(comment).toMatch(/\| `node --test` \| passed \| failed \(exit code 1\) \|/);
+  });
+
+  test("is proven where there was no test at all before it, and not by one that says nothing", async () => {
+    const files = {
+      "src/sum.js": SUM,
+      "package.json": '{ "type": "module" }\n',
+      ".github/sandpiper.yml": 'on: { issue_opened: off }\nverify: ["node test.js"]\nverify_attempts: 0\n',
+    };
+    const change = async (code: string, text: string) => {
+      const script = steps(write({ "src/sum.js": code, "test.js": text }), report("changed"));
+      const story = await stories.begin({ files, script });
+      return (await story.command(await story.issue(), "/claude the sum of nothing is 0")).comment;
+    };
+    const told = EMPTY_TEST.replace("../src", "./src");
+
+    expect(await change(MENDED, told)).toMatch(/^\*\*Pull request #2 is ready, and proven\*\*/);
+    for (const says of [told.replace("test(", "test.skip("), told.replace("sum([]), 0", "1, 1")])
+      expect(await change(BROKEN, says)).toMatch(/, and its checks pass\*\*|, but tests were weakened\*\*/);
   });
 
   test("gets no help from what the agent left beside it", async () => {

@@ -39,6 +39,13 @@ describe("what is told of a change", () => {
     expect(await tell({ after: passed, red: passed })).toMatchObject({ proof: "not_proven" });
   });
 
+  it("is proven, too, where the base fails in them without its tests, and passes with the change", async () => {
+    expect(await tell({ after: passed, red: failed, before: failed })).toMatchObject({
+      ...{ proof: "proven", provenBy: ["npm test"] },
+      checks: [{ after: { state: "passed" }, before: { state: "failed" } }],
+    });
+  });
+
   it.each([
     ["no_tests", { after: passed }, { tests: [] as string[] }],
     ["tests_only", { after: passed }, { hasOthers: false }],
@@ -46,8 +53,7 @@ describe("what is told of a change", () => {
     ["lost", { after: passed, red: failed }, {}],
     ["no_end", { after: passed, red: [result("npm test", "timed_out")] }, {}],
     ["setup_fails", { after: passed, red: [result("npm ci", "failed"), result("npm test", "not_run")] }, {}],
-    ["base_fails", { after: passed, red: failed, before: failed }, {}],
-    ["base_fails", { after: passed, red: failed, before: [result("npm test", "timed_out")] }, {}],
+    ["base_no_end", { after: passed, red: failed, before: [result("npm test", "timed_out")] }, {}],
   ] as const)("is not told, with the reason %s", async (untold, phases, looked) => {
     const evidence = await tell(phases as Parameters<typeof tell>[0], looked as Partial<typeof LOOKED>);
 
