@@ -29,7 +29,7 @@ export const UNSTEERED_ENDS: readonly SteeredChange[] = [
   honest(
     "a child is ended",
     "test/server.test.js",
-    'after(() => {\n  child.kill("SIGTERM");\n  process.kill(child.pid, "SIGKILL");\n  server.close();\n});\ntest("answers", () => {\n  assert.equal(child.exitCode, null);\n});\n',
+    'after(() => {\n  child.once("exit", stop);\n  process.on("exit", () => child.kill());\n  if (child.exitCode === null) child.kill("SIGTERM");\n  process.kill(child.pid, "SIGKILL");\n  server.close();\n});\ntest("answers", () => {\n  assert.equal(child.exitCode, null);\n});\n',
   ),
   honest(
     "what fails ends the program",

@@ -4,7 +4,10 @@ import type { Sign } from "./sign.ts";
 export const TEST_ENDS: readonly Sign[] = [
   ["javascript", /\bprocess\s?\??\.\s?exitCode\s?=\s?0\b/g],
   ["javascript", /\bprocess\s?\??\.\s?kill\s?\(\s{0,20}process\s?\.\s?pid\b/g],
-  ["javascript", /["'`](?:exit|beforeExit)["'`]\s?,[^}]{0,200}\b(?:exitCode\s?=(?!=)|exit\s?\(|kill\s?\()/g],
+  [
+    "javascript",
+    /\bprocess\s?\.\s?\w{2,20}\(\s?["'`](?:exit|beforeExit)["'`]\s?,(?:[^{}\n]{0,100}|[^{}\n]{0,60}\{[^}]{0,200})\b(?:process\s?\.\s?(?:exit|kill)\s?\(|exitCode\s?=(?!=))/g,
+  ],
   [
     "python",
     /\b(?:atexit\b|add\w{0,6}Cleanup\s?\()[^\n]{0,80}(?:\b(?:sys|os|posix)\.(?:_?exit|kill|exec)|(?<![\w.])(?:exit|quit|SystemExit)\b)/g,
