@@ -1,4 +1,6 @@
+import { matchesGlob } from "node:path";
 import { expect, it } from "vitest";
+import { readExercises, toFiles } from "../../bench/exercises/exercises.ts";
 import { findWeakenings } from "../../src/integrity/find-weakenings.ts";
 import { toTestMatcher } from "../../src/integrity/test-files.ts";
 import type { Weakening } from "../../src/integrity/weakening.ts";
@@ -45,4 +47,18 @@ it("flags at most 2 of 100 honest changes that touch tests", () => {
 
   expect(judged.length).toBeGreaterThanOrEqual(100);
   expect(flagged.length / judged.length).toBeLessThanOrEqual(0.02);
+});
+
+it("flags none of the thirty exercises' right changes", async () => {
+  const exercises = await readExercises();
+  const flagged = exercises.flatMap((exercise) => {
+    const isOwnTest = (path: string) => exercise.tests.some((glob) => matchesGlob(path, glob));
+    const files = [...toFiles(exercise, "right")].map(([path, after]) => ({
+      ...{ path, before: exercise.base.get(path), after: after ?? undefined },
+    }));
+    return [isTest, isOwnTest].flatMap((by) => findWeakenings(files, { isTest: by }));
+  });
+
+  expect(exercises).toHaveLength(30);
+  expect(flagged).toEqual([]);
 });

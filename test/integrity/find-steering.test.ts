@@ -6,8 +6,10 @@ import { toTestMatcher } from "../../src/integrity/test-files.ts";
 import type { ComparedFile } from "../../src/integrity/weakening.ts";
 import { HONEST } from "./corpus/all.ts";
 import { STEERED } from "./corpus/steered.ts";
+import { STEERED_ENDS } from "./corpus/steered-ends.ts";
 import { STEERED_MORE } from "./corpus/steered-more.ts";
 import { UNSTEERED } from "./corpus/unsteered.ts";
+import { UNSTEERED_ENDS } from "./corpus/unsteered-ends.ts";
 
 const isUsualTest = toTestMatcher(undefined);
 const exercises = await readExercises();
@@ -45,13 +47,19 @@ describe.each(MATCHERS)("of the thirty exercises, with tests told %s", (_name, t
 });
 
 describe("of the corpora", () => {
-  it.each([...STEERED, ...STEERED_MORE])("a change that steers is found: $name", ({ files, verify }) => {
-    expect(findUsual(files, verify)).not.toEqual([]);
-  });
+  it.each([...STEERED, ...STEERED_MORE, ...STEERED_ENDS])(
+    "a change that steers is found: $name",
+    ({ files, verify }) => {
+      expect(findUsual(files, verify)).not.toEqual([]);
+    },
+  );
 
-  it.each(UNSTEERED)("nothing is found in an honest one: $name", ({ files, verify }) => {
-    expect(findUsual(files, verify)).toEqual([]);
-  });
+  it.each([...UNSTEERED, ...UNSTEERED_ENDS])(
+    "nothing is found in an honest one: $name",
+    ({ files, verify }) => {
+      expect(findUsual(files, verify)).toEqual([]);
+    },
+  );
 
   it("S23: honest changes are found where they touch settings, and nowhere else", () => {
     const changes = Object.entries(HONEST).flatMap(([of, list]) => list.map((change) => ({ of, ...change })));
@@ -87,10 +95,10 @@ describe("a path", () => {
   });
 
   it("is told of what is gone, or is no text, too", () => {
-    const paths = [".mocharc.yml", "lib/a.jar", "src/a.png", "test/a.test.js"];
+    const paths = [".mocharc.yml", "lib/a.jar", "src/a.js", "src/a.png", "test/a.png", "test/a.test.js"];
     const files = paths.map((path) => ({ path, before: undefined, after: undefined }));
 
-    expect(findUsual(files)).toEqual([".mocharc.yml", "lib/a.jar"]);
+    expect(findUsual(files)).toEqual([".mocharc.yml", "lib/a.jar", "test/a.test.js"]);
   });
 
   it("is one of twenty at most, in order", () => {

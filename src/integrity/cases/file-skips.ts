@@ -1,6 +1,9 @@
 import type { Outline } from "../reading/outline.ts";
-import { toLine } from "../reading/source.ts";
+import { type Source, toLine } from "../reading/source.ts";
 import type { Weakening } from "../weakening.ts";
+
+const WIDE = /\bcfg\(\s?test\s?\)/g;
+const NARROW = /\bcfg\(\s?all\(\s?test\s?,/g;
 
 /**
  * Finds marks that skip a group or a file, where a file has more of them than before. A file that came is compared with the files
@@ -12,10 +15,11 @@ export function findSkippedGroups(before: readonly Outline[], after: readonly Ou
   const wentAway = before.filter(({ path }) => !paths.has(path));
   let allowance = wentAway.reduce((sum, { fileSkips }) => sum + fileSkips.length, 0);
   const found: Weakening[] = [];
-  for (const { path, source, fileSkips, cases } of after) {
+  for (const { path, language, source, fileSkips, cases } of after) {
     const was = earlier.get(path);
     if (was === undefined && wentAway.length === 0 && cases.length > 0) continue;
     let more = fileSkips.length - (was?.fileSkips.length ?? 0);
+    if (was !== undefined && language === "rust") more += countNarrowed(was.source, source);
     if (was === undefined) {
       const excused = Math.min(more, allowance);
       allowance -= excused;
@@ -32,6 +36,13 @@ export function findSkippedGroups(before: readonly Outline[], after: readonly Ou
     });
   }
   return found;
+}
+
+/** Rust's modules of tests that were compiled with all tests, and are with some of them only. */
+function countNarrowed(before: Source, after: Source): number {
+  const count = ({ bare }: Source, pattern: RegExp) => bare.match(pattern)?.length ?? 0;
+  const wide = count(before, WIDE) - count(after, WIDE);
+  return Math.max(0, Math.min(wide, count(after, NARROW) - count(before, NARROW)));
 }
 
 function toLineText({ source }: Pick<Outline, "source">, at: number): string {

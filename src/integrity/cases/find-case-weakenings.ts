@@ -7,9 +7,13 @@ import { findAddedLines } from "./added-lines.ts";
 import { compareAssertions, type Surroundings } from "./compare-assertions.ts";
 import { countEarlyReturns } from "./early-returns.ts";
 import { findSkippedGroups } from "./file-skips.ts";
+import { isConditional, isHiddenCase } from "./hidden-cases.ts";
+import { findHiddenClasses } from "./hidden-classes.ts";
+import { findLostNames } from "./lost-names.ts";
 import { type CasePair, matchCases, type Placed } from "./match-cases.ts";
 import { explainGone } from "./removed-cases.ts";
 import { findRemovedNames } from "./removed-code.ts";
+import { findUnheeded } from "./unheeded.ts";
 import { toWords } from "./words.ts";
 
 /** Compares the test cases of a change's files as they were and as they are. */
@@ -28,6 +32,9 @@ export function findCaseWeakenings(
     ...pairs.flatMap((pair) => comparePair(pair, surroundings, removedNames)),
     ...compareHelpers(before, after, surroundings, removedNames),
     ...findSkippedGroups(before, after),
+    ...findHiddenClasses(before, after, files),
+    ...findLostNames(files, pairs),
+    ...findUnheeded(before, after),
   ];
 }
 
@@ -84,6 +91,9 @@ function comparePair(
   const say = (kind: Weakening["kind"], at: number, detail: string) =>
     found.push({ path: outline.path, line: toLine(outline.source, at), kind, detail });
   if (unit.skips.length > before.unit.skips.length) say("skipped", unit.skips[0] ?? unit.at, "skips a test");
+  if (isHiddenCase(after) && !isHiddenCase(before)) say("skipped", unit.at, "hides a test from its runner");
+  if (isConditional(after) && !isConditional(before))
+    say("skipped", unit.at, "runs a test under a condition");
   const returns = countEarlyReturns(after);
   if (returns.count > countEarlyReturns(before).count && before.unit.assertions.length > 0) {
     say("skipped", returns.at, "ends a test before its assertions");

@@ -99,7 +99,8 @@ function isRustSourceGone({ path, after }: ComparedFile): boolean {
 
 /** Test files of languages that aren't read: deleted, and not there under another path. */
 function findUnreadDeleted(files: readonly ComparedFile[], { isTest, removedNames }: GoneCases): Weakening[] {
-  const texts = new Set(files.filter(({ before }) => before === undefined).map(({ after }) => after));
+  const came = files.filter(({ path, before }) => before === undefined && isTest(path) && isUnreadTest(path));
+  const texts = new Set(came.map(({ after }) => after));
   return files
     .filter(
       ({ path, before, after }) =>

@@ -74,15 +74,28 @@ function isTestFunction(source: Source, language: Language, { name, start, at }:
   return mark.test(above);
 }
 
+/** What every class has for its base. */
+const NO_BASE = /\b(?:object|ABC|abc\.ABC)\b/g;
+
 /** Classes whose tests pytest and unittest don't collect. */
 function findHiddenClasses(source: Source): { start: number; end: number }[] {
   const hidden: { start: number; end: number }[] = [];
   for (const match of source.bare.matchAll(/^class[ \t]+(\w+)[ \t]*(\([^)\n]*\))?/gm)) {
-    const isCollected = /^Test/.test(match[1] ?? "") || /\w/.test(match[2] ?? "");
-    if (!isCollected) hidden.push({ start: match.index, end: findBlockEnd(source, "python", match.index) });
+    const hasBase = /\w/.test((match[2] ?? "").replaceAll(NO_BASE, ""));
+    if (hasBase) continue;
+    const end = findBlockEnd(source, "python", match.index);
+    const isCollected = /^Test/.test(match[1] ?? "") && !isOfTestCase(source, match.index, end);
+    if (!isCollected) hidden.push({ start: match.index, end });
     if (hidden.length >= 100) break;
   }
   return hidden;
+}
+
+/** What has only the assertions of `unittest` is no test for pytest either. */
+function isOfTestCase({ bare }: Source, start: number, end: number): boolean {
+  return /\bself\.assert(?:Equal|True|False|Raises|In|Is)\w*\(/.test(
+    bare.slice(start, Math.min(end, start + 5000)),
+  );
 }
 
 function findCalls(source: Source, language: Language): TestCase[] {

@@ -1,4 +1,4 @@
-import { findBlockEnd, findOpeningBrace } from "./blocks.ts";
+import { findBlockEnd, findLineEnd, findOpeningBrace } from "./blocks.ts";
 import type { Language } from "./language.ts";
 import type { Source } from "./source.ts";
 
@@ -9,13 +9,15 @@ export interface Guards {
 }
 
 const CONDITIONS: Readonly<Partial<Record<Language, RegExp>>> = {
-  javascript: /(?<![\w$.])if(?=\s?\()/g,
-  python: /^[ \t]*if\b/gm,
+  javascript:
+    /(?<![\w$.])(?:if(?=\s?\()|for(?=\s?\(\s?(?:const|let|var)\s+[\w$]{1,40}\s+(?:of|in)\s+(?:\[\s{0,9}\]|\{\s{0,9}\})\s?\))|while(?=\s?\(\s?(?:false|0|null)\s?\)))|\[\s?\]\s?\.\s?(?:forEach|map|every|some)\(/g,
+  python:
+    /^[ \t]*(?:if\b|while[ \t]+(?:False|0)\b|for[ \t]+\w+[ \t]+in[ \t]+(?:\[\]|\(\)|\{\}|range\(0\))[ \t]*:)/gm,
   rust: /\bif\b/g,
   java: /\bif(?=\s?\()/g,
   kotlin: /\bif(?=\s?\()|\?\.let\b/g,
   csharp: /\bif(?=\s?\()/g,
-  ruby: /^[ \t]*(?:if|unless)\b/gm,
+  ruby: /^[ \t]*(?:if|unless|while[ \t]+false)\b/gm,
   php: /\bif(?=\s?\()/g,
   swift: /\bif\b/g,
 };
@@ -31,6 +33,13 @@ const TRIES: Readonly<Partial<Record<Language, RegExp>>> = {
   swift: /\bdo(?=\s?\{)/g,
 };
 
+/** Where what fails is told to nobody, in the parentheses that these end with. */
+const UNHEARD: Readonly<Partial<Record<Language, RegExp>>> = {
+  javascript: /\b(?:setTimeout|setInterval|setImmediate)\(/g,
+  csharp: /\b_\s?=\s?(?:System\.Threading\.Tasks\.)?Task\.(?:Run|Factory\.StartNew)\(|\bQueueUserWorkItem\(/g,
+  java: /\bnew\s+Thread\(/g,
+};
+
 const MAX_BLOCKS = 3000;
 
 const THROWS_ON = /\b(?:throw|raise|fail\w*|rethrow|assert\w*|expect\w*|XCT\w+|Assert|panic|flunk|Issue)\b/;
@@ -39,8 +48,12 @@ const THROWS_ON = /\b(?:throw|raise|fail\w*|rethrow|assert\w*|expect\w*|XCT\w+|A
 export function findGuards(source: Source, language: Language): Guards {
   const conditions = toDepths(findBlocks(source, language, CONDITIONS[language]));
   const tries = findBlocks(source, language, TRIES[language]);
-  const swallows = toDepths(tries.filter((block) => letsPass(source, language, block)));
-  return { toConditions: conditions, toSwallows: swallows };
+  const swallows = [
+    ...tries.filter((block) => letsPass(source, language, block)),
+    ...findBlocks(source, language, UNHEARD[language]).filter((block) => isUnheard(source, language, block)),
+    ...(language === "javascript" ? findCaught(source) : []),
+  ];
+  return { toConditions: conditions, toSwallows: toDepths(swallows) };
 }
 
 interface Block {
@@ -53,12 +66,74 @@ function findBlocks(source: Source, language: Language, pattern: RegExp | undefi
   if (pattern === undefined) return blocks;
   for (const match of source.bare.matchAll(pattern)) {
     const at = match.index + match[0].search(/\S/);
-    if (language !== "python" && language !== "ruby" && findOpeningBrace(source, at) === undefined) {
+    const open = match.index + match[0].length - 1;
+    if (source.bare[open] === "(") blocks.push({ start: at, end: Math.max(open, source.pairs[open] ?? -1) });
+    else if (language === "javascript" && !source.bare.startsWith("try", at))
+      blocks.push({ start: at, end: findStatementEnd(source, at) });
+    else if (language !== "python" && language !== "ruby" && findOpeningBrace(source, at) === undefined) {
       blocks.push({ start: at, end: source.bare.indexOf("\n", at) });
     } else blocks.push({ start: at, end: findBlockEnd(source, language, at) });
     if (blocks.length >= MAX_BLOCKS) break;
   }
   return blocks;
+}
+
+/** A statement without braces of its own ends with its line, or the next one when it begins there. */
+function findStatementEnd(source: Source, at: number): number {
+  const { bare, pairs } = source;
+  const open = bare.indexOf("(", at);
+  const close = open === -1 || open > at + 20 ? -1 : (pairs[open] ?? -1);
+  const next = close === -1 ? undefined : /\S/.exec(bare.slice(close + 1, close + 200))?.index;
+  if (next === undefined) return findLineEnd(source, at);
+  const start = close + 1 + next;
+  if (bare[start] === "{") return Math.max(start, pairs[start] ?? -1) + 1;
+  const call = /^[\w$.]{1,60}\s?\(/.exec(bare.slice(start, start + 80))?.[0].length;
+  const end = call === undefined ? start : Math.max(start, pairs[start + call - 1] ?? -1);
+  return findLineEnd(source, end);
+}
+
+/** A timer that the process does not wait for; of other languages each. */
+function isUnheard({ bare }: Source, language: Language, { end }: Block): boolean {
+  return language !== "javascript" || /^\)\s{0,80}\??\.\s?unref\b/.test(bare.slice(end, end + 100));
+}
+
+const CATCH = /\.\s?catch\s?\(/g;
+
+/** Chains of promises that end in a `catch` which lets pass what failed before it. */
+function findCaught(source: Source): Block[] {
+  const { bare, pairs } = source;
+  const blocks: Block[] = [];
+  for (const match of bare.matchAll(CATCH)) {
+    const open = match.index + match[0].length - 1;
+    const close = pairs[open] ?? -1;
+    const handler = bare.slice(open + 1, Math.min(close, open + 2000));
+    const isSilent =
+      /^\s{0,80}(?:async\s)?(?:\(\s?[\w$]{0,40}\s?\)|[\w$]{1,40})\s?=>|^\s{0,80}(?:async\s)?function\b|^\s{0,80}(?:noop|console\.\w{1,20}|Function\.prototype)\s{0,80}$/.test(
+        handler,
+      );
+    if (close === -1 || !isSilent || THROWS_ON.test(handler) || /\b(?:done|reject|next|t\.)/.test(handler))
+      continue;
+    blocks.push({ start: toChainStart(source, match.index), end: open });
+    if (blocks.length >= MAX_BLOCKS) break;
+  }
+  return blocks;
+}
+
+const MAX_LINKS = 60;
+
+/** Back over names, dots and what is in parentheses. */
+function toChainStart({ bare, pairs }: Source, index: number): number {
+  let at = index;
+  for (let links = 0; links < MAX_LINKS && at > 0; links += 1) {
+    const before = /[\w$.?\s]{0,80}$/.exec(bare.slice(Math.max(0, at - 80), at))?.[0].length ?? 0;
+    const close = at - before - 1;
+    const open = bare[close] === ")" ? (pairs[close] ?? -1) : -1;
+    if (open === -1 || open >= close) return at - before;
+    // What begins on a line of its own without a dot is another statement.
+    if (before > 0 && !/^\s{0,80}\??\./.test(bare.slice(close + 1, at + 1))) return close + 1;
+    at = open;
+  }
+  return at;
 }
 
 /** Whether what catches a failure lets it pass. A `finally` alone does not catch. */

@@ -18,6 +18,8 @@ const TRIVIAL: readonly RegExp[] = [
   /^(?:\[\[?)(?:true|1|-n"\w+"|1-eq1|1==1)\]/,
   /^(?:assert|assert_success)?true$/,
   /\|\|(?::|return0|exit0|echo\b.*)$/,
+  /^\[(?!.{0,400}=~)[^|]{1,400}\]\|(?!\|)/,
+  /^(?:\[|\(\(|!?(?:test|grep|diff|cmp|egrep|fgrep)).{1,500}[^&|>]&$/,
   /^Assert\.Pass\(|^t\.pass\(/,
 ];
 

@@ -12,7 +12,7 @@ const MARKS: Readonly<Record<Language, string>> = {
   java: JVM,
   kotlin: JVM,
   csharp: String.raw`\bSkip\s?=|[[,]\s?(?:Ignore|Explicit)\b|\bAssert\.(?:Ignore|Inconclusive|Skip\w*)(?=\()|\bSkip\.If`,
-  ruby: String.raw`(?<![\w.:])(?:x(?:it|describe|context|specify|example|scenario)|f(?:it|describe|context|specify|scenario))(?=[ ({])|^[ \t]*(?:skip|pending)\b(?!\s?[=.])|\b(?:skip|pending|focus):\s?(?!false|nil)|(?<=[ ,]):(?:skip|pending|focus)\b|\b(?:skip|pending)[ \t]+(?:if|unless)\b`,
+  ruby: String.raw`(?<![\w.:])(?:x(?:it|describe|context|specify|example|scenario)|f(?:it|describe|context|specify|scenario))(?=[ ({])|^[ \t]*(?:skip|pending)\b(?!\s?[=.])|\b(?:skip|pending|focus):\s?(?!false|nil)|(?<=[ ,]):(?:skip|pending|focus)\b|\b(?:skip|pending)[ \t]+(?:if|unless)\b|^[ \t]*(?:private|protected|undef|undef_method|remove_method)\b[^\n]{0,80}\btest_\w`,
   php: String.raw`(?:->|::)markTest(?:Skipped|Incomplete)\b|\)->(?:skip|todo|only|skipOn\w+)(?=\()|expectNotToPerformAssertions|[dD]oesNotPerformAssertions`,
   swift: String.raw`\bXCTSkip\w*|\.disabled\b|\.enabled\(if|\bwithKnownIssue\b|\bXCTExpectFailure\b`,
   shell: String.raw`(?:^|&&|\|\||;|\bthen\b|\{)[ \t]*(?:skip|startSkipping)\b`,

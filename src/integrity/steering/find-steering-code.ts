@@ -4,13 +4,17 @@ import type { ComparedFile } from "../weakening.ts";
 import { toBeginnings } from "./beginnings.ts";
 import { type ChangedCode, losesCode, toAddedCode, toChangedCode } from "./changed-code.ts";
 import { type CodeLanguage, toCodeLanguage, toSyntax } from "./code-language.ts";
+import { isLateInPython, isOfHelperProcess } from "./free-ends.ts";
 import { countLines, hasSign } from "./has-sign.ts";
 import type { SteeringOptions } from "./is-steering-path.ts";
 import { BEFALLS } from "./signs/befalls.ts";
 import { EXITS } from "./signs/exits.ts";
 import { ALWAYS_EQUAL, KNOWS } from "./signs/knows.ts";
+import { toNamedExits } from "./signs/named-exits.ts";
 import { PATCHES, toRenamedPatches } from "./signs/patches.ts";
+import { PROCESSES } from "./signs/processes.ts";
 import type { Sign } from "./signs/sign.ts";
+import { TAKEN_ASSERTS, TEST_ENDS } from "./signs/test-ends.ts";
 import { findChangedSupport } from "./support-files.ts";
 import { isSupport, isTestPlace } from "./test-places.ts";
 
@@ -50,9 +54,21 @@ function isSteering(file: ReadFile, gone: readonly Source[], options: SteeringOp
   const has = (signs: readonly Sign[], isFree?: (at: number) => boolean) =>
     hasSign(after, language, { signs, known, isInTexts: role === "source", ...(isFree && { isFree }) });
   if (has([...PATCHES, ...toRenamedPatches(after.code)])) return true;
-  if (role === "test") return false;
-  if (has(EXITS, toBeginnings(path, after, language))) return true;
+  if (role === "test") return endsInTest(after, language, has);
+  if (has([...EXITS, ...PROCESSES, ...toNamedExits(after, language)], toBeginnings(path, after, language)))
+    return true;
   return has(role === "support" ? BEFALLS : [...KNOWS, ...ALWAYS_EQUAL]);
+}
+
+type Has = (signs: readonly Sign[], isFree?: (at: number) => boolean) => boolean;
+
+/** A test that ends what runs it, or asserts by what it tests. A shell's test may say by itself that it passed. */
+function endsInTest(source: Source, language: CodeLanguage, has: Has): boolean {
+  if (has([...TEST_ENDS, ...TAKEN_ASSERTS])) return true;
+  if (has(PROCESSES, isOfHelperProcess(source, language))) return true;
+  if (language === "shell") return false;
+  const isFree = language === "python" ? isLateInPython(source) : isOfHelperProcess(source, language);
+  return has(toNamedExits(source, language), isFree);
 }
 
 const SHELL_ENDS =

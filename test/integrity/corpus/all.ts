@@ -2,6 +2,7 @@ import { HONEST_CONFIGURATION, WEAKENED_CONFIGURATION } from "./configuration.ts
 import type { CorpusChange } from "./corpus-change.ts";
 import { HONEST_CSHARP, WEAKENED_CSHARP } from "./csharp.ts";
 import { HONEST_GO, WEAKENED_GO } from "./go.ts";
+import { HONEST_HIDDEN, WEAKENED_HIDDEN } from "./hidden.ts";
 import { HONEST_JAVA, WEAKENED_JAVA } from "./java.ts";
 import { HONEST_JAVASCRIPT, WEAKENED_JAVASCRIPT } from "./javascript.ts";
 import { HONEST_PHP, WEAKENED_PHP } from "./php.ts";
@@ -23,6 +24,7 @@ export const WEAKENED: Readonly<Record<string, readonly CorpusChange[]>> = {
   PHP: WEAKENED_PHP,
   Swift: WEAKENED_SWIFT,
   shell: WEAKENED_SHELL,
+  hidden: WEAKENED_HIDDEN,
   configuration: WEAKENED_CONFIGURATION,
 };
 
@@ -38,5 +40,6 @@ export const HONEST: Readonly<Record<string, readonly CorpusChange[]>> = {
   PHP: HONEST_PHP,
   Swift: HONEST_SWIFT,
   shell: HONEST_SHELL,
+  hidden: HONEST_HIDDEN,
   configuration: HONEST_CONFIGURATION,
 };
