@@ -35,11 +35,11 @@ function toShown(path: string): string {
   return path.slice(0, MAX_PATH_CHARS).toWellFormed();
 }
 
-/** What is gone, or has another mode alone, is judged by its path. */
+/** What is gone, or has another mode alone, is judged by its path. A test that is gone is told of elsewhere. */
 function toSeen(change: FileChange, isTest: (path: string) => boolean): ComparedFile[] {
   const { path } = change;
   const byPath = { path, before: undefined, after: undefined };
-  if (change.kind === "delete") return [byPath];
+  if (change.kind === "delete") return isTest(path) ? [] : [byPath];
   if (isOfMode(change)) return [byPath];
   const compared = toCompared(change, isTest);
   return compared.some((each) => each.path === path)

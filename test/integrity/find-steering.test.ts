@@ -204,8 +204,10 @@ describe("what a command names", () => {
     ).toBe(isTold);
   });
 
-  it("is told of a new test", () => {
-    expect(judge("test/a_test.sh", undefined, "expect 1\n", "sh test/a_test.sh")).toBe(true);
+  it("is told of a new program, and not of a new test: what that is worth is tried without the change", () => {
+    expect(judge("tools/all.sh", undefined, "expect 1\n", "sh tools/all.sh")).toBe(true);
+    expect(judge("test/a_test.sh", undefined, "expect 1\n", "sh test/a_test.sh")).toBe(false);
+    expect(judge("test/a_test.sh", undefined, "set +e\nexpect 1\ntrue\n", "sh test/a_test.sh")).toBe(false);
   });
 });
 

@@ -49,7 +49,8 @@ function isSteering(file: ReadFile, gone: readonly Source[], options: SteeringOp
   if (after === undefined) return false;
   // What is longer than what is read could hold anything.
   if (part.isCut && role !== "test") return true;
-  if (options.isNamed(path) && options.isTest(path) && isRunOtherwise(code, language)) return true;
+  if (before !== undefined && options.isNamed(path) && options.isTest(path) && isRunOtherwise(code, language))
+    return true;
   const known = countLines(before === undefined ? gone : [before, ...gone]);
   const has = (signs: readonly Sign[], isFree?: (at: number) => boolean) =>
     hasSign(after, language, { signs, known, isInTexts: role === "source", ...(isFree && { isFree }) });

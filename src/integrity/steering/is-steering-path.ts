@@ -20,7 +20,7 @@ export function isSteeringPath(file: ComparedFile, { isTest, isNamed }: Steering
   if (isLockFile(path)) return hasOtherSource(file);
   const isBesideTests = isTestPlace(path, isTest);
   if (isSetting(path, isBesideTests)) return !isOnlyDependencies(file);
-  if (isNamed(path) && (before === undefined || !isTest(path))) return true;
+  if (isNamed(path) && (file.after === undefined || !isTest(path))) return true;
   if (before === undefined && isFalseModule(path)) return true;
   if (before === undefined && shadowsLibrary(path, after, { isBesideTests, isNamed })) return true;
   if (!isBesideTests) return isRunnerName(path);
