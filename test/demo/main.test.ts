@@ -131,7 +131,7 @@ describe("the demo, printed and kept", () => {
   });
 
   it("shows the checks that the app ran, that the agent was sent back with what failed, and what is proven", () => {
-    expect(printed).toContain("the change is being checked · running `node --test`\n");
+    expect(printed).toContain("the change is being checked · Sandpiper runs `node --test`\n");
     expect(printed).toMatch(/[☐☑] Mend what failed in the app.s checks\n/);
     expect(printed).toMatch(/│ {3}Pull request #2 is ready, and proven · /);
     expect(printed).toMatch(/│ {3}`node --test` {2}passed {2}passed {2}\d+s\n/);

@@ -42,8 +42,8 @@ export function aDistantProvider(local: SandboxProvider): DistantProvider {
       poll: async (job, range) => {
         await reach("poll", job);
         // There is no gateway of ours beside a distant machine: what its agent spends is known from what it says.
-        const { chunk, state } = await sandbox.poll(job, range);
-        return { chunk, state };
+        const { spend: _, ...polled } = await sandbox.poll(job, range);
+        return polled;
       },
       stderrTail: async (job) => {
         await reach("stderrTail", job);

@@ -14,9 +14,9 @@ import {
 
 /** The door's port inside; each sandbox has a loopback of its own. */
 const DOOR_PORT = 8118;
-/** Without a loopback of its own, each job's door has a port of its own from here on. */
+/** Without a loopback of its own, each job's door has a port of its own from here on, below those that Linux gives to any who asks (32,768). */
 const FIRST_PORT = 20_000;
-const PORT_COUNT = 20_000;
+const PORT_COUNT = 12_000;
 
 /** A process as this host starts it. */
 export interface Command {

@@ -174,7 +174,7 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
     const sent: string[] = [];
     toolbox
       .post(`/toolbox/${ID}/process/execute`, ({ envs }) => sent.push(envs.SANDPIPER_REQUEST) > 0)
-      .reply(200, { exitCode: 0, result: 'sandpiper:{"chunk":"","state":{"kind":"running"}}\n' });
+      .reply(200, { exitCode: 0, result: 'sandpiper:{"chunk":"","ends":null,"state":{"kind":"running"}}\n' });
     const sandbox = await provider.acquire("thread-501-12");
     await sandbox.poll("agent-1", { offsetBytes: 4_000, capBytes: 100 });
 
