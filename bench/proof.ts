@@ -5,6 +5,7 @@ import type { CorpusChange } from "../test/integrity/corpus/corpus-change.ts";
 import { atLeast, atMost, type Figure } from "./figure.ts";
 import { benchExercises } from "./proof-exercises.ts";
 import { benchInjection } from "./proof-injection.ts";
+import { benchKills } from "./proof-kills.ts";
 import { benchOverhead } from "./proof-overhead.ts";
 
 const FOUND_GOAL = 0.95;
@@ -13,12 +14,13 @@ const PLAN = { verify: [] };
 
 /**
  * What the app's own look at a change is worth, and costs: on exercises with right and wrong changes, on corpora of changes to tests, on
- * hostile outputs, and in time. `PROOF` chooses exercises by name or language.
+ * hostile outputs, with the server killed, and in time. `PROOF` chooses exercises by name or language.
  */
 export async function* benchProof(): AsyncGenerator<Figure> {
   yield* benchCorpora();
   yield* await benchExercises();
   yield* await benchInjection();
+  yield* benchKills();
   yield* await benchOverhead();
 }
 
