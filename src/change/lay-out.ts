@@ -9,8 +9,8 @@ const NO_BASELINE = 5;
 /**
  * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of the baseline, `$5` for whom; entries of the index on stdin. The tree becomes the
  * commit with these entries. What git doesn't know there, and of that what the rest of the arguments choose, is removed where anything of it is younger than the
- * baseline, or older than the run itself, by times that nobody in the sandbox can set: what this run's setup installed and nobody touched since stays, a folder of
- * it as a whole or not at all. Folders that were closed are opened. The work tree's own git is made anew, too, as the agent was given it; for the checks the change is
+ * baseline, or older than the run itself, by times that nobody in the sandbox can set, and all of it where the run did not begin with such a tree: what this run's setup installed and nobody touched since stays, a folder of
+ * it as a whole or not at all. Submodules are empty. Folders that were closed are opened. The work tree's own git is made anew, too, as the agent was given it; for the checks the change is
  * a commit in it, as in any clean checkout.
  */
 const LAY_OUT_SCRIPT = `set -eu
@@ -34,7 +34,9 @@ git ls-files -z --others --directory "$@" | sed -z 's|^|./|' | xargs -0 -r sh -c
   rm -rf -- "$each"
 done' "$kept/tree"
 git checkout-index --all --force --quiet --index
+[ "$whose" != checks ] || git ls-files -s -z | sed -z -n 's|^160000 [^\\t]*\\t||p' | xargs -0 -r -n 1 sh -c 'rm -rf -- "./$1" && mkdir -p -- "./$1"' sh
 [ -d "$GIT_DIR/given" ] || exit 0
+[ -L .git ] || chmod -R u+rwX .git 2>/dev/null || :
 rm -rf .git
 cp -R "$GIT_DIR/given" .git
 [ "$whose" = checks ] || exit 0

@@ -47,6 +47,7 @@ export function renderCommitCheck(view: RunView<PublicationView>, say: Speech): 
     isChecked &&
     isSound(evidence) &&
     (evidence.steering ?? []).length === 0 &&
+    evidence.untold !== "shared_user" &&
     evidence.checks.every(({ after }) => after.state === "passed");
   const isRed = evidence !== undefined && !areChecksSound(evidence);
   const conclusion = isRed ? "failure" : isGreen ? "success" : "neutral";

@@ -61,6 +61,8 @@ export function toProofWords(evidence: Seen | undefined): string {
   if (checks.length === 0) return "";
   if (evidence.proof === "proven") return ", and proven";
   const failing = checks.filter(({ after: { state } }) => state !== "passed" && state !== "not_run").length;
+  if (failing === 0 && checks.some(({ after }) => after.state === "not_run"))
+    return ", but its checks were not run";
   return failing === 0
     ? ", and its checks pass"
     : `, but ${formatPlural(failing, "check")} ${failing === 1 ? "fails" : "fail"}`;
@@ -109,7 +111,9 @@ const UNTOLD = {
   lost: "the sandbox was lost before its tests were tried without it",
   no_end: "its tests came to no end without it",
   setup_fails: "with its tests alone the repository's setup fails, so they were not tried without it",
-  base_no_end: "without its tests the base came to no end, so what they say of it is not known",
+  base_fails: "the check that fails with its tests alone does not pass without them either",
+  shared_user:
+    "in this sandbox the agent is the same user as what runs the checks, and could have changed what they say",
 } as const;
 
 function toProvenSentence({ tests = [], provenBy = [], checks }: Seen, say: Speech): string {

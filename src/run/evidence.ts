@@ -21,9 +21,17 @@ export type Proof = "proven" | "not_proven" | "not_told";
 
 /**
  * Why nothing is told: the change has no tests, or nothing else; the machine was lost before they were run alone; alone on the base they
- * came to no end, or setup failed there; or the base did, without them.
+ * came to no end, or setup failed there; what failed there fails in the same way, or comes to no end, without them; the agent is the same
+ * user as what runs the checks.
  */
-export type Untold = "no_tests" | "tests_only" | "lost" | "no_end" | "setup_fails" | "base_no_end";
+export type Untold =
+  | "no_tests"
+  | "tests_only"
+  | "lost"
+  | "no_end"
+  | "setup_fails"
+  | "base_fails"
+  | "shared_user";
 
 /** What the app saw of a change, beside what the agent says of it. */
 export interface Evidence {

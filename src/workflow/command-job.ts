@@ -6,7 +6,7 @@ import type { Step } from "./step.ts";
 import { PACKAGE_REGISTRIES } from "./step.ts";
 import { endStopped, type Steps, whileRunning } from "./steps.ts";
 import { toRedactor } from "./tell/speech.ts";
-import { findAndDo, type Gone } from "./thread-sandbox.ts";
+import { findAndDo, GONE, type Gone } from "./thread-sandbox.ts";
 
 const SETUP_MS = 20 * 60_000;
 const OUTPUT_CAP_BYTES = 16 * 1024 * 1024;
@@ -96,9 +96,11 @@ export async function lookAtCommands(
   { name, commands }: Pick<CommandJob, "name" | "commands">,
   redact: (text: string) => string,
 ): Promise<CommandState> {
-  const { state, ends = [] } = await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 });
+  const { state, ends } = await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 });
   if (state.kind === "gone") return state;
-  if (state.kind === "running") return { kind: "running", done: ends.length };
+  if (state.kind === "running") return { kind: "running", done: ends?.length ?? 0 };
+  // Ended before the first began, or by a version that did not tell.
+  if (ends === undefined) return GONE;
   const results: CheckResult[] = [];
   for (const [index, command] of commands.entries()) {
     const end = ends[index];

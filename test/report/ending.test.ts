@@ -46,7 +46,7 @@ const ENDINGS: [name: string, outcome: Outcome][] = [
       pullRequest: { number: 13, url: "https://github.com/octo/pages/pull/13", created: false },
     }),
   ],
-  ...(["no_tests", "tests_only", "lost", "no_end", "setup_fails", "base_no_end"] as const).map(
+  ...(["no_tests", "tests_only", "lost", "no_end", "setup_fails", "base_fails", "shared_user"] as const).map(
     (untold): [string, Outcome] => [
       `published, and not proven: ${untold}`,
       anOutcome("published", { evidence: { ...UNTOLD, checks: [{ after: PASSED }], untold } }),

@@ -45,12 +45,19 @@ describe.each([
     const { comment } = await story.command(await story.issue(), "/claude the sum of nothing is 0");
 
     const [pull] = story.github.pulls(story.repo);
-    expect(comment).toMatch(/^\*\*Pull request #2 is ready, and proven\*\*/);
+    const check = story.github.checkRuns(story.repo).find(({ head_sha: sha }) => sha === pull?.head.sha);
     expect(comment).toContain("| `node --test` | passed | passed |");
     expect(comment).toContain("`node --test` failed with the first change: Claude was sent back to mend it");
-    expect(pull?.body).toContain("fail without it and pass with it, as `node --test` shows.");
-    const check = story.github.checkRuns(story.repo).find(({ head_sha: sha }) => sha === pull?.head.sha);
-    expect(check?.conclusion).toBe("success");
+    // What the agent could have changed is no proof (S30).
+    const isShared = sandbox === "aio";
+    const words = isShared ? "its checks pass" : "proven";
+    expect(comment).toMatch(new RegExp(`^\\*\\*Pull request #2 is ready, and ${words}\\*\\*`));
+    expect(pull?.body).toContain(
+      isShared
+        ? "Not proven: in this sandbox the agent is the same user as what runs the checks"
+        : "fail without it and pass with it, as `node --test` shows.",
+    );
+    expect(check?.conclusion).toBe(isShared ? "neutral" : "success");
   });
 
   test("no secret of the app's, and no token, came into a machine's output or the log (S8, S19)", () => {

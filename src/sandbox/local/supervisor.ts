@@ -57,11 +57,11 @@ async function run(): Promise<void> {
   const { next } = spec;
   const keepOutput = createOutput();
   const keepError = createTailFile(spec.files.stderr);
-  const oomKills = countOomKills(readOrNone);
   const endAt = Date.now() + spec.timeoutMs;
   const ends: EndRecord[] = [];
   for (const args of [spec.args, ...(next?.args ?? [])]) {
     const begunAt = Date.now();
+    const oomKills = countOomKills(readOrNone);
     const isFirst = ends.length === 0;
     const ended = await runCommand(args, { isFirst, leftMs: endAt - begunAt, keepOutput, keepError });
     const isOutOfMemory = ended.exitCode === SIGKILLED && countOomKills(readOrNone) > oomKills;

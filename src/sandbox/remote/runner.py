@@ -86,12 +86,12 @@ def give_tree_to_agent():
 
 
 def end_all_of_agent():
-    """Ends every process of the agent's user, wherever it hides."""
+    """Ends every job, so that none goes on to its next command, and every process of the agent's user, wherever it hides."""
     end_pause()
+    for name in os.listdir(JOBS):
+        kill_job(name, 0)
     agent = find_agent()
     if agent is None:
-        for name in os.listdir(JOBS):
-            kill_job(name, 0)
         return
     pid = os.fork()
     if pid == 0:
@@ -533,13 +533,15 @@ def run_all(request, directory, command, run):
     following = request["next"] or {"commands": [], "needed": 0}
     ends, until = [], time.monotonic() + request["timeoutMs"] / 1000
     for args in [request["args"], *following["commands"]]:
+        if command.reason != "exited":
+            return
         begun = time.monotonic()
         run(args, until)
         ends.append({"reason": command.reason, "exitCode": command.exit_code, "ms": round((time.monotonic() - begun) * 1000),
                      "endBytes": min(command.written, command.cap)})
         if request["next"]:
             write_whole(f"{directory}/ends", json.dumps(ends))
-        if command.reason != "exited" or (command.exit_code != 0 and len(ends) <= following["needed"]):
+        if command.exit_code != 0 and len(ends) <= following["needed"]:
             return
 
 

@@ -7,7 +7,7 @@
  * The app's git directory is never writable by the agent, and every git here is told to use it (S30): what an earlier run left in the work
  * tree is data. Pipes and the like are removed, and every `.git`, before git looks; an ignore file that is not the commit's keeps nothing; submodules' folders are emptied, and everything is written anew. The
  * agent gets a `.git` of its own that borrows the app's objects, with the compared branch in it, so that `git diff main...` tells
- * something; what it was given, and when, is kept beside (`given`, `laid-out`). What git ignores (installed packages) stays in the work tree for the thread's next run.
+ * something; what it was given is kept beside (`given`), and when, if nothing else was there (`laid-out`). What git ignores (installed packages) stays in the work tree for the thread's next run.
  *
  * What was fetched is there whole or not at all: a commit counts when the fetch that brought it came to its end, and half a pack that a
  * killed git left (`objects/pack/tmp_pack_…`) is removed before the next fetch. What can't be laid out is tried again from an empty
@@ -40,8 +40,8 @@ empty() { find "$tree" -mindepth 1 -maxdepth 1 -exec rm -rf -- {} +; }
 remove_nested() { find . -mindepth 2 -name .git -prune -exec rm -rf -- {} +; }
 lay_out() (
   export GIT_DIR="$base" GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$work/index"
-  rm -rf "$GIT_INDEX_FILE" .git
   chmod -R u+rwX . || :
+  rm -rf "$GIT_INDEX_FILE" .git || exit 1
   find . ! -type d ! -type f ! -type l -exec rm -f -- {} + || exit 1
   [ ! -s "$base/aside" ] || find . -name "$(cat "$base/aside")" -prune -exec rm -rf -- {} + || exit 1
   rm -f "$base/aside"
@@ -65,7 +65,8 @@ give_git() {
   } >.git/packed-refs
   rm -rf "$base/given"
   cp -R .git "$base/given"
-  : >"$base/laid-out"
+  rm -f "$base/laid-out"
+  [ -n "$(GIT_WORK_TREE="$tree" GIT_INDEX_FILE="$work/index" git --git-dir="$base" ls-files --others --directory | head -n 1)" ] || : >"$base/laid-out"
 }
 
 bring() {

@@ -6,6 +6,20 @@ const VARIABLE =
 /** Where a tail begins depends on how long the figures in it are. */
 const COMPARED_CHARS = 500;
 
+/**
+ * Whether a command failed in the same way twice, as far as its exit code and the end of its output tell. Figures are left out: how many
+ * tests there are is not how they fail. Pure.
+ */
+export function isSameFailure(one: CheckResult, other: CheckResult): boolean {
+  const toWords = ({ state, exitCode, tail }: CheckResult) =>
+    JSON.stringify([
+      state,
+      exitCode,
+      tail.replaceAll(VARIABLE, "#").replaceAll(/\d+/g, "#").replaceAll(/\s+/g, " ").slice(-COMPARED_CHARS),
+    ]);
+  return toWords(one) === toWords(other);
+}
+
 /** Of the same failure it is the same, however long it took. Pure. */
 export function toFailurePrint(failed: readonly CheckResult[]): string {
   const toEnd = (tail: string) =>

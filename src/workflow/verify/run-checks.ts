@@ -39,6 +39,8 @@ interface Running {
 export interface Checked {
   kind: "checked";
   results: CheckResult[];
+  /** The agent could have changed what is told: it is the same user there as the app's own commands (S30). */
+  isShared?: true;
 }
 
 /**
@@ -100,7 +102,7 @@ async function pollChecks(step: Step, order: Order, before: State): Promise<Stat
   };
   return findAndDo(step, async (sandbox) => {
     // That the agent is done is told at once, however soon its checks are.
-    const told = phase === "after" ? await tell(before, 0) : before;
+    const told = phase === "after" && before.toldAt === 0 ? await tell(before, 0) : before;
     const until = step.now() + LOOK_PLANS.checks.heldS * 1_000;
     await awaitEnd(sandbox, job.name, { until, now: step.now, sleep: realSleep });
     const { redact } = toRedactor(step);
@@ -109,8 +111,9 @@ async function pollChecks(step: Step, order: Order, before: State): Promise<Stat
     if (state.kind === "running") return tell(told, state.done);
     // Of setup only what failed is a result.
     const results = state.results.filter((each, index) => index >= job.needed || each.state !== "passed");
-    if (phase === "before") await keepBaseline(step, plan, results);
-    return { kind: "checked", results } as const;
+    const isShared = step.thread.sharesUser;
+    if (phase === "before" && !isShared) await keepBaseline(step, plan, results);
+    return { kind: "checked", results, ...(isShared && { isShared }) } as const;
   });
 }
 

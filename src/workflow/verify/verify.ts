@@ -4,6 +4,7 @@ import type { AgentJob } from "../../run/agent-job.ts";
 import type { Check, CheckResult, Evidence } from "../../run/evidence.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import type { Steps } from "../steps.ts";
+import { isSameFailure } from "./failure-print.ts";
 import { type Checked, type Phase, runChecks } from "./run-checks.ts";
 
 /** What is known of a collected change before anything of it is run. */
@@ -58,18 +59,27 @@ export async function verify(
   if (weakened.length + steering.length > 0) return say(passed);
   if (tests.length === 0) return say({ ...passed, untold: "no_tests" });
   if (!hasOthers) return say({ ...passed, untold: "tests_only" });
+  // What the agent can write to is no proof.
+  if (after.isShared) return say({ ...passed, untold: "shared_user" });
   const isTest = toTestMatcher(plan.tests);
   const red = await look("red", (changes) => takeTests(changes, isTest));
   const seen = toProof(red, plan);
   if (seen.kind !== "failed") return say({ ...passed, ...seen.told });
-  // Where the command fails on the base as it is, too (a test that was there, or none at all), it is the change all the same that it passes with.
   const before = await lookAtBase();
-  const isEnded = (command: string) => /^(?:passed|failed)$/.test(find(before, command)?.state ?? "");
-  const provenBy = seen.commands.filter(isEnded);
-  const proven = { proof: "proven", provenBy, tests } as const;
+  const provenBy = seen.failed.filter((result) => tellsMore(result, find(before, result.command)));
+  const proven = { proof: "proven", provenBy: provenBy.map(({ command }) => command), tests } as const;
   const told =
-    provenBy.length > 0 ? proven : ({ untold: before === undefined ? "lost" : "base_no_end" } as const);
+    provenBy.length > 0 ? proven : ({ untold: before === undefined ? "lost" : "base_fails" } as const);
   return say({ checks: toChecks(after, before, plan), ...told }, before);
+}
+
+/**
+ * Whether a command's failure with the tests alone is theirs: it passes on the base without them, or fails in another way, as where there
+ * was no test at all.
+ */
+function tellsMore(red: CheckResult, before: CheckResult | undefined): boolean {
+  if (before?.state === "passed") return true;
+  return before?.state === "failed" && !isSameFailure(red, before);
 }
 
 type Takes = (changes: readonly FileChange[]) => FileChange[];
@@ -86,18 +96,16 @@ export function takeTests(changes: readonly FileChange[], isTest: (path: string)
     });
 }
 
-/** What the tests alone came to on the base: the commands that failed there, or what is told of a proof already. */
+/** What the tests alone came to on the base: what failed there, or what is told of a proof already. */
 function toProof(
   red: Checked | undefined,
   { verify: commands }: RunPlan,
-): { kind: "failed"; commands: string[] } | { kind: "told"; told: Partial<Evidence> } {
+): { kind: "failed"; failed: CheckResult[] } | { kind: "told"; told: Partial<Evidence> } {
   if (red === undefined) return { kind: "told", told: { untold: "lost" } };
   if (isAllPassed(red)) return { kind: "told", told: { proof: "not_proven" } };
   if (red.results.length > commands.length) return { kind: "told", told: { untold: "setup_fails" } };
-  const failed = red.results.filter(({ state }) => state === "failed").map(({ command }) => command);
-  return failed.length > 0
-    ? { kind: "failed", commands: failed }
-    : { kind: "told", told: { untold: "no_end" } };
+  const failed = red.results.filter(({ state }) => state === "failed");
+  return failed.length > 0 ? { kind: "failed", failed } : { kind: "told", told: { untold: "no_end" } };
 }
 
 /** Each command with what it came to on the base, where that is known. */

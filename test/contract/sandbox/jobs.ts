@@ -200,6 +200,29 @@ export function describeJobs(createProvider: CreateProvider, { node, sharesUser 
       ]);
     });
 
+    it("S29, S30: of several commands begins none beside a command that is alone, nor after the home is new", async () => {
+      const { repository } = sandbox.paths;
+      for (const [name, end] of [
+        [
+          "beside-alone",
+          () =>
+            sandbox.exec(["sleep", "1"], { timeoutMs: 9_000, capBytes: 99, network: "none", alone: true }),
+        ],
+        ["beside-home", () => sandbox.renewHome()],
+      ] as const) {
+        const write = ["sh", "-c", 'while sleep 0.05; do echo "$1" >>"$2/$1"; done', "sh", name, repository];
+        await sandbox.start({
+          ...aScript(name, "echo ready; sleep 60"),
+          next: { commands: [write], needed: 0 },
+        });
+        await written(sandbox, name, /ready/);
+        await end();
+
+        expect((await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 })).state.kind).not.toBe("running");
+        expect((await shell(sandbox, 'ls "$1"', repository)).stdout.toString()).not.toContain(name);
+      }
+    });
+
     it("works beside another one", async () => {
       const { repository } = sandbox.paths;
       await sandbox.start(

@@ -18,11 +18,12 @@ const LOOKED = { tests: ["a.test.js"], hasOthers: true, weakened: [], steering: 
 async function tell(
   phases: Partial<Record<"after" | "red" | "before", CheckResult[]>>,
   looked: Partial<typeof LOOKED> = {},
+  about: object = {},
 ) {
   const run = async (name: string) => {
     const [, phase] = /^start checks (\w+) /.exec(name) ?? [];
     const results = phases[phase as keyof typeof phases];
-    return results === undefined ? { kind: "gone" } : { kind: "checked", results };
+    return results === undefined ? { kind: "gone" } : { kind: "checked", results, ...about };
   };
   const order = { plan, job: { machine: 1, round: 1 }, looked: { ...LOOKED, ...looked }, base: undefined };
   return (await verify({ run } as unknown as Steps, order)).evidence;
@@ -39,10 +40,23 @@ describe("what is told of a change", () => {
     expect(await tell({ after: passed, red: passed })).toMatchObject({ proof: "not_proven" });
   });
 
-  it("is proven, too, where the base fails in them without its tests, and passes with the change", async () => {
-    expect(await tell({ after: passed, red: failed, before: failed })).toMatchObject({
+  it("is proven, too, where the base fails without its tests in another way, as it does where there are none", async () => {
+    const none = [{ ...result("npm test", "failed"), exitCode: 5, tail: "no tests ran" }];
+
+    expect(await tell({ after: passed, red: failed, before: none })).toMatchObject({
       ...{ proof: "proven", provenBy: ["npm test"] },
       checks: [{ after: { state: "passed" }, before: { state: "failed" } }],
+    });
+    const old = (tail: string) => [{ ...result("npm test", "failed"), tail }];
+    const [one, two] = ["1 of 7 fails: old", "1 of 8 fails: old"].map(old);
+    expect(await tell({ after: passed, red: two ?? [], before: one ?? [] })).toMatchObject({
+      untold: "base_fails",
+    });
+  });
+
+  it("is never proven where the agent could have changed what is told", async () => {
+    expect(await tell({ after: passed, red: failed, before: passed }, {}, { isShared: true })).toMatchObject({
+      ...{ proof: "not_told", untold: "shared_user" },
     });
   });
 
@@ -53,7 +67,8 @@ describe("what is told of a change", () => {
     ["lost", { after: passed, red: failed }, {}],
     ["no_end", { after: passed, red: [result("npm test", "timed_out")] }, {}],
     ["setup_fails", { after: passed, red: [result("npm ci", "failed"), result("npm test", "not_run")] }, {}],
-    ["base_no_end", { after: passed, red: failed, before: [result("npm test", "timed_out")] }, {}],
+    ["base_fails", { after: passed, red: failed, before: failed }, {}],
+    ["base_fails", { after: passed, red: failed, before: [result("npm test", "timed_out")] }, {}],
   ] as const)("is not told, with the reason %s", async (untold, phases, looked) => {
     const evidence = await tell(phases as Parameters<typeof tell>[0], looked as Partial<typeof LOOKED>);
 
@@ -98,11 +113,12 @@ describe("what the base came to", () => {
     return readBaseline(step, read);
   }
 
-  it.each(["passed", "failed", "timed_out"] as const)("is kept for other runs where it %s", async (state) => {
+  it.each(["passed", "failed"] as const)("is kept for other runs where it %s", async (state) => {
     expect(await keep([result("npm test", state)])).toEqual([result("npm test", state)]);
   });
 
   it.each([
+    ["a command took too long", [result("npm test", "timed_out")]],
     ["a command was cut off", [result("npm test", "cut_off")]],
     ["a command was not run", [result("npm test", "not_run")]],
     ["its setup failed", [result("npm ci", "failed"), result("npm test", "not_run")]],
