@@ -48,16 +48,9 @@ describe.each([
     const check = story.github.checkRuns(story.repo).find(({ head_sha: sha }) => sha === pull?.head.sha);
     expect(comment).toContain("| `node --test` | passed | passed |");
     expect(comment).toContain("`node --test` failed with the first change: Claude was sent back to mend it");
-    // What the agent could have changed is no proof (S30).
-    const isShared = sandbox === "aio";
-    const words = isShared ? "its checks pass" : "proven";
-    expect(comment).toMatch(new RegExp(`^\\*\\*Pull request #2 is ready, and ${words}\\*\\*`));
-    expect(pull?.body).toContain(
-      isShared
-        ? "Not proven: in this sandbox the agent is the same user as what runs the checks"
-        : "fail without it and pass with it, as `node --test` shows.",
-    );
-    expect(check?.conclusion).toBe(isShared ? "neutral" : "success");
+    expect(comment).toMatch(/^\*\*Pull request #2 is ready, and proven\*\*/);
+    expect(pull?.body).toContain("fail without it and pass with it, as `node --test` shows.");
+    expect(check?.conclusion).toBe("success");
   });
 
   test("no secret of the app's, and no token, came into a machine's output or the log (S8, S19)", () => {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { steps } from "../../demo/model/script-steps.ts";
+import { aMendingAgent, CHECKED_FILES } from "../support/a-checked-repository.ts";
 import { report, shell } from "../support/world-script.ts";
 import { useStories } from "../support/world-story.ts";
 
@@ -44,6 +45,19 @@ describe("S30: a machine whose commands are not root's", () => {
       count: files.length,
     };
   }
+
+  test("S24, S30: proves nothing: its agent could have changed what is told of the checks", async () => {
+    const story = await stories.begin({ files: CHECKED_FILES, script: aMendingAgent() });
+    const { comment } = await story.command(await story.issue(), "/claude the sum of nothing is 0");
+
+    expect(comment).toMatch(/^\*\*Pull request #2 is ready, and its checks pass\*\*/);
+    expect(comment).toContain(
+      "Not proven: in this sandbox the agent is the same user as what runs the checks",
+    );
+    const [pull] = story.github.pulls(story.repo);
+    const check = story.github.checkRuns(story.repo).find(({ head_sha: sha }) => sha === pull?.head.sha);
+    expect(check?.conclusion).toBe("neutral");
+  });
 
   test("S30: serves one run: nothing that its agent planted runs in the next one, and no token is seen", async () => {
     const story = await stories.begin({
