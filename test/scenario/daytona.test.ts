@@ -58,7 +58,8 @@ describe("on Daytona", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     expect(answers.filter((line) => !/ (403|refused)$/.test(line))).toEqual([]);
   });
 
-  test("F19: a run waits for a sandbox with the reason shown, and goes on when there is one", async () => {
+  // The next two alone: whoever asks first for a sandbox meets the fault.
+  test.sequential("F19: a run waits for a sandbox with the reason shown, and goes on when there is one", async () => {
     const rig = await aFaultStory(stories, { script: steps(EDIT, report("changed")) });
     const limit = { "retry-after-sandbox-create": "3" };
     daytonaOf(stories.world).faults.add({
@@ -72,7 +73,7 @@ describe("on Daytona", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     expect(rig.story.botComments()).toHaveLength(1);
   });
 
-  test("F20: a sandbox whose making was not answered is adopted", async () => {
+  test.sequential("F20: a sandbox whose making was not answered is adopted", async () => {
     const rig = await aFaultStory(stories, { script: steps(EDIT, report("changed")) });
     const lost = { method: "POST", path: /\/api\/sandbox$/, afterEffect: true, drop: true };
     daytonaOf(stories.world).faults.add(lost);
