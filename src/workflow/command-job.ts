@@ -1,6 +1,7 @@
 import type { CheckResult } from "../run/evidence.ts";
 import { type Ended, ended } from "../run/plan.ts";
-import type { CommandEnd, Sandbox } from "../sandbox/sandbox.ts";
+import type { CommandEnd, JobPoll, Sandbox } from "../sandbox/sandbox.ts";
+import type { Redactor } from "../text/secrets/redact.ts";
 import { LOOK_PLANS } from "./look-plan.ts";
 import type { Step } from "./step.ts";
 import { PACKAGE_REGISTRIES } from "./step.ts";
@@ -66,8 +67,8 @@ async function lookAtSetup(
   sandbox: Sandbox,
   job: CommandJob,
 ): Promise<Gone | Ended | { kind: "running" } | { kind: "done" }> {
-  const { redact } = toRedactor(step);
-  const state = await lookAtCommands(sandbox, job, (text) => redact(text).text);
+  const polled = await sandbox.poll(job.name, { offsetBytes: 0, capBytes: 0 });
+  const state = await lookAtCommands(sandbox, job, { redactor: toRedactor(step), polled });
   if (state.kind !== "ended") return state;
   const failed = state.results.find(({ state: each }) => each !== "passed");
   if (failed === undefined) return { kind: "done" };
@@ -90,13 +91,12 @@ export async function startCommands(
   return { kind: "started" };
 }
 
-/** Looks once how the commands stand. How each ended is the sandbox's word; what it printed is the repository's, or the agent's. */
+/** How the commands stand, by what was polled of their job. How each ended is the sandbox's word; what it printed is the repository's, or the agent's. */
 export async function lookAtCommands(
   sandbox: Sandbox,
   { name, commands }: Pick<CommandJob, "name" | "commands">,
-  redact: (text: string) => string,
+  { redactor, polled: { state, ends } }: { redactor: Redactor; polled: Pick<JobPoll, "state" | "ends"> },
 ): Promise<CommandState> {
-  const { state, ends } = await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 });
   if (state.kind === "gone") return state;
   if (state.kind === "running") return { kind: "running", done: ends?.length ?? 0 };
   // Ended before the first began, or by a version that did not tell.
@@ -107,7 +107,13 @@ export async function lookAtCommands(
     results.push(
       end === undefined
         ? { command, state: "not_run", seconds: 0, tail: "" }
-        : await toResult(sandbox, { name, command, end, fromBytes: ends[index - 1]?.endBytes ?? 0, redact }),
+        : await toResult(sandbox, {
+            name,
+            command,
+            end,
+            fromBytes: ends[index - 1]?.endBytes ?? 0,
+            redactor,
+          }),
     );
   }
   return { kind: "ended", results };
@@ -118,12 +124,12 @@ interface EndedCommand {
   command: string;
   end: CommandEnd;
   fromBytes: number;
-  redact: (text: string) => string;
+  redactor: Redactor;
 }
 
 async function toResult(
   sandbox: Sandbox,
-  { name, command, end, fromBytes, redact }: EndedCommand,
+  { name, command, end, fromBytes, redactor }: EndedCommand,
 ): Promise<CheckResult> {
   const { exitCode, reason, ms, endBytes } = end;
   const seconds = Math.round(ms / 1000);
@@ -131,7 +137,10 @@ async function toResult(
   if (reason === "exited" && exitCode === 0) return { command, state: "passed", exitCode, seconds, tail: "" };
   const offsetBytes = Math.max(fromBytes, endBytes - TAIL_BYTES);
   const { chunk } = await sandbox.poll(name, { offsetBytes, capBytes: endBytes - offsetBytes });
-  const tail = redact(Buffer.from(chunk).toString("utf8").trim()).slice(-TAIL_CHARS).toWellFormed();
+  const tail = redactor
+    .redact(Buffer.from(chunk).toString("utf8").trim())
+    .text.slice(-TAIL_CHARS)
+    .toWellFormed();
   const state = reason === "exited" ? "failed" : reason === "timed_out" ? "timed_out" : "cut_off";
   return { command, state, ...(exitCode !== undefined && { exitCode }), seconds, tail };
 }

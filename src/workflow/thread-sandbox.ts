@@ -96,8 +96,8 @@ export async function awaitEnd(
   { until, sleep, now }: { until: number } & Clock,
 ) {
   for (let pauseMs = 50; ; pauseMs = Math.min(1_000, pauseMs * 2)) {
-    const { state } = await sandbox.poll(job, { offsetBytes: 0, capBytes: 0 });
-    if (state.kind !== "running" || now() >= until) return state;
+    const polled = await sandbox.poll(job, { offsetBytes: 0, capBytes: 0 });
+    if (polled.state.kind !== "running" || now() >= until) return polled;
     await sleep(pauseMs);
   }
 }

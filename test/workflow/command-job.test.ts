@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CommandEnd, JobState } from "../../src/sandbox/sandbox.ts";
+import type { CommandEnd, JobState, Sandbox } from "../../src/sandbox/sandbox.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
 import { lookAtCommands, startCommands } from "../../src/workflow/command-job.ts";
 import { aSandbox } from "../support/a-sandbox.ts";
 
@@ -19,20 +20,15 @@ const anEnd = (end: Partial<CommandEnd> = {}): CommandEnd => ({
 async function lookAt({ state, ends, text = "" }: { state: JobState; ends?: CommandEnd[]; text?: string }) {
   const { sandbox } = aSandbox();
   const all = Buffer.from(text);
-  return lookAtCommands(
-    {
-      ...sandbox,
-      poll: async (_, { offsetBytes, capBytes }) => ({
-        chunk: all.subarray(offsetBytes, offsetBytes + capBytes),
-        state,
-        ...(ends && { ends }),
-      }),
-    },
-    job,
-    (text) => text.replaceAll("s3cret", "[redacted]"),
-  );
+  const poll: Sandbox["poll"] = async (_, { offsetBytes, capBytes }) => ({
+    chunk: all.subarray(offsetBytes, offsetBytes + capBytes),
+    state,
+  });
+  const polled = { state, ...(ends && { ends }) };
+  return lookAtCommands({ ...sandbox, poll }, job, { redactor: createRedactor([SECRET]), polled });
 }
 
+const SECRET = "a-secret-of-forty-characters-in-all-0123";
 const exited = (exitCode: number | undefined, reason: CommandEnd["reason"] = "exited"): JobState => ({
   kind: "exited",
   exitCode,
@@ -97,6 +93,19 @@ describe("commands of the repository's own", () => {
 
   it("of a job that ended before the first began are gone: nobody knows what they would have come to", async () => {
     expect(await lookAt({ state: exited(undefined, "killed") })).toEqual({ kind: "gone" });
+  });
+
+  it("S24: show no part of a secret where the output is cut through it", async () => {
+    const text = `${SECRET}${"x".repeat(980)}`;
+    const state = await lookAt({
+      state: exited(1),
+      ends: [anEnd({ exitCode: 1, endBytes: text.length })],
+      text,
+    });
+
+    const tail = state.kind === "ended" ? (state.results[0]?.tail ?? "") : "";
+    expect(tail).toHaveLength("[redacted]".length + 980);
+    expect(tail).not.toContain(SECRET.slice(-20));
   });
 
   it("show the end of a long output, whole characters of it", async () => {

@@ -83,7 +83,7 @@ export async function pollClone(
   if (before.kind !== "running") return before;
   const job = toCloneJob(step.run.id, machine);
   return findAndDo(step, async (sandbox) => {
-    const state = await awaitEnd(sandbox, job, {
+    const { state } = await awaitEnd(sandbox, job, {
       until: before.startedAt + FIRST_LOOK_MS,
       sleep,
       now: step.now,

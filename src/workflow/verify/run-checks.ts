@@ -104,9 +104,8 @@ async function pollChecks(step: Step, order: Order, before: State): Promise<Stat
     // That the agent is done is told at once, however soon its checks are.
     const told = phase === "after" && before.toldAt === 0 ? await tell(before, 0) : before;
     const until = step.now() + LOOK_PLANS.checks.heldS * 1_000;
-    await awaitEnd(sandbox, job.name, { until, now: step.now, sleep: realSleep });
-    const { redact } = toRedactor(step);
-    const state = await lookAtCommands(sandbox, job, (text) => redact(text).text);
+    const polled = await awaitEnd(sandbox, job.name, { until, now: step.now, sleep: realSleep });
+    const state = await lookAtCommands(sandbox, job, { redactor: toRedactor(step), polled });
     if (state.kind === "gone") return state;
     if (state.kind === "running") return tell(told, state.done);
     // Of setup only what failed is a result.
