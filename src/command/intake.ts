@@ -168,7 +168,7 @@ async function takeRun(
 async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId: string): Promise<void> {
   const { store, log, now } = options;
   const of = await store.runs.get(pressed.runId);
-  if (of === undefined || of.event.repository.id !== pressed.repositoryId || !isOf(of, pressed)) {
+  if (of === undefined || !isOf(of, pressed)) {
     log.info({ delivery: deliveryId, checkRun: pressed.checkRunId }, "button.unknown");
     return;
   }
@@ -197,8 +197,8 @@ async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId:
   await takeRun(options, { kind: "run", run, isWithdrawn: false }, deliveryId);
 }
 
-function isOf(run: Run, { installationId }: Pressed): boolean {
-  return run.event.installationId === installationId;
+function isOf({ event }: Run, { installationId, repositoryId }: Pressed): boolean {
+  return event.installationId === installationId && event.repository.id === repositoryId;
 }
 
 /** What became of a thread is kept with it, and all that runs or waits there is stopped (F33). Of a thread that nobody ever used: nothing. */

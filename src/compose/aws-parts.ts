@@ -35,10 +35,7 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
     configs: createKeptTexts(),
     doctor: createDoctor(settings, {
       openSandboxes: async () => sandboxes,
-      checkStore: async () => {
-        await store.check();
-        return { state: "ok", found: "it can be written" };
-      },
+      store,
       ...{ log, now },
     }),
     // A run that waits looks by itself.

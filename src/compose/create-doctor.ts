@@ -6,6 +6,7 @@ import type { DoctorParts } from "../doctor/list-checks.ts";
 import { createAppRegistration } from "../github/app-registration.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import type { Settings } from "../settings/settings.ts";
+import type { Store } from "../store/store.ts";
 import type { Doctor } from "../workflow/parts.ts";
 import type { Sandboxes } from "./create-sandboxes.ts";
 import { toModelAccess } from "./model-access.ts";
@@ -52,12 +53,19 @@ export function toDoctorParts(
 }
 
 /** The doctor of a thread. What it needs beside its parts is loaded when somebody asks for it. */
-export function createDoctor(settings: Settings, options: DoctorOptions): Doctor {
+export function createDoctor(
+  settings: Settings,
+  { store, ...options }: Omit<DoctorOptions, "checkStore"> & { store: Pick<Store, "check"> },
+): Doctor {
+  const checkStore = async () => {
+    await store.check();
+    return { state: "ok", found: "it can be written" } as const;
+  };
   return {
     async examine(asked) {
       const { examine } = await import("../doctor/check.ts");
       const { listChecks } = await import("../doctor/list-checks.ts");
-      const checks = listChecks(toDoctorParts(settings, options), asked);
+      const checks = listChecks(toDoctorParts(settings, { ...options, checkStore }), asked);
       return examine(checks, { limitMs: THREAD_LIMIT_MS, graceMs: GRACE_MS });
     },
   };

@@ -74,10 +74,7 @@ export async function composeEmbedded(
     configs: createKeptTexts(),
     doctor: createDoctor(settings, {
       openSandboxes: async () => sandboxes,
-      checkStore: async () => {
-        await store.check();
-        return { state: "ok", found: "it can be written" };
-      },
+      store,
       ...{ log, now },
     }),
     starter: { wake: (runId) => runner.wake(runId) },

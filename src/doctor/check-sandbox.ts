@@ -162,6 +162,8 @@ async function begin(
   { place, looking, job }: { place: SandboxPlace; looking: Looking; job: ReturnType<typeof toJob> },
 ): Promise<Begun> {
   const start = async (sandbox: Sandbox): Promise<Begun> => {
+    // One that came late is removed, and nothing is paid for.
+    looking.signal.throwIfAborted();
     const { stdin, argument } = toInsideJob({
       ports: VENDOR_PORTS[asked.kind] ?? [],
       hosts: [LISTED_HOST, UNLISTED_HOST],

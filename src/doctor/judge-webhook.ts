@@ -1,5 +1,5 @@
 import type { HookConfig } from "../github/app-registration.ts";
-import type { DeliveryAttempt } from "../github/deliveries.ts";
+import { type DeliveryAttempt, isTaken } from "../github/deliveries.ts";
 import type { Diagnosis } from "../run/diagnosis.ts";
 
 const MINUTE_MS = 60_000;
@@ -86,10 +86,6 @@ export function judgeDeliveries(attempts: readonly DeliveryAttempt[], now: numbe
     found: `${failed.length} of the last ${attempts.length} failed: ${shown.join("; ")}`,
     next: toNext(last.statusCode),
   };
-}
-
-function isTaken({ statusCode }: DeliveryAttempt): boolean {
-  return statusCode >= 200 && statusCode < 300;
 }
 
 function toStatus({ statusCode }: DeliveryAttempt): string {

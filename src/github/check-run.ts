@@ -75,7 +75,11 @@ async function listChecks(github: GitHubClient, scope: TokenScope, ref: string) 
   return (await github.call(scope, route, parameters, listSchema)).check_runs;
 }
 
-/** GitHub takes at most 20 characters of a label and 40 of a description. */
+/**
+ * GitHub takes at most 20 characters of a label and 40 of a description, and three actions (its own API description, "Create a check run"), which
+ * also says that buttons are displayed after a check run completes. That an empty list on an update takes them away is a guess: a button that
+ * stays is answered by what it is pressed for.
+ */
 const ACTIONS: Record<Button, { label: string; description: string }> = {
   stop: { label: "Stop", description: "Stop it and clear the queue" },
   retry: { label: "Retry", description: "The same again, from a clean sandbox" },

@@ -9,6 +9,11 @@ const PAGE_SIZE = 100;
 const LIST = "GET /app/hook/deliveries";
 const REDELIVER = "POST /app/hook/deliveries/{delivery_id}/attempts";
 
+/** Whether whoever was told took it. */
+export function isTaken({ statusCode }: Pick<DeliveryAttempt, "statusCode">): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
 /** One attempt of GitHub's to deliver a webhook. */
 export interface DeliveryAttempt {
   /** As GitHub writes it: a whole number of up to 64 bits, more than a number here holds. */

@@ -5,8 +5,6 @@ export interface Marker {
   render(runId: string): string;
   /** The run id of a body whose marker we signed; undefined for none, or a forged one. */
   parse(body: string): string | undefined;
-  /** A word that nobody outside the app can know, the same for the same purpose. */
-  word(purpose: string): string;
 }
 
 /** How a marker begins, for a look that costs nothing. */
@@ -21,7 +19,6 @@ export function createMarker(privateKeyPem: string): Marker {
   const sign = (runId: string): string => createHmac("sha256", key).update(runId).digest("hex").slice(0, 32);
   return {
     render: (runId) => `<!-- sandpiper run=${runId} sig=${sign(runId)} -->`,
-    word: (purpose) => sign(`word ${purpose}`),
     parse(body) {
       const [, runId = "", signature = ""] = PATTERN.exec(body) ?? [];
       if (runId === "") return undefined;

@@ -1,4 +1,4 @@
-import type { DeliveryAttempt } from "../github/deliveries.ts";
+import { type DeliveryAttempt, isTaken } from "../github/deliveries.ts";
 
 const MINUTE_MS = 60_000;
 /** GitHub delivers again what is at most three days old. */
@@ -23,8 +23,4 @@ export function selectFailed(attempts: readonly DeliveryAttempt[], now: number):
     if (!due.has(attempt.guid)) due.set(attempt.guid, attempt);
   }
   return [...due.values()];
-}
-
-function isTaken({ statusCode }: DeliveryAttempt): boolean {
-  return statusCode >= 200 && statusCode < 300;
 }

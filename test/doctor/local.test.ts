@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { examine } from "../../src/doctor/check.ts";
 import { checkSandbox } from "../../src/doctor/check-sandbox.ts";
@@ -105,6 +106,24 @@ describe("a sandbox of this machine in the doctor's eyes", { concurrent: true },
       ...{ state: "problem", found: "none was to be had in this time: The account is full." },
     });
     expect(rows.Model).toMatchObject({ state: "unknown", found: expect.stringMatching(/^Not in time/) });
+    expect(await provider.list()).toEqual([]);
+  });
+
+  it("that comes when the time is over is removed, and nothing is begun in it", async () => {
+    const provider = await aProvider("late");
+    const started: string[] = [];
+    const acquire = async (name: string) => {
+      const sandbox = await provider.acquire(name);
+      await sleep(300);
+      const start: typeof sandbox.start = (job) => {
+        started.push(job.name);
+        return sandbox.start(job);
+      };
+      return { ...sandbox, start };
+    };
+    await look(provider, { acquire, limitMs: 50 });
+
+    expect(started).toEqual([]);
     expect(await provider.list()).toEqual([]);
   });
 

@@ -24,6 +24,9 @@ describe("the run's check run", () => {
         body: { name: "Claude", head_sha: "abc", external_id: "r1", status: "in_progress", output },
       },
     ]);
+    expect(seen[0]?.body).toHaveProperty("actions", [
+      { identifier: "stop", label: "Stop", description: "Stop it and clear the queue" },
+    ]);
     expect(seen[0]?.body).not.toHaveProperty("conclusion");
   });
 
@@ -57,7 +60,7 @@ describe("the run's check run", () => {
     expect(seen).toMatchObject([
       {
         route: "PATCH /repos/octo/pages/check-runs/5",
-        body: { status: "completed", conclusion: "neutral", output },
+        body: { status: "completed", conclusion: "neutral", output, actions: [] },
       },
     ]);
   });

@@ -47,7 +47,7 @@ export interface Pressed {
 
 /**
  * Something is over: a thread, a comment's own run is not meant; or the app's access to some or all repositories of an installation.
- * `at` is undefined where GitHub does not say when: then it is as it is told. What ends so does not begin again under the same ids.
+ * `at` is undefined where GitHub does not say when: then it is as it is told.
  */
 export type Over =
   | {
