@@ -15,14 +15,13 @@ import {
   type SizeLimits,
   toFetchLimits,
 } from "./size-rules.ts";
-import { STAGE_SCRIPT } from "./stage-script.ts";
+import { NO_BASELINE, STAGE_SCRIPT } from "./stage-script.ts";
 import { toShownPath } from "./warning.ts";
 
 const CONTENT_SCRIPT =
   'set -eu; GIT_DIR=$1 exec git cat-file --batch="%(objectname) %(objecttype) %(objectsize)"';
 
 const REFUSED_BY_GIT = 4;
-const NO_BASELINE = 5;
 const TIMEOUT_MS = 55_000;
 /** An agent is paused no longer than this; the staging ends itself, and puts back what it set aside, before it is killed. */
 const PAUSE_MS = 20_000;

@@ -2,15 +2,15 @@ import { SandboxError } from "../errors.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { APP_GIT_ENV } from "./app-git-env.ts";
 import { type FileChange, gitBlobSha } from "./change-set.ts";
+import { NO_BASELINE } from "./stage-script.ts";
 
 const TIMEOUT_MS = 55_000;
-const NO_BASELINE = 5;
 
 /**
  * `$1` the app's git directory, `$2` work tree, `$3` base commit, `$4` name of the baseline, `$5` for whom; entries of the index on stdin. The tree becomes the
  * commit with these entries. What git doesn't know there, and of that what the rest of the arguments choose, is removed where anything of it is younger than the
  * baseline, or older than the run itself, by times that nobody in the sandbox can set, and all of it where the run did not begin with such a tree: what this run's setup installed and nobody touched since stays, a folder of
- * it as a whole or not at all. Submodules are empty. Folders that were closed are opened. The work tree's own git is made anew, too, as the agent was given it; for the checks the change is
+ * it as a whole or not at all, and for the checks every repository in the tree, which git does not name. Pipes and the like go, and submodules are empty. Folders that were closed are opened. The work tree's own git is made anew, too, as the agent was given it; for the checks the change is
  * a commit in it, as in any clean checkout.
  */
 const LAY_OUT_SCRIPT = `set -eu
@@ -25,14 +25,19 @@ export GIT_INDEX_FILE="$work/index"
 cp -p "$kept/index" "$GIT_INDEX_FILE"
 cd "$2"
 find . -path ./.git -prune -o -type d ! -perm -u+rwx -exec chmod u+rwx {} \\; 2>/dev/null || :
+find . -path ./.git -prune -o ! -type d ! -type f ! -type l -exec rm -f -- {} +
+remove() {
+  xargs -0 -r sh -c 'for each do
+    [ ! -e "$begun" ] || [ -n "$(find "$each" \\( -cnewer "$0" -o ! -cnewer "$begun" \\) -print -quit 2>/dev/null)" ] || continue
+    [ -L "$each" ] || chmod -R u+rwX "$each" 2>/dev/null || :
+    rm -rf -- "$each"
+  done' "$kept/tree"
+}
+[ "$whose" != checks ] || find . -mindepth 2 -name .git -prune -print0 | remove
 git read-tree -m "$commit"
 git update-index -z --index-info
 shift 5
-git ls-files -z --others --directory "$@" | sed -z 's|^|./|' | xargs -0 -r sh -c 'for each do
-  [ ! -e "$begun" ] || [ -n "$(find "$each" \\( -cnewer "$0" -o ! -cnewer "$begun" \\) -print -quit 2>/dev/null)" ] || continue
-  [ -L "$each" ] || chmod -R u+rwX "$each" 2>/dev/null || :
-  rm -rf -- "$each"
-done' "$kept/tree"
+git ls-files -z --others --directory "$@" | sed -z 's|^|./|' | remove
 git checkout-index --all --force --quiet --index
 [ "$whose" != checks ] || git ls-files -s -z | sed -z -n 's|^160000 [^\\t]*\\t||p' | xargs -0 -r -n 1 sh -c 'rm -rf -- "./$1" && mkdir -p -- "./$1"' sh
 [ -d "$GIT_DIR/given" ] || exit 0

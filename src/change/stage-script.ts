@@ -1,3 +1,6 @@
+/** The exit code that says that the machine knows no baseline of that name. */
+export const NO_BASELINE = 5;
+
 /**
  * Stages the work tree into an index of the app's own, and tells what differs from the tree that the agent began with.
  *
@@ -18,7 +21,7 @@
  * the base has, and what there is now (`<object> blob <size>`, or `… missing`, a line each); their filters by the attributes of then, and of now; the
  * submodules; folders that are a repository of their own now, with the rule that ignores them; submodules that changed (`!`) or only grew
  * (`+`). Then what git refused, in git's words; and
- * the contents of all these files, if they come to no more than a megabyte. `exit 4` tells that git staged nothing, `exit 5` that there is no baseline.
+ * the contents of all these files, if they come to no more than a megabyte. `exit 4` tells that git staged nothing, {@link NO_BASELINE} that there is no baseline.
  */
 export const STAGE_SCRIPT = `set -eu
 export LC_ALL=C
@@ -105,7 +108,7 @@ if [ "$what" = begin ]; then
   exit 0
 fi
 
-[ -e "$kept/tree" ] || exit 5
+[ -e "$kept/tree" ] || exit ${NO_BASELINE}
 read -r before <"$kept/tree"
 cp -p "$kept/index" "$GIT_INDEX_FILE"
 set_aside

@@ -188,6 +188,20 @@ describe.concurrent("a clean checkout", () => {
     expect(comment).toMatch(/^\*\*Pull request #2 is ready, and proven\*\*/);
   });
 
+  test("has no repository and no pipe in it that a check left for the next look at the base", async () => {
+    const plant = hostile(
+      `if (sum([]) !== 0) return; mkdirSync("src/.git", { recursive: true }); writeFileSync("src/.git/HEAD", "ref: refs/heads/x"); execFileSync("mkfifo", ["src/pipe", "test/.gitignore"]);`,
+      'import { execFileSync } from "node:child_process";\nimport { mkdirSync, writeFileSync } from "node:fs";\n',
+    );
+    const { comment } = await attack(
+      toFiles(["node --test", 'test -z "$(find . -mindepth 2 -name .git -o -type p)"']),
+      write({ "src/sum.js": BROKEN, "test/none.test.js": plant }),
+    );
+
+    expect(comment).toMatch(/\| `node --test` \| passed \| failed/);
+    expect(comment).toMatch(/-type p\)"` \| passed \| failed/);
+  });
+
   test("hides nothing that the agent told its own git to overlook", async () => {
     const { comment } = await attack(
       toFiles(["node --test", isClean], GENERATE),
