@@ -26,7 +26,7 @@ export function lookAtChange(changeSet: ChangeSet, plan: Pick<RunPlan, "tests" |
   return {
     tests: tests.map(toShown).slice(0, MAX_TESTS),
     hasOthers: changes.some(({ path }) => !isTest(path)),
-    weakened: toWeakened(changeSet, isTest),
+    weakened: findWeakened(changeSet, plan),
     steering: [...steering].map(toShown).slice(0, MAX_STEERING),
   };
 }
@@ -55,7 +55,8 @@ function isOfMode(change: FileChange): boolean {
 }
 
 /** Where the change makes tests prove less. Of a test that was too large to be read, its end alone is told, unless code went with it. */
-function toWeakened({ changes }: ChangeSet, isTest: (path: string) => boolean): Weakened[] {
+export function findWeakened({ changes }: ChangeSet, { tests }: Pick<RunPlan, "tests">): Weakened[] {
+  const isTest = toTestMatcher(tests);
   const gone = changes.filter(({ kind }) => kind === "delete");
   const isCodeGone = gone.some(({ path }) => !isTest(path));
   const removed = gone

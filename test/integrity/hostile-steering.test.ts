@@ -108,6 +108,19 @@ describe("hostile texts of 1 MB", () => {
   });
 });
 
+it("of a hundred files that are moved takes time in proportion to their texts", () => {
+  const text = Array.from({ length: 400 }, (_, line) => `export const value${line} = f(${line});\n`).join("");
+  const files = Array.from({ length: 100 }, (_, index) => [
+    { path: `src/old/part${index}.js`, before: text, after: undefined },
+    { path: `src/new/part${index}.js`, before: undefined, after: `${text}// ${index}\n` },
+  ]).flat();
+  const judge = () => findSteering(files, { isTest, verify });
+
+  // As it was, it took forty times as long as a tenth of them.
+  const few = () => findSteering(files.slice(0, 20), { isTest, verify });
+  expect(cpuMs(judge)).toBeLessThan(25 * Math.max(cpuMs(few), 10));
+});
+
 describe("any change", () => {
   const part = fc.oneof(fc.constantFrom(...SEEDS, ...STARTED), fc.string());
   const text = fc.option(

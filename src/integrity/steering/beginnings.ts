@@ -10,10 +10,13 @@ const ENTRY = /(?:^|\/)(?:bin\/[\w.-]+|(?:cli|main|__main__)\.\w+)$/;
 
 /** Tells whether a place is in the beginning of a program, which tests don't load. */
 export function toBeginnings(path: string, source: Source, language: CodeLanguage): (at: number) => boolean {
-  const functions = language === "c" || language === "other" ? [] : findFunctions(source, language);
+  // Hardly any file has a place that is asked for.
+  let found: FunctionSpan[] | undefined;
+  const findAll = () => (language === "c" || language === "other" ? [] : findFunctions(source, language));
   const isEntry = ENTRY.test(path);
   return (at) => {
-    if (functions.some((span) => isWithin(span, at) && BEGINNING.test(span.name))) return true;
+    found ??= findAll();
+    if (found.some((span) => isWithin(span, at) && BEGINNING.test(span.name))) return true;
     const isIndented = /[ \t]/.test(source.code[source.lineStarts[toLine(source, at) - 1] ?? 0] ?? "");
     if (!isIndented) return false;
     return isEntry || (language === "python" && isUnderMain(source, toLine(source, at)));

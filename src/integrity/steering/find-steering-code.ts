@@ -5,7 +5,7 @@ import { toBeginnings } from "./beginnings.ts";
 import { type ChangedCode, losesCode, toAddedCode, toChangedCode } from "./changed-code.ts";
 import { type CodeLanguage, toCodeLanguage, toSyntax } from "./code-language.ts";
 import { isLateInPython, isOfHelperProcess } from "./free-ends.ts";
-import { countLines, hasSign } from "./has-sign.ts";
+import { countLines, hasSign, type KnownLines, toNewMatcher } from "./has-sign.ts";
 import type { SteeringOptions } from "./is-steering-path.ts";
 import { BEFALLS } from "./signs/befalls.ts";
 import { EXITS } from "./signs/exits.ts";
@@ -30,9 +30,13 @@ interface ReadFile {
 export function findSteeringCode(files: readonly ComparedFile[], options: SteeringOptions): string[] {
   const read = files.map(toChangedPart).flatMap((part) => readFile(part, options));
   const gone = read.flatMap(({ code }) => (code.after === undefined && code.before ? [code.before] : []));
+  const knownGone = countLines(gone);
   const support = read.filter(({ role }) => role === "support");
   const changed = findChangedSupport(support.map(({ code }) => code));
-  return [...changed, ...read.filter((file) => isSteering(file, gone, options)).map(({ part }) => part.path)];
+  return [
+    ...changed,
+    ...read.filter((file) => isSteering(file, knownGone, options)).map(({ part }) => part.path),
+  ];
 }
 
 function readFile(part: ChangedPart, { isTest }: SteeringOptions): ReadFile[] {
@@ -43,7 +47,7 @@ function readFile(part: ChangedPart, { isTest }: SteeringOptions): ReadFile[] {
   return [{ part, language, code, role: isSupport(code) ? "support" : "test" }];
 }
 
-function isSteering(file: ReadFile, gone: readonly Source[], options: SteeringOptions): boolean {
+function isSteering(file: ReadFile, gone: KnownLines, options: SteeringOptions): boolean {
   const { part, language, code, role } = file;
   const { path, before, after } = code;
   if (after === undefined) return false;
@@ -51,9 +55,9 @@ function isSteering(file: ReadFile, gone: readonly Source[], options: SteeringOp
   if (part.isCut && role !== "test") return true;
   if (before !== undefined && options.isNamed(path) && options.isTest(path) && isRunOtherwise(code, language))
     return true;
-  const known = countLines(before === undefined ? gone : [before, ...gone]);
+  const isNew = toNewMatcher(after, [gone, countLines(before === undefined ? [] : [before])]);
   const has = (signs: readonly Sign[], isFree?: (at: number) => boolean) =>
-    hasSign(after, language, { signs, known, isInTexts: role === "source", ...(isFree && { isFree }) });
+    hasSign(after, language, { signs, isNew, isInTexts: role === "source", ...(isFree && { isFree }) });
   if (has([...PATCHES, ...toRenamedPatches(after.code)])) return true;
   if (role === "test") return endsInTest(after, language, has);
   if (has([...EXITS, ...PROCESSES, ...toNamedExits(after, language)], toBeginnings(path, after, language)))

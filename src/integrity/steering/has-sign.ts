@@ -3,7 +3,7 @@ import type { CodeLanguage } from "./code-language.ts";
 import type { Sign } from "./signs/sign.ts";
 
 /** How often each line was there before: what moves counts for nothing. */
-type KnownLines = ReadonlyMap<string, number>;
+export type KnownLines = ReadonlyMap<string, number>;
 
 export function countLines(sources: readonly Source[]): Map<string, number> {
   const counts = new Map<string, number>();
@@ -21,8 +21,8 @@ const MAX_PLACES = 500;
 
 interface Look {
   signs: readonly Sign[];
-  /** The lines that were there before. */
-  known: KnownLines;
+  /** Whether a place is new ({@link toNewMatcher}). */
+  isNew: (start: number, end: number) => boolean;
   /** Signs in strings count, too: they may be run. */
   isInTexts: boolean;
   /** Where signs are of no account. */
@@ -33,9 +33,8 @@ interface Look {
 export function hasSign(
   after: Source,
   language: CodeLanguage,
-  { signs, known, isInTexts, isFree }: Look,
+  { signs, isNew, isInTexts, isFree }: Look,
 ): boolean {
-  const isNew = toNewMatcher(after, known);
   const isTold = ({ index, 0: text }: RegExpExecArray): boolean => {
     if (!isInTexts && after.bare[index] !== after.code[index]) return false;
     return isNew(index, index + text.length) && !isFree?.(index);
@@ -55,14 +54,17 @@ function findPlaces(code: string, pattern: RegExp): RegExpExecArray[] {
   return places;
 }
 
-/** Tells of a place whether there are more of one of its lines than before. */
-function toNewMatcher(after: Source, known: KnownLines): (start: number, end: number) => boolean {
+/** Tells of a place whether there are more of one of its lines than before; made once a file. */
+export function toNewMatcher(
+  after: Source,
+  known: readonly KnownLines[],
+): (start: number, end: number) => boolean {
   const counts = countLines([after]);
   const lines = after.code.split("\n").map(toKey);
   return (start, end) =>
     lines
       .slice(toLine(after, start) - 1, toLine(after, end))
-      .some((line) => (counts.get(line) ?? 0) > (known.get(line) ?? 0));
+      .some((line) => (counts.get(line) ?? 0) > known.reduce((sum, each) => sum + (each.get(line) ?? 0), 0));
 }
 
 function toKey(line: string): string {

@@ -3,8 +3,8 @@ import type { AgentJob } from "../../run/agent-job.ts";
 import { toUncheckedEvidence } from "../../run/evidence.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { isReadOnly } from "../../run/verbs.ts";
-import { findKeptBefore, isAllKept, keepChange } from "../kept-change.ts";
-import { lookAtChange } from "../look-at-change.ts";
+import { findKeptBefore, isAllKept, keepChange, takeBackKept } from "../kept-change.ts";
+import { findWeakened } from "../look-at-change.ts";
 import type { Step } from "../step.ts";
 import { findAndDo, toBaselineName } from "../thread-sandbox.ts";
 
@@ -87,17 +87,11 @@ async function keepSoFar(
   const { changes } = changeSet;
   const before = findKeptBefore(step);
   if (changes.length === 0 || (await isAllKept(step, changeSet))) {
-    if (run.checkpoint !== undefined) await takeBack(step, before);
+    if (run.checkpoint !== undefined) await takeBackKept(step, before);
     return { kind: "taken", files: 0 };
   }
   const files = changes.length;
-  const evidence = toUncheckedEvidence({ weakened: lookAtChange(changeSet, plan).weakened });
+  const evidence = toUncheckedEvidence({ weakened: findWeakened(changeSet, plan) });
   await keepChange(step, changeSet, { at, evidence });
   return { kind: "taken", files };
-}
-
-/** The agent has undone what was kept of it. */
-async function takeBack({ store, run }: Step, before: string | undefined): Promise<void> {
-  await store.threads.update(run.threadId, { keptRunId: before });
-  await store.runs.update(run.id, { checkpoint: undefined });
 }
