@@ -1,5 +1,5 @@
 import type { HookConfig } from "../github/app-registration.ts";
-import { type DeliveryAttempt, isTaken } from "../github/deliveries.ts";
+import { type DeliveryAttempt, isTaken, SETTLED_MS } from "../github/deliveries.ts";
 import type { Diagnosis } from "../run/diagnosis.ts";
 
 const MINUTE_MS = 60_000;
@@ -60,10 +60,16 @@ function findStray(url: string, { webhookPath, publicUrl, webhookProxyUrl }: Hoo
   return undefined;
 }
 
-/** The newest deliveries: whether they came through, those that were asked for again included. `attempts`: newest first. */
-export function judgeDeliveries(attempts: readonly DeliveryAttempt[], now: number): Diagnosis {
+/** The newest deliveries: whether they came through, those that were asked for again included. `all`: newest first. */
+export function judgeDeliveries(all: readonly DeliveryAttempt[], now: number): Diagnosis {
   const name = DELIVERIES;
+  // The one that asked the doctor is often not answered yet.
+  const attempts = all.filter(
+    ({ statusCode, deliveredAt }) => statusCode !== 0 || now - deliveredAt >= SETTLED_MS,
+  );
   const [newest] = attempts;
+  if (newest === undefined && all.length > 0)
+    return { name, state: "ok", found: "the first one is not answered yet" };
   if (newest === undefined)
     return {
       ...{ name, state: "warning", found: "GitHub has not delivered anything lately" },

@@ -9,6 +9,9 @@ const PAGE_SIZE = 100;
 const LIST = "GET /app/hook/deliveries";
 const REDELIVER = "POST /app/hook/deliveries/{delivery_id}/attempts";
 
+/** GitHub itself waits ten seconds for an answer; what is younger may be under way. */
+export const SETTLED_MS = 60_000;
+
 /** Whether whoever was told took it. */
 export function isTaken({ statusCode }: Pick<DeliveryAttempt, "statusCode">): boolean {
   return statusCode >= 200 && statusCode < 300;

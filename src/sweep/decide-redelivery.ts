@@ -1,10 +1,8 @@
-import { type DeliveryAttempt, isTaken } from "../github/deliveries.ts";
+import { type DeliveryAttempt, isTaken, SETTLED_MS } from "../github/deliveries.ts";
 
 const MINUTE_MS = 60_000;
 /** GitHub delivers again what is at most three days old. */
 export const REDELIVERABLE_MS = 3 * 24 * 60 * MINUTE_MS;
-/** GitHub itself waits ten seconds for an answer; what is younger may be under way. */
-const SETTLED_MS = MINUTE_MS;
 
 /**
  * The failed deliveries that are to be delivered again, oldest first, so that a thread's commands keep their order (F5): no attempt

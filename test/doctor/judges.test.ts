@@ -119,6 +119,10 @@ describe("the webhook", () => {
       "ok",
     );
     expect(judgeDeliveries([], NOW).state).toBe("warning");
+    const underWay = anAttempt({ id: "3", guid: "c", statusCode: 0, deliveredAt: NOW - 2_000 });
+    expect(judgeDeliveries([underWay, again], NOW).state).toBe("ok");
+    expect(judgeDeliveries([underWay], NOW).state).toBe("ok");
+    expect(judgeDeliveries([{ ...underWay, deliveredAt: NOW - 120_000 }], NOW).state).toBe("problem");
   });
 
   it.each([
