@@ -1,4 +1,5 @@
 import type { Verb } from "../run/command.ts";
+import type { CheckResult } from "../run/evidence.ts";
 import type { TakenUp } from "../run/plan.ts";
 import { isReadOnly } from "../run/verbs.ts";
 import { type PromptWriter, toIso } from "./prompt-writer.ts";
@@ -108,13 +109,7 @@ export function renderAdditions(additions: readonly Addition[], { clean, fence }
 }
 
 /** A command of the repository's that failed when the app ran it. */
-export interface FailedCheck {
-  command: string;
-  state: "passed" | "failed" | "timed_out" | "cut_off" | "not_run";
-  exitCode?: number;
-  /** The end of what it printed. */
-  tail: string;
-}
+export type FailedCheck = Pick<CheckResult, "command" | "state" | "exitCode" | "tail">;
 
 /** The prompt of an agent that is sent back to mend what its change broke. */
 export function renderMend(failed: readonly FailedCheck[], { clean, fence }: PromptWriter): string {

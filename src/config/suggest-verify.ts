@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** Files at the root whose text tells more than that they are there, the most telling first. */
 export const TELLING_FILES = ["package.json", "pyproject.toml", "Makefile"] as const;
-/** A larger one is not read. */
+/** Of a larger one only so much is read. */
 export const MAX_TELLING_BYTES = 256 * 1024;
 
 /** A name at the root, a folder's with a slash at its end; or what else is known, with a slash before that. */

@@ -25,6 +25,12 @@ export async function keepChange(
   await store.threads.update(run.threadId, { keptRunId: run.id });
 }
 
+/** The agent has undone what was kept of it; the thread keeps what it kept before, if that is there yet. The second time: the same. */
+export async function takeBackKept({ store, run }: Step, before: string | undefined): Promise<void> {
+  await store.threads.update(run.threadId, { keptRunId: before });
+  await store.runs.update(run.id, { checkpoint: undefined });
+}
+
 /** The run that left a change unpublished before this one kept any. */
 export function findKeptBefore({ run, thread }: Pick<Step, "run" | "thread">): string | undefined {
   return thread.keptRunId === run.id ? run.checkpoint?.before : thread.keptRunId;

@@ -46,14 +46,9 @@ export function reserve(
   const entry = PREFIX + runId;
   return client.update(
     KEYS.ledger,
-    [set(entry, toValue(reservation)), set("version", version + 1)],
+    [set(entry, { ...reservation }), set("version", version + 1)],
     and(isUnchanged(version), isMissing(entry)),
   );
-}
-
-/** Absent attributes can't be written. */
-function toValue({ actorId, ...reservation }: Reservation) {
-  return actorId === undefined ? reservation : { ...reservation, actorId };
 }
 
 /** Takes the run's entry away. The second time, there is none, and nothing changes. */

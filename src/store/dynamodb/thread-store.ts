@@ -56,9 +56,8 @@ export function createDynamoThreadStore(client: DynamoClient): ThreadStore {
       if (changes.length > 0) await client.update(KEYS.thread(id), changes, exists("pk"));
     },
     async stop(threadId, mark) {
-      const { at, id, why, ...said } = mark;
-      const stopped = { at, id, ...said, ...(why !== undefined && { why }) };
-      const changes = [set("stopped", stopped), set("stoppedAt", at), set("stoppedId", id)];
+      const { at, id } = mark;
+      const changes = [set("stopped", { ...mark }), set("stoppedAt", at), set("stoppedId", id)];
       const isLaterInSecond = and(equals("stoppedAt", at), isLess("stoppedId", id));
       const isNewer = or(isMissing("stoppedAt"), isLess("stoppedAt", at), isLaterInSecond);
       await client.update(KEYS.thread(threadId), changes, and(exists("pk"), isNewer));

@@ -14,12 +14,12 @@ export async function listOpenWork({ store, run }: Step): Promise<Run[]> {
   return open.toSorted((a, b) => Number(b.state === "working") - Number(a.state === "working"));
 }
 
-/** What the thread has spent by now, and may spend. */
-export async function readBudget(step: Step): Promise<StatusView["budget"]> {
+/** What the thread has spent by now, and may spend; `open`: its open work, where that is known. */
+export async function readBudget(step: Step, open?: readonly Run[]): Promise<StatusView["budget"]> {
   const { store, run, settings } = step;
   const { spentMicroUsd, raisedMicroUsd } = await store.threads.open(run.threadId);
-  const open = await listOpenWork(step);
-  const runningMicroUsd = open.reduce((sum, { spent }) => sum + (spent?.costMicroUsd ?? 0), 0);
+  const running = open ?? (await listOpenWork(step));
+  const runningMicroUsd = running.reduce((sum, { spent }) => sum + (spent?.costMicroUsd ?? 0), 0);
   return {
     spentMicroUsd: spentMicroUsd + runningMicroUsd,
     capMicroUsd: toThreadCap(raisedMicroUsd, settings.limits),
@@ -50,7 +50,7 @@ export async function readStatus(
       ...toAsked(other, now() - other.createdAt),
     })),
     awaiting: toTold(left, now()),
-    budget: await readBudget(step),
+    budget: await readBudget(step, open),
     days: canWrite ? await readDays(step) : undefined,
     branch: thread.branch,
     pullNumber: thread.pullNumber,

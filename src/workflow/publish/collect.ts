@@ -7,7 +7,7 @@ import type { GateFinding } from "../../run/outcome.ts";
 import type { RunPlan } from "../../run/plan.ts";
 import { isReadOnly } from "../../run/verbs.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
-import { isAllKept, keepChange, toPrint } from "../kept-change.ts";
+import { isAllKept, keepChange, takeBackKept, toPrint } from "../kept-change.ts";
 import { lookAtChange } from "../look-at-change.ts";
 import type { Step } from "../step.ts";
 import { toRedactor } from "../tell/speech.ts";
@@ -71,16 +71,10 @@ export async function collect(
   const looked = lookAtChange(changeSet, plan);
   const evidence = toUncheckedEvidence({ weakened: looked.weakened });
   if (isKept) await keepChange(step, changeSet, { evidence });
-  else if (verdict.kind === "empty") await keepNothing(step);
+  else if (verdict.kind === "empty") await takeBackKept(step, undefined);
   const prints = changes.map((change) => JSON.stringify([change.path, toPrint(change)]));
   const digest = createHash("sha256").update(prints.sort().join("\n")).digest("hex");
   return { ...verdict, ...figures, isKept, addsNothing, digest, looked };
-}
-
-/** The agent has undone whatever was kept. The second time: nothing is kept any more. */
-async function keepNothing({ store, run }: Step): Promise<void> {
-  await store.threads.update(run.threadId, { keptRunId: undefined });
-  await store.runs.update(run.id, { checkpoint: undefined });
 }
 
 /** What the gate judges a run's change by, beside the operator's sizes. */

@@ -45,8 +45,6 @@ interface Order {
   /** Where it begins on the machine, and with what. */
   round: number;
   ask: RoundAsk;
-  /** Whether it begins with a change that is in the store, and what it adds comes there only when that was looked at. */
-  isMending: boolean;
 }
 
 /** Has the agent work in a sandbox that is ready; in another, from the beginning, when the first is lost. */
@@ -58,7 +56,7 @@ export async function letAgentWork(
   for (let machine = 1; machine <= MAX_MACHINES; machine += 1) {
     const ready = machine === 1 ? first : await makeReady(steps, { plan, machine });
     if (ready.kind === "gone") continue;
-    const begin = { kept: ready.kept, round: 1, ask: { kind: "task" }, isMending: false } as const;
+    const begin = { kept: ready.kept, round: 1, ask: { kind: "task" } } as const;
     const worked = await workOnMachine(steps, known, { plan, budgetMicroUsd, machine, ...begin });
     if (worked.kind === "worked") return worked;
   }
@@ -81,16 +79,17 @@ export function sendBack(
   const { machine, round } = work.job;
   const ask = { kind: "mend", failed } as const;
   const kept = { kind: "none" } as const;
-  const begin = { kept, round: round + 1, ask, isMending: true };
+  const begin = { kept, round: round + 1, ask };
   return workOnMachine(steps, known, { plan, budgetMicroUsd, machine, ...begin });
 }
 
 /** The agent's rounds on one machine: what it is asked, what it is told more, and a last turn when its budget is used up. */
 async function workOnMachine(steps: Steps, known: Known, order: Order): Promise<Gone | AtWork> {
   let { ask } = order;
+  const isMending = ask.kind === "mend";
   let beforeWrapUp: AtWork | undefined;
   for (let { round } = order; ; round += 1) {
-    const { work, end } = await workOnce(steps, known, { ...order, round, ask });
+    const { work, end } = await workOnce(steps, known, { ...order, round, ask, isMending });
     if (end.kind === "added") {
       known.told.push(end.runIds);
       ask = { kind: "more", runIds: end.runIds };
@@ -118,7 +117,7 @@ function toWrappedUp(
 async function workOnce(
   steps: Steps,
   known: Known,
-  order: Order,
+  order: Order & { isMending: boolean },
 ): Promise<{ work: AgentWork | undefined; end: WorkEnd }> {
   const { kept, machine, round, ask } = order;
   const { told } = known;

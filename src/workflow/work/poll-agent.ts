@@ -15,6 +15,7 @@ import { findAndDo, reviveAndDo } from "../thread-sandbox.ts";
 import { listAdditions } from "./additions.ts";
 import { type CheckpointState, takeCheckpoint } from "./checkpoint.ts";
 import { type AgentWork, toSpent, type WorkBefore } from "./cost.ts";
+import { toCostSoFar } from "./rounds.ts";
 import { giveUpSession } from "./session.ts";
 import { decideBudgetCap, decideWorkEnd, type EndedJob, type WorkEnd } from "./work-end.ts";
 
@@ -227,15 +228,14 @@ export function toAgentWork({ plan, job, startedAt, before }: Watch, progress: A
 
 async function report(step: Step, watch: Watch, state: WorkState): Promise<WorkState> {
   const { now, settings } = step;
+  const { before, failed, plan } = watch;
   const { todos, action } = state.progress;
-  const turns = watch.before.turns + state.progress.turns;
-  const costMicroUsd = watch.before.costMicroUsd + state.progress.costMicroUsd;
+  const turns = before.turns + state.progress.turns;
+  const costMicroUsd = toCostSoFar({ before, progress: state.progress });
   // The first edit waits for something to tell: an empty list would only use up the interval.
   if (todos.length === 0 && action === undefined) return state;
   const elapsedMs = Math.max(0, now() - step.run.event.trigger.createdAt);
-  const { budgetMicroUsd } = step.run;
-  const figures = { elapsedMs, costMicroUsd, budgetMicroUsd, turns };
-  const { failed, plan } = watch;
+  const figures = { elapsedMs, costMicroUsd, budgetMicroUsd: step.run.budgetMicroUsd, turns };
   const doing = { model: plan.model, todos, action, ...(failed && { failed }) };
   const standing: Standing = { kind: "working", ...figures, ...doing };
   // The time that passed is no news by itself: what is compared is what the agent did.

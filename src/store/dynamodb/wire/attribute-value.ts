@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What an attribute may hold here. */
-export type Value = string | number | boolean | Uint8Array | { readonly [name: string]: Value };
+export type Value = string | number | boolean | Uint8Array | { readonly [name: string]: Value | undefined };
 
 /** An item as it is read and written; an attribute that is `undefined` is not written. */
 export type Item = Record<string, Value | undefined>;
