@@ -1,4 +1,5 @@
 // needs: bubblewrap
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { ModelFailure } from "../../demo/model/model-turn.ts";
 import { steps } from "../../demo/model/script-steps.ts";
@@ -14,6 +15,14 @@ async function expectNothingPublished(story: Story, { id, comment }: EndedRun): 
   expect(await story.github.branches(story.repo)).toEqual(["main"]);
   expect(story.github.pulls(story.repo)).toEqual([]);
   expect(story.checks(id).map(({ conclusion }) => conclusion)).not.toContain("success");
+}
+
+function interrupt(pid: number): void {
+  try {
+    process.kill(pid, "SIGINT");
+  } catch {
+    // It ended by itself.
+  }
 }
 
 describe.concurrent("F26: a model that fails", () => {
@@ -95,8 +104,12 @@ describe.concurrent("an agent that does not come to its end", () => {
     const story = await stories.begin();
     story.setScript(async ({ headers }) => {
       const agent = `--session-id ${headers["x-claude-code-session-id"]}`;
-      for (const pid of findProcesses(agent).slice(-1)) process.kill(pid, "SIGINT");
-      await until("the agent to end", () => findProcesses(agent).length === 0);
+      await until("the agent to end", async () => {
+        // The newest of that name can be a child of the agent's that has not yet become another program.
+        for (const pid of findProcesses(agent).slice(-1)) interrupt(pid);
+        await pause(1000);
+        return findProcesses(agent).length === 0;
+      });
       return report("changed");
     });
 

@@ -49,7 +49,9 @@ describe("F73: a conversation that became too long for the model", () => {
   });
 
   test("and one that its agent spoilt: the next command begins another, and people are told", async () => {
-    const spoil = "for file in ~/.claude/projects/*/*.jsonl; do rm $file; mkdir $file; done";
+    // The agent writes its session some time after it said something, and can write it between two commands of a shell.
+    const session = "~/.claude/projects/*/*.jsonl";
+    const spoil = `until ls ${session}; do sleep 0.1; done; for file in ${session}; do until mkdir $file; do rm -f $file; done; done`;
     const summary = "The word is stork.";
     const story = await stories.begin({ script: steps(shell(spoil), report("answered", { summary })) });
     const number = await story.issue();
