@@ -5,13 +5,19 @@ import { answerRequest, FAILED, type HttpRequest, type Route } from "./route.ts"
 export interface HttpApiEvent {
   /** The gateway's route that matched, as `POST /api/github/webhooks`. */
   routeKey: string;
+  /** What the path says for the names in the route's. */
+  pathParameters?: Readonly<Record<string, string>>;
+  rawQueryString?: string;
+  /** Cookies are not among the headers. */
+  cookies?: readonly string[];
   headers: Readonly<Record<string, string | undefined>>;
   body?: string;
   isBase64Encoded: boolean;
 }
 
-export interface HttpApiAnswer extends Omit<HttpAnswer, "status"> {
+export interface HttpApiAnswer extends Omit<HttpAnswer, "status" | "body"> {
   statusCode: number;
+  body: string;
 }
 
 /**
@@ -23,22 +29,29 @@ export function createHost(
   onFailed: (error: unknown) => void,
 ): (event: HttpApiEvent) => Promise<HttpApiAnswer> {
   return async (event) => {
-    const { status: statusCode, ...answer } = await answerRequest(routes, toRequest(event)).catch(
-      (error: unknown) => {
-        onFailed(error);
-        return FAILED;
-      },
-    );
-    return { statusCode, ...answer };
+    try {
+      const { status: statusCode, body, ...answer } = await answerRequest(routes, toRequest(event));
+      // A gateway takes whole answers alone: what comes in pieces is no route of this host.
+      if (typeof body !== "string") throw new TypeError("An answer in pieces can't be sent here.");
+      return { statusCode, body, ...answer };
+    } catch (error) {
+      onFailed(error);
+      const { status: statusCode, headers } = FAILED;
+      return { statusCode, headers, body: String(FAILED.body) };
+    }
   };
 }
 
 /** By the route's own path: under a domain of one's own, `rawPath` begins with the mapping's key. */
-function toRequest({ routeKey, headers, body = "", isBase64Encoded }: HttpApiEvent): HttpRequest {
+function toRequest(event: HttpApiEvent): HttpRequest {
+  const { routeKey, pathParameters = {}, rawQueryString = "", cookies, body = "", isBase64Encoded } = event;
   const [method = "", path = ""] = routeKey.split(" ");
+  const headers = cookies === undefined ? event.headers : { ...event.headers, cookie: cookies.join("; ") };
   return {
     method,
-    path,
+    path: path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(pathParameters[name] ?? "")),
+    query: new URLSearchParams(rawQueryString),
+    gone: new AbortController().signal,
     header: (name) => headers[name],
     readBody: async (maxBytes) => {
       const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");

@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { readBody } from "./read-body.ts";
 import type { HttpAnswer } from "./route.ts";
 import { answerRequest, FAILED, type HttpRequest, type Route } from "./route.ts";
@@ -12,7 +14,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Serves routes from a port of this machine. It listens when it is told to. */
 export function createHost(routes: readonly Route[]): Server {
   const server = createServer({ connectionsCheckingInterval: LOOK_EVERY_MS }, (request, response) => {
-    answerRequest(routes, toRequest(request))
+    answerRequest(routes, toRequest(request, response))
       // A request that breaks off rejects as well, and then there is nobody to answer.
       .catch(() => FAILED)
       .then((answer) => send(answer, response))
@@ -23,11 +25,16 @@ export function createHost(routes: readonly Route[]): Server {
   return server;
 }
 
-function toRequest(message: IncomingMessage): HttpRequest {
+function toRequest(message: IncomingMessage, response: ServerResponse): HttpRequest {
   const { method = "", url = "", headers } = message;
+  const [path = "", ...query] = url.split("?");
+  const left = new AbortController();
+  response.once("close", () => left.abort());
   return {
     method,
-    path: url.split("?", 1)[0] ?? "",
+    path,
+    query: new URLSearchParams(query.join("?")),
+    gone: left.signal,
     header: (name) => {
       const value = headers[name];
       return Array.isArray(value) ? value[0] : value;
@@ -36,8 +43,14 @@ function toRequest(message: IncomingMessage): HttpRequest {
   };
 }
 
-function send({ status, headers, body }: HttpAnswer, response: ServerResponse): void {
+async function send(
+  { status, headers, body, cookies = [] }: HttpAnswer,
+  response: ServerResponse,
+): Promise<void> {
   // A body that was not read to its end would be taken for the next request.
   const more = status === 413 ? { connection: "close" } : {};
-  response.writeHead(status, { ...headers, ...more }).end(body);
+  const set = cookies.length === 0 ? {} : { "set-cookie": [...cookies] };
+  response.writeHead(status, { ...headers, ...more, ...set });
+  if (typeof body === "string") response.end(body);
+  else await pipeline(Readable.from(body), response);
 }

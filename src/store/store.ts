@@ -18,6 +18,12 @@ export interface OwnRun {
   isWork: boolean;
 }
 
+/** Where a run stands among those of its repository: by when it was asked for, and by its id where two were at once. */
+export interface RunPlace {
+  createdAt: number;
+  id: string;
+}
+
 /** Runs: one row a command, whatever the number of deliveries. */
 export interface RunStore {
   /** Writes the run unless its id is there already. Durable when the promise resolves. The second time: `false`, nothing changed. */
@@ -44,6 +50,11 @@ export interface RunStore {
   claimAnswer(id: string, by: string): Promise<boolean>;
   /** Gives back what the run `by` took up, so that it waits again. Of another's nothing changes. One atomic step; the second time: the same. */
   releaseAnswer(id: string, by: string): Promise<void>;
+  /** Runs of a repository that are no replies, newest first, at most `count`: those before a place, or the newest. */
+  listOfRepository(
+    repositoryId: number,
+    page: { before?: RunPlace | undefined; count: number },
+  ): Promise<Run[]>;
   /** What one person asked in a thread since an instant, oldest first: for the hourly cap (S4), and to refuse once (S16). */
   listOwn(threadId: string, asked: { actorId: number; sinceAt: number }): Promise<OwnRun[]>;
   /**
@@ -108,8 +119,8 @@ export interface TranscriptKey extends AgentJob {
 export interface TranscriptStore {
   /** Appends at an offset. The same chunk twice is stored once. */
   append(key: TranscriptKey, offsetBytes: number, chunk: Uint8Array): Promise<void>;
-  /** The whole transcript in order, cut at `capBytes`. */
-  read(key: TranscriptKey, capBytes: number): Promise<Uint8Array>;
+  /** The transcript in order from an offset on, cut at `capBytes`. @default fromBytes 0 */
+  read(key: TranscriptKey, capBytes: number, fromBytes?: number): Promise<Uint8Array>;
 }
 
 /** Bytes of the app's own making, by name. */
@@ -117,6 +128,24 @@ export interface BytesStore {
   /** Keeps the bytes. The second time replaces them. */
   put(name: string, bytes: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | undefined>;
+}
+
+/** Bytes that count for a while: who is signed in, which request was answered. After `expiresAt` they are not there. */
+export interface TicketStore {
+  /** Keeps the bytes. The second time replaces them. */
+  put(name: string, ticket: Ticket): Promise<void>;
+  /** Keeps the bytes unless the name is taken, in one atomic step: undefined for whoever was first, and what is there for all others. */
+  claim(name: string, ticket: Ticket): Promise<Uint8Array | undefined>;
+  get(name: string): Promise<Uint8Array | undefined>;
+  /** The bytes, for one caller only: they are gone with it. Undefined for every other. */
+  take(name: string): Promise<Uint8Array | undefined>;
+  /** The second time: nothing. */
+  remove(name: string): Promise<void>;
+}
+
+export interface Ticket {
+  bytes: Uint8Array;
+  expiresAt: number;
 }
 
 /** Claude's session of a thread as it was when a run of it ended: for the day its sandbox is gone. */
@@ -188,6 +217,9 @@ export interface Store {
   changeSets: BytesStore;
   /** What a repository's checks came to on a base commit, for all runs that begin there. */
   baselines: BytesStore;
+  /** What an agent was given to read, by run and agent job. */
+  prompts: BytesStore;
+  tickets: TicketStore;
   sessions: SessionStore;
   leases: LeaseStore;
   sightings: SightingStore;

@@ -34,6 +34,9 @@ function aReceiver({ takes = true, dispatch = kept, fault = undefined as Error |
     return answer({
       method: "POST",
       path: "/",
+      params: {},
+      query: new URLSearchParams(),
+      gone: new AbortController().signal,
       header: (name) => headers[name],
       readBody: async () => body,
     });

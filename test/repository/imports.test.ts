@@ -22,8 +22,8 @@ const FLOORS: readonly (readonly string[])[] = [
     "config",
     "metrics",
   ],
-  ["command", "workflow", "settings"],
-  ["sweep", "doctor", "http", "setup"],
+  ["command", "workflow", "settings", "record", "viewer"],
+  ["sweep", "doctor", "http", "setup", "pages", "api"],
   ["app.ts"],
   ["compose"],
   [
@@ -50,6 +50,8 @@ const SHARED: Record<string, readonly string[]> = {
   durable: ["store/sqlite/database.ts"],
   aws: ["type durable/run-starter.ts"],
   setup: ["http/read-body.ts"],
+  pages: ["http/route.ts"],
+  api: ["http/route.ts"],
   "snapshot.ts": ["tell-build.ts"],
   "template.ts": ["tell-build.ts"],
 };

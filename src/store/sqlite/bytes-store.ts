@@ -3,7 +3,7 @@ import type { BytesStore } from "../store.ts";
 
 export function createSqliteBytesStore(
   database: DatabaseSync,
-  { table, key }: { table: "change_sets"; key: "run_id" } | { table: "baselines"; key: "name" },
+  { table, key }: { table: "change_sets"; key: "run_id" } | { table: "baselines" | "prompts"; key: "name" },
 ): BytesStore {
   const put = database.prepare(`INSERT OR REPLACE INTO ${table} (${key}, body) VALUES (?, ?)`);
   const get = database.prepare(`SELECT body FROM ${table} WHERE ${key} = ?`);

@@ -180,4 +180,19 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE runs ADD COLUMN checkpoint TEXT;
   `,
+  `
+  CREATE INDEX runs_repository ON runs (repository_id, created_at, id) WHERE is_reply = 0;
+
+  CREATE TABLE prompts (
+    name TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE tickets (
+    name TEXT PRIMARY KEY,
+    body BLOB NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tickets_expiry ON tickets (expires_at);
+  `,
 ];

@@ -33,6 +33,9 @@ function toList(words: readonly string[]): string {
   return words.map((word) => `'${word}'`).join();
 }
 
+/** Behind every run. */
+const NEWEST = { createdAt: Number.MAX_SAFE_INTEGER, id: "" };
+
 export function createSqliteRunStore(database: DatabaseSync): RunStore {
   const insert = database.prepare(`
     INSERT OR IGNORE INTO runs
@@ -66,6 +69,10 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     "UPDATE runs SET answered_by = ?2 WHERE id = ?1 AND (answered_by IS NULL OR answered_by = ?2)",
   );
   const release = database.prepare("UPDATE runs SET answered_by = NULL WHERE id = ?1 AND answered_by = ?2");
+  const selectOfRepository = database.prepare(`
+    SELECT * FROM runs
+    WHERE repository_id = ?1 AND is_reply = 0 AND (created_at, id) < (?2, ?3)
+    ORDER BY created_at DESC, id DESC LIMIT ?4`);
   const selectOwn = database.prepare(`
     SELECT id, created_at AS createdAt, is_reply = 0 AND command IS NOT NULL AS isWork FROM runs
     WHERE thread_id = ? AND created_at >= ? AND actor_id = ?
@@ -114,6 +121,9 @@ export function createSqliteRunStore(database: DatabaseSync): RunStore {
     },
     async releaseAnswer(id, by) {
       release.run(id, by);
+    },
+    async listOfRepository(repositoryId, { before = NEWEST, count }) {
+      return selectOfRepository.all(repositoryId, before.createdAt, before.id, count).map(toRun);
     },
     async listOwn(threadId, { actorId, sinceAt }) {
       const rows = selectOwn.all(threadId, sinceAt, actorId) as {

@@ -5,18 +5,23 @@ export function createSqliteTranscriptStore(database: DatabaseSync): TranscriptS
   const append = database.prepare(
     "INSERT OR IGNORE INTO transcripts (run_id, machine, round, offset_bytes, chunk) VALUES (?, ?, ?, ?, ?)",
   );
-  const read = database.prepare(
-    "SELECT chunk FROM transcripts WHERE run_id = ? AND machine = ? AND round = ? ORDER BY offset_bytes",
-  );
+  // The chunk that an offset lies in begins at it or before.
+  const read = database.prepare(`
+    SELECT offset_bytes, chunk FROM transcripts
+    WHERE run_id = ?1 AND machine = ?2 AND round = ?3 AND offset_bytes >= coalesce((
+      SELECT max(offset_bytes) FROM transcripts
+      WHERE run_id = ?1 AND machine = ?2 AND round = ?3 AND offset_bytes <= ?4), 0)
+    ORDER BY offset_bytes`);
   return {
     async append({ runId, machine, round }, offsetBytes, chunk) {
       if (chunk.length > 0) append.run(runId, machine, round, offsetBytes, chunk);
     },
-    async read({ runId, machine, round }, capBytes) {
+    async read({ runId, machine, round }, capBytes, fromBytes = 0) {
       const chunks: Uint8Array[] = [];
       let sizeBytes = 0;
-      for (const row of read.iterate(runId, machine, round)) {
-        const chunk = row.chunk as Uint8Array;
+      for (const row of read.iterate(runId, machine, round, fromBytes)) {
+        const begun = Math.max(0, fromBytes - (row.offset_bytes as number));
+        const chunk = (row.chunk as Uint8Array).subarray(begun);
         chunks.push(chunk.subarray(0, capBytes - sizeBytes));
         sizeBytes += chunk.length;
         if (sizeBytes >= capBytes) break;

@@ -1,0 +1,130 @@
+import { z } from "zod";
+
+/** An instant as ISO 8601 in UTC. */
+const instant = z.iso.datetime();
+const url = z.url();
+const dollars = z.number().nonnegative();
+
+/** A run, as the API names it: what was asked for, and what came of it. */
+export const taskSchema = z.object({
+  id: z.string(),
+  /** Its page. */
+  url,
+  repository: z.string().describe("owner/name"),
+  thread: z.object({ number: z.int(), title: z.string(), url, is_pull_request: z.boolean() }),
+  requester: z.string().describe("A GitHub login."),
+  verb: z.string().nullable().describe("Null where a new issue started it without a command."),
+  state: z.enum(["waiting", "working", "ended"]),
+  outcome: z.string().nullable().describe("Null while it has not ended."),
+  headline: z.string(),
+  created_at: instant,
+  ended_at: instant.nullable(),
+  cost_usd: dollars,
+  pull_request: z.object({ number: z.int(), url }).nullable(),
+});
+
+export const taskDetailSchema = taskSchema.extend({
+  instruction: z.string(),
+  summary: z.string(),
+  follow_ups: z.array(z.string()),
+  notes: z.array(z.string()),
+  findings: z.array(z.object({ path: z.string(), detail: z.string() })),
+  branch: z.object({ name: z.string(), url }).nullable(),
+  commit: z.object({ sha: z.string(), url }).nullable(),
+  receipt: z.object({
+    model: z.string().nullable(),
+    turns: z.int(),
+    tokens: z.int(),
+    cost_usd: dollars,
+    budget_usd: dollars,
+    elapsed_seconds: z.number().nonnegative(),
+  }),
+});
+
+export const taskPageSchema = z.object({
+  tasks: z.array(taskSchema),
+  next: z.string().nullable().describe("The cursor of the next page; null at the end."),
+});
+
+/** What an agent said and did. */
+export const logItemSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("began"), model: z.string() }),
+  z.object({ kind: z.enum(["said", "thought"]), text: z.string(), is_cut: z.boolean(), cost_usd: dollars }),
+  z.object({
+    kind: z.literal("tool"),
+    of: z.string(),
+    name: z.string(),
+    title: z.string(),
+    input: z.string(),
+    is_cut: z.boolean(),
+    is_sub: z.boolean(),
+    cost_usd: dollars,
+  }),
+  z.object({
+    kind: z.literal("output"),
+    of: z.string(),
+    text: z.string(),
+    is_cut: z.boolean(),
+    is_error: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal("todos"),
+    todos: z.array(z.object({ text: z.string(), state: z.enum(["pending", "in_progress", "completed"]) })),
+  }),
+  z.object({ kind: z.literal("retry"), why: z.string() }),
+  z.object({ kind: z.literal("ended"), how: z.string(), is_error: z.boolean(), cost_usd: dollars }),
+]);
+
+export const logPageSchema = z.object({
+  entries: z.array(z.object({ id: z.string(), items: z.array(logItemSchema) })),
+  next: z.string().nullable().describe("Give it as `after` to read on; null before the first entry."),
+  is_ended: z.boolean().describe("Whether the run has ended and nothing more will come."),
+});
+
+export const filesSchema = z.object({
+  files: z.array(
+    z.object({
+      path: z.string(),
+      previous_path: z.string().nullable(),
+      how: z.enum(["added", "changed", "deleted", "moved"]),
+      additions: z.int(),
+      deletions: z.int(),
+      patch: z.string().nullable().describe("A unified diff; null where the file is no text or too large."),
+    }),
+  ),
+});
+
+/** What `claude --resume` needs on another machine. */
+export const sessionSchema = z.object({
+  session_id: z.uuid(),
+  repository: z.string(),
+  clone_url: url,
+  /** What to check out: the branch of the change, or the commit the work began from. */
+  branch: z.string().nullable(),
+  base_sha: z.string().nullable(),
+  /** The session's file, JSON lines, as base64 of its gzip. */
+  file_gzip_base64: z.string(),
+});
+
+/** `POST /v1/tasks`. */
+export const newTaskSchema = z.strictObject({
+  repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  prompt: z.string().min(1).max(60_000),
+  /** An issue or pull request that is there; without it the app opens an issue. */
+  thread: z.int().positive().optional(),
+  /** The issue's title. @default the prompt's first line */
+  title: z.string().min(1).max(200).optional(),
+  options: z
+    .strictObject({ model: z.string().max(100).optional(), budget_usd: z.number().positive().optional() })
+    .optional(),
+});
+
+export const messageSchema = z.strictObject({ text: z.string().min(1).max(60_000) });
+
+/** RFC 9457. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+});

@@ -1,0 +1,31 @@
+/** A repository of the app's, as GitHub lets somebody see it. */
+export interface SeenRepository {
+  id: number;
+  owner: string;
+  name: string;
+  isPrivate: boolean;
+  /** Whether they may push to it. */
+  mayWrite: boolean;
+}
+
+/**
+ * Somebody who looks at pages or asks the API: a GitHub user, with GitHub's rights. What GitHub said counts for five minutes; a fault of
+ * GitHub's is thrown as a `GitHubError`, and nobody sees more by it.
+ */
+export interface Viewer {
+  id: number;
+  login: string;
+  /** The repository, when they may read it; undefined otherwise, also when another has its name by now. */
+  see(repository: { id: number; owner: string; name: string }): Promise<SeenRepository | undefined>;
+  /** The same by its name. */
+  find(owner: string, name: string): Promise<SeenRepository | undefined>;
+  /** All repositories that the app is installed on and they may read. */
+  repositories(): Promise<SeenRepository[]>;
+}
+
+/** Who asks, by a browser's session or a user's token. Undefined: nobody, or no longer, or no user of GitHub's. */
+export interface Viewers {
+  bySession(cookie: string | undefined): Promise<Viewer | undefined>;
+  /** From `Authorization: Bearer …`. A token of an App or a bot is nobody's. */
+  byToken(authorization: string | undefined): Promise<Viewer | undefined>;
+}
