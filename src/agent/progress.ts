@@ -212,7 +212,8 @@ const toolInputSchema = z.looseObject({
   pattern: z.string().optional().catch(undefined),
 });
 
-function renderAction(tool: string, input: unknown): string | undefined {
+/** What a tool does, in a few words with backticks around names; undefined for a tool without words of its own. Pure. */
+export function renderAction(tool: string, input: unknown): string | undefined {
   const { file_path, command, pattern } = toolInputSchema.safeParse(input).data ?? {};
   const file = (file_path ?? "")
     .replace(/^(?:\/workspace|\/var\/tmp\/sandpiper)\/repository\//, "")

@@ -88,7 +88,7 @@ export type TranscriptItem =
   | { kind: "retry"; why: string }
   | { kind: "ended"; how: string; isError: boolean; costMicroUsd: number };
 
-/** What one line of a transcript tells. The same line of the same transcript is always the same entry. */
+/** What one line of a transcript tells; it can be nothing. The same line of the same transcript is always the same entry. */
 export interface TranscriptEntry {
   /** Where the line ends: `<machine>.<round>:<bytes>`. Reading goes on behind it. */
   id: string;

@@ -1,0 +1,98 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import { toCheckedSession } from "../agent/session-file.ts";
+import { parseBaseContents, parseChangeSet } from "../change/serialize.ts";
+import type { RunStarter } from "../durable/run-starter.ts";
+import type { Run } from "../run/run.ts";
+import type { Store } from "../store/store.ts";
+import { toFileDiffs } from "./file-diff.ts";
+import { createFollow } from "./follow.ts";
+import { listRuns } from "./list-runs.ts";
+import { readPrompts } from "./prompts.ts";
+import type { RecordedSession, Records } from "./records.ts";
+import { type RecordSettings, toRunLine, toRunRecord } from "./to-run-record.ts";
+import { createTranscripts } from "./transcripts.ts";
+
+const RUN_ID = /^[0-9a-f]{26}$/;
+const MAX_SESSION_BYTES = 8 * 1024 * 1024;
+const MAX_TRANSCRIPT_BYTES = 128 * 1024 * 1024;
+
+interface RecordsParts {
+  store: Pick<Store, "runs" | "threads" | "transcripts" | "changeSets" | "prompts" | "sessions">;
+  settings: RecordSettings;
+  starter: Pick<RunStarter, "wake">;
+  /** Told of a fault of the store's that a later look may not meet. */
+  onFault: (error: unknown) => void;
+  wait: (ms: number) => Promise<void>;
+}
+
+/** The records of what is in the store. Reads alone: nothing is changed by looking, but that a run that is followed looks at its agent more often. */
+export function createRecords({ store, settings, starter, onFault, wait }: RecordsParts): Records {
+  const { redact, now } = settings;
+  const transcripts = createTranscripts(store.transcripts, redact);
+
+  /** Whatever comes from an address is no id before it has the form of one. */
+  const read = async (id: string): Promise<Run | undefined> =>
+    RUN_ID.test(id) ? store.runs.get(id) : undefined;
+  const toLine = async (run: Run) => toRunLine(run, await store.threads.find(run.threadId), settings);
+
+  const follow = createFollow({
+    ...{ read, toLine, transcripts, onFault, now, wait },
+    wake: (id) => starter.wake(id),
+  });
+
+  return {
+    list: (order) => listRuns({ runs: store.runs, toLine }, order),
+    async find(id) {
+      const run = await read(id);
+      if (run === undefined) return undefined;
+      const [thread, jobs] = await Promise.all([store.threads.find(run.threadId), transcripts.jobs(run)]);
+      return toRunRecord(run, { thread, jobs }, settings);
+    },
+    async entries(id, order) {
+      const run = await read(id);
+      return run && transcripts.read(run, order);
+    },
+    async transcript(id, job) {
+      const run = await read(id);
+      if (run === undefined) return undefined;
+      const bytes = await store.transcripts.read({ runId: id, ...job }, MAX_TRANSCRIPT_BYTES);
+      return redact(Buffer.from(bytes).toString("utf8"));
+    },
+    async prompts(id) {
+      const run = await read(id);
+      return run && readPrompts(store.prompts, { runId: id, jobs: await transcripts.jobs(run), redact });
+    },
+    async diff(id) {
+      const bytes = (await read(id)) && (await store.changeSets.get(id));
+      return bytes && toFileDiffs(parseChangeSet(bytes), parseBaseContents(bytes), redact);
+    },
+    async session(id) {
+      const run = await read(id);
+      return run && readSession({ store, redact }, run);
+    },
+    follow,
+  };
+}
+
+/** The thread's session as it is now, made anew from what can be checked of it. */
+async function readSession(
+  { store, redact }: Pick<RecordsParts, "store"> & Pick<RecordSettings, "redact">,
+  run: Run,
+): Promise<RecordedSession | undefined> {
+  const thread = await store.threads.find(run.threadId);
+  if (thread?.sessionId === undefined) return undefined;
+  const kept = await store.sessions.get(run.threadId, thread.sessionId);
+  if (kept === undefined) return undefined;
+  const bytes = await promisify(gunzip)(kept.bytes, { maxOutputLength: MAX_SESSION_BYTES }).catch(
+    () => undefined,
+  );
+  const session = bytes && toCheckedSession(redact(bytes.toString("utf8")), thread.sessionId);
+  if (session === undefined) return undefined;
+  return {
+    sessionId: thread.sessionId,
+    branch: thread.branch,
+    baseSha: run.baseSha,
+    file: await promisify(gzip)(session),
+  };
+}

@@ -1,0 +1,56 @@
+import { structuredPatch } from "diff";
+import { type ChangeSet, type FileChange, isBinary } from "../change/change-set.ts";
+import type { BaseContents } from "../change/serialize.ts";
+import type { FileDiff } from "./run-record.ts";
+import type { Redact } from "./transcript-items.ts";
+
+/** A file larger than this is named, and not shown. */
+const MAX_FILE_BYTES = 512 * 1024;
+/** A difference that takes longer to find, or is larger than this, is not shown as one. */
+const MAX_FILE_MS = 250;
+const MAX_EDITS = 20_000;
+const CONTEXT_LINES = 3;
+
+type Difference = Pick<FileDiff, "hunks" | "additions" | "deletions" | "untold">;
+
+/** How each file of a change differs from the base commit, in the change's order. Secrets are taken out of the files before they are compared. */
+export function toFileDiffs(changeSet: ChangeSet, base: BaseContents, redact: Redact): FileDiff[] {
+  return changeSet.changes.map((change) => {
+    const before = base.get(change.path);
+    const previousPath = change.kind === "put" ? change.previousPath : undefined;
+    const path = redact(change.path);
+    return {
+      path,
+      ...(previousPath !== undefined && { previousPath: redact(previousPath) }),
+      how: toHow(change, before),
+      ...compare(before, change.kind === "put" ? change.content : new Uint8Array(), redact),
+    };
+  });
+}
+
+function toHow(change: FileChange, before: Uint8Array | undefined): FileDiff["how"] {
+  if (change.kind === "delete") return "deleted";
+  if (change.previousPath !== undefined) return "moved";
+  return before !== undefined || change.isInBase === true ? "changed" : "added";
+}
+
+function compare(before: Uint8Array = new Uint8Array(), after: Uint8Array, redact: Redact): Difference {
+  const nothing = { hunks: [], additions: 0, deletions: 0 };
+  if (before.length > MAX_FILE_BYTES || after.length > MAX_FILE_BYTES)
+    return { ...nothing, untold: "too large to show" };
+  if (isBinary(before) || isBinary(after)) return { ...nothing, untold: "no text" };
+  const decode = (bytes: Uint8Array) => redact(Buffer.from(bytes).toString("utf8"));
+  const patch = structuredPatch("", "", decode(before), decode(after), undefined, undefined, {
+    context: CONTEXT_LINES,
+    timeout: MAX_FILE_MS,
+    maxEditLength: MAX_EDITS,
+  });
+  if (patch === undefined) return { ...nothing, untold: "too different to show" };
+  const hunks = patch.hunks.map(({ oldStart, oldLines, newStart, newLines, lines }) => ({
+    header: `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    lines,
+  }));
+  const count = (sign: string) =>
+    hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.startsWith(sign)).length, 0);
+  return { hunks, additions: count("+"), deletions: count("-") };
+}

@@ -1,0 +1,60 @@
+import type { Run } from "../run/run.ts";
+import type { RunPlace, RunStore } from "../store/store.ts";
+import type { ListOrder, RunPage } from "./records.ts";
+import type { RunLine } from "./run-record.ts";
+
+/** Repositories that are asked at once, and how many runs a filter looks through before a page ends with what it found. */
+const AT_ONCE = 8;
+const MAX_LOOKED_AT = 1_000;
+
+/** The newest runs of several repositories as one list. Each repository is read no further than the page needs. */
+export async function listRuns(
+  { runs, toLine }: { runs: Pick<RunStore, "listOfRepository">; toLine: (run: Run) => Promise<RunLine> },
+  { repositories, before, limit, state, requester }: ListOrder,
+): Promise<RunPage> {
+  const isWanted = ({ state: its, event }: Run): boolean =>
+    (state === undefined || its === state) &&
+    (requester === undefined || event.actor.login.toLowerCase() === requester.toLowerCase());
+  const found: Run[] = [];
+  let place = before;
+  for (let looked = 0; found.length <= limit && looked < MAX_LOOKED_AT; ) {
+    const page = await readPage(runs, { repositories, before: place, count: limit + 1 });
+    found.push(...page.filter(isWanted));
+    looked += page.length;
+    place = toPlace(page.at(-1));
+    if (page.length <= limit) {
+      place = undefined;
+      break;
+    }
+  }
+  const shown = found.slice(0, limit);
+  const next = found.length > limit ? toPlace(shown.at(-1)) : place;
+  return { runs: await Promise.all(shown.map(toLine)), next };
+}
+
+/** The newest of all, of each repository at most as many as are wanted. */
+async function readPage(
+  runs: Pick<RunStore, "listOfRepository">,
+  {
+    repositories,
+    before,
+    count,
+  }: { repositories: ListOrder["repositories"]; before: RunPlace | undefined; count: number },
+): Promise<Run[]> {
+  const ids = [...new Set(repositories.map(({ id }) => id))];
+  const all: Run[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const some = ids.slice(from, from + AT_ONCE);
+    const pages = await Promise.all(some.map((id) => runs.listOfRepository(id, { before, count })));
+    all.push(...pages.flat());
+  }
+  return all.toSorted(isNewer).slice(0, count);
+}
+
+function isNewer(one: Run, other: Run): number {
+  return other.createdAt - one.createdAt || (other.id < one.id ? -1 : 1);
+}
+
+function toPlace(run: Run | undefined): RunPlace | undefined {
+  return run && { createdAt: run.createdAt, id: run.id };
+}

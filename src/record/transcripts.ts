@@ -1,0 +1,160 @@
+import { type AgentJob, MAX_AGENT_JOBS } from "../run/agent-job.ts";
+import type { Run } from "../run/run.ts";
+import type { TranscriptStore } from "../store/store.ts";
+import { createJobTranscript, type JobTranscript } from "./job-transcript.ts";
+import type { EntryOrder, EntryPage } from "./records.ts";
+import type { TranscriptEntry } from "./run-record.ts";
+import type { Redact } from "./transcript-items.ts";
+
+/** Runs whose places in the transcript are remembered: those that are looked at. */
+const MAX_KEPT_RUNS = 50;
+/** Entries that are read together, and how much text a page has at most. */
+const BLOCK = 50;
+const MAX_PAGE_CHARS = 2_000_000;
+
+/** Reads transcripts of whole runs, all agent jobs one behind the other. */
+export interface Transcripts {
+  /** The same page of the same transcript, whenever it is read. An entry that is not known counts as the beginning. */
+  read(run: Pick<Run, "id" | "agentJob">, order: EntryOrder): Promise<EntryPage>;
+  /** The agent jobs that there is something of, oldest first. */
+  jobs(run: Pick<Run, "id" | "agentJob">): Promise<AgentJob[]>;
+}
+
+export function createTranscripts(store: Pick<TranscriptStore, "read">, redact: Redact): Transcripts {
+  const kept = new Map<string, JobTranscript[]>();
+
+  async function open({ id, agentJob }: Pick<Run, "id" | "agentJob">): Promise<JobTranscript[]> {
+    if (agentJob === undefined) return [];
+    const known = kept.get(id) ?? [];
+    kept.delete(id);
+    kept.set(id, known);
+    for (const oldest of kept.keys()) if (kept.size > MAX_KEPT_RUNS) kept.delete(oldest);
+    for (const job of await listJobs(store, {
+      runId: id,
+      last: agentJob,
+      known: known.map((each) => each.job),
+    }))
+      if (!known.some((each) => isSame(each.job, job)))
+        known.push(createJobTranscript(store, { runId: id, job, redact }));
+    known.sort((one, other) => compare(one.job, other.job));
+    await Promise.all(known.map((each) => each.grow()));
+    return known;
+  }
+
+  return {
+    async read(run, order) {
+      const jobs = await open(run);
+      const counts = jobs.map((each) => each.count());
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      return "after" in order
+        ? readForward(jobs, { from: toPlace(jobs, order.after) ?? 0, total, limit: order.limit })
+        : readBack(jobs, { to: toPlace(jobs, order.before, "at") ?? total, total, limit: order.limit });
+    },
+    async jobs(run) {
+      return (await open(run)).filter((each) => each.count() > 0).map(({ job }) => job);
+    },
+  };
+}
+
+async function readForward(
+  jobs: readonly JobTranscript[],
+  { from, total, limit }: { from: number; total: number; limit: number },
+): Promise<EntryPage> {
+  const entries: TranscriptEntry[] = [];
+  let place = from;
+  for (let chars = 0; place < Math.min(total, from + limit) && chars < MAX_PAGE_CHARS; ) {
+    const block = await readBlock(jobs, place, Math.min(place + BLOCK, from + limit, total));
+    entries.push(...block);
+    chars += countChars(block);
+    place += block.length;
+    if (block.length === 0) break;
+  }
+  return { entries, hasEarlier: from > 0, hasLater: place < total };
+}
+
+async function readBack(
+  jobs: readonly JobTranscript[],
+  { to, total, limit }: { to: number; total: number; limit: number },
+): Promise<EntryPage> {
+  const entries: TranscriptEntry[] = [];
+  let place = to;
+  for (let chars = 0; place > Math.max(0, to - limit) && chars < MAX_PAGE_CHARS; ) {
+    const block = await readBlock(jobs, Math.max(0, to - limit, place - BLOCK), place);
+    entries.unshift(...block);
+    chars += countChars(block);
+    place -= block.length;
+    if (block.length === 0) break;
+  }
+  return { entries, hasEarlier: place > 0, hasLater: to < total };
+}
+
+/** Entries by their places among those of all jobs. */
+async function readBlock(
+  jobs: readonly JobTranscript[],
+  from: number,
+  to: number,
+): Promise<TranscriptEntry[]> {
+  const entries: TranscriptEntry[] = [];
+  let first = 0;
+  for (const job of jobs) {
+    const count = job.count();
+    const [start, end] = [Math.max(0, from - first), Math.min(count, to - first)];
+    if (start < end) entries.push(...(await job.entries(start, end)));
+    first += count;
+  }
+  return entries;
+}
+
+function countChars(entries: readonly TranscriptEntry[]): number {
+  return entries.reduce((sum, entry) => sum + JSON.stringify(entry).length, 0);
+}
+
+const ENTRY_ID = /^([1-9]\d{0,3})\.([1-9]\d{0,3}):(\d{1,12})$/;
+
+/** Where entries stand that come behind one, or the one itself; undefined for none, and for one that can't be. */
+function toPlace(
+  jobs: readonly JobTranscript[],
+  id: string | undefined,
+  which: "behind" | "at" = "behind",
+): number | undefined {
+  const [, machine, round, offset] = ENTRY_ID.exec(id ?? "") ?? [];
+  if (offset === undefined) return undefined;
+  const wanted = { machine: Number(machine), round: Number(round) };
+  let first = 0;
+  for (const job of jobs) {
+    const order = compare(job.job, wanted);
+    if (order === 0) return first + job.indexAfter(which === "at" ? Number(offset) - 1 : Number(offset));
+    if (order > 0) return first;
+    first += job.count();
+  }
+  return first;
+}
+
+/** Jobs that may have a transcript. Of a machine before the last it is not known how often its agent was at work there. */
+async function listJobs(
+  store: Pick<TranscriptStore, "read">,
+  { runId, last, known }: { runId: string; last: AgentJob; known: readonly AgentJob[] },
+): Promise<AgentJob[]> {
+  const jobs: AgentJob[] = [];
+  for (let machine = 1; machine <= last.machine; machine += 1) {
+    const rounds = machine === last.machine ? last.round : MAX_AGENT_JOBS;
+    for (let round = 1; round <= rounds; round += 1) {
+      const job = { machine, round };
+      const isThere =
+        machine === last.machine ||
+        known.some((each) => isSame(each, job)) ||
+        (await store.read({ runId, ...job }, 1)).length > 0;
+      if (!isThere) break;
+      jobs.push(job);
+    }
+  }
+  return jobs;
+}
+
+function isSame(one: AgentJob, other: AgentJob): boolean {
+  return compare(one, other) === 0;
+}
+
+function compare(one: AgentJob, other: AgentJob): number {
+  return one.machine - other.machine || one.round - other.round;
+}

@@ -1,0 +1,182 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { TranscriptEntry } from "../../src/record/run-record.ts";
+import { MAX_ITEM_CHARS } from "../../src/record/transcript-items.ts";
+import { createTranscripts } from "../../src/record/transcripts.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { createRedactor } from "../../src/text/secrets/redact.ts";
+import { answered, began, called, ended, said } from "./a-transcript.ts";
+
+const RUN = { id: "a".repeat(26), agentJob: { machine: 1, round: 1 } };
+const SECRET = "sk-ant-canary-0123456789";
+const ALL = { after: undefined, limit: 10_000 };
+
+function aStore() {
+  const { transcripts } = createSqliteStore(openDatabase(":memory:"));
+  const redactor = createRedactor([SECRET]);
+  const open = () => createTranscripts(transcripts, (text) => redactor.redact(text).text);
+  let offset = 0;
+  return {
+    transcripts,
+    open,
+    async write(text: string, job = RUN.agentJob) {
+      await transcripts.append({ runId: RUN.id, ...job }, offset, Buffer.from(text));
+      offset += Buffer.byteLength(text);
+    },
+    begin() {
+      offset = 0;
+    },
+  };
+}
+
+const itemsOf = (entries: readonly TranscriptEntry[]) => entries.flatMap(({ items }) => items);
+
+describe("a transcript as people read it", () => {
+  it("has what was said, each tool with what it came to, and the end, with the cost so far", async () => {
+    const store = aStore();
+    await store.write(began());
+    await store.write(said("I'll look."));
+    await store.write(called("Bash", { command: "ls\nls" }, { message: "msg_2" }));
+    await store.write(answered("toolu_1", [{ type: "text", text: "a.ts" }]));
+    await store.write(ended());
+
+    const { entries } = await store.open().read(RUN, ALL);
+
+    expect(itemsOf(entries)).toMatchObject([
+      { kind: "began", model: "claude-sonnet-4-5" },
+      { kind: "said", text: "I'll look." },
+      { kind: "tool", of: "toolu_1", name: "Bash", title: "Running ls", input: "ls\nls", isSub: false },
+      { kind: "output", of: "toolu_1", text: "a.ts", isError: false },
+      { kind: "ended", how: "success", costMicroUsd: 250_000 },
+    ]);
+    const costs = itemsOf(entries).flatMap((item) => ("costMicroUsd" in item ? [item.costMicroUsd] : []));
+    expect(costs).toEqual(costs.toSorted((one, other) => one - other));
+    expect(costs[0]).toBeGreaterThan(0);
+  });
+
+  it("passes over what is no event: lines of others, halves, deep JSON, strings where objects stand", async () => {
+    const store = aStore();
+    const deep = `{"type":"user","message":${"[".repeat(50_000)}${"]".repeat(50_000)}}\n`;
+    await store.write(`hello\n{}\n{"type":"user"\n{"type":"user","message":{"content":"hi"}}\n[1]\n${deep}`);
+    await store.write(
+      '{"type":"assistant","message":{"id":"1","model":"m","content":[{"type":"__proto__"}]}}\n',
+    );
+    await store.write(said("still here"));
+    await store.write(said("no end of line yet").trimEnd());
+
+    const { entries } = await store.open().read(RUN, ALL);
+
+    expect(itemsOf(entries)).toMatchObject([{ kind: "said", text: "still here" }]);
+  });
+
+  it("S13: shows no secret, and cuts a long text behind the redaction", async () => {
+    const store = aStore();
+    const long = `${"x".repeat(MAX_ITEM_CHARS - 10)}${SECRET}${"y".repeat(50)}`;
+    await store.write(said(long));
+    await store.write(called("Bash", { command: `echo ${SECRET}` }));
+    await store.write(answered("toolu_1", SECRET));
+
+    const { entries } = await store.open().read(RUN, ALL);
+
+    const text = JSON.stringify(entries);
+    expect(text).not.toContain(SECRET.slice(0, 14));
+    expect(itemsOf(entries)[0]).toMatchObject({ isCut: true });
+  });
+
+  it("goes on over machines and rounds, oldest first, and names its jobs", async () => {
+    const store = aStore();
+    for (const [machine, round] of [
+      [1, 1],
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      store.begin();
+      await store.write(said(`${machine}.${round}`), { machine, round });
+    }
+    const run = { ...RUN, agentJob: { machine: 2, round: 1 } };
+    const transcripts = store.open();
+
+    const { entries } = await transcripts.read(run, ALL);
+
+    expect(itemsOf(entries).map((item) => item.kind === "said" && item.text)).toEqual(["1.1", "1.2", "2.1"]);
+    expect(await transcripts.jobs(run)).toEqual([
+      { machine: 1, round: 1 },
+      { machine: 1, round: 2 },
+      { machine: 2, round: 1 },
+    ]);
+  });
+
+  it("is the same read page by page, forth and back, whatever the pages, the chunks and who else reads", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.constantFrom(
+            said("a"),
+            called("Read", { file_path: "/a" }),
+            "noise\n",
+            answered("x", "ü".repeat(40)),
+          ),
+          {
+            maxLength: 60,
+          },
+        ),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 70 }),
+        async (lines, chunkBytes, limit) => {
+          const store = aStore();
+          const bytes = Buffer.from(lines.join(""));
+          const transcripts = store.open();
+          for (let at = 0; at < bytes.length; at += chunkBytes) {
+            await store.transcripts.append(
+              { runId: RUN.id, machine: 1, round: 1 },
+              at,
+              bytes.subarray(at, at + chunkBytes),
+            );
+            if (at % 3 === 0) await transcripts.read(RUN, { before: undefined, limit: 1 });
+          }
+          const whole = (await store.open().read(RUN, ALL)).entries;
+
+          const forth = await readAll(async (after) => {
+            const page = await transcripts.read(RUN, { after, limit });
+            return { entries: page.entries, next: page.hasLater ? page.entries.at(-1)?.id : undefined };
+          });
+          const back: TranscriptEntry[] = [];
+          for (let before: string | undefined; ; before = back[0]?.id) {
+            const page = await transcripts.read(RUN, { before, limit });
+            back.unshift(...page.entries);
+            if (!page.hasEarlier) break;
+          }
+
+          expect(forth).toEqual(whole);
+          expect(back).toEqual(whole);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each(["1.1:999999999", "0.1:5", "9.9:1", "x", "1.1:-1", "1.1:1e9", "", "1.1:99999999999999999999"])(
+    "reads on from a place that was made up: %s",
+    async (after) => {
+      const store = aStore();
+      await store.write(said("a"));
+
+      const page = await store.open().read(RUN, { after, limit: 5 });
+
+      expect(page.entries.length).toBeLessThanOrEqual(1);
+    },
+  );
+});
+
+async function readAll(
+  read: (after: string | undefined) => Promise<{ entries: TranscriptEntry[]; next: string | undefined }>,
+): Promise<TranscriptEntry[]> {
+  const all: TranscriptEntry[] = [];
+  for (let after: string | undefined; ; ) {
+    const { entries, next } = await read(after);
+    all.push(...entries);
+    if (next === undefined) return all;
+    after = next;
+  }
+}
