@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ChangeSet, FileChange } from "../../src/change/change-set.ts";
-import { parseChangeSet, serializeChangeSet } from "../../src/change/serialize.ts";
+import { parseBaseContents, parseChangeSet, serializeChangeSet } from "../../src/change/serialize.ts";
 
 const put = fc.record(
   {
@@ -38,18 +38,32 @@ describe("a change set in the store", () => {
     );
   });
 
-  it("S12: is kept without what the base has", () => {
+  it("S12: is read without what the base had, which is kept for showing alone", () => {
     const put = { kind: "put", path: "a", mode: "100644", content: Buffer.from("new") } as const;
-    const toSet = (change: FileChange): ChangeSet => ({
+    const bytes = serializeChangeSet({
       baseSha: "b",
-      changes: [change],
+      changes: [
+        { ...put, baseContent: Buffer.from("old") },
+        { kind: "delete", path: "gone", baseContent: Buffer.from("bye") },
+        { ...put, path: "new" },
+      ],
       additions: 1,
       deletions: 0,
     });
 
-    expect(serializeChangeSet(toSet({ ...put, baseContent: Buffer.from("old") }))).toEqual(
-      serializeChangeSet(toSet(put)),
-    );
+    expect(parseChangeSet(bytes).changes).toEqual([
+      { ...put, content: new Uint8Array(put.content) },
+      { kind: "delete", path: "gone" },
+      { ...put, path: "new", content: new Uint8Array(put.content) },
+    ]);
+    const base = [...parseBaseContents(bytes)].map(([path, content]) => [
+      path,
+      Buffer.from(content).toString(),
+    ]);
+    expect(base).toEqual([
+      ["a", "old"],
+      ["gone", "bye"],
+    ]);
   });
 
   it.each([
