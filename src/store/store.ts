@@ -50,7 +50,10 @@ export interface RunStore {
   claimAnswer(id: string, by: string): Promise<boolean>;
   /** Gives back what the run `by` took up, so that it waits again. Of another's nothing changes. One atomic step; the second time: the same. */
   releaseAnswer(id: string, by: string): Promise<void>;
-  /** Runs of a repository that are no replies, newest first, at most `count`: those before a place, or the newest. */
+  /**
+   * Runs of a repository that are no replies, newest first, at most `count`: those before a place, or the newest. The place need not be a
+   * run's. Fewer than `count`: there are no more.
+   */
   listOfRepository(
     repositoryId: number,
     page: { before?: RunPlace | undefined; count: number },
@@ -117,7 +120,10 @@ export interface TranscriptKey extends AgentJob {
 
 /** The agents' transcripts, kept as bytes. */
 export interface TranscriptStore {
-  /** Appends at an offset. The same chunk twice is stored once. */
+  /**
+   * Appends at an offset. The same chunk twice is stored once; of two that begin at one offset the longer holds: a look that died after it
+   * appended is done again when the agent has written more.
+   */
   append(key: TranscriptKey, offsetBytes: number, chunk: Uint8Array): Promise<void>;
   /** The transcript in order from an offset on, cut at `capBytes`. @default fromBytes 0 */
   read(key: TranscriptKey, capBytes: number, fromBytes?: number): Promise<Uint8Array>;
@@ -132,7 +138,7 @@ export interface BytesStore {
 
 /** Bytes that count for a while: who is signed in, which request was answered. After `expiresAt` they are not there. */
 export interface TicketStore {
-  /** Keeps the bytes. The second time replaces them. */
+  /** Keeps the bytes. The second time replaces them. Whoever may take the ticket is told of it only after this resolves. */
   put(name: string, ticket: Ticket): Promise<void>;
   /** Keeps the bytes unless the name is taken, in one atomic step: undefined for whoever was first, and what is there for all others. */
   claim(name: string, ticket: Ticket): Promise<Uint8Array | undefined>;

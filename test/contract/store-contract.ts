@@ -6,10 +6,13 @@ import { describeBurst } from "./store/burst.ts";
 import { describeKept } from "./store/kept.ts";
 import { describeLeases } from "./store/leases.ts";
 import { describeLinks } from "./store/links.ts";
+import { describeRepositoryRuns } from "./store/repository-runs.ts";
 import { describeRuns } from "./store/runs.ts";
 import { describeSessions } from "./store/sessions.ts";
 import { describeSightings } from "./store/sightings.ts";
 import { describeThreads } from "./store/threads.ts";
+import { describeTickets } from "./store/tickets.ts";
+import { describeTranscriptReads } from "./store/transcript-reads.ts";
 import { describeTurns } from "./store/turns.ts";
 
 /** Opens a store that nobody has written to. */
@@ -26,6 +29,7 @@ export function describeStore(
 ): void {
   describe(name, () => {
     describeRuns(openStore);
+    describeRepositoryRuns(openStore);
     describeTurns(openStore);
     describeBudgets(openStore);
     describeBurst(openStore, burst);
@@ -33,6 +37,8 @@ export function describeStore(
     describeAwaiting(openStore);
     describeLinks(openStore);
     describeKept(openStore);
+    describeTranscriptReads(openStore);
+    describeTickets(openStore);
     describeSessions(openStore);
     describeLeases(openStore);
     describeSightings(openStore);

@@ -8,7 +8,7 @@ import { parseStored } from "./wire/parse-stored.ts";
 export function createDynamoBytesStore(
   client: DynamoClient,
   now: () => number,
-  kind: "changeSet" | "baseline",
+  kind: "changeSet" | "baseline" | "prompt",
 ): BytesStore {
   return {
     async put(name, bytes) {

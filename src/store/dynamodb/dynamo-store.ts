@@ -8,6 +8,7 @@ import { createDynamoSessionStore } from "./session-store.ts";
 import { createDynamoSightingStore } from "./sighting-store.ts";
 import { KEYS } from "./table.ts";
 import { createDynamoThreadStore } from "./thread-store.ts";
+import { createDynamoTicketStore } from "./ticket-store.ts";
 import { createDynamoTranscriptStore } from "./transcript-store.ts";
 import { createDynamoClient } from "./wire/dynamo-client.ts";
 import { createSend } from "./wire/send.ts";
@@ -20,7 +21,7 @@ export interface DynamoStore extends Store {
   readings: ReadingStore;
 }
 
-/** The store on one DynamoDB table, which is there already, with the keys of {@link TABLE}. `now` is only for when items expire. */
+/** The store on one DynamoDB table, which is there already, with the keys of {@link TABLE}. `now` is only for when items and tickets expire. */
 export function createDynamoStore({
   table,
   now = Date.now,
@@ -34,6 +35,8 @@ export function createDynamoStore({
     transcripts: createDynamoTranscriptStore(client, now),
     changeSets: createDynamoBytesStore(client, now, "changeSet"),
     baselines: createDynamoBytesStore(client, now, "baseline"),
+    prompts: createDynamoBytesStore(client, now, "prompt"),
+    tickets: createDynamoTicketStore(client, now),
     sessions: createDynamoSessionStore(client, now),
     leases: createDynamoLeaseStore(client),
     sightings: createDynamoSightingStore(client),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Run, RunPatch } from "../../run/run.ts";
 import type { OwnRun, RunStore } from "../store.ts";
 import { createOpenRuns } from "./open-runs.ts";
+import { createRepositoryRuns } from "./repository-runs.ts";
 import { createRunRows, type RunRow } from "./run-row.ts";
 import { ENDED_RUNS } from "./spending.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
@@ -21,6 +22,7 @@ const MAX_AWAITING = 20;
 export function createDynamoRunStore(client: DynamoClient, now: () => number): RunStore {
   const openRuns = createOpenRuns(client);
   const rows = createRunRows(client, now);
+  const repositoryRuns = createRepositoryRuns({ client, rows, now });
 
   async function read(id: string): Promise<Run | undefined> {
     const row = await rows.read(id);
@@ -35,13 +37,18 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
       ...{ id, createdAt, actorId, isWork: row.verb !== undefined && !row.isReply },
       expiresAt: toExpiresAt(now(), "command"),
     };
-    await Promise.all([openRuns.mark(row), client.put(command)]);
+    await Promise.all([openRuns.mark(row), client.put(command), repositoryRuns.list(row)]);
   }
 
   /** After a delivery that came twice, or after an answer that was lost: what the first left undone is done. */
   async function listAgain(id: string, madeBy: string): Promise<boolean> {
     const row = await rows.read(id);
-    if (row === undefined || row.state === "ended") return row?.madeBy === madeBy;
+    if (row === undefined) return false;
+    if (row.state === "ended") {
+      // It can have been started by its mark alone.
+      await repositoryRuns.list(row);
+      return row.madeBy === madeBy;
+    }
     await list(row);
     // The run can have ended since it was read, and its end taken the mark away that was just written.
     if ((await rows.read(id))?.state === "ended") await openRuns.unmark(row);
@@ -127,6 +134,7 @@ export function createDynamoRunStore(client: DynamoClient, now: () => number): R
     async releaseAnswer(id, by) {
       await client.update(KEYS.run(id), [set("answeredBy", undefined)], equals("answeredBy", by));
     },
+    listOfRepository: repositoryRuns.read,
     async listOwn(threadId, { actorId, sinceAt }) {
       const { pk, sk } = KEYS.command({ threadId, createdAt: sinceAt, id: "" });
       const own: OwnRun[] = [];

@@ -1,4 +1,4 @@
-import type { TranscriptKey } from "../store.ts";
+import type { RunPlace, TranscriptKey } from "../store.ts";
 import { type Key, pad } from "./wire/attribute-value.ts";
 
 const DAY_S = 24 * 60 * 60;
@@ -39,6 +39,11 @@ export const KEYS = {
     pk: `repository#${repositoryId}`,
     sk: `day#${day}`,
   }),
+  /** One a run that is no reply, by when it was asked for. */
+  ofRepository: (repositoryId: number, run: RunPlace): Key => ({
+    pk: `repository#${repositoryId}`,
+    sk: `run#${pad(run.createdAt)}#${run.id}`,
+  }),
   personDay: (actorId: number, day: string): Key => ({ pk: `person#${actorId}`, sk: `day#${day}` }),
   /** The thread that a pull request belongs to. */
   link: (alias: string): Key => ({ pk: `thread#${alias}`, sk: "link" }),
@@ -48,6 +53,8 @@ export const KEYS = {
   }),
   changeSet: (runId: string): Key => ({ pk: `change-set#${runId}`, sk: "change-set" }),
   baseline: (name: string): Key => ({ pk: `baseline#${name}`, sk: "baseline" }),
+  prompt: (name: string): Key => ({ pk: `prompt#${name}`, sk: "prompt" }),
+  ticket: (name: string): Key => ({ pk: `ticket#${name}`, sk: "ticket" }),
   leases: { pk: "leases", sk: "leases" },
   sightings: { pk: "sightings", sk: "sightings" },
   /** How far the sweep has read the deliveries at GitHub. */
@@ -58,6 +65,8 @@ export const KEYS = {
 export const KEPT_S = {
   /** A run's row after its end, so that a late delivery still finds it. */
   endedRun: 90 * DAY_S,
+  /** What a repository's runs are listed by, counted from when the run was asked for: longer than its row, which its list leaves out once it is gone. */
+  ofRepository: 120 * DAY_S,
   /** The long texts of a run, counted from when they are written: longer than its row. */
   runText: 180 * DAY_S,
   /** What a thread's hourly count is made of. */
@@ -65,6 +74,8 @@ export const KEPT_S = {
   /** Costs of a repository's or a person's day, counted from its last run. */
   day: 30 * DAY_S,
   transcript: 30 * DAY_S,
+  /** As long as the transcript that answers it. */
+  prompt: 30 * DAY_S,
   changeSet: 30 * DAY_S,
   /** A base that nobody begins from any more; one that is looked at again is run again. */
   baseline: 30 * DAY_S,

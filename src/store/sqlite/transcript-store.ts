@@ -2,9 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { TranscriptStore } from "../store.ts";
 
 export function createSqliteTranscriptStore(database: DatabaseSync): TranscriptStore {
-  const append = database.prepare(
-    "INSERT OR IGNORE INTO transcripts (run_id, machine, round, offset_bytes, chunk) VALUES (?, ?, ?, ?, ?)",
-  );
+  const append = database.prepare(`
+    INSERT INTO transcripts (run_id, machine, round, offset_bytes, chunk) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET chunk = excluded.chunk WHERE length(excluded.chunk) > length(chunk)`);
   // The chunk that an offset lies in begins at it or before.
   const read = database.prepare(`
     SELECT offset_bytes, chunk FROM transcripts

@@ -8,11 +8,11 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (body: Uint8Array | undefined) =>
   body === undefined ? undefined : new TextDecoder().decode(body);
 
-/** Bulk: transcripts and change sets, kept as bytes. */
+/** Bulk: transcripts, change sets and prompts, kept as bytes. */
 export function describeKept(openStore: OpenStore): void {
   const test = (name: string, work: Parameters<typeof withStore>[1]) => it(name, withStore(openStore, work));
 
-  describe("transcripts and change sets", () => {
+  describe("transcripts, change sets and prompts", () => {
     test("a transcript is read in the order of its offsets, each chunk once (F11)", async ({
       transcripts,
     }) => {
@@ -74,6 +74,15 @@ export function describeKept(openStore: OpenStore): void {
       expect(text(await changeSets.get("a"))).toBe("second");
       expect(text(await changeSets.get("b"))).toBe("other");
       expect(await changeSets.get("c")).toBeUndefined();
+    });
+
+    test("a prompt is kept by its name, apart from a change set of that name (F11)", async (store) => {
+      await store.prompts.put("a", bytes("the first"));
+      await store.changeSets.put("a", bytes("a change"));
+      await store.prompts.put("a", bytes("the second"));
+
+      expect(text(await store.prompts.get("a"))).toBe("the second");
+      expect(await store.prompts.get("b")).toBeUndefined();
     });
 
     test("four megabytes are kept whole", async ({ changeSets }) => {

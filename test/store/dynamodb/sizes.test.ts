@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aNewRun, aSession } from "../../contract/a-new-run.ts";
 import { aTable, startDynalite } from "./a-table.ts";
 import { NOW } from "./caps.ts";
+import { toOperation } from "./faulty-fetch.ts";
 
 const MAX_ITEM_BYTES = 400 * 1024;
 const MAX_BODY_CHARS = 262_144;
@@ -81,5 +82,25 @@ describe("items and the 400 KB they may have", () => {
     expect(Buffer.compare((await changeSets.get("a"))!, second!)).toBe(0);
     expect(Buffer.compare((await sessions.get("t", "a"))!.bytes, second!)).toBe(0);
     expect(Math.max(...(await listSizes(table)))).toBeLessThan(MAX_ITEM_BYTES);
+  });
+
+  it("a transcript that is read from an offset asks for no chunk before it", async () => {
+    const { store, storeThat } = await aTable(server.endpoint);
+    const key = { runId: "a", machine: 1, round: 1 };
+    const [first, second] = [700_000, 100].map((size) => new Uint8Array(randomBytes(size)));
+    await store.transcripts.append(key, 0, first!);
+    await store.transcripts.append(key, first!.length, second!);
+    const asked: string[] = [];
+    const { transcripts } = storeThat(async (request, init) => {
+      asked.push(toOperation(request));
+      return fetch(request, init);
+    });
+
+    expect(Buffer.from(await transcripts.read(key, 1_000, 700_001))).toEqual(
+      Buffer.from(second!.subarray(1)),
+    );
+    // The parts of the first chunk are items of their own, each a GetItem.
+    expect(asked).toEqual(["Query", "Query"]);
+    expect(await transcripts.read(key, 2_000_000, 1)).toHaveLength(700_099);
   });
 });

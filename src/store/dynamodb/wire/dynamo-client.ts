@@ -18,8 +18,19 @@ export interface DynamoClient {
   /** Makes the item when it isn't there, unless the condition says otherwise. `false`, and nothing written: it did not hold. */
   update(key: Key, changes: readonly Change[], condition?: Condition): Promise<boolean>;
   delete(key: Key): Promise<void>;
-  /** All items of one partition that the condition on keys tells, in the order of their sort keys, page by page. */
-  query(key: Condition): AsyncIterable<Record<string, Value>>;
+  /**
+   * All items of one partition that the condition on keys tells, in the order of their sort keys, page by page. A page is asked for when the
+   * reader comes to it: who stops early pays for no other.
+   */
+  query(key: Condition, order?: QueryOrder): AsyncIterable<Record<string, Value>>;
+}
+
+/** How a query is read. */
+export interface QueryOrder {
+  /** From the last sort key to the first. @default false */
+  isDescending?: boolean;
+  /** So many items a page; without it as many as a megabyte holds. */
+  pageSize?: number;
 }
 
 export function createDynamoClient(table: string, send: Send): DynamoClient {
@@ -57,8 +68,9 @@ export function createDynamoClient(table: string, send: Send): DynamoClient {
     async delete({ pk, sk }) {
       await write("DeleteItem", { Key: toWireItem({ pk, sk }) });
     },
-    async *query(key) {
-      for await (const page of pages(renderExpressions({ key }))) yield* (page.Items ?? []).map(toItem);
+    async *query(key, { isDescending = false, pageSize } = {}) {
+      const body = { ...renderExpressions({ key }), ScanIndexForward: !isDescending, Limit: pageSize };
+      for await (const page of pages(body)) yield* (page.Items ?? []).map(toItem);
     },
   };
 }

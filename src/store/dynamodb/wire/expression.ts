@@ -43,6 +43,11 @@ export const isLess =
   (scope) =>
     `${scope.path(path)} < ${scope.value(value)}`;
 
+export const isAtMost =
+  (path: Path, value: Value): Condition =>
+  (scope) =>
+    `${scope.path(path)} <= ${scope.value(value)}`;
+
 export const beginsWith =
   (path: Path, prefix: string): Condition =>
   (scope) =>
