@@ -7,20 +7,37 @@ import { toGraphqlFault } from "./graphql-fault.ts";
 
 const REQUEST_TIMEOUT_MS = 15_000;
 
+/** What has no credential in its header is GitHub's sign-in, whose answers are forms unless JSON is asked for. */
+const JSON_ONLY = { accept: "application/json" };
+
 export const GRAPHQL_ROUTE = "POST /graphql";
 
 /** One request and its answer's data; an answer that is none, or an error, is thrown as a GitHubError. Never sent twice. */
-export type Exchange = (route: string, authorization: string, parameters: object) => Promise<unknown>;
+export type Exchange = (
+  route: string,
+  authorization: string | undefined,
+  parameters: object,
+) => Promise<unknown>;
 
-export function createExchange({
-  apiUrl,
-  log,
-  now,
-}: {
+/** The same with what the answer's headers say. */
+export type WholeExchange = (
+  route: string,
+  authorization: string | undefined,
+  parameters: object,
+) => Promise<{ data: unknown; headers: Readonly<Record<string, string | number | undefined>> }>;
+
+interface ExchangeOptions {
   apiUrl: string;
   log: Logger;
   now: () => number;
-}): Exchange {
+}
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const exchange = createWholeExchange(options);
+  return async (route, authorization, parameters) => (await exchange(route, authorization, parameters)).data;
+}
+
+export function createWholeExchange({ apiUrl, log, now }: ExchangeOptions): WholeExchange {
   const send = octokitRequest.defaults({
     baseUrl: apiUrl,
     headers: { "user-agent": "sandpiper", "x-github-api-version": "2022-11-28" },
@@ -30,7 +47,7 @@ export function createExchange({
   // An Enterprise Server has GraphQL beside `/api/v3` and not below it, as in `@octokit/graphql`.
   const graphqlUrl = apiUrl.replace(/\/api\/v3\/?$/, "/api");
 
-  return async function exchange(route: string, authorization: string, parameters: object): Promise<unknown> {
+  return async function exchange(route, authorization, parameters) {
     const startedAt = now();
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     try {
@@ -38,7 +55,7 @@ export function createExchange({
       const response = await send(withSlashes, {
         ...encoded,
         ...(route === GRAPHQL_ROUTE ? { baseUrl: graphqlUrl } : {}),
-        headers: { authorization },
+        headers: authorization === undefined ? JSON_ONLY : { authorization },
         request: { signal },
       });
       const rateLeft = Number(response.headers["x-ratelimit-remaining"]);
@@ -46,7 +63,7 @@ export function createExchange({
       const level = rateLeft % 100 === 0 ? "info" : "debug";
       log[level]({ route, status: response.status, ms: now() - startedAt, rateLeft }, "github.answered");
       const fault = route === GRAPHQL_ROUTE ? toGraphqlFault(response.data) : undefined;
-      if (fault === undefined) return response.data;
+      if (fault === undefined) return { data: response.data, headers: response.headers };
       throw toGitHubError({ ...fault, headers: response.headers, route, now: now(), cause: response.data });
     } catch (error) {
       if (error instanceof GitHubError) throw error;

@@ -6,7 +6,7 @@ import { GitHubError } from "../errors.ts";
 import { createAppJwt } from "./app-jwt.ts";
 import { askAgain } from "./ask-again.ts";
 import { createExchange, GRAPHQL_ROUTE, parseAnswer } from "./exchange.ts";
-import { createTokenSeal } from "./token-seal.ts";
+import { createSeal } from "./seal.ts";
 
 /** A token is used no longer than this before its end: a step may take a minute. */
 const TOKEN_MARGIN_MS = 5 * 60_000;
@@ -125,7 +125,7 @@ interface ClientOptions {
 export function createGitHubClient(options: ClientOptions): GitHubClient {
   const { apiUrl, appId, privateKey, log, now, pause = delay, freshTokenMs = FRESH_TOKEN_MS } = options;
   const toJwt = createAppJwt(appId, privateKey);
-  const seal = createTokenSeal(privateKey);
+  const seal = createSeal(privateKey, "token");
   const tokens = new Map<string, Kept>();
   const minting = new Map<string, Promise<Kept>>();
   const exchange = createExchange({ apiUrl, log, now });

@@ -25,6 +25,7 @@ export interface Viewer {
 
 /** Who asks, by a browser's session or a user's token. Undefined: nobody, or no longer, or no user of GitHub's. */
 export interface Viewers {
+  /** From the whole `cookie` header of a request. */
   bySession(cookie: string | undefined): Promise<Viewer | undefined>;
   /** From `Authorization: Bearer …`. A token of an App or a bot is nobody's. */
   byToken(authorization: string | undefined): Promise<Viewer | undefined>;

@@ -1,0 +1,149 @@
+import { GitHubError } from "../errors.ts";
+import type { GitHubUser, UserClient, UserRepository } from "../github/user-client.ts";
+import type { Cookies } from "./cookies.ts";
+import { toFingerprint } from "./secret-name.ts";
+import type { Sessions } from "./sessions.ts";
+import { createShortMemory, type ShortMemory } from "./short-memory.ts";
+import type { SeenRepository, Viewer, Viewers } from "./viewer.ts";
+
+/** What GitHub said counts for so long, and no longer. */
+const RIGHTS_LIFE_MS = 5 * 60_000;
+const MAX_USERS = 5_000;
+const MAX_RIGHTS = 20_000;
+const MAX_LISTS = 200;
+/** For a token that GitHub tells of no installations, so many of the App's repositories are asked for one by one. */
+const MAX_ASKED_ONE_BY_ONE = 100;
+const AT_ONCE = 8;
+
+/** What browsers' sessions take; without them there are no sessions, and tokens alone. */
+export interface SessionAccess {
+  sessions: Sessions;
+  cookies: Cookies;
+}
+
+export interface ViewersParts {
+  github: UserClient;
+  session: SessionAccess | undefined;
+  /** The repositories that the App is installed on, for tokens that can't list them themselves. */
+  listInstalled: (count: number) => Promise<readonly { owner: string; name: string }[]>;
+  now: () => number;
+}
+
+/** Whoever holds a token: by what they are known here, and the token as it is now. */
+interface Holder {
+  key: string;
+  token(): Promise<string | undefined>;
+}
+
+interface Memories {
+  users: ShortMemory<GitHubUser | undefined>;
+  rights: ShortMemory<UserRepository | undefined>;
+  lists: ShortMemory<UserRepository[]>;
+}
+
+/** Viewers by GitHub's own answers, five minutes old at most; what it could not answer is asked again. */
+export function createViewers({ github, session, listInstalled, now }: ViewersParts): Viewers {
+  const remember = <T>(maxEntries: number) =>
+    createShortMemory<T>({ lifeMs: RIGHTS_LIFE_MS, maxEntries, now });
+  const memories: Memories = {
+    users: remember(MAX_USERS),
+    rights: remember(MAX_RIGHTS),
+    lists: remember(MAX_LISTS),
+  };
+
+  async function userOf(holder: Holder): Promise<GitHubUser | undefined> {
+    return memories.users.recall(holder.key, () => withToken(holder, (token) => github.user(token)));
+  }
+
+  async function listOneByOne(viewer: Pick<Viewer, "find">): Promise<SeenRepository[]> {
+    const installed = (await listInstalled(MAX_ASKED_ONE_BY_ONE)).slice(0, MAX_ASKED_ONE_BY_ONE);
+    const found: SeenRepository[] = [];
+    for (let index = 0; index < installed.length; index += AT_ONCE) {
+      const some = installed.slice(index, index + AT_ONCE);
+      const seen = await Promise.all(some.map(({ owner, name }) => viewer.find(owner, name)));
+      found.push(...seen.filter((each) => each !== undefined));
+    }
+    return found;
+  }
+
+  function toViewer({ id, login, scopes }: GitHubUser, holder: Holder): Viewer {
+    async function find(owner: string, name: string): Promise<SeenRepository | undefined> {
+      const key = `${holder.key} ${owner}/${name}`.toLowerCase();
+      const ask = () => withToken(holder, (token) => github.repository(token, { owner, name }));
+      const repository = await memories.rights.recall(key, ask);
+      return repository && toSeen(repository, scopes);
+    }
+    return {
+      id,
+      login,
+      find,
+      async see({ id: wanted, owner, name }) {
+        const found = await find(owner, name);
+        return found?.id === wanted ? found : undefined;
+      },
+      async repositories() {
+        const list = () => withToken(holder, (token) => github.installedRepositories(token));
+        const found = await memories.lists.recall(
+          holder.key,
+          async () => (await list()) ?? listOneByOne({ find }).then(toUnseen),
+        );
+        return found.map((repository) => toSeen(repository, scopes));
+      },
+    };
+  }
+
+  return {
+    async bySession(cookie) {
+      const found = await session?.sessions.find(session.cookies.read("session", cookie));
+      if (session === undefined || found === undefined) return undefined;
+      const holder = { key: `session ${found.name}`, token: () => session.sessions.token(found.name) };
+      const user = await userOf(holder);
+      if (user?.id === found.userId) return toViewer(user, holder);
+      // GitHub says that the token is nobody's any more: the person took it back.
+      await session.sessions.drop(found.name);
+      return undefined;
+    },
+    async byToken(authorization) {
+      const [, token] = /^Bearer +([\w.-]{1,300})$/i.exec(authorization ?? "") ?? [];
+      if (token === undefined) return undefined;
+      const holder = { key: `token ${toFingerprint(token)}`, token: async () => token };
+      const user = await userOf(holder);
+      return user && toViewer(user, holder);
+    },
+  };
+}
+
+/**
+ * Asks with the holder's token. A 401 may mean that it was changed for another in the meantime, which is then tried; otherwise it is nobody's
+ * token any more, which is no fault.
+ */
+async function withToken<T>({ token }: Holder, ask: (token: string) => Promise<T>): Promise<T | undefined> {
+  const first = await token();
+  if (first === undefined) return undefined;
+  try {
+    return await ask(first);
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    const next = await token();
+    if (next === undefined || next === first) return undefined;
+    return ask(next);
+  }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof GitHubError && error.status === 401;
+}
+
+/** What the user may do, as far as their token lets a program do it for them: one without `repo` was not meant for that. */
+function toSeen(
+  { id, owner, name, isPrivate, mayPush }: UserRepository,
+  scopes: readonly string[] | undefined,
+): SeenRepository {
+  const isCovered =
+    scopes === undefined || scopes.includes("repo") || (!isPrivate && scopes.includes("public_repo"));
+  return { id, owner, name, isPrivate, mayWrite: mayPush && isCovered };
+}
+
+function toUnseen(found: readonly SeenRepository[]): UserRepository[] {
+  return found.map(({ mayWrite, ...repository }) => ({ ...repository, mayPush: mayWrite }));
+}
