@@ -49,6 +49,7 @@ function createApp(world: World, manifest: Manifest, name: string): string {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const code = randomBytes(20).toString("hex");
   const webhookSecret = randomBytes(20).toString("hex");
+  const clientSecret = randomBytes(20).toString("hex");
   world.conversions.set(code, {
     expiresAt: world.now() + CODE_LIFE_MS,
     // PKCS#1, as GitHub's keys are.
@@ -61,6 +62,8 @@ function createApp(world: World, manifest: Manifest, name: string): string {
       id: world.nextId(),
       slug: toSlug(name),
       name,
+      clientSecret,
+      callbackUrls: manifest.callback_urls ?? [],
       publicKeyPem: publicKey.export({ type: "spki", format: "pem" }) as string,
       permissions: { metadata: "read", ...permissions } as Permissions,
       events,

@@ -54,6 +54,7 @@ export function parseManifest(text: string): { manifest: Manifest } | { problems
     ...findHookProblems(manifest.hook_attributes?.url),
     ...findAddressProblems("Url", manifest.url),
     ...findAddressProblems("Redirect url", manifest.redirect_url),
+    ...(manifest.callback_urls ?? []).flatMap((url) => findAddressProblems("Callback url", url)),
     ...findPermissionProblems(manifest),
     ...findEventProblems(manifest),
   ];

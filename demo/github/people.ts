@@ -31,6 +31,7 @@ import type {
   ReviewThread,
   Role,
 } from "./world/model.ts";
+import { addPersonalToken } from "./world/user-tokens.ts";
 import type { World } from "./world/world.ts";
 
 /** `silent` keeps the App from hearing of it. */
@@ -93,6 +94,32 @@ export class People {
     });
     if (wanted.installed !== false) installApp(world, repository);
     return { ...renderRepository(world, repository), headSha };
+  }
+
+  /** Whose browser comes to GitHub's pages from now on; nobody's, without a login. They have let the App act for them. */
+  signedInAs(login: string | undefined): void {
+    this.#world.signedIn = login === undefined ? undefined : this.#world.accountOrNew(login);
+  }
+
+  /** A token that a person (or a bot's owner) made for their own programs. */
+  makePersonalToken(login: string, scopes: string[] = ["repo"]): string {
+    return addPersonalToken(this.#world, this.#world.accountOrNew(login), scopes);
+  }
+
+  /** A person takes back what they let the App do for them: all its tokens for them end. */
+  takeBackAuthorization(login: string): void {
+    const user = this.#world.account(login);
+    for (const token of this.#world.userTokens.values()) if (token.user === user) token.revoked = true;
+  }
+
+  /** Gives a repository another name; it is found by the old one until another repository has that. */
+  renameRepository(repo: string, name: string): void {
+    const world = this.#world;
+    const repository = world.requireRepository(repo);
+    world.repositories.delete(repo.toLowerCase());
+    repository.name = name;
+    world.repositories.set(fullNameOf(repository).toLowerCase(), repository);
+    world.formerNames.set(repo.toLowerCase(), repository.id);
   }
 
   /** Copies a repository to another owner; the App is not installed there. */

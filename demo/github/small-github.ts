@@ -8,6 +8,7 @@ import { theApp } from "./deeds/actor.ts";
 import { syncPulls } from "./deeds/pulls.ts";
 import { listTree } from "./git/list-tree.ts";
 import { parseGitRequest, serveGit } from "./git-http.ts";
+import { serveLogin } from "./login.ts";
 import { PAGE_HEADERS } from "./pages/page-frame.ts";
 import { renderPage } from "./pages/render-page.ts";
 import { People } from "./people.ts";
@@ -17,7 +18,7 @@ import { renderComment, renderIssue } from "./render/issue.ts";
 import { type PullIssue, renderPullSimple } from "./render/pull.ts";
 import { renderReaction } from "./render/reaction.ts";
 import { allRoutes } from "./routes/all-routes.ts";
-import type { Change, Delivery, InstallationToken, RequestRecord } from "./world/model.ts";
+import type { Change, Delivery, InstallationToken, RequestRecord, UserToken } from "./world/model.ts";
 import { World, type WorldOptions } from "./world/world.ts";
 
 const KEEP_ALIVE_MS = 60_000;
@@ -83,6 +84,17 @@ export class SmallGitHub extends People {
 
   get gitRequests() {
     return this.#world.gitRequests;
+  }
+
+  /** What was asked for tokens of users. */
+  get loginRequests() {
+    return this.#world.loginRequests;
+  }
+
+  /** What the App signs people in with. */
+  get oauth() {
+    const { clientId, clientSecret } = this.#world.app;
+    return { clientId, clientSecret };
   }
 
   get unknownRoutes() {
@@ -192,6 +204,11 @@ export class SmallGitHub extends People {
     return [...this.#world.tokens.values()];
   }
 
+  /** Tokens by which programs act for people, the revoked ones too. */
+  userTokens(): UserToken[] {
+    return [...this.#world.userTokens.values()];
+  }
+
   installationId(repo: string): number | undefined {
     return this.#world.installationOf(this.#world.requireRepository(repo))?.id;
   }
@@ -203,7 +220,7 @@ export class SmallGitHub extends People {
   }
 }
 
-/** Serves what is not the API's: pages, the form for Apps, git. */
+/** Serves what is not the API's: pages, signing in, the form for Apps, git. */
 async function servePages(
   world: World,
   faults: Faults,
@@ -216,6 +233,7 @@ async function servePages(
   if (fault?.drop) response.destroy();
   else if (fault) response.writeHead(fault.status ?? 500, fault.headers).end();
   if (fault) return;
+  if (await serveLogin(world, request, response)) return;
   if (await serveAppForm(world, request, response)) return;
   const git = parseGitRequest(method, url);
   const page = git || method !== "GET" ? undefined : await renderPage(world, url.pathname);

@@ -95,7 +95,7 @@ export class ApiServer {
 
   /** Redirects name a repository by its id. */
   #byName(path: string): string {
-    return path.replace(/^\/repositories\/(\d+)(?=\/)/, (whole, id) => {
+    return path.replace(/^\/repositories\/(\d+)(?=\/|$)/, (whole, id) => {
       const repository = this.#world.repositoryById(Number(id));
       return repository ? `/repos/${fullNameOf(repository)}` : whole;
     });

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Answer } from "../../http/answer.ts";
 import { parseLine, type RouteLine } from "../../http/route-line.ts";
-import type { InstallationToken, Repository } from "../world/model.ts";
+import type { InstallationToken, Repository, Role, UserToken } from "../world/model.ts";
 import type { World } from "../world/world.ts";
 
 /** A permission as GitHub's documentation writes it, for example `issues:write`. */
@@ -27,6 +27,17 @@ export interface TokenCall<Body = unknown> extends Call<Body> {
   token: InstallationToken;
 }
 
+/** A request with a person's token. */
+export interface UserCall<Body = unknown> extends Call<Body> {
+  userToken: UserToken;
+}
+
+/** A request about a repository by whoever may look at it. */
+export interface ReaderCall<Body = unknown> extends Call<Body> {
+  repository: Repository;
+  role: Role | "none";
+}
+
 interface RouteStart extends RouteLine {
   body: z.ZodType | undefined;
 }
@@ -36,6 +47,9 @@ export type Route = RouteStart &
   (
     | { kind: "anybody"; handle: (call: Call<never>) => Answer | Promise<Answer> }
     | { kind: "app"; handle: (call: Call<never>) => Answer | Promise<Answer> }
+    | { kind: "client"; handle: (call: Call<never>) => Answer | Promise<Answer> }
+    | { kind: "user"; handle: (call: UserCall<never>) => Answer | Promise<Answer> }
+    | { kind: "reader"; handle: (call: ReaderCall<never>) => Answer | Promise<Answer> }
     | { kind: "token"; handle: (call: TokenCall<never>) => Answer | Promise<Answer> }
     | {
         kind: "repository";
@@ -56,6 +70,25 @@ export function appRoute<S extends z.ZodType = z.ZodUndefined>(
   body?: S,
 ): Route {
   return { ...parseLine(line), body, kind: "app", handle: handle as never };
+}
+
+/** A route for a person's token; an installation's is refused. */
+export function userRoute(line: string, handle: (call: UserCall<undefined>) => Answer): Route {
+  return { ...parseLine(line), body: undefined, kind: "user", handle: handle as never };
+}
+
+/** A route under `/repos/{owner}/{repo}` for every token that may look at the repository. */
+export function readerRoute(line: string, handle: (call: ReaderCall<undefined>) => Answer): Route {
+  return { ...parseLine(line), body: undefined, kind: "reader", handle: handle as never };
+}
+
+/** A route for the App by its client id and secret. */
+export function clientRoute<S extends z.ZodType>(
+  line: string,
+  handle: (call: Call<z.infer<S>>) => Answer,
+  body: S,
+): Route {
+  return { ...parseLine(line), body, kind: "client", handle: handle as never };
 }
 
 /** A route for any installation token. */

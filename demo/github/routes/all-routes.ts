@@ -14,11 +14,13 @@ import { issueRoutes } from "./issue-routes.ts";
 import { pullRoutes } from "./pull-routes.ts";
 import { reactionRoutes } from "./reaction-routes.ts";
 import { repositoryRoutes } from "./repository-routes.ts";
+import { userRoutes } from "./user-routes.ts";
 
 /** Every REST route; the first that matches answers, so the narrower ones come first. */
 export const allRoutes: Route[] = [
   ...appRoutes,
   ...appManifestRoutes,
+  ...userRoutes,
   ...repositoryRoutes,
   ...contentsRoutes,
   ...checkRunRoutes,

@@ -14,7 +14,7 @@ export const appManifestRoutes: Route[] = [
       body: {
         ...renderApp(world),
         client_id: world.app.clientId,
-        client_secret: "0".repeat(40),
+        client_secret: world.app.clientSecret,
         webhook_secret: webhookSecret,
         pem,
       },

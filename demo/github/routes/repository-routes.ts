@@ -1,6 +1,7 @@
 import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { renderAccount } from "../render/account.ts";
-import type { Account, Repository, Role } from "../world/model.ts";
+import { flagsOf, roleOf } from "../render/user.ts";
+import type { Role } from "../world/model.ts";
 import { notFound, Problem } from "../world/problem.ts";
 
 const LEGACY: Record<Role | "none", string> = {
@@ -38,14 +39,4 @@ function answerPermission({ world, repository, token, params }: RepositoryCall) 
       user: { ...renderAccount(world, account), permissions: flagsOf(role), role_name: role },
     },
   };
-}
-
-/** What someone may do; everyone may read what is public. */
-function roleOf(repository: Repository, account: Account): Role | "none" {
-  return repository.roles.get(account.login.toLowerCase()) ?? (repository.private ? "none" : "read");
-}
-
-function flagsOf(role: Role | "none") {
-  const rank = ["none", "read", "triage", "write", "maintain", "admin"].indexOf(role);
-  return { admin: rank >= 5, maintain: rank >= 4, push: rank >= 3, triage: rank >= 2, pull: rank >= 1 };
 }

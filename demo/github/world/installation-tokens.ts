@@ -38,7 +38,7 @@ export function mintToken(
   }
   const token: InstallationToken = {
     id: world.nextId(),
-    token: `ghs_${withChecksum(randomText(RANDOM_LENGTH))}`,
+    token: randomToken("ghs"),
     installationId: installation.id,
     permissions: { ...permissions, metadata: "read" },
     repositoryIds,
@@ -65,6 +65,11 @@ export function suspended(): Problem {
 export function covers(permissions: Permissions, area: string, level: "read" | "write"): boolean {
   const held = permissions[area];
   return held === "write" || (held === "read" && level === "read");
+}
+
+/** A token as GitHub writes one: its kind, random letters, their checksum. */
+export function randomToken(prefix: "ghs" | "ghu" | "ghp"): string {
+  return `${prefix}_${withChecksum(randomText(RANDOM_LENGTH))}`;
 }
 
 function randomText(length: number): string {

@@ -197,6 +197,27 @@ export interface InstallationToken {
   createdAt: number;
 }
 
+/** A token by which somebody's program acts for a person. */
+export interface UserToken {
+  token: string;
+  user: Account;
+  /** The App's: with a refresh token unless its tokens don't expire. A person's own: with scopes. */
+  kind:
+    | { of: "app"; refresh: string | undefined; refreshEndsAt: number }
+    | { of: "person"; scopes: string[] };
+  expiresAt: number;
+  revoked: boolean;
+}
+
+/** What a browser brings back from the page where a person lets the App act for them. */
+export interface AuthorizationCode {
+  user: Account;
+  redirectUri: string;
+  /** S256 of the verifier. */
+  challenge: string | undefined;
+  expiresAt: number;
+}
+
 /** Something people would see change on the page. */
 export interface Change {
   kind: "issue" | "comment" | "pull_request" | "check_run" | "reaction" | "branch";
@@ -227,6 +248,15 @@ export interface RequestRecord {
   responseBody: unknown;
   headers: Record<string, string | string[] | undefined>;
   token?: { id: number; permissions: Permissions; repositoryIds: number[] };
+  at: number;
+}
+
+/** One request for a user's token as it was answered. */
+export interface LoginRequestRecord {
+  method: string;
+  path: string;
+  ask: Record<string, string | undefined>;
+  answer: Record<string, unknown>;
   at: number;
 }
 

@@ -4,15 +4,18 @@ import { join } from "node:path";
 import { maySee } from "./event-permissions.ts";
 import type {
   Account,
+  AuthorizationCode,
   Change,
   Comment,
   GitRequestRecord,
   Installation,
   InstallationToken,
   Issue,
+  LoginRequestRecord,
   Permissions,
   Repository,
   RequestRecord,
+  UserToken,
 } from "./model.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -22,6 +25,9 @@ export interface AppRegistration {
   slug: string;
   name: string;
   clientId: string;
+  clientSecret: string;
+  /** Where browsers may be sent back to from the sign-in. */
+  callbackUrls: string[];
   publicKeyPem: string;
   permissions: Permissions;
   events: string[];
@@ -36,6 +42,12 @@ export interface WorldOptions {
   webhookSecret: string;
   rootDir: string;
   webhookUrl?: string;
+  /** @default some 40 characters */
+  clientSecret?: string;
+  /** @default none */
+  callbackUrls?: string[];
+  /** Whether tokens of users expire, as the App's owner chose. @default true */
+  userTokensExpire?: boolean;
   now?: () => number;
 }
 
@@ -79,9 +91,17 @@ export class World {
   readonly repositories = new Map<string, Repository>();
   readonly installations = new Map<number, Installation>();
   readonly tokens = new Map<string, InstallationToken>();
+  readonly userTokens = new Map<string, UserToken>();
+  readonly authorizationCodes = new Map<string, AuthorizationCode>();
+  readonly userTokensExpire: boolean;
+  /** Whose browser it is that comes to the pages. */
+  signedIn: Account | undefined;
+  /** The names that repositories had, with their ids. */
+  readonly formerNames = new Map<string, number>();
   readonly comments = new Map<number, Comment>();
   readonly requests: RequestRecord[] = [];
   readonly gitRequests: GitRequestRecord[] = [];
+  readonly loginRequests: LoginRequestRecord[] = [];
   /** Codes for the keys of new Apps, as GitHub hands them out once each. */
   readonly conversions = new Map<string, Conversion>();
   readonly unknownRoutes: { method: string; path: string }[] = [];
@@ -94,11 +114,15 @@ export class World {
   constructor(options: WorldOptions) {
     this.now = options.now ?? Date.now;
     this.rootDir = options.rootDir;
+    this.userTokensExpire = options.userTokensExpire ?? true;
     this.app = {
       id: options.appId,
       slug: options.appSlug,
       name: options.appSlug,
       clientId: toClientId(options.appSlug),
+      clientSecret:
+        options.clientSecret ?? createHash("sha1").update(`secret of ${options.appSlug}`).digest("hex"),
+      callbackUrls: options.callbackUrls ?? [],
       publicKeyPem: options.publicKeyPem,
       permissions: APP_PERMISSIONS,
       events: APP_EVENTS,

@@ -34,6 +34,7 @@ export async function aSmallGitHub(options: Partial<SmallGitHubOptions> = {}): P
     publicKeyPem: KEYS.publicKey,
     webhookSecret: "secret of the webhook",
     rootDir: join(dir, "repositories"),
+    callbackUrls: [CALLBACK],
     ...options,
   });
   const repository = await github.createRepository({
@@ -85,6 +86,24 @@ export async function send(
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.startsWith("application/json");
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+}
+
+/** The callback of these tests' App. */
+export const CALLBACK = "http://127.0.0.1:3000/sign-in/callback";
+
+/** A person's token of the App, by the whole way that a browser goes. */
+export async function aUserToken(github: SmallGitHub, login: string): Promise<string> {
+  const { clientId, clientSecret } = github.oauth;
+  github.signedInAs(login);
+  const asked = new URLSearchParams({ client_id: clientId, redirect_uri: CALLBACK });
+  const back = await fetch(`${github.url}/login/oauth/authorize?${asked}`, { redirect: "manual" });
+  const code = new URL(back.headers.get("location") ?? "").searchParams.get("code") ?? "";
+  const answer = await fetch(`${github.url}/login/oauth/access_token`, {
+    method: "POST",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, code }),
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 /** A fresh installation token, by the whole way an App goes. */

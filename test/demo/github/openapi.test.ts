@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allRoutes } from "../../../demo/github/routes/all-routes.ts";
-import { aJwt, aSmallGitHub, aToken, type Reply, type Rig, send } from "./a-small-github.ts";
+import { aJwt, aSmallGitHub, aToken, aUserToken, type Reply, type Rig, send } from "./a-small-github.ts";
 import { describedProperties, faultOfAnswer, faultOfRequest, faultOfWebhook } from "./github-description.ts";
 
 const WRONG_VALUES = [undefined, null, 7, 1.5, "text", "", true, [], [7], {}, { nope: 1 }];
@@ -21,13 +21,13 @@ afterAll(() => rig.close());
 async function drive(
   route: string,
   values: Record<string, string | number>,
-  options: { status?: number; body?: Record<string, unknown>; query?: string } = {},
+  options: { status?: number; body?: Record<string, unknown>; query?: string; as?: string } = {},
 ): Promise<Reply> {
-  const { status = 200, body, query = "" } = options;
+  const { status = 200, body, query = "", as } = options;
   const all: Record<string, string | number> = { owner: "octo", repo: "demo", ...values };
   const line = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURI(String(all[name])));
   const isApp = route.includes(" /app");
-  const authorization = isApp ? `Bearer ${aJwt()}` : `token ${token}`;
+  const authorization = as ?? (isApp ? `Bearer ${aJwt()}` : `token ${token}`);
   if (body && status < 400) expect(faultOfRequest(route, body)).toBeUndefined();
   const reply = await send(rig.github, authorization, line + query, body);
   const refusal = reply.status < 400 ? undefined : reply.body;
@@ -75,6 +75,36 @@ test("the repository's routes answer as described", async () => {
   await drive(`GET ${R}/contents/{path}`, { path: "none" }, { status: 404 });
   await drive(`GET ${R}/branches/{branch}`, { branch: "main" });
   await drive(`GET ${R}/branches/{branch}`, { branch: "none" }, { status: 404 });
+});
+
+test("the routes for people's tokens answer as described", async () => {
+  const { github } = rig;
+  const { clientId, clientSecret } = github.oauth;
+  const ann = await aUserToken(github, "ann");
+  const as = `Bearer ${ann}`;
+  await drive("GET /user", {}, { as });
+  await drive("GET /user", {}, { status: 403 });
+  await drive("GET /user", {}, { status: 401, as: "Bearer ghu_nobody" });
+  await drive("GET /user/installations", {}, { as });
+  await drive(
+    "GET /user/installations",
+    {},
+    { status: 403, as: `Bearer ${github.makePersonalToken("ann")}` },
+  );
+  const repositories = "GET /user/installations/{installation_id}/repositories";
+  await drive(repositories, { installation_id: github.installationId("octo/demo") ?? 0 }, { as });
+  await drive(repositories, { installation_id: 1 }, { status: 404, as });
+  await drive(`GET ${R}`, {}, { as });
+  await drive(`GET ${R}`, {});
+  await drive(`GET ${R}`, { repo: "none" }, { status: 404, as });
+  const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}`;
+  const body = { access_token: ann };
+  await drive(
+    "DELETE /applications/{client_id}/token",
+    { client_id: clientId },
+    { status: 204, as: basic, body },
+  );
+  await drive("GET /user", {}, { status: 401, as });
 });
 
 test("the git database's routes and pull requests answer as described", async () => {
