@@ -15,7 +15,7 @@ import { createTranscripts } from "./transcripts.ts";
 
 const RUN_ID = /^[0-9a-f]{26}$/;
 const MAX_SESSION_BYTES = 8 * 1024 * 1024;
-const MAX_TRANSCRIPT_BYTES = 128 * 1024 * 1024;
+const NOTHING = { entries: [], hasEarlier: false, hasLater: false };
 
 interface RecordsParts {
   store: Pick<Store, "runs" | "threads" | "transcripts" | "changeSets" | "prompts" | "sessions">;
@@ -43,29 +43,24 @@ export function createRecords({ store, settings, starter, onFault, wait }: Recor
 
   return {
     list: (order) => listRuns({ runs: store.runs, toLine }, order),
-    async find(id) {
+    async record(id) {
       const run = await read(id);
       if (run === undefined) return undefined;
       const [thread, jobs] = await Promise.all([store.threads.find(run.threadId), transcripts.jobs(run)]);
       return toRunRecord(run, { thread, jobs }, settings);
     },
-    async entries(id, order) {
+    async transcript(id, window) {
       const run = await read(id);
-      return run && transcripts.read(run, order);
-    },
-    async transcript(id, job) {
-      const run = await read(id);
-      if (run === undefined) return undefined;
-      const bytes = await store.transcripts.read({ runId: id, ...job }, MAX_TRANSCRIPT_BYTES);
-      return redact(Buffer.from(bytes).toString("utf8"));
+      return run === undefined ? NOTHING : transcripts.read(run, window);
     },
     async prompts(id) {
       const run = await read(id);
-      return run && readPrompts(store.prompts, { runId: id, jobs: await transcripts.jobs(run), redact });
+      if (run === undefined) return [];
+      return readPrompts(store.prompts, { runId: id, jobs: await transcripts.jobs(run), redact });
     },
     async diff(id) {
       const bytes = (await read(id)) && (await store.changeSets.get(id));
-      return bytes && toFileDiffs(parseChangeSet(bytes), parseBaseContents(bytes), redact);
+      return bytes === undefined ? [] : toFileDiffs(parseChangeSet(bytes), parseBaseContents(bytes), redact);
     },
     async session(id) {
       const run = await read(id);
@@ -93,6 +88,6 @@ async function readSession(
     sessionId: thread.sessionId,
     branch: thread.branch,
     baseSha: run.baseSha,
-    file: await promisify(gzip)(session),
+    gzip: await promisify(gzip)(session),
   };
 }

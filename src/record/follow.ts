@@ -98,17 +98,17 @@ export function createFollow(parts: FollowParts) {
     return isNew;
   }
 
-  async function readNew(run: Run, watch: Watched): Promise<TranscriptEntry[]> {
+  async function readNew(run: Run, watch: Watched): Promise<readonly TranscriptEntry[]> {
     const newest = watch.entries.at(-1)?.id ?? watch.before;
     if (newest === undefined) {
-      const page = await parts.transcripts.read(run, { before: undefined, limit: PAGE });
+      const page = await parts.transcripts.read(run, { count: PAGE });
       if (page.hasEarlier) watch.before = "behind";
       return page.entries;
     }
     const entries: TranscriptEntry[] = [];
     for (;;) {
       const after = entries.at(-1)?.id ?? newest;
-      const page = await parts.transcripts.read(run, { after, limit: PAGE });
+      const page = await parts.transcripts.read(run, { after, count: PAGE });
       entries.push(...page.entries);
       if (!page.hasLater || page.entries.length === 0) return entries;
     }
@@ -129,13 +129,15 @@ export function createFollow(parts: FollowParts) {
     let told: RunLine | undefined;
     while (!order.signal.aborted) {
       const { changed, isOver, line } = watch;
+      const news = isDeepStrictEqual(line, told) ? [] : toNews(line);
+      // That it ended stands behind all that came before it.
+      if (!isOver) yield* news;
       for await (const entries of catchUp(id, watch, seen)) {
         yield { kind: "entries", entries };
         seen = entries.at(-1)?.id;
       }
-      if (line !== undefined && !isDeepStrictEqual(line, told)) yield { kind: "run", run: line };
+      if (isOver) return yield* news;
       told = line;
-      if (isOver) return;
       await until(changed, order.signal);
     }
   }
@@ -155,7 +157,7 @@ export function createFollow(parts: FollowParts) {
     id: string,
     watch: Watched,
     seen: string | undefined,
-  ): Promise<TranscriptEntry[]> {
+  ): Promise<readonly TranscriptEntry[]> {
     const { entries, before, line } = watch;
     // Before the first look nothing is known, and what is in the store is not asked for twice.
     if (line === undefined) return [];
@@ -164,8 +166,12 @@ export function createFollow(parts: FollowParts) {
     if (place >= 0) return entries.slice(place + 1, place + 1 + PAGE);
     const run = await parts.read(id);
     if (run === undefined) return [];
-    return (await parts.transcripts.read(run, { after: seen, limit: PAGE })).entries;
+    return (await parts.transcripts.read(run, { after: seen ?? "", count: PAGE })).entries;
   }
+}
+
+function toNews(line: RunLine | undefined): RunNews[] {
+  return line === undefined ? [] : [{ kind: "state", run: line }];
 }
 
 function remember(watch: Watched, page: readonly TranscriptEntry[]): void {

@@ -1,6 +1,7 @@
+import { z } from "zod";
 import type { Run } from "../run/run.ts";
 import type { RunPlace, RunStore } from "../store/store.ts";
-import type { ListOrder, RunPage } from "./records.ts";
+import type { RunPage, WantedRuns } from "./records.ts";
 import type { RunLine } from "./run-record.ts";
 
 /** Repositories that are asked at once, and how many runs a filter looks through before a page ends with what it found. */
@@ -10,13 +11,13 @@ const MAX_LOOKED_AT = 1_000;
 /** The newest runs of several repositories as one list. Each repository is read no further than the page needs. */
 export async function listRuns(
   { runs, toLine }: { runs: Pick<RunStore, "listOfRepository">; toLine: (run: Run) => Promise<RunLine> },
-  { repositories, before, limit, state, requester }: ListOrder,
+  { repositories, cursor, count: limit, state, requester }: WantedRuns,
 ): Promise<RunPage> {
   const isWanted = ({ state: its, event }: Run): boolean =>
     (state === undefined || its === state) &&
     (requester === undefined || event.actor.login.toLowerCase() === requester.toLowerCase());
   const found: Run[] = [];
-  let place = before;
+  let place = parseCursor(cursor);
   for (let looked = 0; found.length <= limit && looked < MAX_LOOKED_AT; ) {
     const page = await readPage(runs, { repositories, before: place, count: limit + 1 });
     found.push(...page.filter(isWanted));
@@ -29,7 +30,7 @@ export async function listRuns(
   }
   const shown = found.slice(0, limit);
   const next = found.length > limit ? toPlace(shown.at(-1)) : place;
-  return { runs: await Promise.all(shown.map(toLine)), next };
+  return { runs: await Promise.all(shown.map(toLine)), next: next && renderCursor(next) };
 }
 
 /** The newest of all, of each repository at most as many as are wanted. */
@@ -39,7 +40,7 @@ async function readPage(
     repositories,
     before,
     count,
-  }: { repositories: ListOrder["repositories"]; before: RunPlace | undefined; count: number },
+  }: { repositories: WantedRuns["repositories"]; before: RunPlace | undefined; count: number },
 ): Promise<Run[]> {
   const ids = [...new Set(repositories.map(({ id }) => id))];
   const all: Run[] = [];
@@ -49,6 +50,23 @@ async function readPage(
     all.push(...pages.flat());
   }
   return all.toSorted(isNewer).slice(0, count);
+}
+
+const cursorSchema = z.tuple([z.int().nonnegative(), z.string().regex(/^[0-9a-f]{26}$/)]);
+
+/** A place as it goes out and comes back: nobody is to make one. */
+function renderCursor({ createdAt, id }: RunPlace): string {
+  return Buffer.from(JSON.stringify([createdAt, id])).toString("base64url");
+}
+
+function parseCursor(cursor: string | undefined): RunPlace | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const [createdAt, id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    return { createdAt, id };
+  } catch {
+    return undefined;
+  }
 }
 
 function isNewer(one: Run, other: Run): number {

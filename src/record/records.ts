@@ -1,4 +1,3 @@
-import type { AgentJob } from "../run/agent-job.ts";
 import type { RunState } from "../run/run.ts";
 import type {
   FileDiff,
@@ -9,59 +8,95 @@ import type {
   TranscriptEntry,
 } from "./run-record.ts";
 
-/** Which runs a list shows, newest first. `before` is the place of the last one shown: `RunLine.createdAt` and `id`. */
-export interface ListOrder {
-  repositories: readonly Pick<RecordedRepository, "id">[];
-  before?: { createdAt: number; id: string } | undefined;
-  limit: number;
+/**
+ * What is known of runs, for pages and the API. Nothing here asks whether somebody may see it: whoever calls it has asked. All of it is
+ * without secrets.
+ */
+export interface Records {
+  /** Runs of these repositories, newest first. */
+  list(wanted: WantedRuns): Promise<RunPage>;
+  /** Undefined: there is no such run, or what `id` says is no run's. */
+  record(id: string): Promise<RunRecord | undefined>;
+  /** A window of what the agents of a run said and did, oldest first. A run that is not there has no entries. */
+  transcript(id: string, window: TranscriptWindow): Promise<TranscriptPart>;
+  /** What its agents were given, oldest first. */
+  prompts(id: string): Promise<RecordedPrompt[]>;
+  /** The change of the run, by file; none where no change is kept. */
+  diff(id: string): Promise<FileDiff[]>;
+  /**
+   * What comes behind the entry `after` (from the first without it), as it comes: how the run stands first, then entries and every change
+   * of its state. Ends behind the news that the run has ended, or when `signal` is aborted; it does not throw for that.
+   */
+  follow(id: string, from: { after: string | undefined; signal: AbortSignal }): AsyncIterable<RunNews>;
+  /** Claude's session of the run's thread as it is now; undefined where none is kept. */
+  session(id: string): Promise<RecordedSession | undefined>;
+  /** What the runs of these repositories came to, newest period first. */
+  totals(wanted: WantedTotals): Promise<RunTotal[]>;
+}
+
+export interface WantedRuns {
+  repositories: readonly RecordedRepository[];
   state?: RunState | undefined;
-  /** Of one person, by login. */
+  /** A GitHub login, whatever its case. */
   requester?: string | undefined;
+  /** `next` of the page before; one that is no cursor begins at the newest. */
+  cursor?: string | undefined;
+  count: number;
 }
 
-/** A part of a list; `next` is where it goes on. */
 export interface RunPage {
-  runs: RunLine[];
-  next: { createdAt: number; id: string } | undefined;
+  runs: readonly RunLine[];
+  /** The cursor of the next page; undefined at the end. */
+  next: string | undefined;
 }
 
-/** What is asked of a transcript: what comes behind an entry, or the last before one. Without an entry: from its beginning, or its end. */
-export type EntryOrder =
-  | { after: string | undefined; limit: number }
-  | { before: string | undefined; limit: number };
+/** `after`: the oldest entries behind that one, and with an empty name the oldest of all. `before`: the newest in front of it. Neither: the newest of all. */
+export type TranscriptWindow = { count: number } & (
+  | { after: string; before?: undefined }
+  | { before: string; after?: undefined }
+  | { after?: undefined; before?: undefined }
+);
 
-/** Entries in their order. */
-export interface EntryPage {
-  entries: TranscriptEntry[];
+export interface TranscriptPart {
+  entries: readonly TranscriptEntry[];
+  /** Whether there are entries in front of the first of these. */
   hasEarlier: boolean;
+  /** Whether there are entries behind the last of these. */
   hasLater: boolean;
 }
-
-/** What somebody who follows a run is told. `run` comes at once and whenever it changes; after an ended run nothing more comes. */
-export type RunNews = { kind: "entries"; entries: TranscriptEntry[] } | { kind: "run"; run: RunLine };
 
 /** What `claude --resume` needs on another machine. */
 export interface RecordedSession {
   sessionId: string;
+  /** The branch of its change, and the commit that the run began from. */
   branch: string | undefined;
   baseSha: string | undefined;
-  /** The session's file, gzip of JSON lines. */
-  file: Uint8Array;
+  /** The session's file, JSON lines, as gzip. */
+  gzip: Uint8Array;
 }
 
-/**
- * All that is known of runs, for whoever may read their repositories: who may is asked before. Without secrets. `undefined` where there is
- * no such run, or nothing of the kind is kept any more.
- */
-export interface Records {
-  list(order: ListOrder): Promise<RunPage>;
-  find(id: string): Promise<RunRecord | undefined>;
-  entries(id: string, order: EntryOrder): Promise<EntryPage | undefined>;
-  /** The transcript of one agent job as the CLI wrote it, but for secrets. */
-  transcript(id: string, job: AgentJob): Promise<string | undefined>;
-  prompts(id: string): Promise<RecordedPrompt[] | undefined>;
-  diff(id: string): Promise<FileDiff[] | undefined>;
-  session(id: string): Promise<RecordedSession | undefined>;
-  /** News of a run behind an entry, until it has ended or `signal` says that nobody listens. However many follow a run, its store is read once. */
-  follow(id: string, order: { after: string | undefined; signal: AbortSignal }): AsyncIterable<RunNews>;
+export type RunNews =
+  | { kind: "state"; run: RunLine }
+  | { kind: "entries"; entries: readonly TranscriptEntry[] };
+
+export interface WantedTotals {
+  repositories: readonly RecordedRepository[];
+  per: "day" | "month";
+  /** How many periods, counted back from now. */
+  count: number;
+}
+
+/** What the runs that were asked for in a day or a month, in UTC, came to. */
+export interface RunTotal {
+  /** `2026-11-30` or `2026-11`. */
+  period: string;
+  runs: number;
+  costMicroUsd: number;
+  /** Pull requests of these runs, as they stand now. */
+  opened: number;
+  merged: number;
+  /** Closed and not merged. */
+  closed: number;
+  /** All that the period's runs cost, by its merged pull requests; undefined where none was merged. */
+  costPerMergedMicroUsd: number | undefined;
 }

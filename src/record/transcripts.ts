@@ -2,7 +2,7 @@ import { type AgentJob, MAX_AGENT_JOBS } from "../run/agent-job.ts";
 import type { Run } from "../run/run.ts";
 import type { TranscriptStore } from "../store/store.ts";
 import { createJobTranscript, type JobTranscript } from "./job-transcript.ts";
-import type { EntryOrder, EntryPage } from "./records.ts";
+import type { TranscriptPart, TranscriptWindow } from "./records.ts";
 import type { TranscriptEntry } from "./run-record.ts";
 import type { Redact } from "./transcript-items.ts";
 
@@ -14,8 +14,8 @@ const MAX_PAGE_CHARS = 2_000_000;
 
 /** Reads transcripts of whole runs, all agent jobs one behind the other. */
 export interface Transcripts {
-  /** The same page of the same transcript, whenever it is read. An entry that is not known counts as the beginning. */
-  read(run: Pick<Run, "id" | "agentJob">, order: EntryOrder): Promise<EntryPage>;
+  /** The same window of the same transcript, whenever it is read. An entry of no name that can be is the beginning, or the end. */
+  read(run: Pick<Run, "id" | "agentJob">, window: TranscriptWindow): Promise<TranscriptPart>;
   /** The agent jobs that there is something of, oldest first. */
   jobs(run: Pick<Run, "id" | "agentJob">): Promise<AgentJob[]>;
 }
@@ -42,13 +42,13 @@ export function createTranscripts(store: Pick<TranscriptStore, "read">, redact: 
   }
 
   return {
-    async read(run, order) {
+    async read(run, { after, before, count: limit }) {
       const jobs = await open(run);
       const counts = jobs.map((each) => each.count());
       const total = counts.reduce((sum, count) => sum + count, 0);
-      return "after" in order
-        ? readForward(jobs, { from: toPlace(jobs, order.after) ?? 0, total, limit: order.limit })
-        : readBack(jobs, { to: toPlace(jobs, order.before, "at") ?? total, total, limit: order.limit });
+      return after === undefined
+        ? readBack(jobs, { to: toPlace(jobs, before, "at") ?? total, total, limit })
+        : readForward(jobs, { from: toPlace(jobs, after) ?? 0, total, limit });
     },
     async jobs(run) {
       return (await open(run)).filter((each) => each.count() > 0).map(({ job }) => job);
@@ -59,7 +59,7 @@ export function createTranscripts(store: Pick<TranscriptStore, "read">, redact: 
 async function readForward(
   jobs: readonly JobTranscript[],
   { from, total, limit }: { from: number; total: number; limit: number },
-): Promise<EntryPage> {
+): Promise<TranscriptPart> {
   const entries: TranscriptEntry[] = [];
   let place = from;
   for (let chars = 0; place < Math.min(total, from + limit) && chars < MAX_PAGE_CHARS; ) {
@@ -75,7 +75,7 @@ async function readForward(
 async function readBack(
   jobs: readonly JobTranscript[],
   { to, total, limit }: { to: number; total: number; limit: number },
-): Promise<EntryPage> {
+): Promise<TranscriptPart> {
   const entries: TranscriptEntry[] = [];
   let place = to;
   for (let chars = 0; place > Math.max(0, to - limit) && chars < MAX_PAGE_CHARS; ) {

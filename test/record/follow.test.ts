@@ -116,8 +116,8 @@ describe("following a run", () => {
     await viewer.over;
 
     expect(viewer.texts()).toEqual(["one", "two", "three"]);
-    expect(viewer.news.at(-1)).toMatchObject({ kind: "run", run: { state: "ended" } });
-    expect(viewer.news.filter(({ kind }) => kind === "run")).toHaveLength(2);
+    expect(viewer.news.at(-1)).toMatchObject({ kind: "state", run: { state: "ended" } });
+    expect(viewer.news.filter(({ kind }) => kind === "state")).toHaveLength(2);
   });
 
   it("costs one reader of the store, however many follow, and none when the last has left", async () => {

@@ -30,6 +30,8 @@ function aStore() {
   return { store, records };
 }
 
+const toRepository = (id: number) => ({ id, owner: "octo", name: `r${id}` });
+
 /** The nth run, of one of a few repositories. */
 function theRun(
   n: number,
@@ -51,16 +53,13 @@ describe("the list of runs", () => {
           for (const [n, [repositoryId, age]] of made.entries())
             await store.runs.create(theRun(n, { repositoryId, createdAt: NOW - age }));
           const seen: { id: string; createdAt: number }[] = [];
-          for (let before: { id: string; createdAt: number } | undefined; ; ) {
-            const page = await records.list({
-              repositories: [{ id: 1 }, { id: 2 }, { id: 1 }],
-              before,
-              limit,
-            });
+          const repositories = [1, 2, 1].map(toRepository);
+          for (let cursor: string | undefined; ; ) {
+            const page = await records.list({ repositories, cursor, count: limit });
             seen.push(...page.runs);
             expect(page.runs.length).toBeLessThanOrEqual(limit);
             if (page.next === undefined) break;
-            before = page.next;
+            cursor = page.next;
           }
           expect(seen.map(({ id }) => id).toSorted()).toEqual(
             made
@@ -82,12 +81,8 @@ describe("the list of runs", () => {
         theRun(n, n === 29 ? { event: aRun({ actor: { login: "Hubot" } }).event } : {}),
       );
 
-    const page = await records.list({
-      repositories: [{ id: 1 }],
-      limit: 5,
-      requester: "hubot",
-      state: "waiting",
-    });
+    const repositories = [toRepository(1)];
+    const page = await records.list({ repositories, count: 5, requester: "hubot", state: "waiting" });
 
     expect(page.runs.map(({ requester }) => requester.login)).toEqual(["Hubot"]);
     expect(page.next).toBeUndefined();
@@ -107,7 +102,7 @@ describe("a run's record", () => {
     };
     await store.runs.end(run.id, { outcome, costMicroUsd: 120_000, now: NOW });
 
-    const record = await records.find(run.id);
+    const record = await records.record(run.id);
 
     expect(record).toMatchObject({
       state: "ended",
@@ -126,9 +121,9 @@ describe("a run's record", () => {
     await store.runs.create(run);
 
     for (const id of ["", run.id.slice(0, 10), `${run.id}0`, run.id.toUpperCase(), "__proto__", "../x", "%"])
-      expect(await records.find(id)).toBeUndefined();
-    expect(await records.entries("nobody", { after: undefined, limit: 1 })).toBeUndefined();
-    expect(await records.diff("nobody")).toBeUndefined();
+      expect(await records.record(id)).toBeUndefined();
+    expect((await records.transcript("nobody", { count: 1 })).entries).toEqual([]);
+    expect(await records.diff("nobody")).toEqual([]);
     expect(await records.session(run.id)).toBeUndefined();
   });
 

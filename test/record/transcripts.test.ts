@@ -5,12 +5,13 @@ import { MAX_ITEM_CHARS } from "../../src/record/transcript-items.ts";
 import { createTranscripts } from "../../src/record/transcripts.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import type { TranscriptStore } from "../../src/store/store.ts";
 import { createRedactor } from "../../src/text/secrets/redact.ts";
 import { answered, began, called, ended, said } from "./a-transcript.ts";
 
 const RUN = { id: "a".repeat(26), agentJob: { machine: 1, round: 1 } };
 const SECRET = "sk-ant-canary-0123456789";
-const ALL = { after: undefined, limit: 10_000 };
+const ALL = { count: 10_000 };
 
 function aStore() {
   const { transcripts } = createSqliteStore(openDatabase(":memory:"));
@@ -125,28 +126,18 @@ describe("a transcript as people read it", () => {
         fc.integer({ min: 1, max: 70 }),
         async (lines, chunkBytes, limit) => {
           const store = aStore();
-          const bytes = Buffer.from(lines.join(""));
           const transcripts = store.open();
-          for (let at = 0; at < bytes.length; at += chunkBytes) {
-            await store.transcripts.append(
-              { runId: RUN.id, machine: 1, round: 1 },
-              at,
-              bytes.subarray(at, at + chunkBytes),
-            );
-            if (at % 3 === 0) await transcripts.read(RUN, { before: undefined, limit: 1 });
-          }
+          for await (const _ of appendInChunks(store.transcripts, lines.join(""), chunkBytes))
+            await transcripts.read(RUN, { count: 1 });
           const whole = (await store.open().read(RUN, ALL)).entries;
 
           const forth = await readAll(async (after) => {
-            const page = await transcripts.read(RUN, { after, limit });
+            const page = await transcripts.read(RUN, { after: after ?? "", count: limit });
             return { entries: page.entries, next: page.hasLater ? page.entries.at(-1)?.id : undefined };
           });
-          const back: TranscriptEntry[] = [];
-          for (let before: string | undefined; ; before = back[0]?.id) {
-            const page = await transcripts.read(RUN, { before, limit });
-            back.unshift(...page.entries);
-            if (!page.hasEarlier) break;
-          }
+          const back = await readAllBack((before) =>
+            transcripts.read(RUN, before === undefined ? { count: limit } : { before, count: limit }),
+          );
 
           expect(forth).toEqual(whole);
           expect(back).toEqual(whole);
@@ -162,7 +153,7 @@ describe("a transcript as people read it", () => {
       const store = aStore();
       await store.write(said("a"));
 
-      const page = await store.open().read(RUN, { after, limit: 5 });
+      const page = await store.open().read(RUN, { after, count: 5 });
 
       expect(page.entries.length).toBeLessThanOrEqual(1);
     },
@@ -170,7 +161,9 @@ describe("a transcript as people read it", () => {
 });
 
 async function readAll(
-  read: (after: string | undefined) => Promise<{ entries: TranscriptEntry[]; next: string | undefined }>,
+  read: (
+    after: string | undefined,
+  ) => Promise<{ entries: readonly TranscriptEntry[]; next: string | undefined }>,
 ): Promise<TranscriptEntry[]> {
   const all: TranscriptEntry[] = [];
   for (let after: string | undefined; ; ) {
@@ -178,5 +171,25 @@ async function readAll(
     all.push(...entries);
     if (next === undefined) return all;
     after = next;
+  }
+}
+
+async function readAllBack(
+  read: (before: string | undefined) => Promise<{ entries: readonly TranscriptEntry[]; hasEarlier: boolean }>,
+): Promise<TranscriptEntry[]> {
+  const all: TranscriptEntry[] = [];
+  for (let before: string | undefined; ; before = all[0]?.id) {
+    const page = await read(before);
+    all.unshift(...page.entries);
+    if (!page.hasEarlier) return all;
+  }
+}
+
+/** Writes a transcript in pieces, and stops behind some of them. */
+async function* appendInChunks(store: TranscriptStore, text: string, chunkBytes: number) {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    await store.append({ runId: RUN.id, machine: 1, round: 1 }, at, bytes.subarray(at, at + chunkBytes));
+    if (at % 3 === 0) yield at;
   }
 }
