@@ -9,6 +9,8 @@ import { parseIssueLabeled } from "./command/events/issue-labeled.ts";
 import { parseIssueOpened } from "./command/events/issue-opened.ts";
 import { parsePullRequestClosed } from "./command/events/pull-request-closed.ts";
 import { parsePullRequestLabeled } from "./command/events/pull-request-labeled.ts";
+import { parsePullRequestReopened } from "./command/events/pull-request-reopened.ts";
+import { parsePush } from "./command/events/push.ts";
 
 /**
  * Every GitHub event the app listens to, and who reads it. `app.yml` asks for the same, but for those of installations: every App gets
@@ -24,6 +26,8 @@ export const EVENTS = {
   "issue_comment.deleted": parseIssueCommentDeleted,
   "pull_request.labeled": parsePullRequestLabeled,
   "pull_request.closed": parsePullRequestClosed,
+  "pull_request.reopened": parsePullRequestReopened,
+  push: parsePush,
   "check_run.requested_action": parseCheckRunRequestedAction,
   "check_run.rerequested": parseCheckRunRerequested,
   "installation.deleted": parseInstallationDeleted,

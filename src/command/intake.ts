@@ -6,8 +6,17 @@ import { type NewRun, type Run, toRunId, toThreadId } from "../run/run.ts";
 import type { ThreadEvent } from "../run/trigger.ts";
 import type { Store } from "../store/store.ts";
 import { type ActorRules, type Decision, decide as decideWritten, isAllowedActor } from "./decide.ts";
-import { type Asking, type EventParsers, type Over, type Pressed, parseDelivery } from "./events/payload.ts";
+import {
+  type Asking,
+  type EventParsers,
+  type Over,
+  type Pressed,
+  parseDelivery,
+  type Told,
+} from "./events/payload.ts";
+import { keepOwnPullEvents } from "./keep-pull-events.ts";
 import { mayHoldCommand } from "./parse-command.ts";
+import { takeEnding } from "./take-ending.ts";
 
 /** GitHub can be asked to deliver again for three days; what is older and unknown is not a command any more (F4). */
 const MAX_AGE_MS = 73 * 3_600_000;
@@ -20,7 +29,11 @@ export interface Delivery {
 }
 
 /** What a delivery comes to, before the store is asked. */
-export type Order = { kind: "run"; run: NewRun; isWithdrawn: boolean } | Pressed | (Over & { at: number });
+export type Order =
+  | { kind: "run"; run: NewRun; isWithdrawn: boolean }
+  | Pressed
+  | (Over & { at: number })
+  | Told;
 
 /** Turns verified webhooks into runs. */
 export interface Intake {
@@ -31,7 +44,7 @@ export interface Intake {
   decide(delivery: Delivery): Order | undefined;
   /**
    * Writes the run and starts it by name; resolves when both are durable (F6). Or writes down that something is over, and wakes what
-   * has to see it. The second time: one run, and the same marks, as before (F1, F2). The delivery's id is for the log.
+   * has to see it. Or keeps what became of pull requests. The second time: one run, and the same marks, as before (F1, F2). The delivery's id is for the log.
    */
   take(order: Order, deliveryId: string): Promise<void>;
 }
@@ -40,7 +53,7 @@ interface IntakeOptions {
   events: EventParsers;
   grammar: Grammar;
   actors: ActorRules;
-  store: Pick<Store, "runs" | "threads">;
+  store: Pick<Store, "runs" | "threads" | "pullEvents">;
   starter: RunStarter;
   log: Logger;
   now: () => number;
@@ -69,6 +82,8 @@ export function createIntake(options: IntakeOptions): Intake {
         return asking.appId === actors.ownAppId && isAllowedActor(asking.actor, actors) ? asking : undefined;
       case "over":
         return { ...asking, at: asking.at ?? now() };
+      case "told":
+        return asking;
     }
   }
 
@@ -90,9 +105,9 @@ export function createIntake(options: IntakeOptions): Intake {
         case "pressed":
           return takePressed(options, order, deliveryId);
         case "over":
-          return order.what === "thread"
-            ? endThread(options, order, deliveryId)
-            : endAccess(options, order, deliveryId);
+          return takeEnding(options, { over: order, deliveryId });
+        case "told":
+          return keepOwnPullEvents(options, { events: order.pullEvents, deliveryId });
       }
     },
   };
@@ -111,6 +126,8 @@ function toInstant(asking: Asking, now: number): number {
       return now;
     case "over":
       return asking.at ?? now;
+    case "told":
+      return asking.at;
   }
 }
 
@@ -199,39 +216,4 @@ async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId:
 
 function isOf({ event }: Run, { installationId, repositoryId }: Pressed): boolean {
   return event.installationId === installationId && event.repository.id === repositoryId;
-}
-
-/** What became of a thread is kept with it, and all that runs or waits there is stopped (F33). Of a thread that nobody ever used: nothing. */
-async function endThread(
-  { store, starter, log }: IntakeOptions,
-  over: Extract<Order, { what: "thread" }>,
-  deliveryId: string,
-): Promise<void> {
-  const own = toThreadId(over);
-  const threadId = over.isPullRequest ? await store.threads.resolve(own) : own;
-  if ((await store.threads.find(threadId)) === undefined) return;
-  const { how, at, by } = over;
-  await store.threads.close(threadId, { how, at });
-  await store.threads.stop(threadId, { at, kind: "event", id: 0, by, why: how });
-  for (const { id } of await store.runs.listOpen(threadId)) starter.wake(id);
-  log.info({ delivery: deliveryId, thread: threadId, how }, "thread.closed");
-}
-
-/** The app was uninstalled or suspended, or a repository taken from it: what runs there is abandoned (F17). */
-async function endAccess(
-  { store, starter, log }: IntakeOptions,
-  over: Extract<Order, { what: "access" }>,
-  deliveryId: string,
-): Promise<void> {
-  const { installationId, repositoryIds, at, by } = over;
-  let count = 0;
-  for (const id of await store.runs.listOpenIds()) {
-    const run = await store.runs.get(id);
-    if (run === undefined || run.event.installationId !== installationId) continue;
-    if (repositoryIds !== undefined && !repositoryIds.includes(run.event.repository.id)) continue;
-    await store.threads.stop(run.threadId, { at, kind: "event", id: 0, by, why: "removed" });
-    starter.wake(id);
-    count += 1;
-  }
-  log.info({ delivery: deliveryId, installation: installationId, runs: count }, "access.ended");
 }

@@ -14,7 +14,7 @@ interface Host {
   /** How a command is written. Its `appSlug` may come later. */
   grammar: Grammar;
   /** Where runs are kept, and what starts them. */
-  store: Pick<Store, "runs" | "threads">;
+  store: Pick<Store, "runs" | "threads" | "pullEvents">;
   starter: RunStarter;
   log: Logger;
 }

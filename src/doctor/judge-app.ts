@@ -28,6 +28,7 @@ export const NEEDED_EVENTS: readonly Need[] = [
     without: "the label on a pull request starts nothing, and a merge is not noticed",
     isMinor: true,
   },
+  { name: "push", without: "a revert commit is not counted in the outcomes", isMinor: true },
   { name: "check_run", without: "the check run's buttons do nothing", isMinor: true },
 ];
 

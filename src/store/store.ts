@@ -1,4 +1,5 @@
 import type { AgentJob } from "../run/agent-job.ts";
+import type { PullEvent } from "../run/pull-event.ts";
 import type { NewRun, Run, RunPatch } from "../run/run.ts";
 import type {
   Spending,
@@ -200,6 +201,14 @@ export interface SightingStore {
   replace(names: readonly string[], now: number): Promise<ReadonlyMap<string, number>>;
 }
 
+/** What became of pull requests, fact by fact. */
+export interface PullEventStore {
+  /** Keeps the fact. The second time: nothing. */
+  add(event: PullEvent): Promise<void>;
+  /** The facts of a repository since an instant, oldest first, and those of one instant always in the same order. @default sinceAt 0 */
+  list(repositoryId: number, sinceAt?: number): Promise<PullEvent[]>;
+}
+
 /** How far the deliveries at GitHub were read. */
 export interface Reading {
   /** Every delivery since this instant is still to be read. */
@@ -229,6 +238,7 @@ export interface Store {
   sessions: SessionStore;
   leases: LeaseStore;
   sightings: SightingStore;
+  pullEvents: PullEventStore;
   /** Throws a StoreError when the store cannot answer. */
   check(): Promise<void>;
   close(): void;

@@ -17,7 +17,7 @@ function anIntake() {
   const store = createSqliteStore(openDatabase(":memory:"));
   const calls: string[] = [];
   const intake = createIntake({
-    events: { "test.": (payload) => payload as Asking },
+    events: { test: (payload) => payload as Asking },
     grammar: { command: "/claude" },
     actors: { ownAppId: OWN_APP, ownMarker: "<!-- ours", allowedAppIds: [] },
     store,

@@ -6,6 +6,7 @@ import { describeBurst } from "./store/burst.ts";
 import { describeKept } from "./store/kept.ts";
 import { describeLeases } from "./store/leases.ts";
 import { describeLinks } from "./store/links.ts";
+import { describePullEvents } from "./store/pull-events.ts";
 import { describeRepositoryRuns } from "./store/repository-runs.ts";
 import { describeRuns } from "./store/runs.ts";
 import { describeSessions } from "./store/sessions.ts";
@@ -42,5 +43,6 @@ export function describeStore(
     describeSessions(openStore);
     describeLeases(openStore);
     describeSightings(openStore);
+    describePullEvents(openStore);
   });
 }

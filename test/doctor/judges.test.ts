@@ -32,7 +32,7 @@ describe("what an App may do, and is told of", () => {
     expect(judgePermissions({ ...GRANTS, permissions: { ...PERMISSIONS, actions: "write" } }).state).toBe(
       "ok",
     );
-    expect(judgeEvents({ ...GRANTS, events: [...GRANTS.events, "push"] }).state).toBe("ok");
+    expect(judgeEvents({ ...GRANTS, events: [...GRANTS.events, "star"] }).state).toBe("ok");
   });
 
   it.each([
@@ -56,6 +56,7 @@ describe("what an App may do, and is told of", () => {
   it.each([
     ["issue_comment", "problem"],
     ["check_run", "warning"],
+    ["push", "warning"],
   ])("names the event %s when it is not told of it", (missing, state) => {
     const events = GRANTS.events.filter((name) => name !== missing);
 

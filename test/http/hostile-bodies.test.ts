@@ -97,7 +97,7 @@ describe("S1: hostile webhooks", () => {
   test("events that are not listened to, and none at all, start nothing", async () => {
     const body = JSON.stringify(aCommentPayload());
     const names = [
-      "push",
+      "star",
       "ping",
       "issues.opened",
       "issue_comment.created",

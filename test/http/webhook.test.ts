@@ -124,7 +124,7 @@ describe("the webhook", () => {
     large.write("{}");
 
     expect((await send(BODY)).status).toBe(202);
-    expect((await send(BODY, { event: "push" })).status).toBe(202);
+    expect((await send(BODY, { event: "star" })).status).toBe(202);
     expect((await send(large)).status).toBe(202);
     expect(dispatched).not.toHaveBeenCalled();
   });

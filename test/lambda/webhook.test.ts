@@ -144,10 +144,10 @@ describe("the webhook function", () => {
     const { started, written } = anAccount();
     const handler = aHandler();
     const chat = { ...aCommentPayload(), comment: { ...aCommentPayload().comment, body: "thanks" } };
-    const push = headersOf("{}", { "x-github-event": "push" });
+    const star = headersOf("{}", { "x-github-event": "star" });
 
     expect((await handler(anEvent(chat))).statusCode).toBe(202);
-    expect((await handler(anEvent("{}", { headers: push }))).statusCode).toBe(202);
+    expect((await handler(anEvent("{}", { headers: star }))).statusCode).toBe(202);
     expect([started, written]).toEqual([[], []]);
   });
 

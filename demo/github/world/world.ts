@@ -75,6 +75,7 @@ const APP_EVENTS = [
   "pull_request",
   "pull_request_review",
   "pull_request_review_comment",
+  "push",
 ];
 
 const FIRST_ID = 1_000;

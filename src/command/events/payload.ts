@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Button } from "../../run/check-state.ts";
+import type { PullEvent } from "../../run/pull-event.ts";
 import type { ThreadClosing } from "../../run/thread.ts";
 import type { EventActor, EventThread, ThreadEvent, Trigger, TriggerKind } from "../../run/trigger.ts";
 
@@ -11,7 +12,7 @@ interface AskingText {
 }
 
 /** What an event of GitHub's may ask for. Each event's parser makes it from the payload; what it comes to is decided by `decide.ts` and `intake.ts`. */
-export type Asking = Written | Given | Pressed | Over;
+export type Asking = Written | Given | Pressed | Over | Told;
 
 /** A text that may hold a command. */
 export interface Written {
@@ -59,6 +60,8 @@ export type Over =
       how: ThreadClosing["how"];
       at: number | undefined;
       by: string;
+      /** Of a pull request: the end itself, and what was reverted by it. */
+      pullEvents?: readonly PullEvent[];
     }
   | {
       kind: "over";
@@ -70,6 +73,13 @@ export type Over =
       by: string;
     };
 
+/** Nobody asked for anything: what became of pull requests, kept for the outcomes. `at`: when GitHub saw it. */
+export interface Told {
+  kind: "told";
+  at: number;
+  pullEvents: readonly PullEvent[];
+}
+
 /**
  * Reads the payload of one event, already verified and parsed as JSON. `undefined` for what can't start anything and for a payload that
  * lacks what is used. Never throws.
@@ -78,7 +88,7 @@ export type Over =
  */
 export type EventParser = (payload: unknown, mayHold: (text: unknown) => boolean) => Asking | undefined;
 
-/** The parsers of all events, by GitHub's names for event and action: `issues.opened`. */
+/** The parsers of all events, by GitHub's names for event and action, where it has any: `issues.opened`, `push`. */
 export type EventParsers = Readonly<Record<string, EventParser>>;
 
 /** What a delivery may ask for, read by the parser of its event; `undefined` where there is none. Never throws. Pure. */
@@ -88,13 +98,13 @@ export function parseDelivery(
   mayHold: (text: unknown) => boolean,
 ): Asking | undefined {
   const { action } = (payload ?? {}) as { action?: unknown };
-  const event = `${name}.${typeof action === "string" ? action : ""}`;
+  const event = typeof action === "string" ? `${name}.${action}` : name;
   return Object.hasOwn(parsers, event) ? parsers[event]?.(payload, mayHold) : undefined;
 }
 
 /** GitHub's own caps are 256 characters for a title and 65,536 for a body; these leave room and still bound our work. */
 const MAX_TITLE_CHARS = 1024;
-const MAX_BODY_CHARS = 262_144;
+export const MAX_BODY_CHARS = 262_144;
 const MAX_NAME_CHARS = 256;
 
 /** A deleted account, as GitHub shows it. */

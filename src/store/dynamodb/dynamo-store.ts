@@ -2,6 +2,7 @@ import type { AwsAccount, Patience } from "../../aws/signed-call.ts";
 import type { ReadingStore, Store } from "../store.ts";
 import { createDynamoBytesStore } from "./bytes-store.ts";
 import { createDynamoLeaseStore } from "./lease-store.ts";
+import { createDynamoPullEventStore } from "./pull-event-store.ts";
 import { createDynamoReadingStore } from "./reading-store.ts";
 import { createDynamoRunStore } from "./run-store.ts";
 import { createDynamoSessionStore } from "./session-store.ts";
@@ -40,6 +41,7 @@ export function createDynamoStore({
     sessions: createDynamoSessionStore(client, now),
     leases: createDynamoLeaseStore(client),
     sightings: createDynamoSightingStore(client),
+    pullEvents: createDynamoPullEventStore(client, now),
     readings: createDynamoReadingStore(client),
     async check() {
       await quick.get(KEYS.ledger);

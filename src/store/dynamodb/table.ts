@@ -44,6 +44,11 @@ export const KEYS = {
     pk: `repository#${repositoryId}`,
     sk: `run#${pad(run.createdAt)}#${run.id}`,
   }),
+  /** What became of the repository's pull requests, by when. */
+  pullEvent: ({ repositoryId, at, key }: { repositoryId: number; at: number; key: string }): Key => ({
+    pk: `repository#${repositoryId}`,
+    sk: `pull#${pad(at)}#${key}`,
+  }),
   personDay: (actorId: number, day: string): Key => ({ pk: `person#${actorId}`, sk: `day#${day}` }),
   /** The thread that a pull request belongs to. */
   link: (alias: string): Key => ({ pk: `thread#${alias}`, sk: "link" }),
@@ -80,6 +85,8 @@ export const KEPT_S = {
   /** A base that nobody begins from any more; one that is looked at again is run again. */
   baseline: 30 * DAY_S,
   session: 30 * DAY_S,
+  /** Outcomes are told of a year, and of the month they are asked in. */
+  pullEvent: 400 * DAY_S,
 };
 
 /** The instant in epoch seconds, as DynamoDB wants it, at which an item of this kind may go. */

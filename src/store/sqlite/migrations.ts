@@ -195,4 +195,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX tickets_expiry ON tickets (expires_at);
   `,
+  `
+  CREATE TABLE pull_events (
+    repository_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (repository_id, at, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

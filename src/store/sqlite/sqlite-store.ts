@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Store } from "../store.ts";
 import { createSqliteBytesStore } from "./bytes-store.ts";
 import { createSqliteLeaseStore } from "./lease-store.ts";
+import { createSqlitePullEventStore } from "./pull-event-store.ts";
 import { createSqliteRunStore } from "./run-store.ts";
 import { createSqliteSessionStore } from "./session-store.ts";
 import { createSqliteSightingStore } from "./sighting-store.ts";
@@ -25,6 +26,7 @@ export function createSqliteStore(database: DatabaseSync, now: () => number = Da
     sessions: withStoreErrors(createSqliteSessionStore(database)),
     leases: withStoreErrors(createSqliteLeaseStore(database)),
     sightings: withStoreErrors(createSqliteSightingStore(database)),
+    pullEvents: withStoreErrors(createSqlitePullEventStore(database)),
     ...withStoreErrors({ check }),
     close() {
       if (database.isOpen) database.close();

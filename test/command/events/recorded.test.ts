@@ -7,6 +7,7 @@ import { type Asking, parseDelivery } from "../../../src/command/events/payload.
 // biome-ignore lint/suspicious/noExplicitAny: payloads of every shape
 type Payload = any;
 
+const SHA = "c".repeat(40);
 const RUN_ID = "0123456789abcdef0123456789";
 const HOSTILE = [undefined, null, -1, 1.5, 2 ** 53, "", "x".repeat(300_000), true, [], [null], {}, "12"];
 
@@ -14,7 +15,11 @@ const examples: { name: string; examples: Payload[] }[] = createRequire(import.m
   "@octokit/webhooks-examples",
 );
 const recorded = examples.flatMap(({ name, examples: payloads }) =>
-  payloads.map((payload) => ({ name, payload, event: `${name}.${payload.action ?? ""}` })),
+  payloads.map((payload) => ({
+    name,
+    payload,
+    event: payload.action ? `${name}.${payload.action}` : name,
+  })),
 );
 
 const read = (event: string, payload: unknown, mayHold = (_: unknown): boolean => true): Asking | undefined =>
@@ -25,12 +30,21 @@ function ours(event: string): Payload {
   const source = event === "issues.closed" ? "issues.deleted" : event;
   const { payload } = recorded.find((each) => each.event === source) ?? {};
   const copy = structuredClone(payload);
-  copy.action = event.split(".")[1];
+  const [, action] = event.split(".");
+  if (action) copy.action = action;
+  if (event === "push") return asRevert(copy);
   copy.installation ??= { id: 1 };
   if (copy.label) copy.label.name = "claude";
   if (copy.check_run) copy.check_run.external_id = RUN_ID;
   if (copy.requested_action) copy.requested_action.identifier = "stop";
   return copy;
+}
+
+/** A push to the default branch whose first commit reverts another. */
+function asRevert(push: Payload): Payload {
+  const ref = `refs/heads/${push.repository.default_branch}`;
+  const message = `Revert "Add it"\n\nThis reverts commit ${SHA}.\n`;
+  return { ...push, ref, commits: [{ id: "d".repeat(40), message, distinct: true }] };
 }
 
 /** A deep copy with another value at a path. */
@@ -61,6 +75,7 @@ describe("deliveries recorded from GitHub", () => {
       "issues.opened",
       "issues.transferred",
       "pull_request.closed",
+      "pull_request.reopened",
     ]);
   });
 
@@ -197,6 +212,7 @@ describe("F33: a thread is over", () => {
       repositoryId: payload.repository.id,
       threadNumber,
       ...expected,
+      ...(payload.pull_request && { pullEvents: expect.any(Array) }),
     });
   });
 
@@ -257,6 +273,8 @@ const NEEDED: Record<keyof typeof EVENTS, string> = {
   "issue_comment.deleted": "installation repository issue comment comment.id comment.user comment.created_at",
   "pull_request.labeled": "installation repository sender label pull_request pull_request.updated_at",
   "pull_request.closed": "repository.id pull_request pull_request.number pull_request.closed_at",
+  "pull_request.reopened": "repository.id pull_request pull_request.number pull_request.updated_at",
+  push: "ref repository repository.id repository.default_branch repository.pushed_at commits commits.0 commits.0.message",
   "check_run.requested_action":
     "installation repository sender check_run check_run.id check_run.app requested_action",
   "check_run.rerequested": "installation repository sender check_run check_run.id check_run.app",
@@ -281,8 +299,10 @@ describe("a payload that somebody made bad", () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(EVENTS)), fc.anything(), (event, body) => {
         expect(read(event, body)).toBeUndefined();
-        const { action } = ours(event);
+        const { action, ref, repository } = ours(event);
         expect(read(event, { ...(body as object), action })).toBeUndefined();
+        expect(read(event, { ref, repository, commits: body })).toBeUndefined();
+        expect(read(event, { ref, repository, commits: [body, { message: body }] })).toBeUndefined();
       }),
     );
   });
