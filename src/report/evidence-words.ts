@@ -74,12 +74,13 @@ export function toSeenTitle(evidence: Seen | undefined): string {
   return words === "" ? "Not tested by Sandpiper" : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-function toResult({ state, exitCode }: Result): string {
+/** How a check ended, in words. */
+export function toResult({ state, exitCode }: Pick<Result, "state" | "exitCode">): string {
   return state === "failed" ? `failed (exit code ${exitCode})` : WORDS[state];
 }
 
 /** What the agent was sent back with. How that ended stands in the table. */
-function toRoundSentence(
+export function toRoundSentence(
   { failed, costMicroUsd }: NonNullable<Seen["rounds"]>[number],
   index: number,
   say: Speech,
@@ -89,7 +90,8 @@ function toRoundSentence(
   return `${commands} failed with ${index === 0 ? "the first change" : "the next one, too"}: ${again} · ${formatUsd(costMicroUsd)}`;
 }
 
-function toProofSentence(evidence: Seen, say: Speech): string {
+/** What the checks prove of a change where they pass, or why they prove nothing; empty where they do not pass. */
+export function toProofSentence(evidence: Seen, say: Speech): string {
   const { proof, checks, weakened, steering = [], untold = "no_tests" } = evidence;
   if (weakened.length > 0 || checks.length === 0) return "";
   if (checks.some(({ after }) => after.state !== "passed")) return "";

@@ -1,9 +1,9 @@
 import { toGitHub } from "../settings/from-values.ts";
+import type { Html } from "../text/html.ts";
 import { buildManifest, toAppsUrl } from "./app-manifest.ts";
 import { type Choices, parseChoices } from "./choices.ts";
 import { parseImport, parseModelKey } from "./credentials.ts";
 import type { ParsedForm, Typed } from "./form.ts";
-import type { Html } from "./html.ts";
 import { renderChoose } from "./pages/choose-page.ts";
 import type { FormState } from "./pages/fields.ts";
 import { renderImport } from "./pages/import-page.ts";

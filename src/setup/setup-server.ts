@@ -139,5 +139,5 @@ function send(
   const { title, step, body, formTarget } = reply;
   headers["content-security-policy"] = toContentPolicy(formTarget);
   headers["content-type"] = "text/html; charset=utf-8";
-  response.writeHead(reply.status, headers).end(renderPage({ title, step, body, isEncrypted }).markup);
+  response.writeHead(reply.status, headers).end(String(renderPage({ title, step, body, isEncrypted })));
 }

@@ -108,6 +108,50 @@ export function hasInvisible(text: string): boolean {
   return Array.from(text.matchAll(SHOWING_OR_HIDDEN)).some(([, showing]) => showing === undefined);
 }
 
+/**
+ * The same text with what can't be seen shown in its place, so that a person sees what a model or a compiler reads: `␛[31m` for a terminal
+ * sequence, `⟨U+202E⟩` for a bidi override, `⟨U+200B ×40⟩` for many. Line ends become `\n`. Idempotent and linear.
+ *
+ * @example revealInvisible("user\u200b") === "user⟨U+200B⟩"
+ */
+export function revealInvisible(input: string): string {
+  const text = input.replace(/\r\n?|[\u2028\u2029]/g, "\n");
+  const shown = HAS_HIDDEN.test(text)
+    ? text.replace(SHOWING_OR_HIDDEN, (run, showing?: unknown) =>
+        typeof showing === "string" ? showing : toSigns(run),
+      )
+    : text;
+  return shown.replace(TOO_MANY_MARKS, "$1⟨marks⟩");
+}
+
+/** Signs for a run of hidden code points; repeated ones are counted, and of many kinds the first are named. */
+function toSigns(run: string): string {
+  const signs: string[] = [];
+  let rest = run;
+  while (rest !== "" && signs.length < MAX_SIGNS) {
+    const [first = ""] = rest;
+    let length = first.length;
+    while (rest.startsWith(first, length)) length += first.length;
+    signs.push(toSign(first, length / first.length));
+    rest = rest.slice(length);
+  }
+  return signs.join("") + (rest === "" ? "" : `⟨${rest.length} more⟩`);
+}
+
+/** Kinds of hidden code points in a row that are named one by one. */
+const MAX_SIGNS = 8;
+const CONTROL_PICTURES = 0x2400;
+const DELETE_PICTURE = "␡";
+
+function toSign(character: string, times: number): string {
+  const codePoint = character.codePointAt(0) ?? 0;
+  const count = times === 1 ? "" : ` ×${times}`;
+  const picture = codePoint < 0x20 ? String.fromCharCode(CONTROL_PICTURES + codePoint) : undefined;
+  if (times === 1 && picture !== undefined) return picture;
+  if (times === 1 && codePoint === 0x7f) return DELETE_PICTURE;
+  return `⟨U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}${count}⟩`;
+}
+
 /** Tells whether text has a bidi control that reorders what surrounds it. Plain direction marks don't count. */
 export function hasBidiControl(text: string): boolean {
   return BIDI_CONTROL.test(text);

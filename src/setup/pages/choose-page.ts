@@ -1,5 +1,5 @@
+import { type Html, html } from "../../text/html.ts";
 import { MAX_NAME_LENGTH } from "../choices.ts";
-import { type Html, html } from "../html.ts";
 import { type FormState, renderChoice, renderField, renderSummary } from "./fields.ts";
 
 /** The first form: how webhooks come in, who owns the App, its name. */

@@ -1,5 +1,5 @@
+import { type Html, html } from "../../text/html.ts";
 import type { Problems, Typed } from "../form.ts";
-import { type Html, html } from "../html.ts";
 
 /** What stands in a form: what was typed before, and what is wrong with it. */
 export interface FormState {

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../text/html.ts";
 import { type FormState, renderField, renderSummary } from "./fields.ts";
 
 /** The form for an App that exists. */

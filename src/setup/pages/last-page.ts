@@ -1,5 +1,5 @@
+import { type Html, html } from "../../text/html.ts";
 import type { ModelKey } from "../credentials.ts";
-import { type Html, html } from "../html.ts";
 import type { NewApp } from "../save.ts";
 
 interface LastPage {

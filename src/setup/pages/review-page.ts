@@ -1,6 +1,6 @@
+import { type Html, html } from "../../text/html.ts";
 import type { AppManifest } from "../app-manifest.ts";
 import type { Choices } from "../choices.ts";
-import { type Html, html } from "../html.ts";
 
 /** What GitHub will be asked for, with the button that posts it there. */
 export function renderReview({

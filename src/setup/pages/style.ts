@@ -1,27 +1,12 @@
+import { HOUSE_STYLE } from "../../report/house-look.ts";
+
 /** The one stylesheet. Light and dark follow the system; nothing is loaded from elsewhere. */
 export const STYLE = `
-:root {
-  --paper: #f7f4ef; --card: #fffefb; --ink: #26221d; --soft: #6d655b; --line: #e2dbd0; --field: #fff;
-  --sand: #b35f2b; --sand-ink: #fff; --sand-soft: #f8ebe0; --water: #4b7f8c; --bad: #a8322a; --bad-soft: #fbeae7; --good: #2f7350;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #171614; --card: #201e1b; --ink: #ece6dc; --soft: #a59c8f; --line: #38342e; --field: #191715;
-    --sand: #e09a66; --sand-ink: #241407; --sand-soft: #2d241c; --water: #7fb3bf; --bad: #f1998f; --bad-soft: #38201d; --good: #86c9a4;
-  }
-}
-* { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
-body {
+${HOUSE_STYLE}body {
   margin: 0 auto; max-width: 43rem; padding: 2rem 1.25rem 4rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 ui-sans-serif, system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; overflow-wrap: break-word;
 }
 header { display: flex; align-items: center; gap: .6rem; margin-bottom: 1.5rem; }
-.mark { width: 2.6rem; height: 2.6rem; flex: none; }
-.mark path { fill: none; stroke: var(--sand); stroke-width: 2.6; stroke-linecap: round; stroke-linejoin: round; }
-.mark .bird { fill: var(--sand); stroke: none; }
-.mark .eye { fill: var(--paper); }
-.mark .water { stroke: var(--water); }
 .name { font-weight: 650; font-size: 1.15rem; letter-spacing: -.01em; }
 .steps { display: flex; gap: 1.1rem; list-style: none; margin: 0 0 0 auto; padding: 0; font-size: .85rem; color: var(--soft); counter-reset: step; }
 .steps li { counter-increment: step; white-space: nowrap; }
@@ -70,7 +55,6 @@ button, .button {
 }
 button:hover, .button:hover { filter: brightness(1.07); }
 button.quiet { background: none; border-color: transparent; color: var(--sand); font-weight: 500; padding-inline: .25rem; text-decoration: underline; text-underline-offset: .15em; }
-:focus-visible { outline: 3px solid var(--water); outline-offset: 2px; }
 .note { border-left: 3px solid var(--water); background: var(--sand-soft); border-radius: 0 9px 9px 0; padding: .7rem 1rem; margin: 1rem 0; }
 .note.bad { border-color: var(--bad); background: var(--bad-soft); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.25rem; margin: 1.25rem 0; }

@@ -1,4 +1,4 @@
-import { type Html, html } from "../html.ts";
+import { type Html, html } from "../../text/html.ts";
 
 /** GitHub made the App and didn't hand over its keys: not yet, or never any more. */
 export function renderUnanswered({ status, host }: { status: number | undefined; host: string }): Html {
