@@ -28,6 +28,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ["compose"],
   [
     "server.ts",
+    "cli",
+    "cli.ts",
     "lambda",
     "backup.ts",
     "doctor.ts",
@@ -52,6 +54,8 @@ const SHARED: Record<string, readonly string[]> = {
   setup: ["http/read-body.ts"],
   pages: ["http/route.ts"],
   api: ["http/route.ts"],
+  "cli.ts": ["cli/run-cli.ts"],
+  cli: ["server.ts", "doctor.ts"],
   "snapshot.ts": ["tell-build.ts"],
   "template.ts": ["tell-build.ts"],
 };
@@ -211,7 +215,7 @@ describe("imports", () => {
 describe("sources", () => {
   it("read the environment in settings/ and at the entry points only", () => {
     const readers = files.filter((path) => /\bprocess\.env\b/.test(readText(path)));
-    const allowed = /^src\/(settings\/parse-settings|server|put-secrets|compose\/[\w-]+)\.ts$/;
+    const allowed = /^src\/(settings\/parse-settings|server|cli|put-secrets|compose\/[\w-]+)\.ts$/;
 
     expect(readers.filter((path) => !allowed.test(path))).toEqual([]);
   });
