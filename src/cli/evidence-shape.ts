@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const result = z.object({ command: z.string(), state: z.string(), exit_code: z.int().nullish() });
+const result = z.looseObject({ command: z.string(), state: z.string(), exit_code: z.int().nullish() });
 
 /** What is shown of a run's evidence; what else the server says of it is in `--json`. */
 export const evidenceSchema = z.looseObject({

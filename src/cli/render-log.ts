@@ -17,7 +17,7 @@ export function renderLogItem(item: LogItem, style: Style): string {
     case "began":
       return `${style("dim", `● ${toPlainLine(item.model)} begins`)}\n`;
     case "said":
-      return `${toLines(item).join("\n")}\n`;
+      return indent(toLines(item), (line) => line);
     case "thought":
       return indent(toLines(item), (line) => style("dim", line));
     case "tool":
@@ -38,7 +38,7 @@ export function renderLogItem(item: LogItem, style: Style): string {
   }
 }
 
-/** Each line apart: one in the agent's words can't pass for one of ours, because ours are marked and its are not. */
+/** The agent's words, indented: no line of them can pass for one of ours. */
 function toLines({ text, is_cut }: { text: string; is_cut: boolean }): string[] {
   const lines = toPlainText(text).trimEnd().split("\n");
   return [...lines.map((line) => cut(line)), ...(is_cut ? ["… (cut)"] : [])];
