@@ -69,6 +69,7 @@ const parts: RunParts = {
   settings: {
     command: "/claude",
     webUrl: github.url,
+    pagesUrl: undefined,
     model: "sonnet",
     modelAccess: { baseUrl: "http://127.0.0.1:1", credential: { kind: "api_key", secret: "unused here" } },
     isPaused: false,

@@ -31,7 +31,14 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
     github: createGitHubClient({ apiUrl, appId, privateKey, log, now }),
     marker: createMarker(privateKey),
     sandboxes: sandboxes.provider,
-    settings: { ...settings, webUrl, redactor, model: settings.agent.model, modelAccess: model },
+    settings: {
+      ...settings,
+      webUrl,
+      pagesUrl: settings.server.publicUrl,
+      redactor,
+      model: settings.agent.model,
+      modelAccess: model,
+    },
     configs: createKeptTexts(),
     doctor: createDoctor(settings, {
       openSandboxes: async () => sandboxes,

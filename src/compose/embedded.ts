@@ -67,6 +67,7 @@ export async function composeEmbedded(
     settings: {
       ...settings,
       webUrl,
+      pagesUrl: settings.server.publicUrl,
       redactor,
       model: settings.agent.model,
       modelAccess: model,

@@ -10,13 +10,14 @@ const checkSchema = z.object({
   id: z.number(),
   external_id: z.string().nullish(),
   status: z.string().optional(),
+  details_url: z.string().nullish(),
 });
 const listSchema = z.object({ check_runs: z.array(checkSchema) });
 
 /**
  * The run's check run on a commit: found by `external_id`, else created. `undefined` when the App may not write checks (F18).
  *
- * `isFirst` false means that it may be there already, and GitHub is asked first.
+ * `isFirst` false means that it may be there already, and GitHub is asked first. One that leads elsewhere than it is to lead is edited.
  */
 export async function openCheckRun(
   github: GitHubClient,
@@ -27,7 +28,11 @@ export async function openCheckRun(
     if (!isFirst) {
       const checkRuns = await listChecks(github, scope, sha);
       const ours = checkRuns.find((check) => check.external_id === runId);
-      if (ours !== undefined) return ours.id;
+      if (ours !== undefined) {
+        const leadsElsewhere = state.detailsUrl !== undefined && ours.details_url !== state.detailsUrl;
+        if (leadsElsewhere) await editCheckRun(github, scope, { checkRunId: ours.id, state });
+        return ours.id;
+      }
     }
     const parameters = { name: CHECK_NAME, head_sha: sha, external_id: runId, ...toBody(state) };
     return (await github.call(scope, "POST /repos/{owner}/{repo}/check-runs", parameters, createdSchema)).id;
@@ -86,10 +91,11 @@ const ACTIONS: Record<Button, { label: string; description: string }> = {
   approve: { label: "Approve", description: "Let it go ahead" },
 };
 
-function toBody({ output, buttons, ...state }: CheckState) {
+function toBody({ output, buttons, detailsUrl, ...state }: CheckState) {
   const actions = buttons.map((identifier) => ({ identifier, ...ACTIONS[identifier] }));
-  if (state.status !== "completed") return { status: state.status, output, actions };
-  return { status: "completed" as const, conclusion: state.conclusion, output, actions };
+  const shown = { output, actions, ...(detailsUrl !== undefined && { details_url: detailsUrl }) };
+  if (state.status !== "completed") return { status: state.status, ...shown };
+  return { status: "completed" as const, conclusion: state.conclusion, ...shown };
 }
 
 async function orWithout<T>(work: () => Promise<T>, statuses = [403, 404]): Promise<T | undefined> {

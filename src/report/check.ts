@@ -11,15 +11,16 @@ const MAX_TITLE_CHARS = 250;
 
 /** The run's check run, on a commit that the run did not make: while it goes on, and at its end. It is never red because of us. */
 export function renderCheck({ state, ...view }: RunView<StandingView | EndedView>, say: Speech): CheckState {
+  const detailsUrl = view.links.page;
   if (state.kind !== "ended") {
     const status = state.kind === "waiting" ? "queued" : "in_progress";
-    return { status, output: toStandingWords(state, say).check, buttons: ["stop"] };
+    return { status, output: toStandingWords(state, say).check, buttons: ["stop"], detailsUrl };
   }
   const { headline, paragraphs, conclusion } = toEndingWords({ ...view, state }, say);
   // A check run's title knows no markup.
   const title = headline.replaceAll("`", "").slice(0, MAX_TITLE_CHARS);
   const output = { title, summary: paragraphs.join("\n\n") };
-  return { status: "completed", conclusion, output, buttons: toButtons(state.outcome.kind) };
+  return { status: "completed", conclusion, output, buttons: toButtons(state.outcome.kind), detailsUrl };
 }
 
 /** What may be done with a run that has ended. */
@@ -51,5 +52,5 @@ export function renderCommitCheck(view: RunView<PublicationView>, say: Speech): 
     evidence.checks.every(({ after }) => after.state === "passed");
   const isRed = evidence !== undefined && !areChecksSound(evidence);
   const conclusion = isRed ? "failure" : isGreen ? "success" : "neutral";
-  return { status: "completed", conclusion, output, buttons: [] };
+  return { status: "completed", conclusion, output, buttons: [], detailsUrl: view.links.page };
 }

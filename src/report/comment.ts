@@ -1,7 +1,7 @@
 import { toEndingWords } from "./ending.ts";
 import { formatDuration, formatUsd } from "./format.ts";
 import type { EndedView, RunView, StandingView } from "./run-view.ts";
-import { renderFootnotes, renderReceipt } from "./small-print.ts";
+import { renderFootnotes, renderPageLink, renderReceipt } from "./small-print.ts";
 import type { Speech } from "./speech.ts";
 import { toStandingWords } from "./standing.ts";
 
@@ -21,6 +21,7 @@ function renderStanding(view: RunView<StandingView>, say: Speech): string {
   const { checkRun } = view.links;
   const footer = [
     ...(checkRun === undefined ? [] : [`[check run](${checkRun})`]),
+    ...renderPageLink(view),
     ...figures.filter(Boolean),
     `stop with \`${view.command} stop\``,
   ].join(" · ");
@@ -33,7 +34,8 @@ function renderEnding(view: RunView<EndedView>, say: Speech): string {
   const { receipt } = view;
   const figures =
     receipt === undefined ? [] : [formatDuration(receipt.elapsedMs), formatUsd(receipt.costMicroUsd)];
-  const small = [...(receipt === undefined ? [] : [renderReceipt(receipt)]), ...renderFootnotes(view)];
+  const costs = [...(receipt === undefined ? [] : [renderReceipt(receipt)]), ...renderPageLink(view)];
+  const small = [...(costs.length === 0 ? [] : [costs.join(" · ")]), ...renderFootnotes(view)];
   return [
     [`**${headline}**`, ...figures].join(" · "),
     ...paragraphs,

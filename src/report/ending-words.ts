@@ -3,7 +3,7 @@ import { isSound } from "../run/evidence.ts";
 import type { Outcome, StopReason } from "../run/outcome.ts";
 import { renderEvidence, toProofWords } from "./evidence-words.ts";
 import { renderFollowUps } from "./follow-ups.ts";
-import { formatPlural } from "./format.ts";
+import { formatPlural, toLinkTarget } from "./format.ts";
 import type { EndedView, RunView } from "./run-view.ts";
 import { renderNotes } from "./small-print.ts";
 import { type Marked, matches, type Speech } from "./speech.ts";
@@ -68,11 +68,6 @@ function toPublishedHeadline(
   const { number, created } = pullRequest;
   if (isUnfinished) return `Unfinished: ${draft ? "draft" : "pull request"} #${number}`;
   return `${draft && created ? "Draft pull" : "Pull"} request #${number} is ${created ? "ready" : "updated"}${toProofWords(evidence)}`;
-}
-
-/** Git allows brackets and quotes in a branch's name, which would end the link early. */
-function toLinkTarget(url: string): string {
-  return url.replace(/[()<>"'`\s]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 export function toNoChange(

@@ -39,3 +39,8 @@ export function formatPlural(count: number, noun: string): string {
 export function formatTime(at: number): string {
   return `${new Date(at).toISOString().slice(11, 16)} UTC`;
 }
+
+/** A URL as a link's target in Markdown: git allows brackets and quotes in a branch's name, which would end the link early. */
+export function toLinkTarget(url: string): string {
+  return url.replace(/[()<>"'`\s]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}

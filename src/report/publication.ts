@@ -1,6 +1,6 @@
 import { renderEvidence } from "./evidence-words.ts";
 import type { PublicationView, RunView } from "./run-view.ts";
-import { renderNotes, renderReceipt } from "./small-print.ts";
+import { renderNotes, renderPageLink, renderReceipt } from "./small-print.ts";
 import type { Speech } from "./speech.ts";
 
 const MAX_SUBJECT_CHARS = 72;
@@ -24,9 +24,10 @@ export function renderPullRequestBody(view: RunView<PublicationView>, say: Speec
   const { state, thread, requester, links, facts, receipt } = view;
   const closes = !thread.isPullRequest && !state.isUnfinished;
   const asked = links.command === undefined ? "" : ` ([the command](${links.command}))`;
+  const costs = [...(receipt === undefined ? [] : [renderReceipt(receipt)]), ...renderPageLink(view)];
   const small = [
     `Made by Claude for @${requester.login}${asked}. ${toCheckedWords(state)}`,
-    ...(receipt === undefined ? [] : [renderReceipt(receipt)]),
+    ...(costs.length === 0 ? [] : [costs.join(" · ")]),
   ];
   return [
     say.passage(state.summary),

@@ -1,7 +1,8 @@
 import type { Evidence } from "../run/evidence.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Run } from "../run/run.ts";
-import { type Marked, markAll, type Speech } from "./speech.ts";
+import { toLinkTarget } from "./format.ts";
+import { type Marked, markAll, type Speech, type Untrusted } from "./speech.ts";
 
 /** What a run cost. */
 export interface Receipt {
@@ -86,7 +87,9 @@ export type EndedView = Marked<Ended>;
  */
 export interface RunView<S extends Marked<RunState>> {
   runId: string;
-  thread: { number: number; isPullRequest: boolean };
+  /** `owner/name`. */
+  repository: string;
+  thread: { number: number; isPullRequest: boolean; title: Untrusted };
   requester: { login: string; id: number };
   /** Nobody gave a command: a new issue started the run. */
   isUnasked: boolean;
@@ -96,7 +99,14 @@ export interface RunView<S extends Marked<RunState>> {
   goOn: "go on" | "plan go on" | "ask go on";
   /** GitHub's host, as people see it. */
   host: string;
-  links: { command: string | undefined; checkRun: string | undefined; newIssue: string };
+  links: {
+    command: string | undefined;
+    checkRun: string | undefined;
+    newIssue: string;
+    thread: string;
+    /** The run's own page; undefined where there are no pages. */
+    page: string | undefined;
+  };
   state: S;
   facts: RunFacts;
   receipt: Receipt | undefined;
@@ -117,15 +127,18 @@ export function toRunView<S extends RunState>(
     state: S;
     facts: RunFacts;
     receipt?: Receipt | undefined;
-    settings: { command: string; webUrl: string };
+    settings: { command: string; webUrl: string; pagesUrl: string | undefined };
     say: Pick<Speech, "mark">;
   },
 ): RunView<Marked<S>> {
   const { owner, name } = event.repository;
-  const { webUrl } = settings;
+  const { webUrl, pagesUrl } = settings;
+  const { number, isPullRequest } = event.thread;
+  const home = `${webUrl}/${owner}/${name}`;
   return {
     runId: id,
-    thread: { number: event.thread.number, isPullRequest: event.thread.isPullRequest },
+    repository: `${owner}/${name}`,
+    thread: { number, isPullRequest, title: say.mark(event.thread.title) },
     requester: { login: event.actor.login, id: event.actor.id },
     isUnasked: command === undefined,
     command: settings.command,
@@ -133,8 +146,10 @@ export function toRunView<S extends RunState>(
     host: new URL(webUrl).hostname,
     links: {
       command: event.trigger.url,
-      checkRun: checkRunId === undefined ? undefined : `${webUrl}/${owner}/${name}/runs/${checkRunId}`,
-      newIssue: `${webUrl}/${owner}/${name}/issues/new`,
+      checkRun: checkRunId === undefined ? undefined : `${home}/runs/${checkRunId}`,
+      newIssue: `${home}/issues/new`,
+      thread: `${home}/${isPullRequest ? "pull" : "issues"}/${number}`,
+      page: pagesUrl === undefined ? undefined : toLinkTarget(`${pagesUrl}/runs/${id}`),
     },
     state: markAll(state, say),
     facts,

@@ -1,5 +1,5 @@
 import { formatCap, formatCount, formatDuration, formatPlural, formatUsd } from "./format.ts";
-import type { EndedView, Receipt, RunView, StandingView } from "./run-view.ts";
+import type { EndedView, PublicationView, Receipt, RunView, StandingView } from "./run-view.ts";
 
 const MAX_NOTES = 20;
 
@@ -13,6 +13,13 @@ export function renderReceipt(receipt: Receipt): string {
     `thread total ${formatUsd(receipt.threadSpentMicroUsd)} of ${formatCap(receipt.threadCapMicroUsd)}`,
   ];
   return `receipt: ${parts.join(" · ")}`;
+}
+
+/** The way to the run's page, where there are pages. */
+export function renderPageLink({
+  links: { page },
+}: Pick<RunView<StandingView | EndedView | PublicationView>, "links">): string[] {
+  return page === undefined ? [] : [`[run page](${page})`];
 }
 
 /** Notes of our own as a list; empty for none. A hundred files can have several warnings each (F25). */

@@ -15,7 +15,9 @@ export const BUTTONS = ["stop", "retry", "approve"] as const;
 export type Button = (typeof BUTTONS)[number];
 
 /** A check run as it is to be. GitHub shows at most three buttons. */
-export type CheckState = { output: CheckOutput; buttons: readonly Button[] } & (
-  | { status: "queued" | "in_progress" }
-  | { status: "completed"; conclusion: Conclusion }
-);
+export type CheckState = {
+  output: CheckOutput;
+  buttons: readonly Button[];
+  /** Where "View more details" leads; without it GitHub shows the App's home page. */
+  detailsUrl?: string | undefined;
+} & ({ status: "queued" | "in_progress" } | { status: "completed"; conclusion: Conclusion });

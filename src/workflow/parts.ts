@@ -14,6 +14,8 @@ import type { Redactor } from "../text/secrets/redact.ts";
 export interface RunSettings {
   command: string;
   webUrl: string;
+  /** Where the pages of runs are; undefined: there are none, and nothing links to them. */
+  pagesUrl: string | undefined;
   model: string;
   modelAccess: ModelAccess;
   isPaused: boolean;

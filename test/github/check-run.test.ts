@@ -10,6 +10,7 @@ afterEach(() => nock.cleanAll());
 const output = { title: "Working", summary: "- [ ] Read" };
 const working: CheckState = { status: "in_progress", output, buttons: ["stop"] };
 const ended: CheckState = { status: "completed", conclusion: "neutral", output, buttons: [] };
+const PAGE = "https://sandpiper.example.com/runs/r1";
 const target = { sha: "abc", runId: "r1", state: working };
 
 describe("the run's check run", () => {
@@ -28,6 +29,7 @@ describe("the run's check run", () => {
       { identifier: "stop", label: "Stop", description: "Stop it and clear the queue" },
     ]);
     expect(seen[0]?.body).not.toHaveProperty("conclusion");
+    expect(seen[0]?.body).not.toHaveProperty("details_url");
   });
 
   it("F11: is found by the run's id the second time", async () => {
@@ -43,6 +45,28 @@ describe("the run's check run", () => {
     expect(seen.map(({ route }) => route)).toEqual([
       "GET /repos/octo/pages/commits/abc/check-runs?check_name=Claude&filter=all&per_page=100",
     ]);
+  });
+
+  it("leads to the run's page, where there is one", async () => {
+    const { github, seen, answer } = aGitHub();
+    answer(201, { id: 5 });
+    const state = { ...working, detailsUrl: PAGE };
+    await openCheckRun(github, aScope(), { ...target, state, isFirst: true });
+
+    expect(seen[0]?.body).toHaveProperty("details_url", PAGE);
+  });
+
+  it.each([
+    ["leads elsewhere is edited", "https://github.test/apps/sandpiper", ["GET", "PATCH"]],
+    ["leads there is left as it is", PAGE, ["GET"]],
+  ])("F11: that is found the second time and %s", async (_, url, methods) => {
+    const { github, seen, answer } = aGitHub();
+    answer(200, { check_runs: [{ id: 5, external_id: "r1", details_url: url }] }).answer(200, { id: 5 });
+    const state = { ...working, detailsUrl: PAGE };
+
+    expect(await openCheckRun(github, aScope(), { ...target, state, isFirst: false })).toBe(5);
+    expect(seen.map(({ route }) => route.split(" ")[0])).toEqual(methods);
+    for (const { body } of seen.slice(1)) expect(body).toHaveProperty("details_url", PAGE);
   });
 
   it("F11: is created the second time when the first did not come to it", async () => {

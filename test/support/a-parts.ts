@@ -22,6 +22,7 @@ export function aRunSettings(settings: Partial<RunSettings> = {}): RunSettings {
   return {
     command: "/claude",
     webUrl: "https://github.test",
+    pagesUrl: undefined,
     model: "sonnet",
     modelAccess: {
       baseUrl: "https://model.test",

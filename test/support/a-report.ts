@@ -23,19 +23,20 @@ interface About {
   facts?: Partial<RunFacts>;
   receipt?: Receipt | undefined;
   run?: Parameters<typeof aRun>[0];
+  pagesUrl?: string;
   say?: Speech;
 }
 
 /** The view of a run, with check run 5 and nothing special to tell. */
 export function aView<S extends RunState>(
   state: S,
-  { facts, receipt, run, say = realSpeech() }: About = {},
+  { facts, receipt, run, pagesUrl, say = realSpeech() }: About = {},
 ): RunView<Marked<S>> {
   return toRunView(aRun({ checkRunId: 5, ...run }), {
     state,
     facts: { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [], ...facts },
     receipt,
-    settings: { command: "/claude", webUrl: "https://github.com" },
+    settings: { command: "/claude", webUrl: "https://github.com", pagesUrl },
     say,
   });
 }

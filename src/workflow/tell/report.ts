@@ -27,8 +27,7 @@ export function toView<S extends RunState>(
   step: RunStep,
   shown: { state: S; facts: RunFacts; receipt?: Receipt | undefined },
 ): RunView<Marked<S>> {
-  const { command, webUrl } = step.settings;
-  return toRunView(step.run, { ...shown, settings: { command, webUrl }, say: toSpeech(step) });
+  return toRunView(step.run, { ...shown, settings: step.settings, say: toSpeech(step) });
 }
 
 /** What the run cost so far, as people read it; nothing for a run whose agent was never looked at. */
