@@ -76,7 +76,7 @@ export async function startAwsApp({
     }
   };
   deploy();
-  const api = await startHttpApi(lambda, { route: ROUTE, functionName: "webhook" });
+  const api = await startHttpApi(lambda, [{ route: ROUTE, functionName: "webhook" }]);
 
   return {
     lambda,

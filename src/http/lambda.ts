@@ -21,16 +21,20 @@ export interface HttpApiAnswer extends Omit<HttpAnswer, "status" | "body"> {
 }
 
 /**
- * Serves routes to an HTTP API. `onFailed` is told why a request could not be answered: a function that can't be composed answers 500,
+ * Serves routes to an HTTP API; `routes` is asked at each request where they are still to be composed. `onFailed` is told why a request could not be answered: a function that can't be composed answers 500,
  * and GitHub keeps the delivery as failed (F5).
  */
 export function createHost(
-  routes: readonly Route[],
+  routes: readonly Route[] | (() => Promise<readonly Route[]>),
   onFailed: (error: unknown) => void,
 ): (event: HttpApiEvent) => Promise<HttpApiAnswer> {
   return async (event) => {
     try {
-      const { status: statusCode, body, ...answer } = await answerRequest(routes, toRequest(event));
+      const {
+        status: statusCode,
+        body,
+        ...answer
+      } = await answerRequest(typeof routes === "function" ? await routes() : routes, toRequest(event));
       // A gateway takes whole answers alone: what comes in pieces is no route of this host.
       if (typeof body !== "string") throw new TypeError("An answer in pieces can't be sent here.");
       return { statusCode, body, ...answer };

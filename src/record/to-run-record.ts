@@ -114,7 +114,7 @@ function toHeadline(run: Run, settings: RecordSettings): string {
   const view: RunView<Marked<{ kind: "ended"; outcome: Outcome }>> = toRunView(run, {
     state: { kind: "ended", outcome },
     facts: { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] },
-    settings: { command, webUrl },
+    settings: { command, webUrl, pagesUrl: undefined },
     say,
   });
   return toEndingWords(view, say).headline.replaceAll("`", "");
