@@ -1,0 +1,129 @@
+import { Readable } from "node:stream";
+import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
+import type { Records, TranscriptPart, TranscriptWindow } from "../record/records.ts";
+import type { RunRecord } from "../record/run-record.ts";
+import type { Viewer } from "../viewer/viewer.ts";
+import { toEvents, toPage, toTaggedData } from "./answers.ts";
+import { behindSession, behindSignIn, type Doors, findRun, toNoData, toNotFound } from "./doors.ts";
+import { toRunPath, withQuery } from "./links.ts";
+import { toEventStream, toLiveEntries, toLiveState } from "./live.ts";
+import { type Looking, renderDiffPage, renderLogPage, renderPromptsPage, renderRunPage } from "./run-page.ts";
+import { fitPart } from "./window.ts";
+
+export interface RunRoutes extends Doors {
+  records: Records;
+  githubUrl: string;
+  /** Whether this host can send an answer in pieces; otherwise the page asks every few seconds. */
+  canStream: boolean;
+  /** How long a stream lives before its browser has to ask anew, and be looked at anew. @default 4 minutes */
+  streamMs?: number;
+  /** @default 15 seconds */
+  beatMs?: number;
+}
+
+/** Less than the five minutes for which GitHub's word on who may read counts. */
+const STREAM_MS = 4 * 60_000;
+const BEAT_MS = 15_000;
+const ENTRIES = 200;
+/** With the rest of an ordinary run's page it weighs less than 60 KB. */
+const NEWEST_BYTES = 24_000;
+const WINDOW_BYTES = 48_000;
+/** The name of an entry. Another is not asked for. */
+const ENTRY_ID = /^[\w.:-]{1,100}$/;
+
+type ShownRun = (asked: { run: RunRecord; viewer: Viewer; request: RoutedRequest }) => Promise<HttpAnswer>;
+
+/** A run's page, its parts that are too large for it, and how it goes on. */
+export function createRunRoutes(options: RunRoutes): Route[] {
+  const { records, canStream } = options;
+  const look = (viewer: Viewer): Looking => ({ viewer: viewer.login, githubUrl: options.githubUrl });
+  const page = (show: ShownRun): Route["answer"] =>
+    behindSignIn(options, async (request, viewer) => {
+      const run = await findRun(records, { id: request.params.id, viewer });
+      return run === undefined ? toNotFound() : show({ run, viewer, request });
+    });
+  const data = (show: ShownRun): Route["answer"] =>
+    behindSession(options, async (request, viewer) => {
+      const run = await findRun(records, { id: request.params.id, viewer });
+      return run === undefined ? toNoData() : show({ run, viewer, request });
+    });
+
+  const showRun: ShownRun = async ({ run, viewer, request }) => {
+    const goesOn = canStream ? "live" : "poll";
+    const window = readWindow(request.query);
+    if (window.after !== undefined || window.before !== undefined) {
+      const whole = await records.transcript(run.id, window);
+      const keep = window.after === undefined ? "newest" : "oldest";
+      const part = fitPart(whole, { maxBytes: WINDOW_BYTES, keep });
+      return toPage(200, renderLogPage({ ...look(viewer), run, log: { part, goesOn } }));
+    }
+    const [whole, prompts, diff] = await Promise.all([
+      records.transcript(run.id, window),
+      records.prompts(run.id),
+      run.hasChange ? records.diff(run.id) : [],
+    ]);
+    const part = fitPart(whole, { maxBytes: NEWEST_BYTES, keep: "newest" });
+    return toPage(200, renderRunPage({ ...look(viewer), run, prompts, diff, log: { part, goesOn } }));
+  };
+
+  const showEntries: ShownRun = async ({ run, request }) => {
+    const window = readWindow(request.query);
+    const part = await records.transcript(run.id, window);
+    const value =
+      window.before === undefined
+        ? { ...toLiveEntries(part.entries), state: toLiveState(run), hasMore: part.hasLater }
+        : { ...toLiveEntries(part.entries), ...toEarlier(run.id, part) };
+    return toTaggedData(value, request.header("if-none-match"));
+  };
+
+  const follow: ShownRun = async ({ run, request }) => {
+    if (request.method === "HEAD") return toEvents(Readable.from([]));
+    const after = readId(request.header("last-event-id")) ?? readId(request.query.get("after"));
+    const signal = AbortSignal.any([request.gone, AbortSignal.timeout(options.streamMs ?? STREAM_MS)]);
+    const news = records.follow(run.id, { after, signal });
+    return toEvents(toEventStream(news, { everyMs: options.beatMs ?? BEAT_MS, signal }));
+  };
+
+  return [
+    { method: "GET", path: "/runs/:id", answer: page(showRun) },
+    {
+      method: "GET",
+      path: "/runs/:id/prompts",
+      answer: page(async ({ run, viewer }) =>
+        toPage(200, renderPromptsPage({ ...look(viewer), run, prompts: await records.prompts(run.id) })),
+      ),
+    },
+    {
+      method: "GET",
+      path: "/runs/:id/diff",
+      answer: page(async ({ run, viewer }) =>
+        toPage(200, renderDiffPage({ ...look(viewer), run, diff: await records.diff(run.id) })),
+      ),
+    },
+    { method: "GET", path: "/runs/:id/entries", answer: data(showEntries) },
+    ...(canStream ? [{ method: "GET", path: "/runs/:id/live", answer: data(follow) } as const] : []),
+  ];
+}
+
+function readWindow(query: URLSearchParams): TranscriptWindow {
+  const [after, before] = [query.get("after"), readId(query.get("before"))];
+  if (before !== undefined) return { before, count: ENTRIES };
+  // An empty one asks for the first entries of all, which has no name.
+  if (after === "") return { after, count: ENTRIES };
+  const behind = readId(after);
+  return behind === undefined ? { count: ENTRIES } : { after: behind, count: ENTRIES };
+}
+
+function readId(text: string | null | undefined): string | undefined {
+  return text !== null && text !== undefined && ENTRY_ID.test(text) ? text : undefined;
+}
+
+/** Where what is before a part is, as data and as a page. */
+function toEarlier(id: string, { entries, hasEarlier }: TranscriptPart) {
+  const first = entries[0]?.id;
+  if (!hasEarlier || first === undefined) return {};
+  return {
+    earlier: withQuery(toRunPath(id, "/entries"), { before: first }),
+    page: `${withQuery(toRunPath(id), { before: first })}#log`,
+  };
+}
