@@ -90,6 +90,7 @@ const parts: RunParts = {
   },
   configs: createKeptTexts(),
   doctor: { examine: async () => [] },
+  notifier: undefined,
   starter: { wake: (id) => runner.wake(id) },
   log,
   now,

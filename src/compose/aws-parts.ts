@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { createGitHubClient } from "../github/github-client.ts";
 import { createMarker } from "../github/marker.ts";
+import { createNotifier } from "../notify/notifier.ts";
 import { parseSettings } from "../settings/parse-settings.ts";
 import type { Settings } from "../settings/settings.ts";
 import { createRedactor } from "../text/secrets/redact.ts";
@@ -45,6 +46,7 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
       store,
       ...{ log, now },
     }),
+    notifier: settings.notify && createNotifier({ ...settings.notify, now }),
     // A run that waits looks by itself.
     starter: { wake: () => undefined },
     log,

@@ -8,6 +8,7 @@ import { createInstalledRepositories } from "../github/installed-repositories.ts
 import { createMarker } from "../github/marker.ts";
 import { createHost } from "../http/node.ts";
 import { createRoutes } from "../http/routes.ts";
+import { createNotifier } from "../notify/notifier.ts";
 import type { Grammar } from "../run/command.ts";
 import type { Settings } from "../settings/settings.ts";
 import { openDataDirectory } from "../store/sqlite/open-data-directory.ts";
@@ -78,6 +79,7 @@ export async function composeEmbedded(
       store,
       ...{ log, now },
     }),
+    notifier: settings.notify && createNotifier({ ...settings.notify, now }),
     starter: { wake: (runId) => runner.wake(runId) },
     log,
     now,

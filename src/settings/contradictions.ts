@@ -25,6 +25,7 @@ export function findContradictions(given: Given, chosen: Chosen): Problem[] {
   return [
     ...judgeCredential(given),
     ...judgeSandbox(given, chosen),
+    ...judgeNotify(given, chosen),
     ...(isBudgetGiven ? judgeBudgets(chosen) : []),
   ];
 }
@@ -41,6 +42,17 @@ function judgeSandbox(given: Given, chosen: Chosen): Problem[] {
   const isMissing =
     given[problem.variable] === undefined || chosen[problem.variable as keyof Chosen] !== undefined;
   return isMissing && toSandboxSettings(chosen) === undefined ? [problem] : [];
+}
+
+/** Who is told must be able to know who tells. */
+function judgeNotify({ NOTIFY_SECRET: secret }: Given, { NOTIFY_URL: url }: Chosen): Problem[] {
+  if (url === undefined || secret !== undefined) return [];
+  return [
+    {
+      variable: "NOTIFY_SECRET",
+      rule: 'must be set with NOTIFY_URL: echo "whsec_$(openssl rand -base64 32)" makes one',
+    },
+  ];
 }
 
 function judgeBudgets({

@@ -32,8 +32,17 @@ function toSecrets(values: Values): string[] {
     values.DAYTONA_API_KEY,
     values.E2B_API_KEY,
     values.AIO_API_KEY,
+    values.NOTIFY_SECRET,
   ];
   return secrets.filter((value) => value !== undefined);
+}
+
+/** A secret alone names no receiver: on AWS it stays where it is kept when the address is taken away. */
+function toNotify({
+  NOTIFY_URL: url,
+  NOTIFY_SECRET: secret,
+}: Pick<Values, "NOTIFY_URL" | "NOTIFY_SECRET">): Settings["notify"] {
+  return url === undefined || secret === undefined ? undefined : { url, secret };
 }
 
 /** What was read, in our own words and units. */
@@ -85,6 +94,7 @@ export function toSettings(
       repositoryDayBudgetMicroUsd: values.REPO_DAY_BUDGET_USD,
       personDayBudgetMicroUsd: values.PERSON_DAY_BUDGET_USD,
     },
+    notify: toNotify(values),
     isPaused: values.PAUSED,
     allowedBots: values.ALLOWED_BOTS,
     allowPaths: values.ALLOW_PATHS,

@@ -31,6 +31,9 @@ const APP_PREFIX = /^(?:GITHUB|GH)_(?:APP_)?(?=APP_ID$|PRIVATE_KEY|WEBHOOK_SECRE
 /** Kubernetes itself makes `SANDPIPER_PORT` and `SANDPIPER_SERVICE_HOST` of a service with this name. */
 const OWN_PREFIX = /^SANDPIPER_(?!PORT|SERVICE_)/;
 
+/** What systemd itself sets for services, and is near one of ours. */
+const SYSTEMD_NAMES: readonly string[] = ["NOTIFY_SOCKET"];
+
 /** Names that are too short or too ordinary to be a slip of ours: every machine has its own `HOST`. */
 const MIN_NEAR_CHARS = 6;
 /** In a short word one letter is another word: `GH_HOST` is GitHub's CLI's, `APP_UID` that of .NET's images. */
@@ -46,7 +49,7 @@ export function findMisspelt(
 ): Misspelt[] {
   const isSet = (name: string): boolean => Boolean(env[name]?.trim());
   return Object.keys(env).flatMap((name) => {
-    if (known.includes(name) || !isSet(name)) return [];
+    if (known.includes(name) || SYSTEMD_NAMES.includes(name) || !isSet(name)) return [];
     const meant = findMeant(name.toUpperCase(), known);
     return meant === undefined || isSet(meant) ? [] : [{ name, meant }];
   });

@@ -8,6 +8,7 @@ export const SECRET_KEYS = [
   "DAYTONA_API_KEY",
   "E2B_API_KEY",
   "AIO_API_KEY",
+  "NOTIFY_SECRET",
 ] as const;
 
 /** The names of parameters that an environment gives, by the variable each stands for. */

@@ -52,6 +52,8 @@ export interface Settings {
     repositoryDayBudgetMicroUsd: number;
     personDayBudgetMicroUsd: number;
   };
+  /** Who is told how runs end; undefined: nobody but GitHub. */
+  notify: { url: string; secret: string } | undefined;
   isPaused: boolean;
   /** Numeric ids of the GitHub Apps that may give commands. */
   allowedBots: number[];

@@ -165,6 +165,12 @@ export const variables = z.object({
   THREAD_BUDGET_MAX_USD: dollars(100_000).optional(),
   REPO_DAY_BUDGET_USD: dollars(1_000_000).default(50 * MICRO_USD),
   PERSON_DAY_BUDGET_USD: dollars(1_000_000).default(25 * MICRO_USD),
+  NOTIFY_URL: setting("must be an http or https address without a name and password in it", (value) =>
+    isReceiver(value) ? value : undefined,
+  ).optional(),
+  NOTIFY_SECRET: setting("must be `whsec_` and 24 to 64 bytes in base64", (value) =>
+    isSigningSecret(value) ? value : undefined,
+  ).optional(),
   PAUSED: yesOrNo.default(false),
   ALLOWED_BOTS: list("must be numeric App ids with commas between them", /,/, (item) =>
     parseWholeNumber(item, 1, 1e15),
@@ -187,6 +193,21 @@ export type Chosen = z.output<typeof chosenVariables>;
 function toHttpUrl(value: string): string | undefined {
   const isHttp = /^https?:\/\/[^\s\\]+$/.test(value) && URL.canParse(value);
   return isHttp ? value.replace(/\/$/, "") : undefined;
+}
+
+/** Kept as it is written: a receiver may tell `/hook/` from `/hook`. */
+function isReceiver(value: string): boolean {
+  if (toHttpUrl(value) === undefined) return false;
+  const { username, password } = new URL(value);
+  return username === "" && password === "";
+}
+
+/** As receivers' libraries read it: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md, "Signature scheme". */
+function isSigningSecret(value: string): boolean {
+  const [, encoded] = /^whsec_([a-z\d+/]+={0,2})$/i.exec(value) ?? [];
+  if (encoded === undefined || encoded.length % 4 !== 0) return false;
+  const { length } = Buffer.from(encoded, "base64");
+  return length >= 24 && length <= 64;
 }
 
 function toHost(value: string): string | undefined {

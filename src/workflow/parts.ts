@@ -4,6 +4,7 @@ import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
 import type { TextFile } from "../github/text-file.ts";
+import type { Notifier } from "../notify/notifier.ts";
 import type { Diagnosis } from "../run/diagnosis.ts";
 import type { Ended } from "../run/plan.ts";
 import type { ModelAccess, SandboxProvider } from "../sandbox/sandbox.ts";
@@ -73,6 +74,8 @@ export interface RunParts {
   configs: KeptTexts;
   starter: Pick<RunStarter, "wake">;
   doctor: Doctor;
+  /** Tells the operator's own receiver how runs end; undefined where there is none. */
+  notifier: Notifier | undefined;
   log: Logger;
   now: () => number;
 }

@@ -14,13 +14,18 @@ interface Patience {
 
 /**
  * How patient each kind of work is. A step has ten tries. A look may fail so often in a row. The last word to the thread keeps trying for a
- * day (F14): every quarter of an hour on average once the backoff is at its end.
+ * day (F14): every quarter of an hour on average once the backoff is at its end. A notice to the operator's receiver outlasts its restart:
+ * half an hour on average.
  */
 export const PATIENCE = {
   step: { attempts: 10, maxDelayS: 60 },
   look: { attempts: 25, maxDelayS: 60 },
   last_word: { attempts: 105, maxDelayS: 1_800 },
+  notice: { attempts: 12, maxDelayS: 1_800 },
 } as const satisfies Record<string, Patience>;
+
+/** The kinds of steps, by how patient each is. */
+export type StepPatience = Exclude<keyof typeof PATIENCE, "look">;
 
 interface Decision {
   shouldRetry: boolean;

@@ -6,7 +6,7 @@ import { type Ended, ended } from "../run/plan.ts";
 import type { Run } from "../run/run.ts";
 import { type LookPlan, toLookSeconds } from "./look-plan.ts";
 import type { RunParts } from "./parts.ts";
-import { decideRetry, NO_ACCESS, PATIENCE, toFaultOutcome } from "./retry-policy.ts";
+import { decideRetry, NO_ACCESS, PATIENCE, type StepPatience, toFaultOutcome } from "./retry-policy.ts";
 import { bindStep, isStopped, openThread, type RunStep, type Step } from "./step.ts";
 
 /** A checkpoint holds 256 KB on AWS (F49); what is added around a result is some hundred bytes. */
@@ -19,7 +19,7 @@ type Work<T> = (step: Step) => Promise<T>;
 
 interface StepKind<T> {
   /** The last word to the thread keeps trying for a day (F14). */
-  kind?: "step" | "last_word";
+  kind?: StepPatience;
   /** What becomes of a run that somebody stopped, in place of the step; without it the step is done all the same. */
   whenStopped?: (step: Step) => T | Ended | Promise<T | Ended>;
 }
@@ -39,11 +39,7 @@ export interface Steps {
   /** The same, but undefined in place of an ending where the run has one already. */
   runOr<T>(name: string, work: Work<T>, has: Outcome | undefined): Promise<Exclude<T, Ended> | undefined>;
   /** The same, for what the rest must not wait for, and without the thread: one that ends or fails for good is in the log, and the run goes on. */
-  attempt(
-    name: string,
-    work: (step: RunStep) => Promise<unknown>,
-    kind?: "step" | "last_word",
-  ): Promise<void>;
+  attempt(name: string, work: (step: RunStep) => Promise<unknown>, kind?: StepPatience): Promise<void>;
   /**
    * Looks again and again, suspended in between, until `next` names no more seconds to wait or the look ends the run. After a look that
    * failed it waits for as long as the fault asks for, when that is longer. What has still not come to its end when its plan's time is
@@ -130,7 +126,7 @@ export function createSteps(
 
   async function once<T>(
     name: string,
-    kind: "step" | "last_word",
+    kind: StepPatience,
     work: (run: Run) => Promise<T | Ended>,
   ): Promise<T | Ended> {
     const retryStrategy = (error: Error, attempt: number) =>

@@ -25,7 +25,9 @@ export function createRunWorkflow(parts: RunParts): DurableExecutionHandler<{ ru
   return async ({ runId }, context) => {
     const steps = createSteps(parts, { runId, context });
     const { answersAtOnce } = await steps.run("read", async ({ run }) => ({ answersAtOnce: isReply(run) }));
-    const outcome = answersAtOnce ? await answer(steps) : await work(steps);
+    const outcome = answersAtOnce
+      ? await answer(steps)
+      : await work(steps, { mayNotify: parts.notifier !== undefined });
     parts.github.forget(runId);
     return outcome.kind;
   };
@@ -42,10 +44,10 @@ async function answer(steps: Steps): Promise<Outcome> {
 }
 
 /** A run that has an agent work, and its end, whatever that is. */
-async function work(steps: Steps): Promise<Outcome> {
+async function work(steps: Steps, { mayNotify }: { mayNotify: boolean }): Promise<Outcome> {
   const known: Known = { work: undefined, workedMs: 0, facts: NO_FACTS, told: [] };
   const outcome = await steps.toOutcome(() => perform(steps, known));
-  await closeRun(steps, { outcome, facts: known.facts });
+  await closeRun(steps, { outcome, facts: known.facts, mayNotify });
   return outcome;
 }
 

@@ -13,6 +13,7 @@ export const STEPS = {
       ...["take kept", "commit", "branch", "pull request", "keep session", "stop sandbox", "finish"],
     ],
     last_word: ["report"],
+    notice: ["notify"],
     until: ["wait"],
   },
   eachMachine: {
@@ -59,9 +60,10 @@ export function countWorstCase(minutes: number): { operations: number; bytes: nu
   const looks = countLooks(wait) + MAX_MACHINES * ready + MAX_CHECKS * countLooks(checks) + work;
   // A `waitForCondition` is one operation beside its looks; so is the execution.
   const untils = count("until");
+  const last = PATIENCE.last_word.attempts + PATIENCE.notice.attempts;
   return {
-    operations: 1 + steps * PATIENCE.step.attempts + PATIENCE.last_word.attempts + untils + looks,
+    operations: 1 + steps * PATIENCE.step.attempts + last + untils + looks,
     // What is no look at the agent keeps some hundred bytes: counted as a kilobyte.
-    bytes: (steps + 1) * MAX_RESULT_BYTES + work * MAX_LOOK_BYTES + (looks - work) * 1_000,
+    bytes: (steps + 2) * MAX_RESULT_BYTES + work * MAX_LOOK_BYTES + (looks - work) * 1_000,
   };
 }

@@ -15,6 +15,7 @@ const SECRETS = {
   DAYTONA_API_KEY: "daytona-key-canary",
   E2B_API_KEY: "e2b-key-canary",
   AIO_API_KEY: "aio-key-canary",
+  NOTIFY_SECRET: "notify-secret-canary",
 };
 const ACCOUNT = "$" + "{AWS::Region}:$" + "{AWS::AccountId}";
 const NAME = "sandpiper-production";

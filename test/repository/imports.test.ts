@@ -21,6 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
     "aws",
     "config",
     "metrics",
+    "notify",
   ],
   ["command", "workflow", "settings", "record", "viewer"],
   ["sweep", "doctor", "http", "setup", "pages", "api"],

@@ -360,6 +360,11 @@ describe("a variable that is wrong", () => {
     ["WEBHOOK_PATH", ["hooks", "/a b", "/a?b"]],
     ["WEBHOOK_PROXY_URL", ["smee"]],
     ["PUBLIC_URL", ["sandpiper.example.com"]],
+    [
+      "NOTIFY_URL",
+      ["chat.example.com", "ftp://x", "https://me:word@chat.example.com", "https://me@chat.example.com"],
+    ],
+    ["NOTIFY_SECRET", ["s", "whsec_", `whsec_${"A".repeat(28)}`, `whsec_${"A".repeat(88)}`, "A".repeat(32)]],
     ["LOG_LEVEL", ["loud", "Info"]],
     ["COMMAND", ["claude", "/", "/a b", "//a", "@claude"]],
     ["BRANCH_PREFIX", ["a b/", "/claude", "a//", "-x/", "claude/..", "refs@{", `${"x".repeat(120)}/`]],
@@ -500,6 +505,25 @@ describe("the sandbox", () => {
     };
 
     expect(settingsOf(parse(given)).secrets).toEqual(expect.arrayContaining(["aio-secret", "dtn_1"]));
+  });
+});
+
+describe("the receiver of notices", () => {
+  const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+
+  it("is taken as it is written, and its secret never gets out", () => {
+    const settings = settingsOf(parse({ NOTIFY_URL: "http://10.0.0.9/hook/?a=b", NOTIFY_SECRET: secret }));
+
+    expect(settings.notify).toEqual({ url: "http://10.0.0.9/hook/?a=b", secret });
+    expect(settings.secrets).toContain(secret);
+  });
+
+  it("needs a secret; a secret needs no receiver", () => {
+    expect(parse({ NOTIFY_URL: "https://chat.example.com" })).toMatchObject({
+      kind: "invalid",
+      problems: [expect.stringMatching(/^NOTIFY_SECRET must be set with NOTIFY_URL/)],
+    });
+    expect(settingsOf(parse({ NOTIFY_SECRET: secret })).notify).toBeUndefined();
   });
 });
 

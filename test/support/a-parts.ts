@@ -84,6 +84,7 @@ export function aRunsParts({
     settings: aRunSettings(settings),
     configs: createKeptTexts(),
     doctor: { examine: async () => [] },
+    notifier: undefined,
     starter: { wake: () => undefined },
     log: pino({ level: "silent" }),
     now: () => fake.clock.now,

@@ -78,6 +78,7 @@ export async function aRunWorld(
     settings: aRunSettings({ webUrl: github.url }),
     configs: createKeptTexts(),
     doctor: { examine: async () => [] },
+    notifier: undefined,
     starter: { wake: (runId) => runner.wake(runId) },
     log,
     now,

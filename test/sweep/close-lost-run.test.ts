@@ -1,5 +1,6 @@
 import nock from "nock";
 import { afterEach, describe, expect, it } from "vitest";
+import { AppError } from "../../src/errors.ts";
 import { moveRuns } from "../../src/sweep/move-runs.ts";
 import { aReaper, MINUTE_MS, NOW } from "./a-reaper.ts";
 
@@ -114,6 +115,28 @@ describe("F77: a run whose execution ended without it", () => {
       expect(lost.logged("run.untold")).toMatchObject([{ run: lost.id, level: 50 }]);
       expect(await lost.store.runs.listUntoldIds()).toEqual([]);
     }
+  });
+
+  it("is announced to the operator's receiver once its thread was told, and a receiver that fails holds nothing up", async () => {
+    const lost = await aLostRun();
+    const sent: string[] = [];
+    lost.parts.notifier = {
+      async send({ id }) {
+        sent.push(id);
+        throw new AppError("It is down.", { code: "receiver_failed", retry: "backoff" });
+      },
+    };
+    lost.stubborn.add("thread-42-1");
+    lost.answers(502, 502);
+    await expect(lost.look()).rejects.toThrow();
+    expect(sent).toEqual([]);
+
+    lost.answers(200, 200);
+    await lost.look(6);
+    await lost.look(12);
+
+    expect(sent).toEqual([`${lost.id}_run_ended`]);
+    expect(lost.logged("step.failed").at(-1)).toMatchObject({ step: "notify" });
   });
 
   it("keeps the outcome that people were told before it was settled", async () => {

@@ -8,12 +8,14 @@ import type { Outcome } from "../../run/outcome.ts";
 import { isReply } from "../../run/run.ts";
 import { toSandboxName } from "../../run/thread.ts";
 import { ASKING_LABEL } from "../../run/trigger.ts";
+import type { StepPatience } from "../retry-policy.ts";
 import { openThread, type RunStep, toScope } from "../step.ts";
 import type { Steps } from "../steps.ts";
 import { toReceipt, toView, writeCheckRun, writeComment } from "../tell/report.ts";
 import { toSpeech } from "../tell/speech.ts";
 import { discardShared } from "../thread-sandbox.ts";
 import { keepSession } from "../work/session.ts";
+import { notify } from "./notify.ts";
 
 /** How a run ended, and what it learnt on its way that people are told beside it. */
 export interface Ending {
@@ -24,28 +26,33 @@ export interface Ending {
 interface ClosingStep {
   name: string;
   work: (step: RunStep, ending: Ending) => Promise<void>;
-  kind: "step" | "last_word";
+  kind: StepPatience;
   /** Done only by the run itself: for a run that nobody carries any more it is left out. */
   isOwn?: true;
 }
 
 /**
- * What ends a run, in this order: its machine first, because once the run is ended the thread's sandbox is the next run's. Each is done
- * whatever became of the one before it, and finds its effect the second time.
+ * What ends a run, in this order: its machine first, because once the run is ended the thread's sandbox is the next run's; and the
+ * operator's receiver last, which nothing may wait for. Each is done whatever became of the one before it, and finds its effect the second time.
  */
 export const CLOSING: readonly ClosingStep[] = [
   { name: "keep session", work: (step) => keepSession(step), kind: "step", isOwn: true },
   { name: "stop sandbox", work: stopSandbox, kind: "step" },
   { name: "finish", work: finish, kind: "step" },
   { name: "report", work: tell, kind: "last_word" },
+  { name: "notify", work: notify, kind: "notice" },
 ];
 
 /**
  * The end of every run that works: nothing in it can keep the rest from being done (F75). What fails for good is in the log; a run that
  * is not ended then, or not told, is closed again by the sweep.
  */
-export async function closeRun(steps: Steps, ending: Ending): Promise<void> {
-  for (const { name, work, kind } of CLOSING) await steps.attempt(name, (step) => work(step, ending), kind);
+export async function closeRun(
+  steps: Steps,
+  { mayNotify, ...ending }: Ending & { mayNotify: boolean },
+): Promise<void> {
+  for (const { name, work, kind } of CLOSING)
+    if (kind !== "notice" || mayNotify) await steps.attempt(name, (step) => work(step, ending), kind);
 }
 
 /** The ending, with what was kept while the agent worked, where nothing that is younger could be. Pure. */
