@@ -166,7 +166,7 @@ export const MISTAKES: readonly Mistake[] = [
   {
     name: "the public address without its scheme",
     wrong: () => ({ PUBLIC_URL: "sandpiper.example.com" }),
-    line: /^PUBLIC_URL must be an http or https address$/,
+    line: /^PUBLIC_URL must be an http or https address without a path$/,
   },
   {
     name: "a level of the log that there is not",

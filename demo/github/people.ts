@@ -101,6 +101,11 @@ export class People {
     this.#world.signedIn = login === undefined ? undefined : this.#world.accountOrNew(login);
   }
 
+  /** The App's owner makes another client secret; the one of before counts no more. */
+  changeClientSecret(secret: string): void {
+    this.#world.app.clientSecret = secret;
+  }
+
   /** A token that a person (or a bot's owner) made for their own programs. */
   makePersonalToken(login: string, scopes: string[] = ["repo"]): string {
     return addPersonalToken(this.#world, this.#world.accountOrNew(login), scopes);

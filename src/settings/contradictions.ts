@@ -23,11 +23,20 @@ const TWO_CREDENTIALS: Problem = {
 export function findContradictions(given: Given, chosen: Chosen): Problem[] {
   const isBudgetGiven = given.RUN_BUDGET_USD !== undefined;
   return [
+    ...judgeClient(given),
     ...judgeCredential(given),
     ...judgeSandbox(given, chosen),
     ...judgeNotify(given, chosen),
     ...(isBudgetGiven ? judgeBudgets(chosen) : []),
   ];
+}
+
+/** Signing in takes both. */
+function judgeClient({ GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret }: Given): Problem[] {
+  if ((id === undefined) === (secret === undefined)) return [];
+  const [missing, there] = id === undefined ? ["ID", "SECRET"] : ["SECRET", "ID"];
+  const rule = `must be set as well: people sign in to the pages by it and GITHUB_CLIENT_${there}`;
+  return [{ variable: `GITHUB_CLIENT_${missing}`, rule }];
 }
 
 function judgeCredential({ ANTHROPIC_API_KEY: key, CLAUDE_CODE_OAUTH_TOKEN: token }: Given): Problem[] {

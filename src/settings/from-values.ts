@@ -22,11 +22,16 @@ function toProxyPasswords(outbound: Settings["outbound"]): string[] {
   return [...new Set(passwords)].filter((password) => password !== "");
 }
 
+function toClient({ GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret }: Values): Settings["app"]["client"] {
+  return id === undefined || secret === undefined ? undefined : { id, secret };
+}
+
 function toSecrets(values: Values): string[] {
   const secrets = [
     values.PRIVATE_KEY,
     values.WEBHOOK_SECRET,
     values.WEBHOOK_SECRET_PREVIOUS,
+    values.GITHUB_CLIENT_SECRET,
     values.CLAUDE_CODE_OAUTH_TOKEN,
     values.ANTHROPIC_API_KEY,
     values.DAYTONA_API_KEY,
@@ -61,6 +66,7 @@ export function toSettings(
       privateKeyPath: values.PRIVATE_KEY_PATH,
       webhookSecret: values.WEBHOOK_SECRET,
       webhookSecretPrevious: values.WEBHOOK_SECRET_PREVIOUS,
+      client: toClient(values),
     },
     github: toGitHub(values),
     server: {

@@ -12,6 +12,8 @@ export interface Settings {
     webhookSecret: string;
     /** Accepted as well, while the secret is being changed. */
     webhookSecretPrevious: string | undefined;
+    /** By which people sign in to the pages; without it they can't. */
+    client: { id: string; secret: string } | undefined;
   };
   github: { apiUrl: string; webUrl: string };
   server: {
@@ -19,6 +21,7 @@ export interface Settings {
     port: number;
     webhookPath: string;
     webhookProxyUrl: string | undefined;
+    /** An origin: where people reach the pages. */
     publicUrl: string | undefined;
     logLevel: "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
   };

@@ -107,6 +107,12 @@ export const variables = z.object({
   PRIVATE_KEY_PATH: line.optional(),
   WEBHOOK_SECRET: webhookSecret,
   WEBHOOK_SECRET_PREVIOUS: webhookSecret.optional(),
+  GITHUB_CLIENT_ID: setting(
+    "must be the App's client id, as in Iv23liAbCdEf",
+    (value) => (/^(?!\d+$)[\w.-]{8,64}$/.test(value) ? value : undefined),
+    (value) => (/^\d+$/.test(value) ? "this is its App ID" : undefined),
+  ).optional(),
+  GITHUB_CLIENT_SECRET: secret.optional(),
   ANTHROPIC_API_KEY: modelKey(/^sk-ant-oat/, "a subscription's token goes into CLAUDE_CODE_OAUTH_TOKEN"),
   CLAUDE_CODE_OAUTH_TOKEN: modelKey(/^sk-ant-api/, "an API key goes into ANTHROPIC_API_KEY"),
   ANTHROPIC_BASE_URL: url.optional(),
@@ -123,7 +129,7 @@ export const variables = z.object({
     "/api/github/webhooks",
   ),
   WEBHOOK_PROXY_URL: url.optional(),
-  PUBLIC_URL: url.optional(),
+  PUBLIC_URL: setting("must be an http or https address without a path", toOrigin).optional(),
   LOG_LEVEL: oneOf("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
   COMMAND: matching(
     "must be `/` or `!` and a word, as in /claude",
@@ -208,6 +214,13 @@ function isSigningSecret(value: string): boolean {
   if (encoded === undefined || encoded.length % 4 !== 0) return false;
   const { length } = Buffer.from(encoded, "base64");
   return length >= 24 && length <= 64;
+}
+
+/** Pages are at the root of their host: their links, cookies and the sign-in's callback go by that. */
+function toOrigin(value: string): string | undefined {
+  const url = URL.parse(toHttpUrl(value) ?? "");
+  const isOrigin = url !== null && url.href === `${url.origin}/`;
+  return isOrigin ? url.origin : undefined;
 }
 
 function toHost(value: string): string | undefined {

@@ -21,6 +21,9 @@ export type AppFile = z.infer<typeof AppFile>;
 export interface AppManifest extends AppFile {
   hook_attributes: { url: string; active: boolean };
   redirect_url: string;
+  /** Where people come back to from signing in; without it nobody can. */
+  callback_urls?: string[];
+  request_oauth_on_install: boolean;
 }
 
 /** Reads `app.yml`. */
@@ -32,13 +35,19 @@ export function parseAppFile(text: string): AppFile {
  * The manifest: permissions and events from `app.yml`, the rest from what was chosen.
  *
  * `hook_attributes.url` is required even with `active: false`, and other keys are refused in it (vikasprogrammer/agentric#317,
- * hunvreus/pagescms#409). `redirectUrl` is where GitHub sends the browser when the App was created.
+ * hunvreus/pagescms#409). `redirectUrl` is where GitHub sends the browser when the App was created. `publicUrl`: where the pages will be, when
+ * that is known by more than the webhook's address.
  */
 export function buildManifest(
   file: AppFile,
-  { choices, redirectUrl }: { choices: Choices; redirectUrl: string },
+  {
+    choices,
+    redirectUrl,
+    publicUrl,
+  }: { choices: Choices; redirectUrl: string; publicUrl: string | undefined },
 ): AppManifest {
   const { webhook, name } = choices;
+  const pages = webhook.kind === "address" ? new URL(webhook.url).origin : publicUrl;
   return {
     ...file,
     name,
@@ -48,6 +57,8 @@ export function buildManifest(
         ? { url: PLACEHOLDER_ADDRESS, active: false }
         : { url: webhook.url, active: true },
     redirect_url: redirectUrl,
+    ...(pages === undefined ? {} : { callback_urls: [`${pages}/sign-in/callback`] }),
+    request_oauth_on_install: false,
   };
 }
 

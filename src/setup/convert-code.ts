@@ -10,6 +10,8 @@ const Conversion = z.object({
   html_url: z.url({ protocol: /^https?$/ }),
   pem: z.string().includes("PRIVATE KEY"),
   webhook_secret: z.string().min(1).nullable(),
+  client_id: z.string().min(1),
+  client_secret: z.string().min(1),
 });
 
 /** The App that GitHub made. */

@@ -10,6 +10,8 @@ export interface AppCredentials {
   /** PEM. */
   privateKey: string;
   webhookSecret: string;
+  /** By which people sign in to the pages; unknown of an App that was there before. */
+  client: { id: string; secret: string } | undefined;
 }
 
 /** An App that was there before, as a person typed it in. */
@@ -42,7 +44,7 @@ export function parseImport(typed: Typed): ParsedForm<ImportedApp> {
   if (problems !== undefined || !id.success || !key.success || !secret.success)
     return { kind: "invalid", problems: problems ?? {} };
   const value = {
-    credentials: { id: id.data, privateKey: key.data, webhookSecret: secret.data },
+    credentials: { id: id.data, privateKey: key.data, webhookSecret: secret.data, client: undefined },
     host: host || undefined,
     relayUrl: relayAddress?.kind === "ok" ? relayAddress.url : undefined,
   };

@@ -29,11 +29,19 @@ export async function saveApp(app: NewApp, place: Place): Promise<Record<string,
     APP_ID: String(credentials.id),
     PRIVATE_KEY: credentials.privateKey,
     WEBHOOK_SECRET: credentials.webhookSecret,
+    ...toClientValues(credentials.client, place),
     ...toSetting("GHE_HOST", host, place),
     ...(webhook?.kind === "address" ? { PUBLIC_URL: new URL(webhook.url).origin } : {}),
     ...toSetting("WEBHOOK_PROXY_URL", webhook?.kind === "relay" ? webhook.url : undefined, place),
   };
   return save(values, place);
+}
+
+/** Another App's client is none of this one's: people would be sent to the wrong App. */
+function toClientValues(client: AppCredentials["client"], { settings }: Place): Record<string, string> {
+  if (client !== undefined) return { GITHUB_CLIENT_ID: client.id, GITHUB_CLIENT_SECRET: client.secret };
+  const { GITHUB_CLIENT_ID: id, GITHUB_CLIENT_SECRET: secret } = settings;
+  return id === undefined && secret === undefined ? {} : { GITHUB_CLIENT_ID: "", GITHUB_CLIENT_SECRET: "" };
 }
 
 /** Writes the model's key beside it. The other kind of key is set to nothing: one would stand in the other's way. */

@@ -144,12 +144,13 @@ export class SetupFlow {
     if (converted.kind === "unanswered")
       this.#stage = { kind: "converting", choices, code, status: converted.status };
     if (converted.kind !== "ok") return;
-    const { id, name, slug, html_url, pem, webhook_secret } = converted.app;
+    const { id, name, slug, html_url, pem, webhook_secret, client_id, client_secret } = converted.app;
     await this.#save({
       credentials: {
         id,
         privateKey: pem,
         webhookSecret: webhook_secret ?? randomBytes(32).toString("hex"),
+        client: { id: client_id, secret: client_secret },
       },
       host: choices.host,
       webhook: choices.webhook,

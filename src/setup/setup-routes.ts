@@ -112,7 +112,11 @@ function showReview(
   { choices, state, redirectUrl }: Stage & { kind: "reviewing" },
 ): SetupAnswer {
   const webUrl = toWebUrl(flow, choices.host);
-  const manifest = buildManifest(flow.options.appFile, { choices, redirectUrl });
+  const manifest = buildManifest(flow.options.appFile, {
+    choices,
+    redirectUrl,
+    publicUrl: flow.options.settings.PUBLIC_URL,
+  });
   const creationUrl = `${toAppsUrl(webUrl, choices.organization)}/new?state=${state}`;
   const body = renderReview({ choices, manifest, creationUrl });
   // An Enterprise Server may hand the browser on to a sign-in page of the company's own; a browser counts that as the form's target.

@@ -8,6 +8,8 @@ const asked = variables.pick({
   WEBHOOK_PATH: true,
   WEBHOOK_PROXY_URL: true,
   PUBLIC_URL: true,
+  GITHUB_CLIENT_ID: true,
+  GITHUB_CLIENT_SECRET: true,
   CLAUDE_CODE_OAUTH_TOKEN: true,
   ANTHROPIC_API_KEY: true,
   COMMAND: true,

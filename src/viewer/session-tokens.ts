@@ -1,8 +1,10 @@
+import type { Logger } from "pino";
 import { z } from "zod";
 import { GitHubError } from "../errors.ts";
-import type { UserToken } from "../github/user-tokens.ts";
+import type { Seal } from "../github/seal.ts";
+import type { UserToken, UserTokens } from "../github/user-tokens.ts";
+import type { TicketStore } from "../store/store.ts";
 import { toFingerprint } from "./secret-name.ts";
-import type { SessionParts } from "./sessions.ts";
 
 /** A session that nobody uses ends by then, or some hours sooner: that it is used is noted when its token is written. */
 const IDLE_LIFE_MS = 7 * 24 * 60 * 60_000;
@@ -28,6 +30,16 @@ const keptSchema = z.object({
 /** `endsAt`: when the session does. */
 type Kept = UserToken & { endsAt: number };
 type Read = z.infer<typeof keptSchema>;
+
+/** What sessions are made of. `pause`: waits, while another changes a token. */
+export interface SessionParts {
+  tickets: TicketStore;
+  tokens: UserTokens;
+  seal: Seal;
+  log: Logger;
+  now: () => number;
+  pause: (ms: number) => Promise<void>;
+}
 
 /** The tokens of sessions, by the sessions' names. */
 export interface SessionTokens {

@@ -1,10 +1,8 @@
-import type { Logger } from "pino";
 import { z } from "zod";
 import type { Seal } from "../github/seal.ts";
-import type { UserToken, UserTokens } from "../github/user-tokens.ts";
-import type { TicketStore } from "../store/store.ts";
+import type { UserToken } from "../github/user-tokens.ts";
 import { createSecret, isSecretShaped, toFingerprint } from "./secret-name.ts";
-import { createSessionTokens } from "./session-tokens.ts";
+import { createSessionTokens, type SessionParts } from "./session-tokens.ts";
 
 /** A session ends then, however much it is used. */
 export const SESSION_LIFE_MS = 30 * 24 * 60 * 60_000;
@@ -33,15 +31,6 @@ export interface Sessions {
   drop(name: string): Promise<void>;
   /** The same, and ends the user's token at GitHub, too. That it could not is logged. */
   end(secret: string | undefined): Promise<void>;
-}
-
-export interface SessionParts {
-  tickets: TicketStore;
-  tokens: UserTokens;
-  seal: Seal;
-  log: Logger;
-  now: () => number;
-  pause: (ms: number) => Promise<void>;
 }
 
 /**

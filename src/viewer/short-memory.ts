@@ -22,7 +22,8 @@ export function createShortMemory<T>({
   const kept = new Map<string, { answer: Promise<T>; askedAt: number }>();
 
   function keep(key: string, ask: () => Promise<T>): Promise<T> {
-    const entry = { answer: ask(), askedAt: now() };
+    const askedAt = now();
+    const entry = { answer: ask(), askedAt };
     // Deleted first: a map keeps the place of a key that is set again.
     kept.delete(key);
     kept.set(key, entry);

@@ -359,7 +359,10 @@ describe("a variable that is wrong", () => {
     ["PORT", ["x", "-1", "65536"]],
     ["WEBHOOK_PATH", ["hooks", "/a b", "/a?b"]],
     ["WEBHOOK_PROXY_URL", ["smee"]],
-    ["PUBLIC_URL", ["sandpiper.example.com"]],
+    [
+      "PUBLIC_URL",
+      ["sandpiper.example.com", "https://a.example/pages", "https://a.example/?x", "https://me@a.example"],
+    ],
     [
       "NOTIFY_URL",
       ["chat.example.com", "ftp://x", "https://me:word@chat.example.com", "https://me@chat.example.com"],
@@ -524,6 +527,38 @@ describe("the receiver of notices", () => {
       problems: [expect.stringMatching(/^NOTIFY_SECRET must be set with NOTIFY_URL/)],
     });
     expect(settingsOf(parse({ NOTIFY_SECRET: secret })).notify).toBeUndefined();
+  });
+});
+
+describe("the client that people sign in by", () => {
+  const client = { GITHUB_CLIENT_ID: "Iv23liAbCdEf", GITHUB_CLIENT_SECRET: "client-secret" };
+
+  it("has an id and a secret that never gets out", () => {
+    const { app, secrets } = settingsOf(parse(client));
+
+    expect(app.client).toEqual({ id: "Iv23liAbCdEf", secret: "client-secret" });
+    expect(secrets).toContain("client-secret");
+  });
+
+  it.each([
+    [{ GITHUB_CLIENT_ID: "12345678" }, /^GITHUB_CLIENT_ID must be .*; this is its App ID$/],
+    [{ GITHUB_CLIENT_ID: "Iv1 23456" }, /^GITHUB_CLIENT_ID must be the App's client id/],
+    [{ GITHUB_CLIENT_SECRET: "two words" }, /^GITHUB_CLIENT_SECRET must be one line without spaces/],
+  ])("is told of when it is wrong: %j", (change, problem) => {
+    expect(parse({ ...client, ...change })).toMatchObject({
+      kind: "invalid",
+      problems: [expect.stringMatching(problem)],
+    });
+  });
+
+  it.each([
+    [{ GITHUB_CLIENT_SECRET: "" }, /^GITHUB_CLIENT_SECRET must be set as well/],
+    [{ GITHUB_CLIENT_ID: "" }, /^GITHUB_CLIENT_ID must be set as well/],
+  ])("is nobody without the other half: %j", (change, problem) => {
+    expect(parse({ ...client, ...change })).toMatchObject({
+      kind: "invalid",
+      problems: [expect.stringMatching(problem)],
+    });
   });
 });
 

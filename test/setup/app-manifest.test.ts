@@ -7,9 +7,9 @@ import { readText } from "../repository/repository-files.ts";
 const file = parseAppFile(readText("app.yml"));
 const redirectUrl = "http://localhost:3000/setup/created";
 
-function build(webhook: WebhookWay) {
+function build(webhook: WebhookWay, publicUrl?: string) {
   const choices: Choices = { webhook, host: undefined, organization: undefined, name: "Sandpiper for Ada" };
-  return buildManifest(file, { choices, redirectUrl });
+  return buildManifest(file, { choices, redirectUrl, publicUrl });
 }
 
 describe("the manifest", () => {
@@ -35,6 +35,17 @@ describe("the manifest", () => {
 
   it("has no webhook delivered to the address that stands in for one on AWS", () => {
     expect(build({ kind: "later" }).hook_attributes.active).toBe(false);
+  });
+
+  it("has the sign-in's callback where the pages' address is known, and asks nobody to sign in at the installation", () => {
+    const callback = "https://sandpiper.example.com/sign-in/callback";
+
+    expect(build({ kind: "address", url: "https://sandpiper.example.com/hooks" }).callback_urls).toEqual([
+      callback,
+    ]);
+    expect(build({ kind: "later" }, "https://sandpiper.example.com").callback_urls).toEqual([callback]);
+    expect(build({ kind: "later" })).not.toHaveProperty("callback_urls");
+    expect(build({ kind: "later" }).request_oauth_on_install).toBe(false);
   });
 
   it("has the server's own address as the App's homepage where there is one", () => {

@@ -16,6 +16,7 @@ import { readText } from "../repository/repository-files.ts";
 const CREATED = {
   ...{ id: 77, name: "Made", slug: "made", html_url: "https://github.example.com/apps/made" },
   ...{ pem: "-----BEGIN RSA PRIVATE KEY-----", webhook_secret: "made" },
+  ...{ client_id: "Iv23liMade", client_secret: "made too" },
 };
 
 it("an App typed in while another one's keys are on their way takes nothing from that one", async () => {
@@ -44,7 +45,7 @@ it("an App typed in while another one's keys are on their way takes nothing from
     ...{ publicKeyEncoding: { type: "spki", format: "pem" } },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
-  const credentials = { id: 5, privateKey, webhookSecret: "typed" };
+  const credentials = { id: 5, privateKey, webhookSecret: "typed", client: undefined };
   const imports = [1, 2].map(() => flow.importApp({ credentials, host, relayUrl: "https://smee.io/typed" }));
   // Long enough for one that doesn't wait.
   await Promise.race([Promise.all(imports), sleep(300)]);
@@ -55,6 +56,8 @@ it("an App typed in while another one's keys are on their way takes nothing from
     APP_ID: "77",
     PRIVATE_KEY: CREATED.pem,
     WEBHOOK_SECRET: "made",
+    GITHUB_CLIENT_ID: CREATED.client_id,
+    GITHUB_CLIENT_SECRET: CREATED.client_secret,
     GHE_HOST: host,
     PUBLIC_URL: "https://made.example.com",
   });

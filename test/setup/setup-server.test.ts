@@ -12,6 +12,8 @@ const KEYS = {
   html_url: "https://github.com/apps/sandpiper-for-ada",
   pem: "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n",
   webhook_secret: "s",
+  client_id: "Iv23liMade",
+  client_secret: "made",
 };
 const CONVERSION = "/app-manifests/";
 
@@ -46,7 +48,13 @@ describe("from the link to the start", () => {
     expect(env).toMatchObject({ GHE_HOST: rig.github.host, ANTHROPIC_API_KEY: API_KEY });
     expect(rig.end()).toEqual({ kind: "start", values: env });
     expect(statSync(join(rig.directory, ".env")).mode & 0o777).toBe(0o600);
-    const secrets = [env.WEBHOOK_SECRET, env.PRIVATE_KEY?.split("\n")[3], API_KEY, ...rig.links];
+    const secrets = [
+      env.WEBHOOK_SECRET,
+      env.GITHUB_CLIENT_SECRET,
+      env.PRIVATE_KEY?.split("\n")[3],
+      API_KEY,
+      ...rig.links,
+    ];
     for (const secret of secrets) {
       expect(secret?.length).toBeGreaterThan(20);
       expect(rig.said.join("\n")).not.toContain(secret);

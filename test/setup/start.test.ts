@@ -54,7 +54,7 @@ describe("the link in the terminal", () => {
     [{ HOST: "0.0.0.0" }, "http://localhost:3000/setup?key=k"],
     [{ HOST: "::1" }, "http://localhost:3000/setup?key=k"],
     [{ HOST: "10.0.0.5" }, "http://10.0.0.5:3000/setup?key=k"],
-    [{ PUBLIC_URL: "https://sandpiper.example.com/x" }, "https://sandpiper.example.com/setup?key=k"],
+    [{ PUBLIC_URL: "https://sandpiper.example.com/" }, "https://sandpiper.example.com/setup?key=k"],
   ])("with %j is %s", (env, link) => {
     const parsed = parseSetupSettings(env);
     const lines = parsed.kind === "ok" ? toWelcome({ key: "k", port: 3000, settings: parsed.settings }) : [];
