@@ -13,6 +13,7 @@ import { createDoctor } from "./create-doctor.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { createLog } from "./log.ts";
 import { toModelAccess } from "./model-access.ts";
+import { toPagesUrl } from "./pages-url.ts";
 
 /** What runs and sweeps are both made of. */
 export async function createAwsParts(host: AwsHost, settings: Settings): Promise<RunParts> {
@@ -35,7 +36,7 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
     settings: {
       ...settings,
       webUrl,
-      pagesUrl: settings.server.publicUrl,
+      pagesUrl: toPagesUrl(settings),
       redactor,
       model: settings.agent.model,
       modelAccess: model,

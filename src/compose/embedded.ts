@@ -19,9 +19,11 @@ import { createKeptTexts } from "../workflow/admit/read-repository.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { createRunWorkflow } from "../workflow/workflow.ts";
 import { createDoctor } from "./create-doctor.ts";
+import { createPageRoutes } from "./create-pages.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { identifyApp } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";
+import { toPagesUrl } from "./pages-url.ts";
 import type { Agent } from "./require-agent.ts";
 import { type StartSummary, toStartSummary } from "./start-summary.ts";
 import { createWebhookParts } from "./webhook-parts.ts";
@@ -68,7 +70,7 @@ export async function composeEmbedded(
     settings: {
       ...settings,
       webUrl,
-      pagesUrl: settings.server.publicUrl,
+      pagesUrl: toPagesUrl(settings),
       redactor,
       model: settings.agent.model,
       modelAccess: model,
@@ -101,6 +103,7 @@ export async function composeEmbedded(
         await store.check();
         return { sandbox: sandboxes.standing };
       },
+      pages: createPageRoutes(settings, { store, starter: runner, redactor, canStream: true, log, now }),
     }),
   );
   const asApp = { apiUrl, appId: app.id, privateKey: app.privateKey, log, now };

@@ -8,10 +8,12 @@ interface Served {
   webhook: () => Promise<WebhookParts>;
   /** How the app stands; it rejects when the app can't work. Without it there is no page that tells. */
   health?: () => Promise<object>;
+  /** What people and programs ask for. */
+  pages?: readonly Route[];
 }
 
 /** All that there is to ask for, a line a route. */
-export function createRoutes({ webhookPath, webhook, health }: Served): Route[] {
+export function createRoutes({ webhookPath, webhook, health, pages = [] }: Served): Route[] {
   const answerWebhook = createWebhook(webhook);
   return [
     { method: "POST", path: webhookPath, answer: answerWebhook, wrongMethod: "Webhooks are POSTed." },
@@ -19,5 +21,6 @@ export function createRoutes({ webhookPath, webhook, health }: Served): Route[] 
     ...(health === undefined
       ? []
       : [{ method: "GET", path: "/health", answer: createHealth(health) } as const]),
+    ...pages,
   ];
 }

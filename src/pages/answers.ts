@@ -25,7 +25,8 @@ const GUARDS = {
   "cross-origin-resource-policy": "same-origin",
 } as const;
 
-const PRIVATE = { ...GUARDS, "cache-control": "private, no-store", vary: "cookie" } as const;
+/** What goes with every page that is for one person. */
+export const PRIVATE = { ...GUARDS, "cache-control": "private, no-store", vary: "cookie" } as const;
 
 /** A page, for whoever asked and no one else. */
 export function toPage(status: number, html: string): HttpAnswer {

@@ -11,7 +11,7 @@ import { type Looking, renderDiffPage, renderLogPage, renderPromptsPage, renderR
 import { fitPart } from "./window.ts";
 
 export interface RunRoutes extends Doors {
-  records: Records;
+  records: Omit<Records, "session">;
   githubUrl: string;
   /** Whether this host can send an answer in pieces; otherwise the page asks every few seconds. */
   canStream: boolean;

@@ -8,7 +8,7 @@ import { CALLBACK_PATH, type FinishedSignIn, type SignIn, type Way } from "../vi
 export interface Notice {
   title: string;
   text: string;
-  link: { href: string; text: string };
+  link: { href: `/${string}`; text: string };
 }
 
 export interface SignInRouteParts {
@@ -24,8 +24,8 @@ export interface SignInRouteParts {
 /** The callback's address has a code in it: no page that comes after it is told of it, and nothing keeps it. */
 const PRIVATE = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
 
-const AGAIN = { href: "/sign-in", text: "Sign in with GitHub" };
-const HOME = { href: "/", text: "To the first page" };
+const AGAIN = { href: "/sign-in", text: "Sign in with GitHub" } as const;
+const HOME = { href: "/", text: "To the first page" } as const;
 
 const NOTICES = {
   not_begun: {

@@ -9,16 +9,23 @@ import { toFileDiffs } from "./file-diff.ts";
 import { createFollow } from "./follow.ts";
 import { listRuns } from "./list-runs.ts";
 import { readPrompts } from "./prompts.ts";
+import { readFacts } from "./read-outcomes.ts";
 import type { RecordedSession, Records } from "./records.ts";
 import { type RecordSettings, toRunLine, toRunRecord } from "./to-run-record.ts";
+import { toBeginning, toTotals } from "./totals.ts";
 import { createTranscripts } from "./transcripts.ts";
 
 const RUN_ID = /^[0-9a-f]{26}$/;
 const MAX_SESSION_BYTES = 8 * 1024 * 1024;
+/** A pull request whose first run is older than what a page of totals shows, by more than this, counts where its next run was. */
+const PULL_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
 const NOTHING = { entries: [], hasEarlier: false, hasLater: false };
 
 interface RecordsParts {
-  store: Pick<Store, "runs" | "threads" | "transcripts" | "changeSets" | "prompts" | "sessions">;
+  store: Pick<
+    Store,
+    "runs" | "threads" | "transcripts" | "changeSets" | "prompts" | "sessions" | "pullEvents"
+  >;
   settings: RecordSettings;
   starter: Pick<RunStarter, "wake">;
   /** Told of a fault of the store's that a later look may not meet. */
@@ -67,6 +74,13 @@ export function createRecords({ store, settings, starter, onFault, wait }: Recor
       return run && readSession({ store, redact }, run);
     },
     follow,
+    async totals({ repositories, per, count }) {
+      const repositoryIds = repositories.map(({ id }) => id);
+      const asked = { per, count, now: now() };
+      const sinceAt = toBeginning(asked) - PULL_LIFE_MS;
+      const facts = await readFacts(store, { repositoryIds, sinceAt, runsSinceAt: sinceAt });
+      return toTotals(facts, asked);
+    },
   };
 }
 

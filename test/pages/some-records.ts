@@ -17,7 +17,7 @@ export interface Known {
 }
 
 /** Records in memory: the port's rules, on runs that a test says, and news when it says so. */
-export class SomeRecords implements Records {
+export class SomeRecords implements Omit<Records, "session"> {
   readonly runs = new Map<string, Known>();
   totalRows: RunTotal[] = [aTotal()];
   #changed = Promise.withResolvers<void>();

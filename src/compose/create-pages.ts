@@ -1,0 +1,60 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { RunStarter } from "../durable/run-starter.ts";
+import { createInstalledRepositories } from "../github/installed-repositories.ts";
+import type { Route } from "../http/route.ts";
+import { PRIVATE } from "../pages/answers.ts";
+import { createPages } from "../pages/pages-routes.ts";
+import { renderProblem } from "../pages/plain-pages.ts";
+import { createSignInRoutes } from "../pages/sign-in-routes.ts";
+import { createRecords } from "../record/create-records.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Store } from "../store/store.ts";
+import type { Redactor } from "../text/secrets/redact.ts";
+import { createViewerParts } from "../viewer/create-viewer-parts.ts";
+
+interface PagesHost {
+  store: Store;
+  starter: RunStarter;
+  redactor: Redactor;
+  /** Whether this host can send an answer in pieces. */
+  canStream: boolean;
+  log: Logger;
+  now: () => number;
+}
+
+/** What people and programs ask for, on either host; nothing where there are no pages. */
+export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
+  const { app, github, server } = settings;
+  const { client } = app;
+  const { publicUrl } = server;
+  if (client === undefined || publicUrl === undefined) return [];
+  const { store, starter, redactor, canStream, log, now } = host;
+  const { apiUrl, webUrl } = github;
+  const asApp = { apiUrl, appId: app.id, privateKey: app.privateKey, log, now };
+
+  const records = createRecords({
+    store,
+    settings: { webUrl, command: settings.command, redact: (text) => redactor.redact(text).text, now },
+    starter,
+    onFault: (error) => log.warn({ err: error }, "follow.look_failed"),
+    wait: (ms) => wait(ms, undefined, { ref: false }),
+  });
+  const { viewers, signIn } = createViewerParts({
+    ...asApp,
+    webUrl,
+    oauth: { clientId: client.id, clientSecret: client.secret, publicUrl },
+    tickets: store.tickets,
+    listInstalled: (count) => createInstalledRepositories(asApp).list(count),
+    pause: (ms) => wait(ms),
+  });
+  const signInRoutes =
+    signIn === undefined
+      ? []
+      : createSignInRoutes({
+          ...{ signIn, publicUrl, log, pageHeaders: PRIVATE },
+          renderPage: ({ title, text, link }) =>
+            renderProblem({ title, text, link: { href: link.href, label: link.text } }),
+        });
+  return [...createPages({ viewers, records, githubUrl: webUrl, canStream }), ...signInRoutes];
+}
