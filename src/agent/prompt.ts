@@ -1,14 +1,15 @@
 import type { Verb } from "../run/command.ts";
+import type { PromptItem } from "../run/kept-prompt.ts";
 import type { ProjectNotes, TakenUp } from "../run/plan.ts";
 import type { RepositoryConfig } from "../run/repository-config.ts";
 import { isReadOnly } from "../run/verbs.ts";
 import { breakMentions } from "../text/incoming/break-mentions.ts";
-import { MAX_ITEM_BYTES, sanitizeText } from "../text/incoming/sanitize.ts";
-import { cutText, keepNewest, toBytes } from "./keep-newest.ts";
+import { toBytes } from "./keep-newest.ts";
 import { mapInTurns } from "./map-in-turns.ts";
 import { type DiffFile, renderDiff } from "./prompt-diff.ts";
 import { type EarlierRun, renderDigest } from "./prompt-digest.ts";
 import { renderNotes } from "./prompt-notes.ts";
+import { keepNewestPieces, leaveOut, type Piece, toItems, toOwnWords, toTexts } from "./prompt-piece.ts";
 import {
   type Addition,
   type FailedCheck,
@@ -17,8 +18,8 @@ import {
   renderRequest,
 } from "./prompt-request.ts";
 import { type ReviewsPart, renderReviews, selectReviews } from "./prompt-reviews.ts";
-import { createPromptWriter, type PromptWriter, toIso } from "./prompt-writer.ts";
-import { type ContextItem, selectContext } from "./select-context.ts";
+import { createPromptWriter, type PromptWriter, toIso, toLabel, toMinute } from "./prompt-writer.ts";
+import { type ContextItem, countUncounted, whyUncounted } from "./select-context.ts";
 
 /** All of a prompt's items together (S5); the oldest comments go first when there is more. */
 const MAX_PROMPT_BYTES = 512 * 1024;
@@ -65,11 +66,17 @@ export interface PullRequestPart {
   reviews: ReviewsPart;
 }
 
-export interface Prompt {
+/** What an agent is given, and what that is made of. */
+export interface PromptText {
   text: string;
+  /** Its pieces in their order, and in their places what was left out of it. */
+  items: readonly PromptItem[];
+}
+
+export interface Prompt extends PromptText {
   /** Hidden things that were taken out, over all items (S5). */
   hiddenRemoved: number;
-  /** Comments and reviews that do not count: written or edited after the trigger, or of unknown age (S6). */
+  /** Comments and reviews of before the trigger that do not count: edited after it, or of unknown age (S6). */
   itemsLeftOut: number;
 }
 
@@ -79,76 +86,91 @@ export interface Prompt {
  * It begins with words of our own: a `/` as the very first character would be a command to the CLI. Others have their turn between two items.
  */
 export async function renderPrompt(parts: PromptParts): Promise<Prompt> {
-  let hiddenRemoved = 0;
-  const clean = (text: string, maxBytes?: number): string => {
-    const { text: visible, removed } = sanitizeText(text, maxBytes === undefined ? {} : { maxBytes });
-    hiddenRemoved += removed;
-    // What breaks a mention takes room, three bytes each.
-    return cutText(breakMentions(visible), maxBytes ?? MAX_ITEM_BYTES, "start");
-  };
-  const writer = createPromptWriter(parts.nonce, clean);
+  const writer = createPromptWriter(parts.nonce);
   const { pullRequest, triggeredAt } = parts;
   const chosen = pullRequest && selectReviews(pullRequest.reviews, triggeredAt);
-  const selected = selectContext(parts.comments, triggeredAt);
 
   const head = [
     ...(await renderOpening(parts, writer)),
-    ...(chosen === undefined ? [] : await renderReviews(chosen.selected, writer)),
+    ...(chosen === undefined ? [] : [...(await renderReviews(chosen.selected, writer)), ...chosen.uncounted]),
     ...(await renderDigest(parts.earlierRuns, writer)),
   ];
-  const comments = await mapInTurns(
-    selected,
-    ({ author, body, createdAt }) =>
-      `Comment by ${clean(author)} at ${toIso(createdAt)}:\n${writer.fence("comment", body)}`,
+  const comments = await mapInTurns(parts.comments, (comment) =>
+    renderComment(comment, { triggeredAt, writer }),
   );
-  const request = { ...parts, threadKind: toKind(parts) };
-  const tail = renderRequest(request, writer);
-  const room = MAX_PROMPT_BYTES - NOTE_BYTES - toBytes([...head, ...tail]);
-  const { kept, dropped } = keepNewest(comments, room);
-  const note = dropped === 0 ? [] : [`(${dropped} older comments do not fit and are left out.)`];
+  const tail = renderRequest({ ...parts, threadKind: toKind(parts) }, writer);
+  const room = MAX_PROMPT_BYTES - NOTE_BYTES - toBytes(toTexts([...head, ...tail]));
+  const { pieces, dropped } = keepNewestPieces(comments, room);
+  const note = dropped === 0 ? [] : [toOwnWords(`(${dropped} older comments do not fit and are left out.)`)];
   return {
-    // Over the whole once more: what isn't cleaned as an item (names, hashes) can't mention either (S31).
-    text: breakMentions(`${[...head, ...note, ...kept, ...tail].join("\n\n")}\n`),
-    hiddenRemoved,
-    itemsLeftOut: parts.comments.length - selected.length + (chosen?.leftOut ?? 0),
+    ...join([...head, ...note, ...pieces, ...tail]),
+    hiddenRemoved: writer.countHidden(),
+    itemsLeftOut: countUncounted(parts.comments, triggeredAt) + (chosen?.leftOut ?? 0),
   };
 }
 
 /** What an agent at work is told more, cleaned as all that people write. */
-export function renderAdditionPrompt(additions: readonly Addition[], nonce: string): string {
-  return breakMentions(renderAdditions(additions, createPromptWriter(nonce, toClean)));
+export function renderAdditionPrompt(additions: readonly Addition[], nonce: string): PromptText {
+  return join(renderAdditions(additions, createPromptWriter(nonce)));
 }
 
 /** What an agent is told whose change broke checks of the repository; what they printed is material, and cleaned as all of it is. */
-export function renderFailedChecks(failed: readonly FailedCheck[], nonce: string): string {
-  return breakMentions(renderMend(failed, createPromptWriter(nonce, toClean)));
+export function renderFailedChecks(failed: readonly FailedCheck[], nonce: string): PromptText {
+  return join(renderMend(failed, createPromptWriter(nonce)));
 }
 
-function toClean(text: string, maxBytes?: number): string {
-  const { text: visible } = sanitizeText(text, maxBytes === undefined ? {} : { maxBytes });
-  return cutText(breakMentions(visible), maxBytes ?? MAX_ITEM_BYTES, "start");
+/** Mentions are broken over the whole once more: what isn't cleaned as an item (names, hashes) can't mention either (S31). */
+function join(pieces: readonly Piece[]): PromptText {
+  return { text: breakMentions(`${toTexts(pieces).join("\n\n")}\n`), items: toItems(pieces) };
 }
 
-async function renderOpening(parts: PromptParts, writer: PromptWriter): Promise<string[]> {
+function renderComment(
+  comment: ContextItem,
+  { triggeredAt, writer }: { triggeredAt: number; writer: PromptWriter },
+): Piece {
+  const { author, body, createdAt } = comment;
+  const title = `a comment of ${toLabel(author)}, ${toMinute(createdAt)}`;
+  const why = whyUncounted(comment, triggeredAt);
+  if (why !== undefined) return leaveOut(title, why);
+  const done = writer.begin(title);
+  return done(`Comment by ${writer.clean(author)} at ${toIso(createdAt)}:\n${writer.fence("comment", body)}`);
+}
+
+async function renderOpening(parts: PromptParts, writer: PromptWriter): Promise<Piece[]> {
   const { thread, pullRequest, projectNotes } = parts;
-  const { clean, fence } = writer;
-  const kind = toKind(parts);
   return [
-    `You work on ${kind} #${thread.number} of the repository ${parts.repository}. A clone of it is your working directory.`,
+    toOwnWords(
+      `You work on ${toKind(parts)} #${thread.number} of the repository ${parts.repository}. A clone of it is your working directory.`,
+    ),
     ...(pullRequest === undefined ? [] : await renderPullRequest(pullRequest, writer)),
     ...(projectNotes === undefined ? [] : await renderNotes(projectNotes, writer)),
-    `The ${kind}, by ${clean(thread.author)} at ${toIso(thread.createdAt)}:`,
-    fence("title", thread.title, MAX_NAME_BYTES),
-    fence("body", thread.body === "" ? "(empty)" : thread.body),
+    renderThread(parts, writer),
   ];
+}
+
+function renderThread(parts: PromptParts, { begin, clean, fence }: PromptWriter): Piece {
+  const { title, author, body, createdAt } = parts.thread;
+  const kind = toKind(parts);
+  const done = begin(`the ${kind}, by ${toLabel(author)}`);
+  return done(
+    [
+      `The ${kind}, by ${clean(author)} at ${toIso(createdAt)}:`,
+      fence("title", title, MAX_NAME_BYTES),
+      fence("body", body === "" ? "(empty)" : body),
+    ].join("\n\n"),
+  );
 }
 
 async function renderPullRequest(
   { headRef, baseRef, headSha, files, hasMoreFiles }: PullRequestPart,
   writer: PromptWriter,
-): Promise<string[]> {
+): Promise<Piece[]> {
+  const done = writer.begin("the branches");
+  const branches = writer.fence("branches", `${headRef} -> ${baseRef}`, MAX_NAME_BYTES);
   return [
-    `The working directory is the pull request's head, ${headSha}, to be merged from and into:\n${writer.fence("branches", `${headRef} -> ${baseRef}`, MAX_NAME_BYTES)}`,
+    done(
+      `The working directory is the pull request's head, ${headSha}, to be merged from and into:\n${branches}`,
+    ),
     ...(await renderDiff({ files, hasMore: hasMoreFiles }, writer)),
   ];
 }

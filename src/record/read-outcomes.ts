@@ -18,22 +18,38 @@ export async function readOutcomes(
   store: Source,
   { repositoryIds, ...options }: OutcomeOptions & { repositoryIds: readonly number[] },
 ): Promise<OutcomeRow[]> {
+  const facts = await readFacts(store, { repositoryIds, sinceAt: toSince(options.fromMonth) });
+  return toOutcomeFigures(facts, options);
+}
+
+/** Runs of some repositories, all or those asked for since an instant, and what happened to their pull requests since another. */
+export async function readFacts(
+  store: Source,
+  {
+    repositoryIds,
+    sinceAt,
+    runsSinceAt = 0,
+  }: { repositoryIds: readonly number[]; sinceAt: number; runsSinceAt?: number },
+): Promise<{ runs: RunFact[]; events: PullEvent[] }> {
   const runs: RunFact[] = [];
   const events: PullEvent[] = [];
   for (const id of new Set(repositoryIds)) {
-    for await (const page of readRuns(store, id)) runs.push(...page);
-    for (const event of await store.pullEvents.list(id, toSince(options.fromMonth))) events.push(event);
+    for await (const page of readRuns(store, { repositoryId: id, sinceAt: runsSinceAt })) runs.push(...page);
+    for (const event of await store.pullEvents.list(id, sinceAt)) events.push(event);
   }
-  return toOutcomeFigures({ runs, events }, options);
+  return { runs, events };
 }
 
-async function* readRuns({ runs }: Source, repositoryId: number): AsyncGenerator<RunFact[]> {
+async function* readRuns(
+  { runs }: Source,
+  { repositoryId, sinceAt }: { repositoryId: number; sinceAt: number },
+): AsyncGenerator<RunFact[]> {
   let before: RunPlace | undefined;
   for (;;) {
     const page = await runs.listOfRepository(repositoryId, { before, count: PAGE_RUNS });
     yield page.map(toRunFact);
     const last = page.at(-1);
-    if (last === undefined || page.length < PAGE_RUNS) return;
+    if (last === undefined || page.length < PAGE_RUNS || last.createdAt < sinceAt) return;
     before = { createdAt: last.createdAt, id: last.id };
     await setImmediate();
   }

@@ -1,7 +1,10 @@
 import type { AgentJob } from "../run/agent-job.ts";
 import type { Evidence } from "../run/evidence.ts";
+import type { PromptItem } from "../run/kept-prompt.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { RunState } from "../run/run.ts";
+
+export type { PromptItem } from "../run/kept-prompt.ts";
 
 /** A repository, as a page names it. */
 export interface RecordedRepository {
@@ -102,18 +105,6 @@ export interface RecordedPrompt {
   system: string;
   text: string;
   items: readonly PromptItem[];
-}
-
-/** A piece of a prompt, or what was not made one. */
-export interface PromptItem {
-  /** What it is, in words of ours: `the issue`, `a comment of octocat`. */
-  title: string;
-  /** Bytes of it in the prompt. */
-  sizeBytes: number;
-  /** How many hidden things were taken out of it. */
-  hiddenRemoved: number;
-  /** Why it is not in the prompt, or only a part of it is; a sentence of ours. */
-  leftOut?: string;
 }
 
 /** How a file differs from the base commit; the lines are those of a unified diff. */

@@ -172,8 +172,6 @@ describe("S6: a comment counts when it was written, and last edited, not after t
     ["written in the same instant", at(0, 0), true],
     ["edited a millisecond after it", at(-2, 1), false],
     ["edited long after it", at(-2, 86_400_000), false],
-    ["written after it", at(1, 1), false],
-    ["written after it and edited, it seems, before", at(1, -1), false],
     ["of an unknown time of edit", at(-2, undefined), false],
   ])("%s", async (_, times, counts) => {
     const comment = aComment({ body: "THE COMMENT", ...times });
@@ -182,6 +180,18 @@ describe("S6: a comment counts when it was written, and last edited, not after t
     const { text, itemsLeftOut } = await renderPrompt(aPrompt({ comments: [comment] }));
     expect(text.includes("THE COMMENT")).toBe(counts);
     expect(itemsLeftOut).toBe(counts ? 0 : 1);
+  });
+
+  it.each([
+    ["written after it", at(1, 1)],
+    ["written after it and edited, it seems, before", at(1, -1)],
+  ])("%s, and nobody is told of it, as nobody expects it", async (_, times) => {
+    const comment = aComment({ body: "THE COMMENT", ...times });
+
+    expect(selectContext([comment], TRIGGERED_AT)).toEqual([]);
+    const { text, itemsLeftOut } = await renderPrompt(aPrompt({ comments: [comment] }));
+    expect(text).not.toContain("THE COMMENT");
+    expect(itemsLeftOut).toBe(0);
   });
 });
 

@@ -5,6 +5,8 @@ import { stripHiddenMarkup } from "./hidden-markup.ts";
 export interface Sanitized {
   text: string;
   removed: number;
+  /** It was longer than it may be. */
+  isCut?: true;
 }
 
 /** How many bytes of one item (an issue's body, a comment) a model gets to see. */
@@ -25,7 +27,7 @@ export function sanitizeText(input: string, options: { maxBytes?: number } = {})
   const maxBytes = options.maxBytes ?? MAX_ITEM_BYTES;
   const whole = stripAll(input);
   if (Buffer.byteLength(whole.text) <= maxBytes) return whole;
-  return { text: cutTo(whole.text, maxBytes), removed: whole.removed };
+  return { text: cutTo(whole.text, maxBytes), removed: whole.removed, isCut: true };
 }
 
 /** Cuts and says so, such that what is left still hides nothing, also not together with the note. */

@@ -50,7 +50,7 @@ async function readComments({ github, marker, run }: Step): Promise<ContextItem[
   const isOwn = ({ id, body }: { id: number; body: string }): boolean =>
     id === trigger.id || marker.parse(body) === run.id;
   return comments
-    .filter((comment) => !isOwn(comment) && comment.createdAt <= trigger.createdAt)
+    .filter((comment) => !isOwn(comment))
     .map((comment) => ({ ...comment, body: withoutMarker(comment.body, marker) }));
 }
 

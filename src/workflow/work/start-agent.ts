@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { toAgentArgs, toAgentEnv } from "../../agent/command-line.ts";
 import {
   type Prompt,
+  type PromptText,
   renderAdditionPrompt,
   renderFailedChecks,
   renderSystemPrompt,
@@ -9,6 +10,7 @@ import {
 import type { EarlierRun } from "../../agent/prompt-digest.ts";
 import { WRAP_UP } from "../../agent/prompt-request.ts";
 import { type AgentJob, toAgentJobName, toSessionId } from "../../run/agent-job.ts";
+import type { KeptPrompt } from "../../run/kept-prompt.ts";
 import type { Ended, RunPlan } from "../../run/plan.ts";
 import { isReadOnly } from "../../run/verbs.ts";
 import type { Job, Sandbox } from "../../sandbox/sandbox.ts";
@@ -18,6 +20,7 @@ import { PACKAGE_REGISTRIES } from "../step.ts";
 import { findAndDo, GONE, type Gone } from "../thread-sandbox.ts";
 import { noteGiven, readAdditions } from "./additions.ts";
 import { buildPrompt, toEarlierRuns } from "./build-prompt.ts";
+import { keepPrompt } from "./keep-prompt.ts";
 import { returnToWork } from "./return-to-work.ts";
 import type { RoundAsk } from "./rounds.ts";
 import { restoreSession } from "./session.ts";
@@ -80,9 +83,10 @@ export async function startAgent(step: Step, order: AgentOrder): Promise<Started
   const started = await findAndDo(step, async (sandbox) => {
     const where = { sandbox, sessionId, job };
     if (order.ask.kind === "mend" && !(await returnToWork(step, where))) return GONE;
-    const { text, ...counts } = await toPrompt(step, { ...order, sandbox, sessionId });
-    const stdin = Buffer.from(text);
-    const { weaknesses } = await sandbox.start(toJob(step, { ...order, sandbox, sessionId, stdin }));
+    const { text, items, ...counts } = await toPrompt(step, { ...order, sandbox, sessionId });
+    const made = { system: renderSystemPrompt(order.plan), text, items };
+    const prompt = await keepPrompt(step, { job, prompt: made });
+    const { weaknesses } = await sandbox.start(toJob(step, { ...order, sandbox, sessionId, prompt }));
     return { kind: "started" as const, weaknesses, ...counts };
   });
   // Also of what another machine's agent was told, and died before it could be noted.
@@ -100,19 +104,20 @@ async function toPrompt(
   order: AgentOrder & { sandbox: Sandbox; sessionId: string },
 ): Promise<RoundPrompt> {
   const { ask, told, job } = order;
-  const nothing = { hiddenRemoved: 0, itemsLeftOut: 0, runsDigested: 0 };
+  const nothing = { items: [], hiddenRemoved: 0, itemsLeftOut: 0, runsDigested: 0 };
   switch (ask.kind) {
     case "wrap_up":
       return { ...nothing, text: WRAP_UP };
     case "mend":
-      return { ...nothing, text: renderFailedChecks(ask.failed, toNonce()) };
+      return { ...nothing, ...renderFailedChecks(ask.failed, toNonce()) };
     case "more":
-      return { ...nothing, text: await tellAdditions(step, ask.runIds) };
+      return { ...nothing, ...(await tellAdditions(step, ask.runIds)) };
     case "task": {
       const prompt = await toFirstPrompt(step, order);
       const again = job.machine === 1 ? "" : toSecondTry(step, order);
-      const added = told.length === 0 ? "" : await tellAdditions(step, told);
-      return { ...prompt, text: prompt.text + again + added };
+      const added = told.length === 0 ? { text: "", items: [] } : await tellAdditions(step, told);
+      const items = [...prompt.items, ...added.items];
+      return { ...prompt, items, text: prompt.text + again + added.text };
     }
   }
 }
@@ -122,7 +127,7 @@ function toSecondTry({ run }: Step, { kept, seenAt }: AgentOrder): string {
   return toRestoredWords((seenAt ?? run.checkpoint.at) - run.checkpoint.at);
 }
 
-async function tellAdditions(step: Step, runIds: readonly string[]): Promise<string> {
+async function tellAdditions(step: Step, runIds: readonly string[]): Promise<PromptText> {
   return renderAdditionPrompt(await readAdditions(step, runIds), toNonce());
 }
 
@@ -151,10 +156,10 @@ async function listEarlierRuns({ store, run }: Step): Promise<EarlierRun[]> {
 
 function toJob(
   { settings, run }: Step,
-  order: AgentOrder & { sandbox: Sandbox; sessionId: string; stdin: Uint8Array },
+  order: AgentOrder & { sandbox: Sandbox; sessionId: string; prompt: KeptPrompt },
 ): Job {
-  const { plan, job, budgetMicroUsd, sandbox, sessionId, stdin } = order;
-  const { verb, unclear, model, effort, limits, instructions, network } = plan;
+  const { plan, job, budgetMicroUsd, sandbox, sessionId, prompt } = order;
+  const { model, effort, limits, network } = plan;
   return {
     name: toAgentJobName(run.id, job),
     as: "agent",
@@ -165,11 +170,11 @@ function toJob(
       effort,
       maxTurns: limits.turns,
       budgetMicroUsd,
-      systemPrompt: renderSystemPrompt({ verb, unclear, instructions }),
+      systemPrompt: prompt.system,
       readOnly: isReadOnly(plan),
     }),
     env: toAgentEnv(limits),
-    stdin,
+    stdin: Buffer.from(prompt.text),
     allowedHosts: [...PACKAGE_REGISTRIES, ...network],
     model: settings.modelAccess,
     budgetMicroUsd,
