@@ -58,7 +58,7 @@ function aHostileRun(text: string) {
 }
 
 describe("S27: words of strangers on a terminal", { concurrent: true }, () => {
-  it.each(HOSTILE)("S27: %s does nothing, in whatever command and colour", async (_, text) => {
+  it.each(HOSTILE)("S27: %s does nothing, whatever the command", async (_, text) => {
     await using api = await anApi([aHostileRun(text)], { isLenient: true });
     const commands = [["list"], ["show", ID], ["logs", "-f", ID], ["stop", ID]];
 
