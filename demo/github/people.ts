@@ -101,6 +101,11 @@ export class People {
     this.#world.signedIn = login === undefined ? undefined : this.#world.accountOrNew(login);
   }
 
+  /** The App's owner says where browsers may be sent back to. */
+  setCallbackUrls(urls: string[]): void {
+    this.#world.app.callbackUrls = urls;
+  }
+
   /** The App's owner makes another client secret; the one of before counts no more. */
   changeClientSecret(secret: string): void {
     this.#world.app.clientSecret = secret;

@@ -4,6 +4,7 @@ import type { Cookies } from "./cookies.ts";
 import { toFingerprint } from "./secret-name.ts";
 import type { Sessions } from "./sessions.ts";
 import { createShortMemory, type ShortMemory } from "./short-memory.ts";
+import { createStrangerBrake } from "./stranger-brake.ts";
 import type { SeenRepository, Viewer, Viewers } from "./viewer.ts";
 
 /** What GitHub said counts for so long, and no longer. */
@@ -51,8 +52,20 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
     lists: remember(MAX_LISTS),
   };
 
-  async function userOf(holder: Holder): Promise<GitHubUser | undefined> {
+  const brake = createStrangerBrake(now);
+
+  function userOf(holder: Holder): Promise<GitHubUser | undefined> {
     return memories.users.recall(holder.key, () => withToken(holder, (token) => github.user(token)));
+  }
+
+  /** Of a token that anybody may have made up. */
+  function userOfToken(holder: Holder): Promise<GitHubUser | undefined> {
+    return memories.users.recall(holder.key, async () => {
+      brake.enter();
+      const user = await withToken(holder, (token) => github.user(token));
+      if (user !== undefined) brake.leave();
+      return user;
+    });
   }
 
   async function listOneByOne(viewer: Pick<Viewer, "find">): Promise<SeenRepository[]> {
@@ -107,7 +120,7 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
       const [, token] = /^Bearer +([\w.-]{1,300})$/i.exec(authorization ?? "") ?? [];
       if (token === undefined) return undefined;
       const holder = { key: `token ${toFingerprint(token)}`, token: async () => token };
-      const user = await userOf(holder);
+      const user = await userOfToken(holder);
       return user && toViewer(user, holder);
     },
   };

@@ -215,6 +215,28 @@ describe("S27: a token", () => {
     expect(rig.github.requests).toHaveLength(1);
   });
 
+  it("that is made up is not asked about without end, and who is known does not feel it", async () => {
+    const ann = rig.github.makePersonalToken("ann");
+    const rita = rig.github.makePersonalToken("rita");
+    const browser = rig.browser();
+    await browser.signIn("ann");
+    await byToken(ann);
+    const before = rig.github.requests.length;
+    const madeUp = Array.from({ length: 500 }, (_, index) => `ghp_${String(index).padStart(36, "x")}`);
+    const results = await Promise.all(madeUp.map((token) => byToken(token).catch(({ code }) => code)));
+
+    expect(results.filter((each) => each === undefined)).toHaveLength(60);
+    expect(results.filter((each) => each === "rate_limited")).toHaveLength(440);
+    expect(rig.github.requests.length - before).toBe(60);
+    expect([(await byToken(ann))?.login, (await rig.viewers.bySession(browser.cookie()))?.login]).toEqual([
+      "ann",
+      "ann",
+    ]);
+    await expect(byToken(rita)).rejects.toMatchObject({ retry: { atMs: rig.clock.now + MINUTE_MS } });
+    rig.clock.now += MINUTE_MS;
+    expect((await byToken(rita))?.login).toBe("rita");
+  });
+
   it("is not judged while GitHub is down", async () => {
     const token = rig.github.makePersonalToken("ann");
     rig.github.fail({ method: "GET", path: /user/, status: 500 });
