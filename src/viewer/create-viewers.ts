@@ -26,7 +26,7 @@ export interface ViewersParts {
   github: UserClient;
   session: SessionAccess | undefined;
   /** The repositories that the App is installed on, for tokens that can't list them themselves. */
-  listInstalled: (count: number) => Promise<readonly { owner: string; name: string }[]>;
+  listInstalled: (count: number) => Promise<Names>;
   now: () => number;
 }
 
@@ -39,8 +39,13 @@ interface Holder {
 interface Memories {
   users: ShortMemory<GitHubUser | undefined>;
   rights: ShortMemory<UserRepository | undefined>;
-  lists: ShortMemory<UserRepository[]>;
+  /** Undefined inside: GitHub lists nothing for a token of that kind. */
+  lists: ShortMemory<{ found: UserRepository[] | undefined } | undefined>;
+  /** The App's repositories, for all who can't list theirs. */
+  installed: ShortMemory<Names>;
 }
+
+type Names = readonly { owner: string; name: string }[];
 
 /** Viewers by GitHub's own answers, five minutes old at most; what it could not answer is asked again. */
 export function createViewers({ github, session, listInstalled, now }: ViewersParts): Viewers {
@@ -50,6 +55,7 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
     users: remember(MAX_USERS),
     rights: remember(MAX_RIGHTS),
     lists: remember(MAX_LISTS),
+    installed: remember(1),
   };
 
   const brake = createStrangerBrake(now);
@@ -68,12 +74,14 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
     });
   }
 
-  async function listOneByOne(viewer: Pick<Viewer, "find">): Promise<SeenRepository[]> {
-    const installed = (await listInstalled(MAX_ASKED_ONE_BY_ONE)).slice(0, MAX_ASKED_ONE_BY_ONE);
+  /** Each answer is kept by itself and the list is not: together it would be twice as old. */
+  async function listOneByOne({ find }: Pick<Viewer, "find">): Promise<SeenRepository[]> {
+    const all = await memories.installed.recall("all", () => listInstalled(MAX_ASKED_ONE_BY_ONE));
+    const installed = all.slice(0, MAX_ASKED_ONE_BY_ONE);
     const found: SeenRepository[] = [];
     for (let index = 0; index < installed.length; index += AT_ONCE) {
       const some = installed.slice(index, index + AT_ONCE);
-      const seen = await Promise.all(some.map(({ owner, name }) => viewer.find(owner, name)));
+      const seen = await Promise.all(some.map(({ owner, name }) => find(owner, name)));
       found.push(...seen.filter((each) => each !== undefined));
     }
     return found;
@@ -95,12 +103,10 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
         return found?.id === wanted ? found : undefined;
       },
       async repositories() {
-        const list = () => withToken(holder, (token) => github.installedRepositories(token));
-        const found = await memories.lists.recall(
-          holder.key,
-          async () => (await list()) ?? listOneByOne({ find }).then(toUnseen),
-        );
-        return found.map((repository) => toSeen(repository, scopes));
+        const list = async (token: string) => ({ found: await github.installedRepositories(token) });
+        const listed = await memories.lists.recall(holder.key, () => withToken(holder, list));
+        if (listed === undefined) return [];
+        return listed.found?.map((each) => toSeen(each, scopes)) ?? listOneByOne({ find });
       },
     };
   }
@@ -155,8 +161,4 @@ function toSeen(
   const isCovered =
     scopes === undefined || scopes.includes("repo") || (!isPrivate && scopes.includes("public_repo"));
   return { id, owner, name, isPrivate, mayWrite: mayPush && isCovered };
-}
-
-function toUnseen(found: readonly SeenRepository[]): UserRepository[] {
-  return found.map(({ mayWrite, ...repository }) => ({ ...repository, mayPush: mayWrite }));
 }

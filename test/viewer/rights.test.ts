@@ -156,6 +156,26 @@ describe("S27: a token", () => {
     expect((await ann?.repositories())?.map(({ name }) => name)).toEqual(["secret", "open"]);
   });
 
+  it("lists nothing for longer than five minutes, though each was asked for by itself", async () => {
+    const viewer = await byToken(rig.github.makePersonalToken("ann"));
+    await viewer?.find("octo", "secret");
+    rig.github.setRole("octo/secret", "ann", undefined);
+    rig.clock.now += 4 * MINUTE_MS;
+    expect((await viewer?.repositories())?.map(({ name }) => name)).toEqual(["secret", "open"]);
+    rig.clock.now += MINUTE_MS;
+
+    expect((await viewer?.repositories())?.map(({ name }) => name)).toEqual(["open"]);
+  });
+
+  it("that ended lists nothing, and GitHub is asked once", async () => {
+    const viewer = await byToken(rig.github.makePersonalToken("ann"));
+    rig.github.takeBackAuthorization("ann");
+    const before = rig.github.requests.length;
+
+    expect(await viewer?.repositories()).toEqual([]);
+    expect(rig.github.requests.length - before).toBe(1);
+  });
+
   it("does no more than it was made for", async () => {
     const may = async (scopes: string[], name: string) =>
       (await (await byToken(rig.github.makePersonalToken("octo", scopes)))?.find("octo", name))?.mayWrite;
