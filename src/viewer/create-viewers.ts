@@ -33,6 +33,8 @@ export interface ViewersParts {
 /** Whoever holds a token: by what they are known here, and the token as it is now. */
 interface Holder {
   key: string;
+  /** Whether the token can be another GitHub App's. GitHub tells what its user may do, and not what that App was allowed to. */
+  isOfSomeApp: boolean;
   token(): Promise<string | undefined>;
 }
 
@@ -92,7 +94,15 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
       const key = `${holder.key} ${owner}/${name}`.toLowerCase();
       const ask = () => withToken(holder, (token) => github.repository(token, { owner, name }));
       const repository = await memories.rights.recall(key, ask);
-      return repository && toSeen(repository, scopes);
+      const seen = repository && toSeen(repository, scopes);
+      if (!seen?.mayWrite || !holder.isOfSomeApp) return seen;
+      // To a token of this App GitHub lists where it is installed; to another App's it lists where that one is.
+      const isOfOurs = (await list())?.found?.some(({ id }) => id === seen.id) ?? false;
+      return { ...seen, mayWrite: isOfOurs };
+    }
+    function list() {
+      const ask = async (token: string) => ({ found: await github.installedRepositories(token) });
+      return memories.lists.recall(holder.key, () => withToken(holder, ask));
     }
     return {
       id,
@@ -103,8 +113,7 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
         return found?.id === wanted ? found : undefined;
       },
       async repositories() {
-        const list = async (token: string) => ({ found: await github.installedRepositories(token) });
-        const listed = await memories.lists.recall(holder.key, () => withToken(holder, list));
+        const listed = await list();
         if (listed === undefined) return [];
         return listed.found?.map((each) => toSeen(each, scopes)) ?? listOneByOne({ find });
       },
@@ -115,7 +124,8 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
     async bySession(cookie) {
       const found = await session?.sessions.find(session.cookies.read("session", cookie));
       if (session === undefined || found === undefined) return undefined;
-      const holder = { key: `session ${found.name}`, token: () => session.sessions.token(found.name) };
+      const token = () => session.sessions.token(found.name);
+      const holder = { key: `session ${found.name}`, isOfSomeApp: false, token };
       const user = await userOf(holder);
       if (user?.id === found.userId) return toViewer(user, holder);
       // GitHub says that the token is nobody's any more: the person took it back.
@@ -125,7 +135,8 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
     async byToken(authorization) {
       const [, token] = /^Bearer +([\w.-]{1,300})$/i.exec(authorization ?? "") ?? [];
       if (token === undefined) return undefined;
-      const holder = { key: `token ${toFingerprint(token)}`, token: async () => token };
+      const key = `token ${toFingerprint(token)}`;
+      const holder = { key, isOfSomeApp: token.startsWith("ghu_"), token: async () => token };
       const user = await userOfToken(holder);
       return user && toViewer(user, holder);
     },

@@ -40,6 +40,25 @@ function aSession(tokens: (string | undefined)[], known: string) {
   return { viewers, dropped };
 }
 
+it("S27: a token of another App starts nothing, whatever its user may do", async () => {
+  const [ours, theirs] = [`ghu_${"o".repeat(36)}`, `ghu_${"t".repeat(36)}`];
+  const repository = { id: 7, owner: "octo", name: "open", isPrivate: false, mayPush: true };
+  const viewers = createViewers({
+    github: {
+      user: async () => ({ id: 1, login: "ann", scopes: undefined }),
+      repository: async () => repository,
+      installedRepositories: async (token) => (token === ours ? [repository] : []),
+    },
+    session: undefined,
+    listInstalled: async () => [],
+    now: () => 0,
+  });
+  const may = async (token: string) =>
+    (await (await viewers.byToken(`Bearer ${token}`))?.find("octo", "open"))?.mayWrite;
+
+  expect([await may(ours), await may(theirs)]).toEqual([true, false]);
+});
+
 it("S26: a token that another process changed under a question is asked for again, and the session goes on", async () => {
   const { viewers, dropped } = aSession(["old", "new", "old", "new"], "new");
   const ann = await viewers.bySession("x");
