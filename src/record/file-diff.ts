@@ -1,8 +1,8 @@
 import { structuredPatch } from "diff";
 import { type ChangeSet, type FileChange, isBinary } from "../change/change-set.ts";
 import type { BaseContents } from "../change/serialize.ts";
+import type { Redact } from "./redact-all.ts";
 import type { FileDiff } from "./run-record.ts";
-import type { Redact } from "./transcript-items.ts";
 
 /** A file larger than this is named, and not shown. */
 const MAX_FILE_BYTES = 512 * 1024;

@@ -2,8 +2,9 @@ import { type AgentProgress, NO_PROGRESS } from "../agent/progress.ts";
 import { parseEvent } from "../agent/transcript.ts";
 import { type AgentJob, renderAgentJob } from "../run/agent-job.ts";
 import type { TranscriptStore } from "../store/store.ts";
+import type { Redact } from "./redact-all.ts";
 import type { TranscriptEntry, TranscriptItem } from "./run-record.ts";
-import { fold, type Redact, tellsAnything, toItems } from "./transcript-items.ts";
+import { fold, tellsAnything, toItems } from "./transcript-items.ts";
 
 /** How much is read at once. */
 const CHUNK_BYTES = 4 * 1024 * 1024;

@@ -5,8 +5,8 @@ import type { AgentJob } from "../run/agent-job.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Run } from "../run/run.ts";
 import type { Thread } from "../run/thread.ts";
+import { type Redact, redactAll } from "./redact-all.ts";
 import type { RunLine, RunRecord } from "./run-record.ts";
-import type { Redact } from "./transcript-items.ts";
 
 const MAX_TITLE_CHARS = 256;
 
@@ -138,12 +138,4 @@ function toNotes(outcome: Outcome | undefined): readonly string[] {
   const reason = "reason" in outcome ? outcome.reason : "";
   const tail = outcome.kind === "setup_failed" ? outcome.tail : "";
   return [...own, ...(outcome.kept?.notes ?? []), detail, reason, tail].filter(Boolean);
-}
-
-/** Every string of a value without secrets. */
-export function redactAll<T>(value: T, redact: Redact): T {
-  if (typeof value === "string") return redact(value) as T;
-  if (Array.isArray(value)) return value.map((each) => redactAll(each, redact)) as T;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redactAll(each, redact)])) as T;
 }

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { type AgentProgress, foldEvent, renderAction } from "../agent/progress.ts";
 import { type AssistantEvent, isAssistant, isResult, type TranscriptEvent } from "../agent/transcript.ts";
+import type { Redact } from "./redact-all.ts";
 import type { TranscriptItem } from "./run-record.ts";
 
 /** A text longer than this is shown by its beginning; what follows is in the transcript itself. */
 export const MAX_ITEM_CHARS = 16_000;
-
-/** Takes out of a text what nobody may see. */
-export type Redact = (text: string) => string;
 
 type Block = AssistantEvent["message"]["content"][number];
 

@@ -3,8 +3,8 @@ import type { Run } from "../run/run.ts";
 import type { TranscriptStore } from "../store/store.ts";
 import { createJobTranscript, type JobTranscript } from "./job-transcript.ts";
 import type { TranscriptPart, TranscriptWindow } from "./records.ts";
+import type { Redact } from "./redact-all.ts";
 import type { TranscriptEntry } from "./run-record.ts";
-import type { Redact } from "./transcript-items.ts";
 
 /** Runs whose places in the transcript are remembered: those that are looked at. */
 const MAX_KEPT_RUNS = 50;
