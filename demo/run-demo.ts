@@ -25,6 +25,7 @@ export async function runDemo(
   const world = await startWorld({
     script: script(options),
     serveSandboxes: SANDBOXES[sandbox],
+    pages: true,
     ...(liveModel && { liveModel }),
   });
   onWorld?.(world);
@@ -40,7 +41,8 @@ export async function runDemo(
 }
 
 /** What a reviewer would look at, what was real, and what to do next. */
-async function showEnd({ world, isIsolated, options, screen }: Stage, isProven: boolean): Promise<void> {
+async function showEnd(stage: Stage, isProven: boolean): Promise<void> {
+  const { world, isIsolated, options, screen } = stage;
   const { paint } = screen;
   if (!options.json) await sleep(PACE_MS);
   const { pullRequest, diff } = await readPull(world, REPOSITORY);
@@ -55,6 +57,16 @@ async function showEnd({ world, isIsolated, options, screen }: Stage, isProven: 
   screen.say(`\n${toHonestLines(options, isIsolated, paint)}`);
   screen.say(`\n${toNextLines(options, paint)}`);
   if (!options.keep) return;
-  const links = [url, `${world.github.url}/${REPOSITORY}/issues/1`];
+  const { pagesUrl } = stage;
+  const links = [
+    url,
+    `${world.github.url}/${REPOSITORY}/issues/1`,
+    ...(pagesUrl === undefined ? [] : [`${pagesUrl}/runs/${lastRun(stage)}`, pagesUrl]),
+  ];
   screen.say(`\nOpen until Ctrl-C:\n${links.map((link) => `  ${paint("underline", link)}`).join("\n")}`);
+}
+
+/** The run that ended last. */
+function lastRun({ readLog }: Stage): string {
+  return readLog().findLast(({ event }) => event === "run.ended")?.run ?? "";
 }

@@ -33,6 +33,8 @@ export interface Stage {
   readonly options: DemoOptions;
   readonly screen: Screen;
   readonly isIsolated: boolean;
+  /** Where the app's pages are, for who is signed in at the small GitHub. */
+  readonly pagesUrl: string | undefined;
   /** The app's log up to now. */
   readLog(): LogLine[];
 }
@@ -54,6 +56,7 @@ export async function setStage(
 ): Promise<Stage> {
   const { github } = world;
   github.createUser(PERSON);
+  github.signedInAs(PERSON);
   const [owner = "", name = ""] = REPOSITORY.split("/");
   const { id } = await github.createRepository({
     owner,
@@ -62,7 +65,9 @@ export async function setStage(
     files,
     collaborators: { [PERSON]: "write" },
   });
-  const { log, isIsolated } = options.aws ? await startOnAws(world) : await startAsProcess(world, options);
+  const { log, isIsolated, pagesUrl } = options.aws
+    ? await startOnAws(world)
+    : await startAsProcess(world, options);
   if (!isIsolated)
     screen.say(
       "bubblewrap does not work here: the agent runs WITHOUT isolation, which only a script may do.\n",
@@ -72,6 +77,7 @@ export async function setStage(
     options,
     screen,
     isIsolated,
+    pagesUrl,
     readLog: () => toLines(log()),
     toRun: (commentId) => toRunId({ repositoryId: id, triggerKind: "comment", triggerId: commentId }),
   };
@@ -83,7 +89,7 @@ async function startAsProcess(world: World, { liveModel }: DemoOptions) {
   const unsafe: Record<string, string> = liveModel === undefined ? { SANDBOX_LOCAL_UNSAFE: "1" } : {};
   const app = await world.startApp({ ...SETTINGS, ...unsafe });
   const health = (await (await fetch(`${app.url}/health`)).json()) as { sandbox: string };
-  return { log: app.log, isIsolated: health.sandbox !== "not isolated" };
+  return { log: app.log, isIsolated: health.sandbox !== "not isolated", pagesUrl: app.url };
 }
 
 /** Packages the functions and starts them in a small Lambda. */
@@ -92,7 +98,7 @@ async function startOnAws(world: World) {
   const app = await startAwsApp({ env: { ...world.appEnv, ...SETTINGS }, directory: world.directory });
   world.atClose(() => app.close());
   world.github.setWebhookUrl(`${app.url}/api/github/webhooks`);
-  return { log: app.log, isIsolated: true };
+  return { log: app.log, isIsolated: true, pagesUrl: undefined };
 }
 
 /** Waits until people were told how a run ended; gives its outcome. */

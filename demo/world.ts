@@ -48,6 +48,8 @@ interface WorldOptions {
   liveModel?: Record<string, string>;
   /** Where agents work. @default on this machine, in the app's own sandbox */
   serveSandboxes?: ServeSandboxes;
+  /** Whether the app has pages and an API, that people sign in to. @default false */
+  pages?: boolean;
 }
 
 /** Builds a world in a temporary directory. Nothing of it listens beyond loopback. */
@@ -55,6 +57,7 @@ export async function startWorld({
   script,
   liveModel,
   serveSandboxes = serveLocal,
+  pages = false,
 }: WorldOptions): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), "sandpiper-"));
   const { publicKey, privateKey } = makeAppKeys();
@@ -100,7 +103,9 @@ export async function startWorld({
     appEnv: env,
     secrets: { webhookSecret, modelKey: MODEL_KEY, privateKey: pem },
     async startApp(extraEnv = {}) {
-      const app = await launchApp({ ...env, PORT: String(await findFreePort()), ...extraEnv }, directory);
+      const PORT = extraEnv.PORT ?? String(await findFreePort());
+      const ofPages = pages ? registerPages(github, `http://127.0.0.1:${PORT}`) : {};
+      const app = await launchApp({ ...env, ...ofPages, ...extraEnv, PORT }, directory);
       apps.add(app);
       github.setWebhookUrl(`${app.url}/api/github/webhooks`);
       return app;
@@ -115,6 +120,13 @@ export async function startWorld({
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** The settings of pages at an address, which GitHub then sends browsers back to. */
+export function registerPages(github: SmallGitHub, publicUrl: string): Record<string, string> {
+  const { clientId, clientSecret } = github.oauth;
+  github.addCallbackUrl(`${publicUrl}/sign-in/callback`);
+  return { PUBLIC_URL: publicUrl, GITHUB_CLIENT_ID: clientId, GITHUB_CLIENT_SECRET: clientSecret };
 }
 
 function makeAppKeys(): KeyPairKeyObjectResult {

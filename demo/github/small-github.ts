@@ -97,6 +97,11 @@ export class SmallGitHub extends People {
     return { clientId, clientSecret };
   }
 
+  /** Registers one more address that browsers may be sent back to from the sign-in. */
+  addCallbackUrl(url: string): void {
+    this.#world.app.callbackUrls.push(url);
+  }
+
   get unknownRoutes() {
     return this.#world.unknownRoutes;
   }
