@@ -50,4 +50,5 @@ if (import.meta.main) {
   if (done.includes(false)) process.exitCode = 1;
   await copyFile("src/sandbox/remote/runner.py", join(OUT, "runner.py"));
   await copyFile("src/doctor/look-inside.cjs", join(OUT, "look-inside.cjs"));
+  await copyFile("src/pages/browser.js", join(OUT, "browser.js"));
 }

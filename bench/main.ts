@@ -2,7 +2,7 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, steering, money, text, sandboxes, redaction, settings, collect, proof, clone, aws-bundles, aws-load, aws-run); clone takes four minutes, aws-run ten, proof half an hour (`PROOF=java,python-median` chooses exercises)
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, steering, money, text, sandboxes, redaction, settings, collect, pages, proof, clone, aws-bundles, aws-load, aws-run); clone takes four minutes, aws-run ten, proof half an hour (`PROOF=java,python-median` chooses exercises)
  */
 import { benchAwsBundles } from "./aws-bundles.ts";
 import { benchAwsLoad } from "./aws-load.ts";
@@ -10,6 +10,7 @@ import { benchAwsRun } from "./aws-run.ts";
 import { benchClone } from "./clone.ts";
 import { benchCollect } from "./collect.ts";
 import { benchMoney } from "./money.ts";
+import { benchPages } from "./pages.ts";
 import { benchProof } from "./proof.ts";
 import { benchRedaction } from "./redaction.ts";
 import { benchRun } from "./run.ts";
@@ -31,6 +32,7 @@ const BENCHES = {
   redaction: benchRedaction,
   settings: benchSettings,
   collect: benchCollect,
+  pages: benchPages,
   proof: benchProof,
   clone: benchClone,
   "aws-bundles": benchAwsBundles,

@@ -159,32 +159,37 @@
   const earlier = document.querySelector("a[data-earlier]");
   const everything = document.querySelector("button[data-everything]");
 
-  async function fetchEarlier() {
-    const answer = await fetch(earlier.dataset.earlier);
-    if (!answer.ok) throw new Error(String(answer.status));
-    const { pieces, earlier: next, page } = await answer.json();
-    const bottom = document.documentElement.scrollHeight - scrollY;
-    isNewest = false;
-    log.prepend(toFragment(pieces));
-    isNewest = true;
-    scrollTo({ top: document.documentElement.scrollHeight - bottom, behavior: "instant" });
-    if (next === undefined) {
-      earlier.closest(".more").hidden = true;
-      return false;
-    }
-    earlier.dataset.earlier = next;
-    earlier.href = page;
-    return true;
+  /** What is before the page, or all of it: as elements, and where the rest is. What fails ends it, with what came until then. */
+  async function fetchEarlier(isAll) {
+    const fragments = [];
+    let rest = { earlier: earlier.dataset.earlier, page: earlier.href };
+    do {
+      const answer = await fetch(isAll ? `${rest.earlier}&count=2000` : rest.earlier);
+      if (!answer.ok) break;
+      rest = await answer.json();
+      fragments.unshift(toFragment(rest.pieces));
+    } while (isAll && rest.earlier !== undefined);
+    return { fragments, rest };
   }
 
   async function load(isAll) {
     earlier.setAttribute("aria-disabled", "true");
-    try {
-      while ((await fetchEarlier()) && isAll);
-    } catch {
-      location.href = earlier.href;
-    }
+    isNewest = false;
+    const { fragments, rest } = await fetchEarlier(isAll).catch(() => ({ fragments: [] }));
+    isNewest = true;
     earlier.removeAttribute("aria-disabled");
+    if (fragments.length === 0) {
+      location.href = earlier.href;
+      return;
+    }
+    const bottom = document.documentElement.scrollHeight - scrollY;
+    log.prepend(...fragments);
+    scrollTo({ top: document.documentElement.scrollHeight - bottom, behavior: "instant" });
+    if (rest.earlier === undefined) earlier.closest(".more").hidden = true;
+    else {
+      earlier.href = rest.page;
+      earlier.dataset.earlier = rest.earlier;
+    }
   }
 
   if (earlier !== null && everything !== null) {

@@ -28,6 +28,9 @@ const ENTRIES = 200;
 /** With the rest of an ordinary run's page it weighs less than 60 KB. */
 const NEWEST_BYTES = 24_000;
 const WINDOW_BYTES = 48_000;
+/** What our script may ask for at once, when somebody wants to see all; within what a function on AWS may answer. */
+const MOST_ENTRIES = 2_000;
+const DATA_BYTES = 2_000_000;
 /** The name of an entry. Another is not asked for. */
 const ENTRY_ID = /^[\w.:-]{1,100}$/;
 
@@ -68,7 +71,10 @@ export function createRunRoutes(options: RunRoutes): Route[] {
 
   const showEntries: ShownRun = async ({ run, request }) => {
     const window = readWindow(request.query);
-    const part = await records.transcript(run.id, window);
+    const count = toCount(request.query.get("count"));
+    const whole = await records.transcript(run.id, { ...window, count });
+    const keep = window.before === undefined ? "oldest" : "newest";
+    const part = fitPart(whole, { maxBytes: DATA_BYTES, keep });
     const value =
       window.before === undefined
         ? { ...toLiveEntries(part.entries), state: toLiveState(run), hasMore: part.hasLater }
@@ -112,6 +118,11 @@ function readWindow(query: URLSearchParams): TranscriptWindow {
   if (after === "") return { after, count: ENTRIES };
   const behind = readId(after);
   return behind === undefined ? { count: ENTRIES } : { after: behind, count: ENTRIES };
+}
+
+function toCount(text: string | null): number {
+  const count = /^\d{1,4}$/.test(text ?? "") ? Number(text) : ENTRIES;
+  return Math.min(Math.max(count, 1), MOST_ENTRIES);
 }
 
 function readId(text: string | null | undefined): string | undefined {

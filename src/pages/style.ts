@@ -100,6 +100,7 @@ code.who { font-size: .8125rem; }
 .cost { margin-left: auto; float: right; padding-left: .75rem; font-size: .8125rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 .head .cost, .aside .cost { float: none; }
 .thought .words { color: var(--soft); font-style: italic; margin: .4rem 0 .2rem 1.1rem; }
+.thought[open] > summary .peek { display: none; }
 .tool > pre, .tool > .label, .tool > .output { margin-left: 1.1rem; }
 .tool .output { border-top: 0; padding: 0; }
 .tool.sub { padding-left: 1.25rem; }
@@ -118,7 +119,7 @@ code.who { font-size: .8125rem; }
 .todo .completed { color: var(--soft); }
 .more { margin: .5rem 0; display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: baseline; }
 .jump { position: fixed; right: 1.25rem; bottom: 1.25rem; box-shadow: 0 4px 18px rgb(0 0 0 / .22); z-index: 2; }
-.live { display: inline-flex; align-items: center; gap: .45rem; font-size: .875rem; color: var(--soft); }
+.live { display: inline-flex; align-items: center; margin-right: auto; gap: .45rem; font-size: .875rem; color: var(--soft); }
 .live[data-is=on]::before { content: "" / ""; width: .55rem; height: .55rem; border-radius: 50%; background: var(--good); }
 
 button, .button {

@@ -3,7 +3,7 @@ import { type Html, html, raw } from "../text/html.ts";
 /** The house's colours, light and dark as the system is, and what every page begins with. Nothing is loaded from elsewhere. */
 export const HOUSE_STYLE = `:root {
   --paper: #f7f4ef; --card: #fffefb; --ink: #26221d; --soft: #6d655b; --line: #e2dbd0; --field: #fff;
-  --sand: #b35f2b; --sand-ink: #fff; --sand-soft: #f8ebe0; --water: #4b7f8c; --bad: #a8322a; --bad-soft: #fbeae7; --good: #2f7350;
+  --sand: #a35322; --sand-ink: #fff; --sand-soft: #f8ebe0; --water: #4b7f8c; --bad: #a8322a; --bad-soft: #fbeae7; --good: #2f7350;
 }
 @media (prefers-color-scheme: dark) {
   :root {

@@ -46,7 +46,7 @@ describe("a run's page while the run goes on", () => {
       await page.reload();
 
       expect(live).toBe(await page.evaluate(LOG));
-      expect(await page.locator("[data-live=cost]").innerText()).toBe("$0.91");
+      expect(await page.locator("[data-live=cost]").textContent()).toBe("$0.91");
       expect(deeds).toEqual({ away: [], dialogs: [], faults: [] });
     } finally {
       await close();
@@ -62,7 +62,7 @@ describe("a run's page while the run goes on", () => {
         pages.records.tell(RUN_ID, { run: { state: "ended", outcome: "published", headline: "Ready" } });
         await page.getByRole("link", { name: "Show what came of it" }).waitFor();
 
-        expect(await page.locator(".pill").innerText()).toBe("published");
+        expect(await page.locator(".pill").textContent()).toBe("published");
         expect(await page.title()).toMatch(/^published · /);
       } finally {
         await close();
@@ -113,7 +113,7 @@ describe("a run's page while the run goes on", () => {
       await page.getByRole("link", { name: "Earlier entries" }).waitFor({ state: "hidden" });
 
       expect(await page.locator(".log .item").count()).toBe(1_000);
-      expect(await page.locator(".log > :first-child").innerText()).toContain("Claude began");
+      expect(await page.locator(".log > :first-child").textContent()).toContain("Claude began");
       expect(deeds.faults).toEqual([]);
     } finally {
       await close();

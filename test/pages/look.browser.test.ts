@@ -1,13 +1,11 @@
 // needs: chromium
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aRunRecord, aTotal, aTranscript, RUN_ID } from "./a-run-record.ts";
 import { openPage, startBrowser } from "./browser.ts";
 import { type SomePages, startPages } from "./some-pages.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WORKING = "b".repeat(26);
 const PATHS = [
   "/",
@@ -63,7 +61,7 @@ interface Violation {
 
 /** What axe says of the page as it stands. Its script is put in by the debugger, which the page's policy does not see. */
 async function findFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const { violations } = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as {
     violations: Violation[];
   };
@@ -115,7 +113,7 @@ describe("every page", () => {
     while (await page.getByRole("link", { name: "Earlier entries" }).isVisible())
       await page.getByRole("link", { name: "Earlier entries" }).click();
 
-    expect(await page.locator(".log").innerText()).toContain("Claude began");
+    expect(await page.locator(".log").textContent()).toContain("Claude began");
     await page.context().close();
   });
 
