@@ -24,6 +24,12 @@ export const appRoutes: Route[] = [
   appRoute("GET /app/installations", (call) =>
     answerPage(call, [...call.world.installations.values()], (each) => renderInstallation(call.world, each)),
   ),
+  appRoute("GET /repos/{owner}/{repo}/installation", ({ world, params }) => {
+    const repository = world.repository(`${params.owner}/${params.repo}`);
+    const installation = repository && world.installationOf(repository);
+    if (!installation) throw notFound();
+    return { status: 200, body: renderInstallation(world, installation) };
+  }),
   appRoute("GET /app/hook/config", ({ world }) => ({ status: 200, body: renderHookConfig(world.webhooks) })),
   appRoute("GET /app/hook/deliveries", ({ world, query }) => ({
     status: 200,

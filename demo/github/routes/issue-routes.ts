@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { requireThreadAccess } from "../api/access.ts";
+import { canReadThread, requireThreadAccess } from "../api/access.ts";
+import { answerPage } from "../api/pagination.ts";
 import { type RepositoryCall, type Route, repositoryRoute } from "../api/route.ts";
 import { theApp } from "../deeds/actor.ts";
-import { assignable, changeThread, setLabels } from "../deeds/threads.ts";
+import { assignable, changeThread, openIssue, setLabels } from "../deeds/threads.ts";
 import { renderIssue, renderLabel } from "../render/issue.ts";
 import { repositoryByIdUrl } from "../render/repository.ts";
 import type { Issue } from "../world/model.ts";
@@ -40,8 +41,19 @@ const UpdateBody = z.object({
   assignees: z.array(Login).optional(),
 });
 
+const OpenBody = z.object({
+  ...Absent,
+  title: z.union([z.string(), z.int().transform(String)]),
+  body: z.string().optional(),
+  labels: z.array(LabelName).optional(),
+  assignee: z.string().nullable().optional(),
+  assignees: z.array(z.string()).optional(),
+});
+
 /** Issues, and the issue side of pull requests. */
 export const issueRoutes: Route[] = [
+  repositoryRoute("GET /repos/{owner}/{repo}/issues", [...READ], listIssues),
+  repositoryRoute("POST /repos/{owner}/{repo}/issues", ["issues:write"], createIssue, OpenBody),
   repositoryRoute("GET /repos/{owner}/{repo}/issues/{issue_number}", [...READ], (call) => ({
     status: 200,
     body: renderIssue(call.world, requireIssue(call, "read")),
@@ -74,6 +86,31 @@ function whyGone({ world, repository, token, url }: RepositoryCall<unknown>, num
   if (!canRead) return notFound();
   const [, rest = ""] = url.pathname.split(`/issues/${number}`);
   return movedTo(`${repositoryByIdUrl(world, left.repository)}/issues/${left.number}${rest}`);
+}
+
+/** Issues and pull requests that the token may read; open ones only, unless `state` says otherwise. The newest first, unless told otherwise. */
+function listIssues(call: RepositoryCall) {
+  const { world, repository, query } = call;
+  const since = Date.parse(query.get("since") ?? "") || 0;
+  const state = query.get("state") ?? "open";
+  const sign = query.get("direction") === "asc" ? 1 : -1;
+  const keyOf = (issue: Issue): number =>
+    query.get("sort") === "updated" ? issue.updatedAt : issue.createdAt;
+  const issues = [...repository.issues.values()]
+    .filter((issue) => canReadThread(call, issue))
+    .filter((issue) => (state === "all" || issue.state === state) && issue.updatedAt >= since)
+    .toSorted((a, b) => sign * (keyOf(a) - keyOf(b) || a.number - b.number));
+  return answerPage(call, issues, (issue) => renderIssue(world, issue));
+}
+
+async function createIssue(call: RepositoryCall<z.infer<typeof OpenBody>>) {
+  const { world, repository, body } = call;
+  requireLength("Issue", body, TextLimits);
+  const { title, body: text = null, labels = [] } = body;
+  const issue = await openIssue(world, repository, theApp(world), { title, body: text, labels });
+  issue.assignees = assignable(world, issue, assigneesOf(body) ?? []);
+  const rendered = renderIssue(world, issue);
+  return { status: 201, body: rendered, headers: { location: rendered.url } };
 }
 
 /** Answers the labels that are left; the words of the 404 stand in a report (ankidroid/Anki-Android#17548). */

@@ -26,7 +26,7 @@ async function drive(
   const { status = 200, body, query = "", as } = options;
   const all: Record<string, string | number> = { owner: "octo", repo: "demo", ...values };
   const line = route.replace(/\{(\w+)\}/g, (_, name: string) => encodeURI(String(all[name])));
-  const isApp = route.includes(" /app");
+  const isApp = route.includes(" /app") || route.endsWith("/installation");
   const authorization = as ?? (isApp ? `Bearer ${aJwt()}` : `token ${token}`);
   if (body && status < 400) expect(faultOfRequest(route, body)).toBeUndefined();
   const reply = await send(rig.github, authorization, line + query, body);
@@ -65,6 +65,8 @@ test("the App's own routes answer as described", async () => {
   await drive(mint, values, { status: 422, body: { repository_ids: [1] } });
   await drive(mint, values, { status: 422, body: { permissions: { administration: "write" } } });
   await drive("GET /installation/repositories", {});
+  await drive(`GET ${R}/installation`, {});
+  await drive(`GET ${R}/installation`, { repo: "none" }, { status: 404 });
 });
 
 test("the repository's routes answer as described", async () => {
@@ -191,6 +193,13 @@ test("issues, comments and reactions answer as described", async () => {
   const issue = `${R}/issues/{issue_number}`;
   await drive(`GET ${issue}`, values);
   await drive(`GET ${issue}`, { issue_number: 999 }, { status: 404 });
+  await drive(
+    `POST ${R}/issues`,
+    {},
+    { status: 201, body: { title: "A task", body: "Text", labels: ["x"] } },
+  );
+  await drive(`POST ${R}/issues`, {}, { status: 422, body: { title: " " } });
+  await drive(`GET ${R}/issues`, {}, { query: "?state=all&sort=created&direction=desc&per_page=100" });
   const gone = await rig.github.openIssue({ repo: "octo/demo", author: "ann", title: "Spam" });
   await rig.github.deleteIssue({ repo: "octo/demo", number: gone.number });
   await drive(`GET ${issue}`, { issue_number: gone.number }, { status: 410 });
