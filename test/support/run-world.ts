@@ -100,9 +100,9 @@ export async function aRunWorld(
     now,
   });
 
-  /** The run's comment, without the hidden marker; empty when it has none. */
-  function comment(runId: string): string {
-    const bodies = github.comments(REPO, number).map(({ body }) => body ?? "");
+  /** The run's comment, without the hidden marker; empty when it has none. `thread`: another than the one that is there at first. */
+  function comment(runId: string, thread = number): string {
+    const bodies = github.comments(REPO, thread).map(({ body }) => body ?? "");
     const mine = bodies.filter((body) => body.includes(`<!-- sandpiper run=${runId} `));
     if (mine.length > 1) throw new Error("the run has more than one comment");
     return (mine[0] ?? "").replace(/\n\n<!-- sandpiper [^>]*-->$/, "");
@@ -129,13 +129,17 @@ export async function aRunWorld(
     const run = await until(`the end of ${runId}`, isOver).catch((error: Error) => {
       throw new Error(`${error.message}\n${lines.map((line) => JSON.stringify(line)).join("\n")}`);
     });
-    return { ...run, comment: comment(runId) };
+    return { ...run, comment: comment(runId, run.event.thread.number) };
   }
 
   return {
     github,
+    repositoryId: repository.id,
     directory,
     parts,
+    intake,
+    /** What the App's own credential is used with. */
+    access: { ...toApi(github.apiUrl), log, now: Date.now },
     store,
     sandboxes,
     clock,

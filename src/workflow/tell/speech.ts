@@ -1,16 +1,7 @@
-import { createSpeech, type Speech } from "../../report/speech.ts";
-import { stripInvisible } from "../../text/invisible.ts";
-import {
-  type OutgoingPolicy,
-  renderCommitBody,
-  renderOutgoing,
-  renderPlain,
-} from "../../text/outgoing/render-outgoing.ts";
+import { createOutgoingSpeech } from "../../report/outgoing-speech.ts";
+import type { Speech } from "../../report/speech.ts";
 import { createRedactor, type Redactor } from "../../text/secrets/redact.ts";
 import type { RunStep } from "../step.ts";
-
-/** Passages of the agent's: the rest of a comment is ours and short, and 60,000 is the whole comment's cap (F25). */
-const MAX_BLOCK_CHARS = 40_000;
 
 type Parts = Pick<RunStep, "settings" | "github" | "run">;
 
@@ -45,14 +36,10 @@ function toKept(tokens: readonly string[]): Redactor {
 
 /** The gate that words which aren't ours pass on their way out of a run (S10, S13), as the report's renderings use it. */
 export function toSpeech(step: Parts): Speech {
-  const redactor = toRedactor(step);
   const linkHosts = [new URL(step.settings.webUrl).host];
-  const policy: OutgoingPolicy = { redactor, requester: step.run.event.actor.login, linkHosts };
-  const strip = (text: string) => stripInvisible(text).text;
-  return createSpeech({
-    redact: (text) => strip(redactor.redact(strip(text)).text),
-    line: (text, maxChars) => renderPlain(text, { ...policy, maxChars }),
-    lines: (text) => renderCommitBody(text, policy),
-    block: (text) => renderOutgoing(text, { ...policy, maxChars: MAX_BLOCK_CHARS }),
+  return createOutgoingSpeech({
+    redactor: toRedactor(step),
+    requester: step.run.event.actor.login,
+    linkHosts,
   });
 }
