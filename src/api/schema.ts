@@ -4,6 +4,8 @@ import { z } from "zod";
 const instant = z.iso.datetime();
 const url = z.url();
 const dollars = z.number().nonnegative();
+/** Text that is not blank. */
+const words = (maxChars: number) => z.string().min(1).max(maxChars).regex(/\S/);
 
 /** A run, as the API names it: what was asked for, and what came of it. */
 export const taskSchema = z.object({
@@ -106,24 +108,73 @@ export const sessionSchema = z.object({
   file_gzip_base64: z.string(),
 });
 
+const checkResult = z.object({
+  command: z.string(),
+  state: z.enum(["passed", "failed", "timed_out", "cut_off", "not_run"]),
+  exit_code: z.int().nullable(),
+  seconds: z.number().nonnegative(),
+  tail: z.string().describe("The last of what it printed."),
+});
+
+/** What the app saw of the change, beside what the agent says of it. */
+export const evidenceSchema = z.object({
+  checks: z.array(
+    z.object({ after: checkResult, before: checkResult.nullable().describe("The same without the change.") }),
+  ),
+  proof: z.enum(["proven", "not_proven", "not_told"]),
+  untold: z.string().nullable().describe("Why nothing is told of the tests, as one word of ours."),
+  tests: z.array(z.string()),
+  proven_by: z.array(z.string()),
+  notes: z.array(z.string()),
+  weakened: z.array(z.object({ path: z.string(), line: z.int().nullable(), detail: z.string() })),
+  steering: z.array(z.string()),
+  rounds: z.array(z.object({ failed: z.array(z.string()), cost_usd: dollars })),
+});
+
+/** What the agent saw: each of its turns has a prompt. */
+export const promptsSchema = z.object({
+  prompts: z.array(
+    z.object({
+      machine: z.int().positive(),
+      round: z.int().positive(),
+      system: z.string(),
+      text: z.string(),
+      items: z.array(
+        z.object({
+          title: z.string(),
+          size_bytes: z.int().nonnegative(),
+          hidden_removed: z.int().nonnegative(),
+          left_out: z.string().nullable().describe("Why it is not in the prompt, or only in part."),
+        }),
+      ),
+    }),
+  ),
+});
+
 /** `POST /v1/tasks`. */
 export const newTaskSchema = z.strictObject({
   repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
-  prompt: z.string().min(1).max(60_000),
+  prompt: words(60_000),
   /** An issue or pull request that is there; without it the app opens an issue. */
   thread: z.int().positive().optional(),
   /** The issue's title. @default the prompt's first line */
-  title: z.string().min(1).max(200).optional(),
+  title: words(200).optional(),
   options: z
-    .strictObject({ model: z.string().max(100).optional(), budget_usd: z.number().positive().optional() })
+    .strictObject({
+      model: z.string().min(1).max(200).optional().describe("`opus`, `sonnet`, `haiku` or a model's name."),
+      budget_usd: z.number().positive().max(1_000).optional(),
+    })
     .optional(),
 });
 
-export const messageSchema = z.strictObject({ text: z.string().min(1).max(60_000) });
+export const messageSchema = z.strictObject({ text: words(60_000) });
+
+/** For what takes no body; an empty one may be sent. */
+export const nothingSchema = z.strictObject({});
 
 /** RFC 9457. */
 export const problemSchema = z.object({
-  type: z.string(),
+  type: z.string().describe("`about:blank`: the status says it all."),
   title: z.string(),
   status: z.int(),
   detail: z.string(),

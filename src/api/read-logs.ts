@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { HttpAnswer } from "../http/route.ts";
+import { toAnswer } from "./answer.ts";
+import type { ApiParts, Follow } from "./api-parts.ts";
+import { findRun } from "./find-run.ts";
+import { type Call, defineOperation, type Operation } from "./operation.ts";
+import { HEADERS, toNotFound } from "./problem.ts";
+import { logPageSchema } from "./schema.ts";
+import { toLogEntry } from "./to-log.ts";
+
+const EVENTS = "text/event-stream";
+
+const query = z.strictObject({
+  after: z
+    .string()
+    .regex(/^\d{1,3}\.\d{1,3}:\d{1,15}$/)
+    .optional()
+    .describe("The entry behind which to read on: `next` of an earlier page."),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+});
+
+/** What the agent says and does, to be polled or listened to. */
+export function listLogReads(parts: ApiParts): Operation[] {
+  const { records, follow } = parts;
+  return [
+    defineOperation({
+      id: "listTaskLogs",
+      method: "GET",
+      path: "/v1/tasks/:id/logs",
+      summary: "What the agent said and did",
+      description:
+        "Ask again with `next` as `after` until `is_ended`. With `Accept: text/event-stream` each entry comes as an event as it is made, where the host can stream; `Last-Event-ID` reads on.",
+      query,
+      success: {
+        status: 200,
+        what: "Entries, the oldest first.",
+        schema: logPageSchema,
+        name: "LogPage",
+        also: [EVENTS],
+      },
+      async handle(call) {
+        const found = await findRun(parts, call);
+        if (found.kind === "refused") return found.answer;
+        const { id } = found.run;
+        const { after, limit } = call.query;
+        if (follow !== undefined && accepts(call, EVENTS)) return toStream(follow, call, id);
+        const page = await records.transcript(id, { after, limit });
+        if (page === undefined) return toNotFound();
+        return toAnswer(200, {
+          entries: page.entries.map(toLogEntry),
+          next: page.entries.at(-1)?.id ?? after ?? null,
+          is_ended: page.isEnded,
+        } satisfies z.infer<typeof logPageSchema>);
+      },
+    }),
+  ];
+}
+
+/** Whether a form of an answer is asked for by its name. */
+export function accepts({ request }: Pick<Call, "request">, type: string): boolean {
+  const accepted = (request.header("accept") ?? "").toLowerCase().split(",");
+  return accepted.some((each) => each.split(";")[0]?.trim() === type);
+}
+
+function toStream(
+  follow: Follow,
+  { request, query: asked }: Call<z.infer<typeof query>>,
+  id: string,
+): HttpAnswer {
+  const last = query.shape.after.safeParse(request.header("last-event-id"));
+  const after = asked.after ?? last.data;
+  async function* events(): AsyncGenerator<string> {
+    // Something at once, so that whoever waits knows that it has begun.
+    yield ": hello\n\n";
+    for await (const entry of follow(id, { after, gone: request.gone }))
+      yield `id: ${entry.id}\nevent: entry\ndata: ${JSON.stringify(toLogEntry(entry))}\n\n`;
+    if (!request.gone.aborted) yield "event: ended\ndata: {}\n\n";
+  }
+  return {
+    status: 200,
+    headers: { ...HEADERS, "content-type": EVENTS, "x-accel-buffering": "no" },
+    body: events(),
+  };
+}

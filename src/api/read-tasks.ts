@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { toAnswer } from "./answer.ts";
+import type { ApiParts } from "./api-parts.ts";
+import { parseCursor, renderCursor } from "./cursor.ts";
+import { findRepositories, findRun } from "./find-run.ts";
+import { defineOperation, type Operation } from "./operation.ts";
+import { toNotFound, toProblem } from "./problem.ts";
+import {
+  evidenceSchema,
+  filesSchema,
+  promptsSchema,
+  sessionSchema,
+  taskDetailSchema,
+  taskPageSchema,
+} from "./schema.ts";
+import { toFiles, toPrompts } from "./to-log.ts";
+import { toEvidence, toTask, toTaskDetail } from "./to-task.ts";
+
+export const repositoryName = z
+  .string()
+  .max(200)
+  .regex(/^[\w.-]+\/[\w.-]+$/);
+
+const listQuery = z.strictObject({
+  repository: repositoryName
+    .optional()
+    .describe("owner/name; without it all repositories that you may read."),
+  state: z.enum(["waiting", "working", "ended"]).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+  after: z.string().max(200).optional().describe("The cursor that an earlier page gave as `next`."),
+});
+
+/** What there is to read of tasks, beside what their agents said. */
+export function listTaskReads(parts: ApiParts): Operation[] {
+  const { records, publicUrl } = parts;
+  return [
+    defineOperation({
+      id: "listTasks",
+      method: "GET",
+      path: "/v1/tasks",
+      summary: "Tasks, the newest first",
+      query: listQuery,
+      problems: [404],
+      success: { status: 200, what: "A page of tasks.", schema: taskPageSchema, name: "TaskPage" },
+      async handle({ viewer, query: { repository, state, limit, after } }) {
+        const before = after === undefined ? undefined : parseCursor(after);
+        if (after !== undefined && before === undefined)
+          return toProblem(400, "after: This is no cursor of this API.");
+        const repositoryIds = await findRepositories({ viewer }, repository);
+        if (repositoryIds === undefined) return toNotFound();
+        const found = await records.list({ repositoryIds, state, before, count: limit + 1 });
+        const shown = found.slice(0, limit);
+        const last = found.length > limit ? shown.at(-1) : undefined;
+        return toAnswer(200, {
+          tasks: shown.map((run) => toTask(run, publicUrl)),
+          next: last === undefined ? null : renderCursor(last),
+        });
+      },
+    }),
+    defineOperation({
+      id: "getTask",
+      method: "GET",
+      path: "/v1/tasks/:id",
+      summary: "A task",
+      success: { status: 200, what: "The task.", schema: taskDetailSchema, name: "TaskDetail" },
+      async handle(call) {
+        const found = await findRun(parts, call);
+        return found.kind === "refused" ? found.answer : toAnswer(200, toTaskDetail(found.run, publicUrl));
+      },
+    }),
+    defineOperation({
+      id: "getTaskEvidence",
+      method: "GET",
+      path: "/v1/tasks/:id/evidence",
+      summary: "What the app saw of the change",
+      success: { status: 200, what: "The evidence.", schema: evidenceSchema, name: "Evidence" },
+      async handle(call) {
+        const found = await findRun(parts, call);
+        return found.kind === "refused" ? found.answer : toAnswer(200, toEvidence(found.run.evidence));
+      },
+    }),
+    defineOperation({
+      id: "listTaskFiles",
+      method: "GET",
+      path: "/v1/tasks/:id/files",
+      summary: "The change, file by file",
+      success: {
+        status: 200,
+        what: "The files; none while there is no change.",
+        schema: filesSchema,
+        name: "Files",
+      },
+      async handle(call) {
+        const found = await findRun(parts, call);
+        if (found.kind === "refused") return found.answer;
+        return toAnswer(200, toFiles((await records.diff(found.run.id)) ?? []));
+      },
+    }),
+    defineOperation({
+      id: "listTaskPrompts",
+      method: "GET",
+      path: "/v1/tasks/:id/prompts",
+      summary: "What the agent saw",
+      success: { status: 200, what: "The prompts, one a turn.", schema: promptsSchema, name: "Prompts" },
+      async handle(call) {
+        const found = await findRun(parts, call);
+        if (found.kind === "refused") return found.answer;
+        return toAnswer(200, toPrompts((await records.prompts(found.run.id)) ?? []));
+      },
+    }),
+    defineOperation({
+      id: "getTaskSession",
+      method: "GET",
+      path: "/v1/tasks/:id/session",
+      summary: "Claude's session, to go on with on another machine",
+      description: "Needs permission to push: the session holds all that the agent read.",
+      problems: [403],
+      success: { status: 200, what: "The session.", schema: sessionSchema, name: "Session" },
+      async handle(call) {
+        const found = await findRun(parts, call, { needsWrite: true });
+        if (found.kind === "refused") return found.answer;
+        const session = await records.session(found.run.id);
+        if (session === undefined) return toNotFound();
+        const { owner, name } = found.run.repository;
+        return toAnswer(200, {
+          session_id: session.sessionId,
+          repository: `${owner}/${name}`,
+          clone_url: session.cloneUrl,
+          branch: session.branch ?? null,
+          base_sha: session.baseSha ?? null,
+          file_gzip_base64: Buffer.from(session.gzip).toString("base64"),
+        } satisfies z.infer<typeof sessionSchema>);
+      },
+    }),
+  ];
+}
