@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { HttpAnswer } from "../http/route.ts";
+import type { Records } from "../record/records.ts";
+import type { TranscriptEntry } from "../record/run-record.ts";
 import { toAnswer } from "./answer.ts";
-import type { ApiParts, Follow } from "./api-parts.ts";
+import type { ApiParts } from "./api-parts.ts";
 import { findRun } from "./find-run.ts";
 import { type Call, defineOperation, type Operation } from "./operation.ts";
-import { HEADERS, toNotFound } from "./problem.ts";
+import { HEADERS } from "./problem.ts";
 import { logPageSchema } from "./schema.ts";
 import { toLogEntry } from "./to-log.ts";
 
@@ -21,7 +23,7 @@ const query = z.strictObject({
 
 /** What the agent says and does, to be polled or listened to. */
 export function listLogReads(parts: ApiParts): Operation[] {
-  const { records, follow } = parts;
+  const { records, canStream } = parts;
   return [
     defineOperation({
       id: "listTaskLogs",
@@ -41,15 +43,14 @@ export function listLogReads(parts: ApiParts): Operation[] {
       async handle(call) {
         const found = await findRun(parts, call);
         if (found.kind === "refused") return found.answer;
-        const { id } = found.run;
+        const { id, state } = found.run;
         const { after, limit } = call.query;
-        if (follow !== undefined && accepts(call, EVENTS)) return toStream(follow, call, id);
-        const page = await records.transcript(id, { after, limit });
-        if (page === undefined) return toNotFound();
+        if (canStream && accepts(call, EVENTS)) return toStream(records, call, id);
+        const page = await records.transcript(id, { after: after ?? "", count: limit });
         return toAnswer(200, {
           entries: page.entries.map(toLogEntry),
           next: page.entries.at(-1)?.id ?? after ?? null,
-          is_ended: page.isEnded,
+          is_ended: state === "ended" && !page.hasLater,
         } satisfies z.infer<typeof logPageSchema>);
       },
     }),
@@ -62,8 +63,12 @@ export function accepts({ request }: Pick<Call, "request">, type: string): boole
   return accepted.some((each) => each.split(";")[0]?.trim() === type);
 }
 
+function toEvent(entry: TranscriptEntry): string {
+  return `id: ${entry.id}\nevent: entry\ndata: ${JSON.stringify(toLogEntry(entry))}\n\n`;
+}
+
 function toStream(
-  follow: Follow,
+  records: Pick<Records, "follow">,
   { request, query: asked }: Call<z.infer<typeof query>>,
   id: string,
 ): HttpAnswer {
@@ -72,8 +77,8 @@ function toStream(
   async function* events(): AsyncGenerator<string> {
     // Something at once, so that whoever waits knows that it has begun.
     yield ": hello\n\n";
-    for await (const entry of follow(id, { after, gone: request.gone }))
-      yield `id: ${entry.id}\nevent: entry\ndata: ${JSON.stringify(toLogEntry(entry))}\n\n`;
+    for await (const news of records.follow(id, { after, signal: request.gone }))
+      if (news.kind === "entries") yield news.entries.map(toEvent).join("");
     if (!request.gone.aborted) yield "event: ended\ndata: {}\n\n";
   }
   return {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { OutcomeRow as OutcomeFigures } from "../record/outcomes.ts";
 import { toAnswer, toUsd } from "./answer.ts";
-import type { ApiParts, OutcomeFigures } from "./api-parts.ts";
+import type { ApiParts } from "./api-parts.ts";
 import { findRepositories } from "./find-run.ts";
 import { defineOperation, type Operation } from "./operation.ts";
 import { HEADERS, toNotFound, toProblem } from "./problem.ts";
@@ -46,8 +47,9 @@ export function listOutcomeReads({ outcomes, now }: ApiParts): Operation[] {
         const count = countMonths(from, to);
         if (count < 1 || count > MAX_MONTHS)
           return toProblem(400, `from: It must be at or before \`to\`, and ${MAX_MONTHS} months at most.`);
-        const repositoryIds = await findRepositories(call, repository);
-        if (repositoryIds === undefined) return toNotFound();
+        const repositories = await findRepositories(call, repository);
+        if (repositories === undefined) return toNotFound();
+        const repositoryIds = repositories.map(({ id }) => id);
         const rows = (await outcomes({ repositoryIds, from, to })).map(toRow);
         if (!accepts(call, CSV)) return toAnswer(200, { from, to, rows });
         return {

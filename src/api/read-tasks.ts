@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { parseCursor } from "../record/run-cursor.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { parseCursor, renderCursor } from "./cursor.ts";
 import { findRepositories, findRun } from "./find-run.ts";
 import { defineOperation, type Operation } from "./operation.ts";
 import { toNotFound, toProblem } from "./problem.ts";
@@ -32,7 +32,7 @@ const listQuery = z.strictObject({
 
 /** What there is to read of tasks, beside what their agents said. */
 export function listTaskReads(parts: ApiParts): Operation[] {
-  const { records, publicUrl } = parts;
+  const { records, publicUrl, githubUrl } = parts;
   return [
     defineOperation({
       id: "listTasks",
@@ -43,17 +43,14 @@ export function listTaskReads(parts: ApiParts): Operation[] {
       problems: [404],
       success: { status: 200, what: "A page of tasks.", schema: taskPageSchema, name: "TaskPage" },
       async handle({ viewer, query: { repository, state, limit, after } }) {
-        const before = after === undefined ? undefined : parseCursor(after);
-        if (after !== undefined && before === undefined)
+        if (after !== undefined && parseCursor(after) === undefined)
           return toProblem(400, "after: This is no cursor of this API.");
-        const repositoryIds = await findRepositories({ viewer }, repository);
-        if (repositoryIds === undefined) return toNotFound();
-        const found = await records.list({ repositoryIds, state, before, count: limit + 1 });
-        const shown = found.slice(0, limit);
-        const last = found.length > limit ? shown.at(-1) : undefined;
+        const repositories = await findRepositories({ viewer }, repository);
+        if (repositories === undefined) return toNotFound();
+        const page = await records.list({ repositories, state, cursor: after, count: limit });
         return toAnswer(200, {
-          tasks: shown.map((run) => toTask(run, publicUrl)),
-          next: last === undefined ? null : renderCursor(last),
+          tasks: page.runs.map((run) => toTask(run, publicUrl)),
+          next: page.next ?? null,
         });
       },
     }),
@@ -93,7 +90,7 @@ export function listTaskReads(parts: ApiParts): Operation[] {
       async handle(call) {
         const found = await findRun(parts, call);
         if (found.kind === "refused") return found.answer;
-        return toAnswer(200, toFiles((await records.diff(found.run.id)) ?? []));
+        return toAnswer(200, toFiles(await records.diff(found.run.id)));
       },
     }),
     defineOperation({
@@ -105,7 +102,7 @@ export function listTaskReads(parts: ApiParts): Operation[] {
       async handle(call) {
         const found = await findRun(parts, call);
         if (found.kind === "refused") return found.answer;
-        return toAnswer(200, toPrompts((await records.prompts(found.run.id)) ?? []));
+        return toAnswer(200, toPrompts(await records.prompts(found.run.id)));
       },
     }),
     defineOperation({
@@ -125,7 +122,7 @@ export function listTaskReads(parts: ApiParts): Operation[] {
         return toAnswer(200, {
           session_id: session.sessionId,
           repository: `${owner}/${name}`,
-          clone_url: session.cloneUrl,
+          clone_url: `${githubUrl}/${owner}/${name}.git`,
           branch: session.branch ?? null,
           base_sha: session.baseSha ?? null,
           file_gzip_base64: Buffer.from(session.gzip).toString("base64"),

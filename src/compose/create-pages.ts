@@ -1,13 +1,21 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
+import { createApi } from "../api/create-api.ts";
+import { createAsker } from "../command/ask-for.ts";
+import type { Intake } from "../command/intake.ts";
 import type { RunStarter } from "../durable/run-starter.ts";
+import type { GitHubClient } from "../github/github-client.ts";
 import { createInstalledRepositories } from "../github/installed-repositories.ts";
+import { createMarker } from "../github/marker.ts";
+import { createRepositoryPlaces } from "../github/repository-place.ts";
 import type { Route } from "../http/route.ts";
 import { PRIVATE } from "../pages/answers.ts";
 import { createPages } from "../pages/pages-routes.ts";
 import { renderProblem } from "../pages/plain-pages.ts";
 import { createSignInRoutes } from "../pages/sign-in-routes.ts";
 import { createRecords } from "../record/create-records.ts";
+import { readOutcomes } from "../record/read-outcomes.ts";
+import { createOutgoingSpeech } from "../report/outgoing-speech.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/secrets/redact.ts";
@@ -15,6 +23,9 @@ import { createViewerParts } from "../viewer/create-viewer-parts.ts";
 
 interface PagesHost {
   store: Store;
+  github: GitHubClient;
+  /** Takes what people ask for here, as it takes what webhooks bring. */
+  intake: Pick<Intake, "take">;
   starter: RunStarter;
   redactor: Redactor;
   /** Whether this host can send an answer in pieces. */
@@ -29,7 +40,7 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
   const { client } = app;
   const { publicUrl } = server;
   if (client === undefined || publicUrl === undefined) return [];
-  const { store, starter, redactor, canStream, log, now } = host;
+  const { store, github: asInstalled, intake, starter, redactor, canStream, log, now } = host;
   const { apiUrl, webUrl } = github;
   const asApp = { apiUrl, appId: app.id, privateKey: app.privateKey, log, now };
 
@@ -56,5 +67,21 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
           renderPage: ({ title, text, link }) =>
             renderProblem({ title, text, link: { href: link.href, label: link.text } }),
         });
-  return [...createPages({ viewers, records, githubUrl: webUrl, canStream }), ...signInRoutes];
+  return [
+    ...createPages({ viewers, records, githubUrl: webUrl, canStream }),
+    ...signInRoutes,
+    ...createApi({
+      ...{ publicUrl, githubUrl: webUrl, viewers, records, canStream, tickets: store.tickets, log, now },
+      outcomes: ({ repositoryIds, from, to }) =>
+        readOutcomes(store, { repositoryIds, fromMonth: from, toMonth: to }),
+      asker: createAsker({
+        ...{ store, intake, now },
+        github: asInstalled,
+        marker: createMarker(app.privateKey),
+        places: createRepositoryPlaces(asApp, asInstalled),
+        toSpeech: (requester) => (maxChars) =>
+          createOutgoingSpeech({ redactor, requester, linkHosts: [new URL(webUrl).host], maxChars }),
+      }),
+    }),
+  ];
 }

@@ -26,7 +26,7 @@ import { toModelAccess } from "./model-access.ts";
 import { toPagesUrl } from "./pages-url.ts";
 import type { Agent } from "./require-agent.ts";
 import { type StartSummary, toStartSummary } from "./start-summary.ts";
-import { createWebhookParts } from "./webhook-parts.ts";
+import { createHostIntake, createWebhookParts } from "./webhook-parts.ts";
 
 const STOP_GRACE_MS = 10_000;
 const SWEEP_MS = 60_000;
@@ -103,7 +103,10 @@ export async function composeEmbedded(
         await store.check();
         return { sandbox: sandboxes.standing };
       },
-      pages: createPageRoutes(settings, { store, starter: runner, redactor, canStream: true, log, now }),
+      pages: createPageRoutes(settings, {
+        ...{ store, github, starter: runner, redactor, canStream: true, log, now },
+        intake: createHostIntake({ settings, grammar, store, starter: runner, log }),
+      }),
     }),
   );
   const asApp = { apiUrl, appId: app.id, privateKey: app.privateKey, log, now };

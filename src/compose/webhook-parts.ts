@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { EVENT_NAMES, EVENTS } from "../app.ts";
-import { createIntake } from "../command/intake.ts";
+import { createIntake, type Intake } from "../command/intake.ts";
 import type { RunStarter } from "../durable/run-starter.ts";
 import { MARKER_START } from "../github/marker.ts";
 import type { WebhookParts } from "../http/webhook.ts";
@@ -19,15 +19,21 @@ interface Host {
   log: Logger;
 }
 
-/** What answers webhooks, on either host: the same decisions, the same way to Probot. The hosts differ in what keeps a run and what starts it. */
-export async function createWebhookParts({ settings, ...host }: Host): Promise<WebhookParts> {
+/** Takes what asks for runs, on either host: the hosts differ in what keeps a run and what starts it. */
+export function createHostIntake({ settings, ...host }: Host): Intake {
   const { app, allowedBots } = settings;
-  const intake = createIntake({
+  return createIntake({
     ...host,
     events: EVENTS,
     actors: { ownAppId: app.id, ownMarker: MARKER_START, allowedAppIds: allowedBots },
     now: Date.now,
   });
+}
+
+/** What answers webhooks: the same decisions on either host, the same way to Probot. */
+export async function createWebhookParts({ settings, ...host }: Host): Promise<WebhookParts> {
+  const { app } = settings;
+  const intake = createHostIntake({ settings, ...host });
   return {
     secrets: toWebhookSecrets(app),
     eventNames: EVENT_NAMES,

@@ -28,19 +28,27 @@ export function createHost(routes: readonly Route[]): Server {
 function toRequest(message: IncomingMessage, response: ServerResponse): HttpRequest {
   const { method = "", url = "", headers } = message;
   const [path = "", ...query] = url.split("?");
-  const left = new AbortController();
-  response.once("close", () => left.abort());
   return {
     method,
     path,
     query: new URLSearchParams(query.join("?")),
-    gone: left.signal,
+    get gone() {
+      return toGone(response);
+    },
     header: (name) => {
       const value = headers[name];
       return Array.isArray(value) ? value[0] : value;
     },
     readBody: (maxBytes) => readBody(message, maxBytes),
   };
+}
+
+/** Made for those alone who ask for it: webhooks never do. */
+function toGone(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  if (response.destroyed) left.abort();
+  else response.once("close", () => left.abort());
+  return left.signal;
 }
 
 async function send(

@@ -62,7 +62,7 @@ export async function answerRequest(routes: readonly Route[], request: HttpReque
     return params === undefined ? [] : [{ ...route, params }];
   });
   const route = here.find((each) => each.method === method);
-  if (route !== undefined) return route.answer({ ...request, params: route.params });
+  if (route !== undefined) return route.answer(Object.assign(request, { params: route.params }));
   const wrongMethod = here.find((each) => each.wrongMethod !== undefined)?.wrongMethod;
   return wrongMethod === undefined ? toText(404, "Not found.") : toText(405, wrongMethod);
 }

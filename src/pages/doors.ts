@@ -1,13 +1,9 @@
 import { GitHubError } from "../errors.ts";
 import type { HttpAnswer, RoutedRequest } from "../http/route.ts";
 import type { Records } from "../record/records.ts";
-import type { RunRecord } from "../record/run-record.ts";
 import type { Viewer, Viewers } from "../viewer/viewer.ts";
 import { toData, toPage, toRedirect } from "./answers.ts";
 import { NOT_FOUND, UNANSWERED } from "./plain-pages.ts";
-
-/** A run's id has no other form. */
-const RUN_ID = /^[0-9a-f]{26}$/;
 
 /** What a route answers to somebody who is signed in. */
 export type Shown = (request: RoutedRequest, viewer: Viewer) => Promise<HttpAnswer>;
@@ -34,22 +30,6 @@ export function behindSession({ viewers }: Pick<Doors, "viewers">, show: Shown) 
       const viewer = await viewers.bySession(request.header("cookie"));
       return viewer === undefined ? toData(401, { problem: "Not signed in." }) : show(request, viewer);
     });
-}
-
-/** The run that a path names, when its viewer may read its repository. Undefined otherwise, and as late for a run that isn't there. */
-export async function findRun(
-  records: Doors["records"],
-  { id, viewer }: { id: string | undefined; viewer: Viewer },
-): Promise<RunRecord | undefined> {
-  const run = id !== undefined && RUN_ID.test(id) ? await records.record(id) : undefined;
-  // GitHub is asked in either case, of a name that nobody can have: the time that a 404 takes says nothing of what is there.
-  const repository = run?.repository ?? {
-    id: 0,
-    owner: "-",
-    name: (id ?? "").replace(/[^\w]/g, "").slice(0, 30),
-  };
-  const seen = await viewer.see(repository);
-  return seen === undefined ? undefined : run;
 }
 
 /** The one answer for a page that is not there, and for one that somebody may not see. */

@@ -2,9 +2,10 @@ import { Readable } from "node:stream";
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
 import type { Records, TranscriptPart, TranscriptWindow } from "../record/records.ts";
 import type { RunRecord } from "../record/run-record.ts";
+import { seeRun } from "../record/see-run.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 import { toEvents, toPage, toTaggedData } from "./answers.ts";
-import { behindSession, behindSignIn, type Doors, findRun, toNoData, toNotFound } from "./doors.ts";
+import { behindSession, behindSignIn, type Doors, toNoData, toNotFound } from "./doors.ts";
 import { toRunPath, withQuery } from "./links.ts";
 import { toEventStream, toLiveEntries, toLiveState } from "./live.ts";
 import { type Looking, renderDiffPage, renderLogPage, renderPromptsPage, renderRunPage } from "./run-page.ts";
@@ -42,13 +43,13 @@ export function createRunRoutes(options: RunRoutes): Route[] {
   const look = (viewer: Viewer): Looking => ({ viewer: viewer.login, githubUrl: options.githubUrl });
   const page = (show: ShownRun): Route["answer"] =>
     behindSignIn(options, async (request, viewer) => {
-      const run = await findRun(records, { id: request.params.id, viewer });
-      return run === undefined ? toNotFound() : show({ run, viewer, request });
+      const found = await seeRun(records, { id: request.params.id, viewer });
+      return found === undefined ? toNotFound() : show({ run: found.run, viewer, request });
     });
   const data = (show: ShownRun): Route["answer"] =>
     behindSession(options, async (request, viewer) => {
-      const run = await findRun(records, { id: request.params.id, viewer });
-      return run === undefined ? toNoData() : show({ run, viewer, request });
+      const found = await seeRun(records, { id: request.params.id, viewer });
+      return found === undefined ? toNoData() : show({ run: found.run, viewer, request });
     });
 
   const showRun: ShownRun = async ({ run, viewer, request }) => {

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import type { Run } from "../run/run.ts";
 import type { RunPlace, RunStore } from "../store/store.ts";
 import type { RunPage, WantedRuns } from "./records.ts";
+import { parseCursor, renderCursor } from "./run-cursor.ts";
 import type { RunLine } from "./run-record.ts";
 
 /** Repositories that are asked at once, and how many runs a filter looks through before a page ends with what it found. */
@@ -13,11 +13,13 @@ export async function listRuns(
   { runs, toLine }: { runs: Pick<RunStore, "listOfRepository">; toLine: (run: Run) => Promise<RunLine> },
   { repositories, cursor, count: limit, state, requester }: WantedRuns,
 ): Promise<RunPage> {
-  const isWanted = ({ state: its, event }: Run): boolean =>
+  const isWanted = ({ state: its, event, outcome }: Run): boolean =>
+    // A run that people were told nothing of came to nothing.
+    outcome?.kind !== "silent" &&
     (state === undefined || its === state) &&
     (requester === undefined || event.actor.login.toLowerCase() === requester.toLowerCase());
   const found: Run[] = [];
-  let place = parseCursor(cursor);
+  let place = cursor === undefined ? undefined : parseCursor(cursor);
   for (let looked = 0; found.length <= limit && looked < MAX_LOOKED_AT; ) {
     const page = await readPage(runs, { repositories, before: place, count: limit + 1 });
     found.push(...page.filter(isWanted));
@@ -50,23 +52,6 @@ async function readPage(
     all.push(...pages.flat());
   }
   return all.toSorted(isNewer).slice(0, count);
-}
-
-const cursorSchema = z.tuple([z.int().nonnegative(), z.string().regex(/^[0-9a-f]{26}$/)]);
-
-/** A place as it goes out and comes back: nobody is to make one. */
-function renderCursor({ createdAt, id }: RunPlace): string {
-  return Buffer.from(JSON.stringify([createdAt, id])).toString("base64url");
-}
-
-function parseCursor(cursor: string | undefined): RunPlace | undefined {
-  if (cursor === undefined) return undefined;
-  try {
-    const [createdAt, id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    return { createdAt, id };
-  } catch {
-    return undefined;
-  }
 }
 
 function isNewer(one: Run, other: Run): number {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { type SmallGitHub, startSmallGitHub } from "../../demo/github/small-github.ts";
-import type { ApiParts, OutcomeFigures } from "../../src/api/api-parts.ts";
+import type { ApiParts } from "../../src/api/api-parts.ts";
 import { createApi } from "../../src/api/create-api.ts";
 import { EVENTS } from "../../src/app.ts";
 import { type Asker, createAsker } from "../../src/command/ask-for.ts";
@@ -15,6 +15,7 @@ import { createGitHubClient } from "../../src/github/github-client.ts";
 import { createMarker, MARKER_START } from "../../src/github/marker.ts";
 import { createRepositoryPlaces } from "../../src/github/repository-place.ts";
 import { createHost } from "../../src/http/node.ts";
+import type { OutcomeRow } from "../../src/record/outcomes.ts";
 import { createOutgoingSpeech } from "../../src/report/outgoing-speech.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
@@ -55,7 +56,7 @@ export interface AnApi {
   intake: Intake;
   /** Questions to GitHub about tokens so far. */
   asked: string[];
-  rows: OutcomeFigures[];
+  rows: OutcomeRow[];
   logged: string[];
   parts: ApiParts;
   /** Another process beside it, on the same store. */
@@ -88,7 +89,7 @@ export async function anApi(replaced: Partial<ApiParts> = {}): Promise<AnApi> {
   const log = pino({ level: "info" }, { write: (line: string) => void logged.push(line) });
   const started: string[] = [];
   const asked: string[] = [];
-  const rows: OutcomeFigures[] = [];
+  const rows: OutcomeRow[] = [];
   const shown = new Map<string, Shown>();
   const access = { apiUrl: github.apiUrl, appId: APP_ID, privateKey: PRIVATE_KEY, log, now: Date.now };
   const client = createGitHubClient({ ...access, freshTokenMs: 0, pause: async () => undefined });
@@ -115,6 +116,8 @@ export async function anApi(replaced: Partial<ApiParts> = {}): Promise<AnApi> {
   const servers: ReturnType<typeof createHost>[] = [];
   const parts: ApiParts = {
     publicUrl: "https://sandpiper.test",
+    githubUrl: "https://github.test",
+    canStream: false,
     viewers: {
       async byToken(authorization) {
         asked.push(authorization ?? "");

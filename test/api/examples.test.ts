@@ -18,11 +18,7 @@ beforeAll(async () => {
   api = await anApi();
   await aShownRun(api);
   await api.github.openIssue({ repo: REPO, author: "rita", title: "It fails", body: "" });
-  url = await api.another({
-    follow: async function* (id) {
-      yield* api.shown.get(id)?.entries ?? [];
-    },
-  });
+  url = await api.another({ canStream: true });
   const { ask } = await anAsker(url);
   task = (await ask("POST /v1/tasks", { as: "wendy", body: { repository: REPO, prompt: "First." } })).json.id;
   api.shown.set(task, api.shown.get(RUN) ?? {});

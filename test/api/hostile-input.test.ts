@@ -95,12 +95,18 @@ describe("hostile input", () => {
     expect(problem.detail).toContain(query.split("=")[0] ?? "");
   });
 
-  it.each(["%00", "..%2f..%2fetc", "%ff", `${RUN}%20`, RUN.toUpperCase(), "'or'1'='1", "x".repeat(2_000)])(
+  it.each(["%00", "..%2f..%2fetc", `${RUN}%20`, RUN.toUpperCase(), "'or'1'='1", "x".repeat(2_000)])(
     "of a task's id (%s) is not there",
     async (id) => {
       expect((await ask(`GET /v1/tasks/${id}`, { as: "octo" })).status).toBe(404);
     },
   );
+
+  it("of a path that can't be decoded is no path of the API", async () => {
+    const { status } = await fetch(`${api.url}/v1/tasks/%ff`);
+
+    expect(status).toBe(404);
+  });
 
   it.each(["", "a b", "x".repeat(256), "\u00e9"])("of a key (%s) is a 400", async (key) => {
     const headers = { "idempotency-key": key };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parseCursor, renderCursor } from "../../src/api/cursor.ts";
 import { decideRate, isFull } from "../../src/api/decide-rate.ts";
 import { createLimits } from "../../src/api/limits.ts";
 import { createOnce } from "../../src/api/once.ts";
 import { createRecognise } from "../../src/api/recognise.ts";
+import { parseCursor, renderCursor } from "../../src/record/run-cursor.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { anApi, REPO, tokenOf } from "./an-api.ts";

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
-import type { Records } from "../../src/api/api-parts.ts";
+import type { Records } from "../../src/record/records.ts";
+import { parseCursor, renderCursor } from "../../src/record/run-cursor.ts";
 import type { FileDiff, RecordedPrompt, RunRecord, TranscriptEntry } from "../../src/record/run-record.ts";
 import type { Run } from "../../src/run/run.ts";
 import { isReply } from "../../src/run/run.ts";
@@ -15,41 +16,45 @@ export interface Shown {
 }
 
 /** The record of the runs in a store, as its port promises it; what agents say is what a test says. Strict: an unknown run is unknown. */
-export function recordsOf(store: Pick<Store, "runs">, shown: Map<string, Shown>): Records {
+export function recordsOf(store: Pick<Store, "runs">, shown: Map<string, Shown>): Omit<Records, "totals"> {
   const record = async (id: string): Promise<RunRecord | undefined> => {
     const run = await store.runs.get(id);
     return run && { ...toRecord(run), ...shown.get(id)?.record };
   };
   return {
     record,
-    async list({ repositoryIds, state, before, count }) {
+    async list({ repositories, state, cursor, count }) {
+      const before = cursor === undefined ? undefined : parseCursor(cursor);
       const runs = await Promise.all(
-        repositoryIds.map((id) => store.runs.listOfRepository(id, { before, count: 1_000 })),
+        repositories.map(({ id }) => store.runs.listOfRepository(id, { before, count: 1_000 })),
       );
-      return runs
+      const found = runs
         .flat()
         .filter((run) => state === undefined || run.state === state)
         .filter((run) => !isReply(run))
-        .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
-        .slice(0, count)
-        .map(toRecord);
+        .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+      const page = found.slice(0, count);
+      const last = page.at(-1);
+      const next = last === undefined || found.length <= count ? undefined : renderCursor(last);
+      return { runs: page.map(toRecord), next };
     },
-    async transcript(id, { after, limit }) {
-      const run = await store.runs.get(id);
+    async transcript(id, { after = "", count }) {
       const entries = shown.get(id)?.entries ?? [];
-      const from = after === undefined ? 0 : entries.findIndex((entry) => entry.id === after) + 1;
-      if (run === undefined || (after !== undefined && from === 0)) return undefined;
-      const found = entries.slice(from, from + limit);
-      return { entries: found, isEnded: run.state === "ended" && from + found.length === entries.length };
+      const from = entries.findIndex((entry) => entry.id === after) + 1;
+      const found = entries.slice(from, from + count);
+      return { entries: found, hasEarlier: from > 0, hasLater: from + found.length < entries.length };
     },
-    prompts: async (id) => shown.get(id)?.prompts,
-    diff: async (id) => shown.get(id)?.diff,
+    async *follow(id, { after }) {
+      const entries = shown.get(id)?.entries ?? [];
+      yield { kind: "entries", entries: entries.slice(entries.findIndex((entry) => entry.id === after) + 1) };
+    },
+    prompts: async (id) => shown.get(id)?.prompts ?? [],
+    diff: async (id) => shown.get(id)?.diff ?? [],
     async session(id) {
       const text = shown.get(id)?.session;
       if (text === undefined) return undefined;
       return {
         sessionId: "7b0d7c7e-3d6f-4a8e-8f57-0f2f3a6f1c11",
-        cloneUrl: "https://github.test/octo/shelf.git",
         branch: undefined,
         baseSha: "b".repeat(40),
         gzip: gzipSync(text),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { seeRun } from "../../src/record/see-run.ts";
 import { aRunRecord, aTranscript, RUN_ID, toEntries } from "./a-run-record.ts";
 import { SESSION, type SomePages, startPages } from "./some-pages.ts";
 
@@ -59,7 +60,6 @@ describe("S26: a viewer who may not read a run's repository", () => {
 
   it("S26: asks GitHub in every case, so that the time says nothing either", async () => {
     const asked: string[] = [];
-    const { behindSignIn, findRun } = await import("../../src/pages/doors.ts");
     const viewer = {
       id: 1,
       login: "eve",
@@ -67,9 +67,8 @@ describe("S26: a viewer who may not read a run's repository", () => {
       repositories: async () => [],
       see: async ({ name }: { name: string }) => void asked.push(name),
     };
-    for (const id of [OTHERS_ID, STRANGE_ID, "nope"]) await findRun(pages.records, { id, viewer });
+    for (const id of [OTHERS_ID, STRANGE_ID, "nope"]) await seeRun(pages.records, { id, viewer });
 
-    expect(behindSignIn).toBeDefined();
     expect(asked).toEqual(["secret", STRANGE_ID, "nope"]);
   });
 
