@@ -1,5 +1,5 @@
 /**
- * Bundles the functions for AWS into `dist/lambda/`: `webhook.mjs`, `run.mjs` and `sweep.mjs`, each with its source map. What run and sweep
+ * Bundles the functions for AWS into `dist/lambda/`: `webhook.mjs`, `run.mjs`, `sweep.mjs` and `pages.mjs`, each with its source map. What run and sweep
  * load late, a vendor's SDK above all, is in chunks beside them, named for their function.
  */
 import { existsSync } from "node:fs";
@@ -9,7 +9,7 @@ import { build, type Metafile, type Plugin } from "esbuild";
 import { renderDashboard } from "./src/metrics/dashboard.ts";
 import { MAX_MINUTES_ON_AWS } from "./src/workflow/worst-case.ts";
 
-type LambdaFunction = "webhook" | "run" | "sweep";
+type LambdaFunction = "webhook" | "run" | "sweep" | "pages";
 
 /** CommonJS packages in a bundle of ES modules ask for these. */
 export const banner = {
@@ -55,7 +55,7 @@ export async function bundleFunction(name: LambdaFunction, outdir: string): Prom
     outdir,
     bundle: true,
     // One file starts faster than several; only these two load anything late.
-    splitting: name !== "webhook",
+    splitting: name === "run" || name === "sweep",
     chunkNames: `${name}-[name]-[hash]`,
     platform: "node",
     format: "esm",
@@ -73,18 +73,20 @@ export async function bundleFunction(name: LambdaFunction, outdir: string): Prom
 }
 
 /**
- * Bundles all three, and tells what went into each. The programs that are put into sandboxes are files beside those that read them.
+ * Bundles all four, and tells what went into each. The programs that are put into sandboxes are files beside those that read them.
  */
 export async function bundleLambda(outdir: string): Promise<Record<LambdaFunction, Metafile>> {
   await rm(outdir, { recursive: true, force: true });
-  const [webhook, run, sweep] = await Promise.all([
+  const [webhook, run, sweep, pages] = await Promise.all([
     bundleFunction("webhook", outdir),
     bundleFunction("run", outdir),
     bundleFunction("sweep", outdir),
+    bundleFunction("pages", outdir),
   ]);
   await copyFile("src/sandbox/remote/runner.py", join(outdir, "runner.py"));
   await copyFile("src/doctor/look-inside.cjs", join(outdir, "look-inside.cjs"));
-  return { webhook, run, sweep };
+  await copyFile("src/pages/browser.js", join(outdir, "browser.js"));
+  return { webhook, run, sweep, pages };
 }
 
 /** What keeps a deploy from working, in one line that names the variable; undefined when nothing does. */

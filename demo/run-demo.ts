@@ -58,11 +58,7 @@ async function showEnd(stage: Stage, isProven: boolean): Promise<void> {
   screen.say(`\n${toNextLines(options, paint)}`);
   if (!options.keep) return;
   const { pagesUrl } = stage;
-  const links = [
-    url,
-    `${world.github.url}/${REPOSITORY}/issues/1`,
-    ...(pagesUrl === undefined ? [] : [`${pagesUrl}/runs/${lastRun(stage)}`, pagesUrl]),
-  ];
+  const links = [url, `${world.github.url}/${REPOSITORY}/issues/1`, `${pagesUrl}/runs/${lastRun(stage)}`];
   screen.say(`\nOpen until Ctrl-C:\n${links.map((link) => `  ${paint("underline", link)}`).join("\n")}`);
 }
 

@@ -3,7 +3,7 @@ import { toRunId } from "../src/run/run.ts";
 import type { ModelScript } from "./model/model-turn.ts";
 import type { DemoOptions } from "./options.ts";
 import type { Screen } from "./show/screen.ts";
-import type { World } from "./world.ts";
+import { registerPages, type World } from "./world.ts";
 
 export const REPOSITORY = "acme/shelf";
 export const PERSON = "maya";
@@ -34,7 +34,7 @@ export interface Stage {
   readonly screen: Screen;
   readonly isIsolated: boolean;
   /** Where the app's pages are, for who is signed in at the small GitHub. */
-  readonly pagesUrl: string | undefined;
+  readonly pagesUrl: string;
   /** The app's log up to now. */
   readLog(): LogLine[];
 }
@@ -95,10 +95,14 @@ async function startAsProcess(world: World, { liveModel }: DemoOptions) {
 /** Packages the functions and starts them in a small Lambda. */
 async function startOnAws(world: World) {
   const { startAwsApp } = await import("./aws/aws-app.ts");
-  const app = await startAwsApp({ env: { ...world.appEnv, ...SETTINGS }, directory: world.directory });
+  const app = await startAwsApp({
+    env: { ...world.appEnv, ...SETTINGS },
+    directory: world.directory,
+    toPagesEnv: (publicUrl) => registerPages(world.github, publicUrl),
+  });
   world.atClose(() => app.close());
   world.github.setWebhookUrl(`${app.url}/api/github/webhooks`);
-  return { log: app.log, isIsolated: true, pagesUrl: undefined };
+  return { log: app.log, isIsolated: true, pagesUrl: app.url };
 }
 
 /** Waits until people were told how a run ended; gives its outcome. */

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
 import { bundleLambda } from "../../build-lambda.ts";
-import { startHttpApi } from "./http-api.ts";
+import { type GatewayRoute, startHttpApi } from "./http-api.ts";
 import type { SkippedClock } from "./sleep-until.ts";
 import { SmallLambda } from "./small-lambda.ts";
 import { startSmallSsm } from "./small-ssm.ts";
@@ -9,10 +12,34 @@ import { startTable, type TableUsage } from "./table.ts";
 
 const ACCESS_KEY_ID = "AKIDDEMO";
 const TABLE = "sandpiper";
-const ROUTE = "POST /api/github/webhooks";
 const RUN_TIMEOUT_MS = 120_000;
 const WEBHOOK_TIMEOUT_MS = 10_000;
-const SECRETS = ["PRIVATE_KEY", "WEBHOOK_SECRET", "ANTHROPIC_API_KEY", "DAYTONA_API_KEY"];
+const PAGES_TIMEOUT_MS = 29_000;
+const SECRETS = [
+  "PRIVATE_KEY",
+  "WEBHOOK_SECRET",
+  "ANTHROPIC_API_KEY",
+  "DAYTONA_API_KEY",
+  "GITHUB_CLIENT_SECRET",
+];
+
+const TIMEOUTS: Readonly<Record<string, number>> = { webhook: WEBHOOK_TIMEOUT_MS, pages: PAGES_TIMEOUT_MS };
+
+const templateSchema = z.object({
+  functions: z.record(
+    z.string(),
+    z.object({ events: z.array(z.object({ httpApi: z.string().optional() })).default([]) }),
+  ),
+});
+
+/** The gateway's routes, as the template has them. */
+function readRoutes(): GatewayRoute[] {
+  const template = readFileSync(join(import.meta.dirname, "..", "..", "serverless.yml"), "utf8");
+  const { functions } = templateSchema.parse(parse(template, { merge: true }));
+  return Object.entries(functions).flatMap(([functionName, { events }]) =>
+    events.flatMap(({ httpApi }) => (httpApi === undefined ? [] : [{ route: httpApi, functionName }])),
+  );
+}
 
 /** The app as it is on AWS: the packaged bundles in a small Lambda, a DynamoDB, a parameter store and an HTTP API. */
 export interface AwsApp {
@@ -32,17 +59,23 @@ export interface AwsApp {
 
 /** Bundles the functions and starts them with the app's settings: its secrets in the parameter store, the rest in the environment. */
 export async function startAwsApp({
-  env,
+  env: given,
   directory,
   clock,
+  toPagesEnv = () => ({}),
 }: {
   env: Readonly<Record<string, string>>;
   directory: string;
   /** What the timers of durable executions go by. @default the machine's clock */
   clock?: SkippedClock;
+  /** The settings of pages at the gateway's address. @default there are none */
+  toPagesEnv?: (publicUrl: string) => Readonly<Record<string, string>>;
 }): Promise<AwsApp> {
   const outdir = join(directory, "lambda");
   await bundleLambda(outdir);
+  const lambda = new SmallLambda(ACCESS_KEY_ID, clock);
+  const api = await startHttpApi(lambda, readRoutes());
+  const env = { ...given, ...toPagesEnv(api.url) };
   const secrets = SECRETS.filter((name) => env[name] !== undefined);
   const toParameter = (name: string) => `/sandpiper/${name.toLowerCase().replaceAll("_", "-")}`;
   const values = secrets.map((name) => [toParameter(name), env[name] ?? ""]);
@@ -50,7 +83,6 @@ export async function startAwsApp({
     startTable(TABLE, { accessKeyId: ACCESS_KEY_ID }),
     startSmallSsm(Object.fromEntries(values), { accessKeyId: ACCESS_KEY_ID }),
   ]);
-  const lambda = new SmallLambda(ACCESS_KEY_ID, clock);
   await lambda.listen();
 
   const settings = Object.entries(env).filter(([name]) => !secrets.includes(name) && name !== "PATH");
@@ -66,17 +98,16 @@ export async function startAwsApp({
     RUN_FUNCTION_ARN: `${lambda.toArn("run")}:live`,
   };
   const deploy = (): void => {
-    for (const name of ["webhook", "run", "sweep"]) {
+    for (const name of ["webhook", "run", "sweep", "pages"]) {
       lambda.deploy(name, {
         bundle: join(outdir, `${name}.mjs`),
         env: functionEnv,
-        timeoutMs: name === "webhook" ? WEBHOOK_TIMEOUT_MS : RUN_TIMEOUT_MS,
+        timeoutMs: TIMEOUTS[name] ?? RUN_TIMEOUT_MS,
         isDurable: name === "run",
       });
     }
   };
   deploy();
-  const api = await startHttpApi(lambda, [{ route: ROUTE, functionName: "webhook" }]);
 
   return {
     lambda,
