@@ -116,6 +116,11 @@ export class People {
     return addPersonalToken(this.#world, this.#world.accountOrNew(login), scopes);
   }
 
+  /** A fine-grained token of a person's, for all that they may do. */
+  makeFineGrainedToken(login: string): string {
+    return addPersonalToken(this.#world, this.#world.accountOrNew(login), undefined);
+  }
+
   /** A person takes back what they let the App do for them: all its tokens for them end. */
   takeBackAuthorization(login: string): void {
     const user = this.#world.account(login);

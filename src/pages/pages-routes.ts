@@ -1,9 +1,11 @@
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
 import type { RecordedRepository } from "../record/run-record.ts";
+import { SIGNED_OUT_PATH } from "../viewer/sign-in.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 import { toAssetAnswer, toPage } from "./answers.ts";
 import { ASSETS } from "./assets.ts";
 import { behindSignIn, toNotFound } from "./doors.ts";
+import { SIGNED_OUT } from "./plain-pages.ts";
 import { renderRepository } from "./repository-page.ts";
 import { type Filter, renderRunList, STATES } from "./run-list.ts";
 import { createRunRoutes, type RunRoutes } from "./run-routes.ts";
@@ -60,6 +62,7 @@ export function createPages(pages: Pages): Route[] {
     { method: "GET", path: "/totals", answer: behindSignIn(pages, showTotals) },
     { method: "GET", path: "/repositories/:owner/:name", answer: behindSignIn(pages, showRepository) },
     { method: "GET", path: "/assets/:file", answer: showAsset },
+    { method: "GET", path: SIGNED_OUT_PATH, answer: () => toPage(200, SIGNED_OUT) },
     ...createRunRoutes(pages),
   ];
 }

@@ -33,8 +33,11 @@ export interface ViewersParts {
 /** Whoever holds a token: by what they are known here, and the token as it is now. */
 interface Holder {
   key: string;
-  /** Whether the token can be another GitHub App's. GitHub tells what its user may do, and not what that App was allowed to. */
-  isOfSomeApp: boolean;
+  /**
+   * What GitHub does not tell of the token, which tells what its user may do: `app`: it can be another GitHub App's, and what that was allowed to
+   * is not known; `fine_grained`: what it was made for is not known.
+   */
+  untold?: "app" | "fine_grained" | undefined;
   token(): Promise<string | undefined>;
 }
 
@@ -95,7 +98,8 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
       const ask = () => withToken(holder, (token) => github.repository(token, { owner, name }));
       const repository = await memories.rights.recall(key, ask);
       const seen = repository && toSeen(repository, scopes);
-      if (!seen?.mayWrite || !holder.isOfSomeApp) return seen;
+      if (!seen?.mayWrite || holder.untold === undefined) return seen;
+      if (holder.untold === "fine_grained") return { ...seen, mayWrite: false };
       // To a token of this App GitHub lists where it is installed; to another App's it lists where that one is.
       const isOfOurs = (await list())?.found?.some(({ id }) => id === seen.id) ?? false;
       return { ...seen, mayWrite: isOfOurs };
@@ -125,7 +129,7 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
       const found = await session?.sessions.find(session.cookies.read("session", cookie));
       if (session === undefined || found === undefined) return undefined;
       const token = () => session.sessions.token(found.name);
-      const holder = { key: `session ${found.name}`, isOfSomeApp: false, token };
+      const holder = { key: `session ${found.name}`, token };
       const user = await userOf(holder);
       if (user?.id === found.userId) return toViewer(user, holder);
       // GitHub says that the token is nobody's any more: the person took it back.
@@ -136,7 +140,7 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
       const [, token] = /^Bearer +([\w.-]{1,300})$/i.exec(authorization ?? "") ?? [];
       if (token === undefined) return undefined;
       const key = `token ${toFingerprint(token)}`;
-      const holder = { key, isOfSomeApp: token.startsWith("ghu_"), token: async () => token };
+      const holder = { key, untold: toUntold(token), token: async () => token };
       const user = await userOfToken(holder);
       return user && toViewer(user, holder);
     },
@@ -172,4 +176,10 @@ function toSeen(
   const isCovered =
     scopes === undefined || scopes.includes("repo") || (!isPrivate && scopes.includes("public_repo"));
   return { id, owner, name, isPrivate, mayWrite: mayPush && isCovered };
+}
+
+/** By how GitHub's tokens begin. @see https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/ */
+function toUntold(token: string): Holder["untold"] {
+  if (token.startsWith("ghu_")) return "app";
+  return token.startsWith("github_pat_") ? "fine_grained" : undefined;
 }

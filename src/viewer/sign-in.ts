@@ -14,6 +14,8 @@ import { SESSION_LIFE_MS, type Sessions } from "./sessions.ts";
 const SIGN_IN_LIFE_MS = 10 * 60_000;
 
 export const CALLBACK_PATH = "/sign-in/callback";
+/** Where signing out leads: every other page would lead to GitHub, and from there back into a session. */
+export const SIGNED_OUT_PATH = "/signed-out";
 
 /** Where a browser goes next, with lines of `set-cookie` for it. */
 export interface Way {
@@ -112,7 +114,7 @@ export function createSignIn(parts: SignInParts): SignIn {
     },
     async signOut(cookie) {
       await sessions.end(cookies.read("session", cookie));
-      return { location: `${publicUrl}/`, cookies: [cookies.clear("session")] };
+      return { location: publicUrl + SIGNED_OUT_PATH, cookies: [cookies.clear("session")] };
     },
   };
 }

@@ -35,6 +35,14 @@ describe("the entry points, in an account that is not set up yet", () => {
     );
   });
 
+  it("load, and a page is answered 500 in words that tell nothing", async () => {
+    const { handler } = await import("../../src/lambda/pages.ts");
+
+    const answer = await handler(anEvent("", { routeKey: "GET /" }));
+
+    expect(answer).toMatchObject({ statusCode: 500, body: "The request failed.\n" });
+  });
+
   it("load, and an invocation of a run fails before its workflow, which Lambda repeats", async () => {
     const { handler } = await import("../../src/lambda/run.ts");
 

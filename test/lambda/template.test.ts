@@ -3,6 +3,7 @@ import { findDeployProblem } from "../../build-lambda.ts";
 import { ALARMING_OPERATIONS } from "../../src/durable/lambda-runs.ts";
 import { renderDashboard } from "../../src/metrics/dashboard.ts";
 import { TABLE } from "../../src/store/dynamodb/table.ts";
+import { thePageRoutes } from "../compose/the-page-routes.ts";
 import { packageTemplate, type Resource, type Statement } from "./package.ts";
 
 const PACKAGE_TIMEOUT_MS = 180_000;
@@ -16,6 +17,7 @@ const SECRETS = {
   E2B_API_KEY: "e2b-key-canary",
   AIO_API_KEY: "aio-key-canary",
   NOTIFY_SECRET: "notify-secret-canary",
+  GITHUB_CLIENT_SECRET: "client-secret-canary",
 };
 const ACCOUNT = "$" + "{AWS::Region}:$" + "{AWS::AccountId}";
 const NAME = "sandpiper-production";
@@ -65,16 +67,19 @@ describe("the template", () => {
     );
   });
 
-  it.each(["Webhook", "Run", "Sweep"])("runs %s on Node 24 and arm64 under a role of its own", (name) => {
-    expect(propertiesOf(`${name}LambdaFunction`)).toMatchObject({
-      FunctionName: `${NAME}-${name.toLowerCase()}`,
-      Handler: `dist/lambda/${name.toLowerCase()}.handler`,
-      Runtime: "nodejs24.x",
-      Architectures: ["arm64"],
-      Role: { "Fn::GetAtt": [`${name}Role`, "Arn"] },
-    });
-    expect(propertiesOf(`${name}LogGroup`)).toMatchObject({ RetentionInDays: 30 });
-  });
+  it.each(["Webhook", "Run", "Sweep", "Pages"])(
+    "runs %s on Node 24 and arm64 under a role of its own",
+    (name) => {
+      expect(propertiesOf(`${name}LambdaFunction`)).toMatchObject({
+        FunctionName: `${NAME}-${name.toLowerCase()}`,
+        Handler: `dist/lambda/${name.toLowerCase()}.handler`,
+        Runtime: "nodejs24.x",
+        Architectures: ["arm64"],
+        Role: { "Fn::GetAtt": [`${name}Role`, "Arn"] },
+      });
+      expect(propertiesOf(`${name}LogGroup`)).toMatchObject({ RetentionInDays: 30 });
+    },
+  );
 
   it("F41: carries runs durably, by a published version behind an alias, which the webhook starts", () => {
     expect(propertiesOf("RunLambdaFunction")).toMatchObject({
@@ -95,7 +100,7 @@ describe("the template", () => {
   it("F114: reserves no concurrency, which a new account has none of to give", () => {
     const functions = byType("AWS::Lambda::Function").map(({ Properties }) => Properties);
 
-    expect(functions).toHaveLength(3);
+    expect(functions).toHaveLength(4);
     expect(functions.filter((each) => "ReservedConcurrentExecutions" in each)).toEqual([]);
   });
 
@@ -118,17 +123,24 @@ describe("the template", () => {
   });
 
   it("keeps the metrics of one stack apart from another's", () => {
-    for (const name of ["Webhook", "Run", "Sweep"])
+    for (const name of ["Webhook", "Run", "Sweep", "Pages"])
       expect(propertiesOf(`${name}LambdaFunction`)).toMatchObject({
         Environment: { Variables: { STACK_NAME: NAME } },
       });
     expect(propertiesOf("RunOperationsAlarm")).toMatchObject({ Namespace: NAME });
   });
 
-  it("has one route and one schedule", () => {
-    expect(byType("AWS::ApiGatewayV2::Route").map(({ Properties }) => Properties.RouteKey)).toEqual([
-      "POST /api/github/webhooks",
-    ]);
+  it("has a route for webhooks, one for each page and call of the API, and one schedule", () => {
+    const keys = byType("AWS::ApiGatewayV2::Route").map(({ Properties }) => String(Properties.RouteKey));
+    const served = thePageRoutes().map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
+
+    expect(keys.toSorted()).toEqual(["POST /api/github/webhooks", ...served].toSorted());
+    for (const { Properties } of byType("AWS::ApiGatewayV2::Route"))
+      expect(JSON.stringify(Properties.Target)).toContain(
+        Properties.RouteKey === "POST /api/github/webhooks"
+          ? "HttpApiIntegrationWebhook"
+          : "HttpApiIntegrationPages",
+      );
     expect(propertiesOf("HttpApiIntegrationWebhook")).toMatchObject({ PayloadFormatVersion: "2.0" });
     expect(byType("AWS::Events::Rule").map(({ Properties }) => Properties)).toMatchObject([
       {
@@ -194,28 +206,32 @@ describe("the roles", () => {
   const TABLE_ARN = arn(`dynamodb:${ACCOUNT}:table/${NAME}`);
   const SECRET_NAMES = Object.keys(SECRETS).map((key) => key.toLowerCase().replaceAll("_", "-"));
 
-  it("are the three functions' own, and there is no other", () => {
+  it("are the four functions' own, and there is no other", () => {
     expect(Object.keys(resources).filter((name) => resources[name]?.Type === "AWS::IAM::Role")).toEqual([
       "WebhookRole",
       "RunRole",
       "SweepRole",
+      "PagesRole",
     ]);
     expect(byType("AWS::IAM::Role").some(({ Properties }) => "ManagedPolicyArns" in Properties)).toBe(false);
   });
 
-  it.each(["WebhookRole", "RunRole", "SweepRole"])("%s names what it may touch, and every action", (role) => {
-    for (const { Effect, Action, Resource } of statementsOf(role)) {
-      expect(Effect).toBe("Allow");
-      expect(Action.filter((action) => action.includes("*"))).toEqual([]);
-      expect(
-        Resource.map((each) => JSON.stringify(each)).filter((each) => /^"\*"$|[:/]\*[:/]/.test(each)),
-      ).toEqual([]);
-    }
-    const key = role.replace("Role", "").toLowerCase();
-    const logs = [arn(`logs:${ACCOUNT}:log-group:/aws/lambda/${NAME}-${key}:*`)];
-    expect(resourcesOf(role, "logs:PutLogEvents")).toEqual(logs);
-    expect(resourcesOf(role, "logs:CreateLogStream")).toEqual(logs);
-  });
+  it.each(["WebhookRole", "RunRole", "SweepRole", "PagesRole"])(
+    "%s names what it may touch, and every action",
+    (role) => {
+      for (const { Effect, Action, Resource } of statementsOf(role)) {
+        expect(Effect).toBe("Allow");
+        expect(Action.filter((action) => action.includes("*"))).toEqual([]);
+        expect(
+          Resource.map((each) => JSON.stringify(each)).filter((each) => /^"\*"$|[:/]\*[:/]/.test(each)),
+        ).toEqual([]);
+      }
+      const key = role.replace("Role", "").toLowerCase();
+      const logs = [arn(`logs:${ACCOUNT}:log-group:/aws/lambda/${NAME}-${key}:*`)];
+      expect(resourcesOf(role, "logs:PutLogEvents")).toEqual(logs);
+      expect(resourcesOf(role, "logs:CreateLogStream")).toEqual(logs);
+    },
+  );
 
   it("let the webhook write runs, start them by the alias, and read its own secrets", () => {
     const actions = statementsOf("WebhookRole").flatMap(({ Action }) => Action);
@@ -237,7 +253,7 @@ describe("the roles", () => {
     ]);
   });
 
-  it.each(["RunRole", "SweepRole"])("let %s use the table and the secrets", (role) => {
+  it.each(["RunRole", "SweepRole", "PagesRole"])("let %s use the table and the secrets", (role) => {
     const table = statementsOf(role).filter(({ Action }) => Action[0]?.startsWith("dynamodb:"));
 
     expect(table.map(({ Resource }) => Resource)).toEqual([[TABLE_ARN]]);
@@ -249,9 +265,11 @@ describe("the roles", () => {
     );
   });
 
-  it("let only the run keep checkpoints, and nobody but the webhook and the sweep start a run", () => {
+  it("let only the run keep checkpoints, and nobody but the webhook, the sweep and the pages start a run", () => {
     const holders = (action: string) =>
-      ["WebhookRole", "RunRole", "SweepRole"].filter((role) => resourcesOf(role, action).length > 0);
+      ["WebhookRole", "RunRole", "SweepRole", "PagesRole"].filter(
+        (role) => resourcesOf(role, action).length > 0,
+      );
 
     for (const action of ["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"]) {
       expect(holders(action)).toEqual(["RunRole"]);
@@ -259,7 +277,7 @@ describe("the roles", () => {
     }
     for (const role of holders("lambda:InvokeFunction"))
       expect(resourcesOf(role, "lambda:InvokeFunction")).toEqual([{ Ref: "RunDurableLambdaAlias" }]);
-    expect(holders("lambda:InvokeFunction")).toEqual(["WebhookRole", "SweepRole"]);
+    expect(holders("lambda:InvokeFunction")).toEqual(["WebhookRole", "SweepRole", "PagesRole"]);
     expect(resourcesOf("SweepRole", "lambda:ListDurableExecutionsByFunction")).toEqual([
       { "Fn::GetAtt": ["RunLambdaFunction", "Arn"] },
       { "Fn::Sub": `$\{RunLambdaFunction.Arn}:*` },
@@ -313,7 +331,7 @@ describe("a stack that is asked for more", () => {
         HasAlarmEmail: { "Fn::Not": [{ "Fn::Equals": ["ops@example.com", ""] }] },
       });
       expect(variables).toMatchObject({ Variables: { TABLE_NAME: "kept", STACK_NAME: "sandpiper-staging" } });
-      expect(asked.text.match(/:table\/[\w-]+/g)).toEqual([":table/kept", ":table/kept", ":table/kept"]);
+      expect(asked.text.match(/:table\/[\w-]+/g)).toEqual(Array(4).fill(":table/kept"));
       expect(asked.text).not.toContain("sandpiper-production");
       expect(asked.resources.RunLambdaFunction?.Properties).toMatchObject({
         ReservedConcurrentExecutions: 20,

@@ -52,6 +52,7 @@ const SHARED: Record<string, readonly string[]> = {
   store: ["aws/backoff.ts", "aws/signed-call.ts"],
   durable: ["store/sqlite/database.ts"],
   aws: ["type durable/run-starter.ts"],
+  record: ["type viewer/viewer.ts"],
   setup: ["http/read-body.ts"],
   pages: ["http/route.ts"],
   api: ["http/route.ts"],

@@ -45,6 +45,13 @@ describe("S22: a viewer", () => {
     expect(await list("eve")).toEqual([]);
   });
 
+  it("S27: starts nothing by a fine-grained token: GitHub tells nobody what it was made for", async () => {
+    const token = rig.github.makeFineGrainedToken("ann");
+    const ann = await rig.viewers.byToken(`Bearer ${token}`);
+
+    expect(await ann?.see(secret())).toMatchObject({ mayWrite: false });
+  });
+
   it("no longer sees what they lost five minutes ago, nor lists it", async () => {
     const ann = await aViewer("ann");
     await ann.see(secret());

@@ -59,7 +59,7 @@ describe("signing in", () => {
     const browser = rig.browser();
     const { headers } = await browser.signIn("ann");
 
-    expect(headers.location).toBe("http://localhost:3000/");
+    expect(headers.location).toBe("http://localhost:3000/signed-out");
     expect([...browser.cookies.keys()]).toEqual(["sandpiper"]);
     expect(await loginOf(browser)).toBe("ann");
   });

@@ -55,7 +55,7 @@ export function roleByToken(world: World, repository: Repository, { user, kind }
   const installation = world.installationOf(repository);
   const isCovered =
     kind.of === "person"
-      ? kind.scopes.includes("repo")
+      ? kind.scopes === undefined || kind.scopes.includes("repo")
       : installation !== undefined && !installation.suspended;
   return isCovered ? role : "none";
 }

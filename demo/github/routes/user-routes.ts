@@ -14,7 +14,8 @@ export const userRoutes: Route[] = [
   userRoute("GET /user", ({ world, userToken: { user, kind } }) => ({
     status: 200,
     body: renderSelf(world, user),
-    headers: kind.of === "person" ? { "x-oauth-scopes": kind.scopes.join(", ") } : {},
+    headers:
+      kind.of === "person" && kind.scopes !== undefined ? { "x-oauth-scopes": kind.scopes.join(", ") } : {},
   })),
   userRoute("GET /user/installations", (call) => {
     const installations = listInstallations(call);

@@ -204,7 +204,7 @@ export interface UserToken {
   /** The App's: with a refresh token unless its tokens don't expire. A person's own: with scopes. */
   kind:
     | { of: "app"; refresh: string | undefined; refreshEndsAt: number }
-    | { of: "person"; scopes: string[] };
+    | { of: "person"; scopes: string[] | undefined };
   expiresAt: number;
   revoked: boolean;
 }

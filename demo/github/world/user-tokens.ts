@@ -78,9 +78,9 @@ function addToken(world: World, user: Account): UserToken {
   return token;
 }
 
-/** A token that a person made for themselves. */
-export function addPersonalToken(world: World, user: Account, scopes: string[]): string {
-  const token = randomToken("ghp");
+/** A token that a person made for themselves: a classic one with scopes, or a fine-grained one, of which GitHub tells nobody what it may do. */
+export function addPersonalToken(world: World, user: Account, scopes: string[] | undefined): string {
+  const token = randomToken(scopes === undefined ? "github_pat" : "ghp");
   const kind = { of: "person" as const, scopes };
   world.userTokens.set(token, { token, user, kind, expiresAt: Number.POSITIVE_INFINITY, revoked: false });
   return token;
