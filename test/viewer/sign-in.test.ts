@@ -59,7 +59,7 @@ describe("signing in", () => {
     const browser = rig.browser();
     const { headers } = await browser.signIn("ann");
 
-    expect(headers.location).toBe("http://localhost:3000/signed-out");
+    expect(headers.location).toBe("http://localhost:3000/");
     expect([...browser.cookies.keys()]).toEqual(["sandpiper"]);
     expect(await loginOf(browser)).toBe("ann");
   });
@@ -204,7 +204,7 @@ describe("S26: a session", () => {
     expect((await other.viewers.bySession(stolen))?.login).toBe("ann");
     const answer = await browser.ask("POST", "/sign-out", { origin: PUBLIC_URL });
 
-    expect([answer.status, answer.headers.location]).toEqual([303, `${PUBLIC_URL}/`]);
+    expect([answer.status, answer.headers.location]).toEqual([303, `${PUBLIC_URL}/signed-out`]);
     expect(browser.cookies.has(SESSION)).toBe(false);
     expect(await rig.viewers.bySession(stolen)).toBeUndefined();
     expect(await other.viewers.bySession(stolen)).toBeUndefined();

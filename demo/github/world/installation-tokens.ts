@@ -68,7 +68,7 @@ export function covers(permissions: Permissions, area: string, level: "read" | "
 }
 
 /** A token as GitHub writes one: its kind, random letters, their checksum. */
-export function randomToken(prefix: "ghs" | "ghu" | "ghp"): string {
+export function randomToken(prefix: "ghs" | "ghu" | "ghp" | "github_pat"): string {
   return `${prefix}_${withChecksum(randomText(RANDOM_LENGTH))}`;
 }
 
