@@ -14,6 +14,7 @@ export const REPO = "octo/shelf";
 /** A world with one repository in which ann may write, and an issue of hers. */
 export interface FaultWorld extends World {
   number: number;
+  repositoryId: number;
   /** Tells the app something as ann, under the issue; returns the comment's id. */
   command(body?: string, number?: number): number;
 }
@@ -35,19 +36,23 @@ export async function aFaultWorld({
   files = FILES,
   sandbox = "local",
   packBytesPerSecond,
+  pages = false,
 }: {
   script?: ModelScript;
   files?: Record<string, FileContent>;
   sandbox?: SandboxKind;
   packBytesPerSecond?: number;
+  /** Whether the app has pages and an API; the repository is private then. */
+  pages?: boolean;
 } = {}): Promise<FaultWorld> {
-  const world = await startWorld({ script, serveSandboxes: SANDBOX_SERVICES[sandbox] });
+  const world = await startWorld({ script, pages, serveSandboxes: SANDBOX_SERVICES[sandbox] });
   const { github } = world;
-  await github.createRepository({
+  const { id: repositoryId } = await github.createRepository({
     owner: "octo",
     name: "shelf",
     files,
     packBytesPerSecond,
+    private: pages,
     collaborators: { ann: "write", ben: "write", rita: "read" },
   });
   const { number } = await github.openIssue(
@@ -56,7 +61,7 @@ export async function aFaultWorld({
   );
   const command = (body = "/claude fix this", at = number) =>
     github.comment({ repo: REPO, number: at, author: "ann", body }).id;
-  return { ...world, number, command };
+  return { ...world, number, repositoryId, command };
 }
 
 export interface RunRow {
