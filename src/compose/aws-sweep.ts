@@ -1,8 +1,9 @@
 import { createLambdaExecutions } from "../aws/executions.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
 import { createSweep } from "../sweep/sweep.ts";
-import { type AwsHost, keepComposed, openStore, readAwsHost, toRunFunction } from "./aws.ts";
+import { type AwsHost, keepComposed, readAwsHost, toRunFunction } from "./aws.ts";
 import { createAwsParts, requireAwsSettings } from "./aws-parts.ts";
+import { openStore } from "./aws-store.ts";
 
 /** The sweep function: one sweep a call. What a sweep remembers from one to the next, a process remembers for as long as it is warm. */
 export function composeSweep(host: AwsHost = readAwsHost()): () => Promise<() => Promise<void>> {

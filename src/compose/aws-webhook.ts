@@ -1,8 +1,9 @@
 import { createLambdaStarter } from "../aws/starter.ts";
 import type { WebhookParts } from "../http/webhook.ts";
 import { parseWebhookSettings } from "../settings/webhook.ts";
+import { createDynamoIntakeStore } from "../store/dynamodb/intake-store.ts";
 import { createRedactor } from "../text/secrets/redact.ts";
-import { type AwsHost, keepComposed, openStore, readAwsHost, toFault, toRunFunction } from "./aws.ts";
+import { type AwsHost, keepComposed, readAwsHost, toAccount, toFault, toRunFunction } from "./aws.ts";
 import { createLog } from "./log.ts";
 import { createWebhookParts } from "./webhook-parts.ts";
 
@@ -17,7 +18,7 @@ export function composeWebhook(host: AwsHost = readAwsHost()): () => Promise<Web
     return createWebhookParts({
       settings,
       grammar: { command, mention },
-      store: openStore(host),
+      store: createDynamoIntakeStore({ ...toAccount(host, "DYNAMODB"), table: host.table }),
       starter: createLambdaStarter(toRunFunction(host)),
       log: createLog({ level: server.logLevel, redactor, namespace: host.stack }),
     });

@@ -3,7 +3,6 @@ import type { AwsAccount } from "../aws/signed-call.ts";
 import type { RunFunction } from "../aws/starter.ts";
 import { AppError } from "../errors.ts";
 import { listSecretParameters } from "../settings/secret-parameters.ts";
-import { createDynamoStore, type DynamoStore } from "../store/dynamodb/dynamo-store.ts";
 import { createRedactor } from "../text/secrets/redact.ts";
 import { createLog } from "./log.ts";
 
@@ -58,10 +57,6 @@ export function toAccount(
 /** The function that carries the runs, as the others start them and look at them. */
 export function toRunFunction(host: AwsHost): RunFunction {
   return { ...toAccount(host, "LAMBDA"), functionArn: requireVariable(host.env, "RUN_FUNCTION_ARN") };
-}
-
-export function openStore(host: AwsHost): DynamoStore {
-  return createDynamoStore({ ...toAccount(host, "DYNAMODB"), table: host.table });
 }
 
 /**
