@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { aVisitor } from "../support/a-visitor.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "demo", "main.ts");
 
@@ -105,11 +106,13 @@ describe("the demo, printed and kept", () => {
     await new Promise<void>((resolve) => {
       child.stdout.on("data", (chunk) => {
         printed += chunk;
-        if (/issues\/1\n/.test(printed)) resolve();
+        if (/\/runs\/[0-9a-f]{26}\n/.test(printed)) resolve();
       });
       ended.then(() => resolve());
     });
-    for (const [link] of printed.matchAll(/http:\/\/\S+/g)) pages.set(link, await (await fetch(link)).text());
+    // Maya's browser: the demo has signed her in at its GitHub.
+    const maya = aVisitor({ signedInAs: () => undefined }, "maya");
+    for (const [link] of printed.matchAll(/http:\/\/\S+/g)) pages.set(link, (await maya.open(link)).text);
     child.kill("SIGINT");
     code = await ended;
   }, 300_000);
@@ -154,9 +157,11 @@ describe("the demo, printed and kept", () => {
     expect([...pages.keys()].map((link) => link.replace(/.*:\d+/, ""))).toEqual([
       "/acme/shelf/pull/2",
       "/acme/shelf/issues/1",
+      expect.stringMatching(/^\/runs\/[0-9a-f]{26}$/),
     ]);
     expect([...pages.values()][0]).toContain('<span class="add">+  return Math.ceil(length / size);</span>');
     expect([...pages.values()][1]).toContain("<strong>Pull request #2 is ready, and proven</strong>");
+    expect([...pages.values()][2]).toContain("Pull request #2 is ready, and proven");
     expect(code).toBe(0);
   });
 });

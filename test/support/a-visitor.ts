@@ -9,7 +9,7 @@ export interface Visitor {
 }
 
 /** Somebody's browser; at the small GitHub it is theirs. */
-export function aVisitor(github: SmallGitHub, login: string): Visitor {
+export function aVisitor(github: Pick<SmallGitHub, "signedInAs">, login: string): Visitor {
   const cookies = new Map<string, string>();
 
   async function ask(url: string, init: RequestInit = {}): Promise<Response> {
