@@ -50,6 +50,10 @@ export function createRecords({ store, settings, starter, onFault, wait }: Recor
 
   return {
     list: (order) => listRuns({ runs: store.runs, toLine }, order),
+    async repositoryOf(id) {
+      const repository = (await read(id))?.event.repository;
+      return repository && { id: repository.id, owner: repository.owner, name: repository.name };
+    },
     async record(id) {
       const run = await read(id);
       if (run === undefined) return undefined;

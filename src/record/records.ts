@@ -15,6 +15,8 @@ import type {
 export interface Records {
   /** Runs of these repositories, newest first. */
   list(wanted: WantedRuns): Promise<RunPage>;
+  /** The repository of a run, for asking whether somebody may read it: one look at the store, whether there is such a run or not. */
+  repositoryOf(id: string): Promise<RecordedRepository | undefined>;
   /** Undefined: there is no such run, or what `id` says is no run's. */
   record(id: string): Promise<RunRecord | undefined>;
   /** A window of what the agents of a run said and did, oldest first. A run that is not there has no entries. */

@@ -50,7 +50,8 @@ interface Memories {
   installed: ShortMemory<Names>;
 }
 
-type Names = readonly { owner: string; name: string }[];
+type Named = { owner: string; name: string };
+type Names = readonly Named[];
 
 /** Viewers by GitHub's own answers, five minutes old at most; what it could not answer is asked again. */
 export function createViewers({ github, session, listInstalled, now }: ViewersParts): Viewers {
@@ -93,10 +94,23 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
   }
 
   function toViewer({ id, login, scopes }: GitHubUser, holder: Holder): Viewer {
+    const toKey = ({ owner, name }: Named) => `${holder.key} ${owner}/${name}`.toLowerCase();
+    const askFor = (named: Named) => () => withToken(holder, (token) => github.repository(token, named));
+
     async function find(owner: string, name: string): Promise<SeenRepository | undefined> {
-      const key = `${holder.key} ${owner}/${name}`.toLowerCase();
-      const ask = () => withToken(holder, (token) => github.repository(token, { owner, name }));
-      const repository = await memories.rights.recall(key, ask);
+      return judge(await memories.rights.recall(toKey({ owner, name }), askFor({ owner, name })));
+    }
+    /** A yes is shared by all addresses of the repository; a no that were shared would tell which of them belong to one. */
+    async function findBehind(address: string, named: Named): Promise<SeenRepository | undefined> {
+      const key = toKey(named);
+      const known = await memories.rights.kept(key);
+      if (known !== undefined) return judge(known);
+      const own = `${key} behind ${address}`;
+      const found = await memories.rights.recall(own, askFor(named));
+      if (found !== undefined) memories.rights.copy(own, key);
+      return judge(found);
+    }
+    async function judge(repository: UserRepository | undefined): Promise<SeenRepository | undefined> {
       const seen = repository && toSeen(repository, scopes);
       if (!seen?.mayWrite || holder.untold === undefined) return seen;
       if (holder.untold === "fine_grained") return { ...seen, mayWrite: false };
@@ -112,8 +126,10 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
       id,
       login,
       find,
-      async see({ id: wanted, owner, name }) {
-        const found = await find(owner, name);
+      async see({ id: wanted, owner, name }, address) {
+        const found = await (address === undefined
+          ? find(owner, name)
+          : findBehind(address, { owner, name }));
         return found?.id === wanted ? found : undefined;
       },
       async repositories() {

@@ -5,6 +5,10 @@ export interface ShortMemory<T> {
    * age counts from when it was asked for, so that it is never older than `lifeMs`. A rejection is everybody's who waits, and is not kept.
    */
   recall(key: string, ask: () => Promise<T>): Promise<T>;
+  /** The answer that is kept for a key, or that somebody is asking for; undefined where nobody asked. Asks nothing. */
+  kept(key: string): Promise<T> | undefined;
+  /** Keeps for another key what is kept for this one, with its age. */
+  copy(key: string, other: string): void;
   /** Forgets one: the next to come asks. */
   forget(key: string): void;
 }
@@ -19,27 +23,37 @@ export function createShortMemory<T>({
   maxEntries: number;
   now: () => number;
 }): ShortMemory<T> {
-  const kept = new Map<string, { answer: Promise<T>; askedAt: number }>();
+  const entries = new Map<string, Entry<T>>();
 
-  function keep(key: string, ask: () => Promise<T>): Promise<T> {
-    const askedAt = now();
-    const entry = { answer: ask(), askedAt };
+  function keep(key: string, entry: Entry<T>): Promise<T> {
     // Deleted first: a map keeps the place of a key that is set again.
-    kept.delete(key);
-    kept.set(key, entry);
-    const [oldest] = kept.keys();
-    if (kept.size > maxEntries && oldest !== undefined) kept.delete(oldest);
+    entries.delete(key);
+    entries.set(key, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
     entry.answer.catch(() => {
-      if (kept.get(key) === entry) kept.delete(key);
+      if (entries.get(key) === entry) entries.delete(key);
     });
     return entry.answer;
   }
 
+  function find(key: string): Entry<T> | undefined {
+    const entry = entries.get(key);
+    return entry !== undefined && now() - entry.askedAt < lifeMs ? entry : undefined;
+  }
+
   return {
-    recall(key, ask) {
-      const entry = kept.get(key);
-      return entry !== undefined && now() - entry.askedAt < lifeMs ? entry.answer : keep(key, ask);
+    recall: (key, ask) => find(key)?.answer ?? keep(key, { askedAt: now(), answer: ask() }),
+    kept: (key) => find(key)?.answer,
+    copy(key, other) {
+      const entry = find(key);
+      if (entry !== undefined) keep(other, entry);
     },
-    forget: (key) => void kept.delete(key),
+    forget: (key) => void entries.delete(key),
   };
+}
+
+interface Entry<T> {
+  answer: Promise<T>;
+  askedAt: number;
 }

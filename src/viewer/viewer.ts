@@ -15,8 +15,15 @@ export interface SeenRepository {
 export interface Viewer {
   id: number;
   login: string;
-  /** The repository, when they may read it; undefined otherwise, also when another has its name by now. */
-  see(repository: { id: number; owner: string; name: string }): Promise<SeenRepository | undefined>;
+  /**
+   * The repository, when they may read it; undefined otherwise, also when another has its name by now. `address`: what they asked for, where
+   * that does not name the repository. A no then counts for this address alone: GitHub is asked once for each, whether two of them belong
+   * together or are nothing at all (S22).
+   */
+  see(
+    repository: { id: number; owner: string; name: string },
+    address?: string,
+  ): Promise<SeenRepository | undefined>;
   /** The same by its name. */
   find(owner: string, name: string): Promise<SeenRepository | undefined>;
   /** All repositories that the app is installed on and they may read. */

@@ -23,6 +23,7 @@ export function recordsOf(store: Pick<Store, "runs">, shown: Map<string, Shown>)
   };
   return {
     record,
+    repositoryOf: async (id) => (await record(id))?.repository,
     async list({ repositories, state, cursor, count }) {
       const before = cursor === undefined ? undefined : parseCursor(cursor);
       const runs = await Promise.all(

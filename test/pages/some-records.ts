@@ -58,6 +58,10 @@ export class SomeRecords implements Omit<Records, "session"> {
     return { runs: all.slice(begin, begin + count), next };
   }
 
+  async repositoryOf(id: string) {
+    return this.runs.get(id)?.run.repository;
+  }
+
   async record(id: string): Promise<RunRecord | undefined> {
     return this.runs.get(id)?.run;
   }

@@ -82,6 +82,24 @@ describe("S22: a viewer", () => {
     expect(asked()).toBe(1);
   });
 
+  it("costs one question for all addresses of a repository that they may read", async () => {
+    const ann = await aViewer("ann");
+    for (const address of ["a", "b", "a"]) expect(await ann.see(secret(), address)).toBeDefined();
+    await ann.find("octo", "secret");
+
+    expect(asked()).toBe(1);
+  });
+
+  it("costs one question for each address that they may not look behind, whatever they asked before", async () => {
+    const eve = await aViewer("eve");
+    await eve.find("octo", "secret");
+    for (const address of ["a", "b", "a"]) expect(await eve.see(secret(), address)).toBeUndefined();
+    expect(asked()).toBe(3);
+    await eve.find("octo", "secret");
+
+    expect(asked()).toBe(3);
+  });
+
   it("shares nothing with another who asks for the same", async () => {
     await (await aViewer("ann")).see(secret());
 

@@ -35,6 +35,21 @@ describe("a short memory", () => {
     expect(await recall("a")).toBe("a2");
   });
 
+  it("tells what it keeps without asking, and keeps it for another key no longer than for its own", async () => {
+    const { memory, recall, asked, clock } = aMemory();
+    expect(memory.kept("a")).toBeUndefined();
+    await recall("a");
+    clock.now += 60;
+    memory.copy("a", "b");
+    memory.copy("nothing", "c");
+    expect(await memory.kept("b")).toBe("a1");
+    expect(memory.kept("c")).toBeUndefined();
+    clock.now += 40;
+
+    expect([memory.kept("a"), memory.kept("b")]).toEqual([undefined, undefined]);
+    expect(asked).toEqual(["a"]);
+  });
+
   it("keeps nothing that failed", async () => {
     const { recall } = aMemory();
     const failing = async () => {
