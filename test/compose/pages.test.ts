@@ -10,7 +10,7 @@ describe("pages and API", () => {
   );
 
   it("are there with an address and a client; a stream only where a host can send one", () => {
-    const paths = (canStream: boolean) => thePageRoutes({}, canStream).map(({ path }) => path);
+    const paths = (canStream: boolean) => thePageRoutes({}, { canStream }).map(({ path }) => path);
 
     expect(paths(false)).toContain("/v1/tasks/:id/logs");
     expect(paths(false)).not.toContain("/runs/:id/live");

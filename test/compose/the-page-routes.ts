@@ -3,6 +3,7 @@ import { createPageRoutes } from "../../src/compose/create-pages.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
 import type { Route } from "../../src/http/route.ts";
 import { parseSettings } from "../../src/settings/parse-settings.ts";
+import type { Settings } from "../../src/settings/settings.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import { createRedactor } from "../../src/text/secrets/redact.ts";
@@ -18,25 +19,31 @@ const ENV = {
   GITHUB_CLIENT_SECRET: "client-secret-of-this-test",
 };
 
-/** All that people and programs can ask for, as compose puts it together: what is served where whole answers alone can be sent. */
-export function thePageRoutes(env: Record<string, string> = {}, canStream = false): Route[] {
+/** What compose takes beside settings: a host's own parts. */
+type PagesHost = Parameters<typeof createPageRoutes>[1];
+
+/** Settings of an app with pages. */
+export function thePageSettings(env: Record<string, string> = {}): Settings {
   const parsed = parseSettings({ ...ENV, ...env }, () => "");
   if (parsed.kind !== "ok") throw new Error(`no settings: ${JSON.stringify(parsed)}`);
-  const { settings } = parsed;
-  const log = pino({ level: "silent" });
-  const asApp = {
-    apiUrl: "https://github.test/api/v3",
-    appId: 4711,
-    privateKey: PRIVATE_KEY,
-    log,
-    now: Date.now,
-  };
+  return parsed.settings;
+}
+
+/** All that people and programs can ask for, as compose puts it together; where nothing is said, for a host that sends whole answers alone. */
+export function thePageRoutes(
+  env: Record<string, string> = {},
+  { log = pino({ level: "silent" }), now = Date.now, ...host }: Partial<PagesHost> = {},
+): Route[] {
+  const settings = thePageSettings(env);
+  const { app, github } = settings;
+  const asApp = { apiUrl: github.apiUrl, appId: app.id, privateKey: app.privateKey, log, now };
   return createPageRoutes(settings, {
     store: createSqliteStore(openDatabase(":memory:")),
     github: createGitHubClient(asApp),
     intake: { take: async () => undefined },
     starter: { start: async () => undefined, wake: () => undefined },
     redactor: createRedactor([]),
-    ...{ canStream, log, now: Date.now },
+    ...{ canStream: false, log, now },
+    ...host,
   });
 }

@@ -173,7 +173,11 @@ export interface Browser {
   signIn(login: string, path?: string): Promise<HttpAnswer>;
 }
 
-function aBrowser(process: Process, { github, answers }: Pick<ViewerRig, "github" | "answers">): Browser {
+/** A browser without a cookie, at the pages of a process. */
+export function aBrowser(
+  process: Pick<Process, "routes">,
+  { github, answers }: Pick<ViewerRig, "github" | "answers">,
+): Browser {
   const cookies = new Map<string, string>();
   const browser: Browser = {
     cookies,
