@@ -2,13 +2,14 @@
  * The product's figures, each a ratio measured in this run against its baseline, one JSON line each.
  *
  *     npm run bench                  all of them
- *     npm run bench -- webhooks      only those (webhooks, run, waiting, steering, money, text, sandboxes, redaction, settings, collect, pages, proof, clone, aws-bundles, aws-load, aws-run); clone takes four minutes, aws-run ten, proof half an hour (`PROOF=java,python-median` chooses exercises)
+ *     npm run bench -- webhooks      only those (webhooks, run, waiting, steering, money, text, sandboxes, redaction, settings, collect, pages, live, proof, clone, aws-bundles, aws-load, aws-run); clone takes four minutes, aws-run ten, proof half an hour (`PROOF=java,python-median` chooses exercises)
  */
 import { benchAwsBundles } from "./aws-bundles.ts";
 import { benchAwsLoad } from "./aws-load.ts";
 import { benchAwsRun } from "./aws-run.ts";
 import { benchClone } from "./clone.ts";
 import { benchCollect } from "./collect.ts";
+import { benchLive } from "./live.ts";
 import { benchMoney } from "./money.ts";
 import { benchPages } from "./pages.ts";
 import { benchProof } from "./proof.ts";
@@ -33,6 +34,7 @@ const BENCHES = {
   settings: benchSettings,
   collect: benchCollect,
   pages: benchPages,
+  live: benchLive,
   proof: benchProof,
   clone: benchClone,
   "aws-bundles": benchAwsBundles,
