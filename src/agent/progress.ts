@@ -198,7 +198,8 @@ const todosSchema = z.object({
   ),
 });
 
-function parseTodos(input: unknown): Todo[] | undefined {
+/** The list that a call of `TodoWrite` sets, cut; undefined for what is none. Pure. */
+export function parseTodos(input: unknown): Todo[] | undefined {
   const { data } = todosSchema.safeParse(input);
   return data?.todos
     .slice(0, MAX_TODOS)

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type AgentProgress, foldEvent, renderAction } from "../agent/progress.ts";
+import { type AgentProgress, foldEvent, parseTodos, renderAction } from "../agent/progress.ts";
 import { type AssistantEvent, isAssistant, isResult, type TranscriptEvent } from "../agent/transcript.ts";
-import type { Redact } from "./redact-all.ts";
+import { type Redact, redactAll } from "./redact-all.ts";
 import type { TranscriptItem } from "./run-record.ts";
 
 /** A text longer than this is shown by its beginning; what follows is in the transcript itself. */
@@ -58,11 +58,13 @@ function toSpoken(
   if (block.type === "thinking" && block.thinking)
     return [{ kind: "thought", ...toShown(block.thinking, redact), costMicroUsd }];
   if (block.type !== "tool_use" || block.name === undefined) return [];
-  if (block.name === "TodoWrite" && !isSub && progress.todos.length > 0)
-    return [{ kind: "todos", todos: progress.todos.map((todo) => ({ ...todo, text: redact(todo.text) })) }];
+  // Titles and todos are cut where they are made: of half a secret nobody would know that it is one.
+  const safe = redactAll(block.input, redact);
+  const todos = block.name === "TodoWrite" && !isSub ? parseTodos(safe) : undefined;
+  if (todos !== undefined && todos.length > 0) return [{ kind: "todos", todos }];
   const { text: input, isCut } = toShown(renderInput(block.input), redact);
   const name = redact(block.name);
-  const title = redact(renderAction(block.name, block.input)?.replaceAll("`", "") ?? name);
+  const title = redact(renderAction(block.name, safe)?.replaceAll("`", "") ?? name);
   return [{ kind: "tool", of: redact(block.id ?? ""), name, title, input, isCut, isSub, costMicroUsd }];
 }
 

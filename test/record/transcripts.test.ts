@@ -7,6 +7,7 @@ import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { TranscriptStore } from "../../src/store/store.ts";
 import { createRedactor } from "../../src/text/secrets/redact.ts";
+import { aRandomText } from "../text/secrets/real-tokens.ts";
 import { answered, began, called, ended, said } from "./a-transcript.ts";
 
 const RUN = { id: "a".repeat(26), agentJob: { machine: 1, round: 1 } };
@@ -83,6 +84,23 @@ describe("a transcript as people read it", () => {
     const text = JSON.stringify(entries);
     expect(text).not.toContain(SECRET.slice(0, 14));
     expect(itemsOf(entries)[0]).toMatchObject({ isCut: true });
+  });
+
+  it("S13: shows no part of a credential where a title or a todo is cut", async () => {
+    const store = aStore();
+    const token = `github_pat_${aRandomText(22)}_${aRandomText(59)}`;
+    const todos = [{ content: `${"x".repeat(170)} ${token}`, status: "pending" }];
+    await store.write(called("Bash", { command: `${"x".repeat(90)} ${token}` }));
+    await store.write(called("Grep", { pattern: `${"x".repeat(90)} ${token}` }));
+    await store.write(called("Read", { file_path: `/tmp/${token}/${"x".repeat(90)}` }));
+    await store.write(called("TodoWrite", { todos }));
+
+    const { entries } = await store.open().read(RUN, ALL);
+
+    expect(itemsOf(entries).map(({ kind }) => kind)).toEqual(["tool", "tool", "tool", "todos"]);
+    expect(JSON.stringify(entries)).toContain("[redacted]");
+    for (const part of [token.slice(0, 20), token.slice(-20)])
+      expect(JSON.stringify(entries)).not.toContain(part);
   });
 
   it("goes on over machines and rounds, oldest first, and names its jobs", async () => {
