@@ -70,6 +70,9 @@ const resultSchema = z.looseObject({
   session_id: z.string().optional().catch(undefined),
 });
 
+/** What is nested deeper is no event of the CLI's: whoever would write it as JSON again could run out of stack (S15). */
+const MAX_LEVELS = 200;
+
 /** By type, and not one union of all: a million lines of `{}` would keep the app from everything else for minutes (S15). */
 const SCHEMAS = {
   system: z.union([initSchema, retrySchema, systemSchema]),
@@ -89,10 +92,16 @@ export function parseEvent(line: string): TranscriptEvent | undefined {
   try {
     const value = JSON.parse(line) as { type?: unknown };
     if (typeof value.type !== "string" || !Object.hasOwn(SCHEMAS, value.type)) return undefined;
+    if (isDeeper(value, MAX_LEVELS)) return undefined;
     return SCHEMAS[value.type as keyof typeof SCHEMAS].safeParse(value).data;
   } catch {
     return undefined;
   }
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
 }
 
 /**

@@ -72,6 +72,18 @@ describe("a transcript as people read it", () => {
     expect(itemsOf(entries)).toMatchObject([{ kind: "said", text: "still here" }]);
   });
 
+  it("S15: is not kept from being read by what is nested too deep to be written again", async () => {
+    const store = aStore();
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    await store.write(called("Agent", { prompt: "PLACE" }).replace('"PLACE"', deep));
+    await store.write(ended().replace('"result":""', `"structured_output":${deep}`));
+    await store.write(said("still here"));
+
+    const { entries } = await store.open().read(RUN, ALL);
+
+    expect(itemsOf(entries)).toMatchObject([{ kind: "said", text: "still here" }]);
+  });
+
   it("S13: shows no secret, and cuts a long text behind the redaction", async () => {
     const store = aStore();
     const long = `${"x".repeat(MAX_ITEM_CHARS - 10)}${SECRET}${"y".repeat(50)}`;
