@@ -123,7 +123,7 @@ function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentPro
     if (block.type === "tool_use" && block.name === "TodoWrite" && !event.parent_tool_use_id) {
       next = { ...next, todos: parseTodos(block.input) ?? next.todos };
     } else if (block.type === "tool_use" && block.name !== undefined) {
-      next = { ...next, action: renderAction(block.name, block.input) ?? next.action };
+      next = { ...next, action: renderAction({ ...block, name: block.name }) ?? next.action };
     }
   }
   return next;
@@ -198,12 +198,12 @@ const todosSchema = z.object({
   ),
 });
 
-/** The list that a call of `TodoWrite` sets, cut; undefined for what is none. Pure. */
-export function parseTodos(input: unknown): Todo[] | undefined {
+/** The list that a call of `TodoWrite` sets, cut behind the redaction; undefined for what is none. Pure. */
+export function parseTodos(input: unknown, redact = asItIs): Todo[] | undefined {
   const { data } = todosSchema.safeParse(input);
   return data?.todos
     .slice(0, MAX_TODOS)
-    .map(({ content, status }) => ({ text: content.slice(0, 200), state: status }));
+    .map(({ content, status }) => ({ text: redact(content).slice(0, 200).toWellFormed(), state: status }));
 }
 
 const toolInputSchema = z.looseObject({
@@ -213,23 +213,33 @@ const toolInputSchema = z.looseObject({
   pattern: z.string().optional().catch(undefined),
 });
 
-/** What a tool does, in a few words with backticks around names; undefined for a tool without words of its own. Pure. */
-export function renderAction(tool: string, input: unknown): string | undefined {
-  const { file_path, command, pattern } = toolInputSchema.safeParse(input).data ?? {};
-  const file = (file_path ?? "")
+function asItIs(text: string): string {
+  return text;
+}
+
+/**
+ * What a tool does, in a few words with backticks around names; undefined for a tool without words of its own. Pure; what is in the input is
+ * cut behind the redaction.
+ */
+export function renderAction(
+  { name, input }: { name: string; input?: unknown },
+  redact = asItIs,
+): string | undefined {
+  const { file_path = "", command = "", pattern = "" } = toolInputSchema.safeParse(input).data ?? {};
+  const file = redact(file_path)
     .replace(/^(?:\/workspace|\/var\/tmp\/sandpiper)\/repository\//, "")
     .slice(-120);
-  switch (tool) {
+  switch (name) {
     case "Read":
       return `Reading \`${file}\``;
     case "Edit":
     case "Write":
       return `Editing \`${file}\``;
     case "Bash":
-      return `Running \`${(command ?? "").split("\n")[0]?.slice(0, 120)}\``;
+      return `Running \`${redact(command).split("\n")[0]?.slice(0, 120)}\``;
     case "Grep":
     case "Glob":
-      return `Searching for \`${(pattern ?? "").slice(0, 120)}\``;
+      return `Searching for \`${redact(pattern).slice(0, 120)}\``;
     case "StructuredOutput":
       return "Writing the summary";
     default:

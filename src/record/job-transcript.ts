@@ -1,10 +1,10 @@
-import { type AgentProgress, NO_PROGRESS } from "../agent/progress.ts";
+import { NO_PROGRESS } from "../agent/progress.ts";
 import { parseEvent } from "../agent/transcript.ts";
 import { type AgentJob, renderAgentJob } from "../run/agent-job.ts";
 import type { TranscriptStore } from "../store/store.ts";
 import type { Redact } from "./redact-all.ts";
-import type { TranscriptEntry, TranscriptItem } from "./run-record.ts";
-import { fold, tellsAnything, toItems } from "./transcript-items.ts";
+import type { TranscriptEntry } from "./run-record.ts";
+import { fold, tellsAnything, toCostSoFar, toItems } from "./transcript-items.ts";
 
 /** How much is read at once. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -14,14 +14,14 @@ const MAX_LINE_BYTES = CHUNK_BYTES;
 
 /** How the CLI begins a line that holds what tools gave back. */
 const OUTPUT_START = Buffer.from('{"type":"user",');
-/** The most that one line tells. */
-const MAX_ITEMS = 50;
+/** Lines that a place is remembered of; what comes behind so many is not shown. The agent's machine could write millions. */
+export const MAX_LINES = 100_000;
 
-/** A line that tells something: where it is, and what the agent had cost and planned with it. */
+/** A line that tells something: where it is, and what the agent had cost with it. Nothing here holds on to the line's own text. */
 interface Line {
   startBytes: number;
   endBytes: number;
-  progress: AgentProgress;
+  costMicroUsd: number;
 }
 
 /** The transcript of one agent job, read as far as it was written. It only grows, so what was read once is not read again to find a place in it. */
@@ -68,25 +68,28 @@ export function createJobTranscript(
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf(NEW_LINE, start) + 1;
-      if (isTelling(bytes.subarray(start, end - 1)))
-        lines.push({ startBytes: readBytes + start, endBytes: readBytes + end, progress });
+      const costMicroUsd = lines.length < MAX_LINES ? weigh(bytes.subarray(start, end - 1)) : undefined;
+      if (costMicroUsd !== undefined)
+        lines.push({ startBytes: readBytes + start, endBytes: readBytes + end, costMicroUsd });
       start = end;
     }
   }
 
-  /** Takes note of a line; whether it may tell people anything. What tools gave back is most of a transcript, and changes nothing that is noted. */
-  function isTelling(line: Buffer): boolean {
-    if (line.subarray(0, OUTPUT_START.length).equals(OUTPUT_START)) return true;
+  /**
+   * Takes note of a line; what the agent has cost with it, or undefined where it can't tell people anything. What tools gave back is most of a
+   * transcript, and changes nothing that is noted.
+   */
+  function weigh(line: Buffer): number | undefined {
+    if (line.subarray(0, OUTPUT_START.length).equals(OUTPUT_START)) return progress.costMicroUsd;
     const event = parseEvent(line.toString("utf8"));
-    if (event === undefined) return false;
+    if (event === undefined) return undefined;
     progress = fold(progress, event);
-    return tellsAnything(event);
+    return tellsAnything(event) ? toCostSoFar(progress, event) : undefined;
   }
 
-  function toEntry({ endBytes, progress: known }: Line, text: string): TranscriptEntry {
+  function toEntry({ endBytes, costMicroUsd }: Line, text: string): TranscriptEntry {
     const event = parseEvent(text.trimEnd());
-    const items: TranscriptItem[] =
-      event === undefined ? [] : toItems(event, { progress: known, redact }).slice(0, MAX_ITEMS);
+    const items = event === undefined ? [] : toItems(event, { costMicroUsd, redact });
     return { id: `${renderAgentJob(job)}:${endBytes}`, job, items };
   }
 

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { type AgentProgress, foldEvent, parseTodos, renderAction } from "../agent/progress.ts";
 import { type AssistantEvent, isAssistant, isResult, type TranscriptEvent } from "../agent/transcript.ts";
-import { type Redact, redactAll } from "./redact-all.ts";
+import type { Redact } from "./redact-all.ts";
 import type { TranscriptItem } from "./run-record.ts";
 
 /** A text longer than this is shown by its beginning; what follows is in the transcript itself. */
 export const MAX_ITEM_CHARS = 16_000;
+
+/** The most that one line tells. What is behind it is not even looked at. */
+const MAX_ITEMS = 50;
 
 type Block = AssistantEvent["message"]["content"][number];
 
@@ -15,28 +18,40 @@ const resultContentSchema = z.union([
 ]);
 
 /**
- * What an event tells a person, in its order; most events of the CLI's own tell nothing. `progress` is what is known with the event: the
- * cost so far, and the todo list. Pure; texts are redacted before they are cut.
+ * What an event tells a person, in its order; most events of the CLI's own tell nothing. `costMicroUsd` is what the agent has cost with it. Pure;
+ * texts are redacted before they are cut.
  */
 export function toItems(
   event: TranscriptEvent,
-  { progress, redact }: { progress: AgentProgress; redact: Redact },
+  { costMicroUsd, redact }: { costMicroUsd: number; redact: Redact },
 ): TranscriptItem[] {
-  const { costMicroUsd } = progress;
-  if (isAssistant(event))
-    return event.message.content.flatMap((block) =>
-      toSpoken(block, { progress, redact, isSub: typeof event.parent_tool_use_id === "string" }),
-    );
-  if (isResult(event)) {
-    const cost = progress.end?.sessionCostMicroUsd ?? costMicroUsd;
-    return [{ kind: "ended", how: redact(event.subtype), isError: event.is_error, costMicroUsd: cost }];
+  const toLabel = (text: string) => toShown(text, redact).text;
+  if (isAssistant(event)) {
+    const isSub = typeof event.parent_tool_use_id === "string";
+    return listItems(event.message.content, (block) => toSpoken(block, { costMicroUsd, redact, isSub }));
   }
+  if (isResult(event))
+    return [{ kind: "ended", how: toLabel(event.subtype), isError: event.is_error, costMicroUsd }];
   if (event.type === "user") return toOutputs((event as { message?: unknown }).message, redact);
-  if (event.type === "system" && event.subtype === "init" && progress.model !== "")
-    return [{ kind: "began", model: redact(progress.model) }];
-  if (event.type === "system" && event.subtype === "api_retry")
-    return [{ kind: "retry", why: redact(progress.lastError ?? "the model did not answer") }];
+  const { subtype, model, error } = event as { subtype?: unknown; model?: unknown; error?: unknown };
+  if (subtype === "init" && typeof model === "string" && model !== "")
+    return [{ kind: "began", model: toLabel(model) }];
+  if (subtype === "api_retry")
+    return [{ kind: "retry", why: toLabel(typeof error === "string" ? error : "the model did not answer") }];
   return [];
+}
+
+function listItems(
+  blocks: readonly Block[],
+  toItem: (block: Block) => TranscriptItem | undefined,
+): TranscriptItem[] {
+  const items: TranscriptItem[] = [];
+  for (const block of blocks) {
+    if (items.length === MAX_ITEMS) break;
+    const item = toItem(block);
+    if (item !== undefined) items.push(item);
+  }
+  return items;
 }
 
 /** Whether an event tells a person anything; without making its texts. Pure. */
@@ -45,27 +60,31 @@ export function tellsAnything(event: TranscriptEvent): boolean {
   return true;
 }
 
+/** What the agent has cost with an event that `progress` was folded over. Pure. */
+export function toCostSoFar(progress: AgentProgress, event: TranscriptEvent): number {
+  return (isResult(event) ? progress.end?.sessionCostMicroUsd : undefined) ?? progress.costMicroUsd;
+}
+
 /** What is known after an event. Pure; the same as the run's own reading. */
 export const fold = foldEvent;
 
 function toSpoken(
   block: Block,
-  { progress, redact, isSub }: { progress: AgentProgress; redact: Redact; isSub: boolean },
-): TranscriptItem[] {
-  const { costMicroUsd } = progress;
+  { costMicroUsd, redact, isSub }: { costMicroUsd: number; redact: Redact; isSub: boolean },
+): TranscriptItem | undefined {
   if (block.type === "text" && block.text)
-    return [{ kind: "said", ...toShown(block.text, redact), costMicroUsd }];
+    return { kind: "said", ...toShown(block.text, redact), costMicroUsd };
   if (block.type === "thinking" && block.thinking)
-    return [{ kind: "thought", ...toShown(block.thinking, redact), costMicroUsd }];
-  if (block.type !== "tool_use" || block.name === undefined) return [];
-  // Titles and todos are cut where they are made: of half a secret nobody would know that it is one.
-  const safe = redactAll(block.input, redact);
-  const todos = block.name === "TodoWrite" && !isSub ? parseTodos(safe) : undefined;
-  if (todos !== undefined && todos.length > 0) return [{ kind: "todos", todos }];
+    return { kind: "thought", ...toShown(block.thinking, redact), costMicroUsd };
+  if (block.type !== "tool_use" || block.name === undefined) return undefined;
+  const todos = block.name === "TodoWrite" && !isSub ? parseTodos(block.input, redact) : undefined;
+  if (todos !== undefined && todos.length > 0) return { kind: "todos", todos };
   const { text: input, isCut } = toShown(renderInput(block.input), redact);
-  const name = redact(block.name);
-  const title = redact(renderAction(block.name, safe)?.replaceAll("`", "") ?? name);
-  return [{ kind: "tool", of: redact(block.id ?? ""), name, title, input, isCut, isSub, costMicroUsd }];
+  const { text: name } = toShown(block.name, redact);
+  const title = renderAction({ ...block, name: block.name }, redact)?.replaceAll("`", "") ?? name;
+  const { text: of } = toShown(block.id ?? "", redact);
+  // Cut, and without backticks: what stood apart may stand together now.
+  return { kind: "tool", of, name, title: redact(title).toWellFormed(), input, isCut, isSub, costMicroUsd };
 }
 
 /** A command as it was given; anything else as JSON. */
@@ -79,13 +98,14 @@ function renderInput(input: unknown): string {
 function toOutputs(message: unknown, redact: Redact): TranscriptItem[] {
   const content = (message as { content?: unknown } | undefined)?.content;
   if (!Array.isArray(content)) return [];
-  return (content as Block[]).flatMap((block): TranscriptItem[] => {
-    if (block.type !== "tool_result") return [];
+  return listItems(content as Block[], (block) => {
+    if (block.type !== "tool_result") return undefined;
     const said = resultContentSchema.safeParse(block.content).data ?? "";
     const text =
       typeof said === "string" ? said : said.map((part) => part.text ?? `[${part.type}]`).join("\n");
     const isError = block.is_error === true;
-    return [{ kind: "output", of: redact(block.tool_use_id ?? ""), ...toShown(text, redact), isError }];
+    const { text: of } = toShown(block.tool_use_id ?? "", redact);
+    return { kind: "output", of, ...toShown(text, redact), isError };
   });
 }
 

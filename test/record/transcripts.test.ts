@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MAX_LINES } from "../../src/record/job-transcript.ts";
 import type { TranscriptEntry } from "../../src/record/run-record.ts";
 import { MAX_ITEM_CHARS } from "../../src/record/transcript-items.ts";
 import { createTranscripts } from "../../src/record/transcripts.ts";
@@ -82,6 +83,33 @@ describe("a transcript as people read it", () => {
     const { entries } = await store.open().read(RUN, ALL);
 
     expect(itemsOf(entries)).toMatchObject([{ kind: "said", text: "still here" }]);
+  });
+
+  it("S15: of a line with very many pieces looks at as many as it shows", async () => {
+    const { transcripts, write } = aStore();
+    const block = { type: "text", text: "ab" };
+    await write(
+      said("ab").replace(/"content":\[.*?\]/, `"content":${JSON.stringify(Array(5_000).fill(block))}`),
+    );
+    let looks = 0;
+    const counting = createTranscripts(transcripts, (text) => {
+      looks += 1;
+      return text;
+    });
+
+    const { entries } = await counting.read(RUN, ALL);
+
+    expect(itemsOf(entries)).toHaveLength(50);
+    expect(looks).toBe(50);
+  });
+
+  it("S15: remembers no more lines than a person reads, however many the machine wrote", async () => {
+    const store = aStore();
+    await store.write('{"type":"user",}\n'.repeat(MAX_LINES + 1_000));
+
+    const page = await store.open().read(RUN, { after: `1.1:${17 * (MAX_LINES - 1)}`, count: 10 });
+
+    expect(page).toMatchObject({ entries: [{ id: `1.1:${17 * MAX_LINES}` }], hasLater: false });
   });
 
   it("S13: shows no secret, and cuts a long text behind the redaction", async () => {
