@@ -24,6 +24,12 @@ interface Line {
   costMicroUsd: number;
 }
 
+export interface ReadEntries {
+  entries: TranscriptEntry[];
+  /** What was read for it. */
+  sizeBytes: number;
+}
+
 /** The transcript of one agent job, read as far as it was written. It only grows, so what was read once is not read again to find a place in it. */
 export interface JobTranscript {
   job: AgentJob;
@@ -33,8 +39,8 @@ export interface JobTranscript {
   count(): number;
   /** Where entries stand that come behind an offset. */
   indexAfter(offsetBytes: number): number;
-  /** Entries by their places, from one up to another. */
-  entries(from: number, to: number): Promise<TranscriptEntry[]>;
+  /** Entries by their places, from one up to another: as many as are read at once, from the first on or up to the last. */
+  entries(from: number, to: number, which: "first" | "last"): Promise<ReadEntries>;
 }
 
 export function createJobTranscript(
@@ -103,18 +109,16 @@ export function createJobTranscript(
     },
     count: () => lines.length,
     indexAfter: (offsetBytes) => findFirst(lines, ({ endBytes }) => endBytes > offsetBytes),
-    async entries(from, to) {
-      const entries: TranscriptEntry[] = [];
-      for (const group of toGroups(lines.slice(from, to))) {
-        const startBytes = group[0]?.startBytes ?? 0;
-        const sizeBytes = (group.at(-1)?.endBytes ?? 0) - startBytes;
-        const bytes = Buffer.from(await store.read(key, sizeBytes, startBytes));
-        for (const line of group) {
-          const text = bytes.toString("utf8", line.startBytes - startBytes, line.endBytes - startBytes);
-          entries.push(toEntry(line, text));
-        }
-      }
-      return entries;
+    async entries(from, to, which) {
+      const groups = toGroups(lines.slice(from, to));
+      const group = (which === "first" ? groups[0] : groups.at(-1)) ?? [];
+      const startBytes = group[0]?.startBytes ?? 0;
+      const sizeBytes = (group.at(-1)?.endBytes ?? 0) - startBytes;
+      const bytes = Buffer.from(await store.read(key, sizeBytes, startBytes));
+      const entries = group.map((line) =>
+        toEntry(line, bytes.toString("utf8", line.startBytes - startBytes, line.endBytes - startBytes)),
+      );
+      return { entries, sizeBytes };
     },
   };
 }

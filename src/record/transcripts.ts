@@ -1,16 +1,17 @@
 import { type AgentJob, MAX_AGENT_JOBS } from "../run/agent-job.ts";
 import type { Run } from "../run/run.ts";
 import type { TranscriptStore } from "../store/store.ts";
-import { createJobTranscript, type JobTranscript } from "./job-transcript.ts";
+import { createJobTranscript, type JobTranscript, type ReadEntries } from "./job-transcript.ts";
 import type { TranscriptPart, TranscriptWindow } from "./records.ts";
 import type { Redact } from "./redact-all.ts";
 import type { TranscriptEntry } from "./run-record.ts";
 
 /** Runs whose places in the transcript are remembered: those that are looked at. */
 const MAX_KEPT_RUNS = 50;
-/** Entries that are read together, and how much text a page has at most. */
+/** Entries that are read together, how much text a page has at most, and how much of a transcript is read for it. */
 const BLOCK = 50;
 const MAX_PAGE_CHARS = 2_000_000;
+const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
 /** Reads transcripts of whole runs, all agent jobs one behind the other. */
 export interface Transcripts {
@@ -61,11 +62,12 @@ async function readForward(
   { from, total, limit }: { from: number; total: number; limit: number },
 ): Promise<TranscriptPart> {
   const entries: TranscriptEntry[] = [];
+  const room = createRoom();
   let place = from;
-  for (let chars = 0; place < Math.min(total, from + limit) && chars < MAX_PAGE_CHARS; ) {
-    const block = await readBlock(jobs, place, Math.min(place + BLOCK, from + limit, total));
+  while (place < Math.min(total, from + limit) && room.isLeft()) {
+    const to = Math.min(place + BLOCK, from + limit, total);
+    const block = room.take(await readBlock(jobs, { from: place, to, which: "first" }));
     entries.push(...block);
-    chars += countChars(block);
     place += block.length;
     if (block.length === 0) break;
   }
@@ -77,32 +79,45 @@ async function readBack(
   { to, total, limit }: { to: number; total: number; limit: number },
 ): Promise<TranscriptPart> {
   const entries: TranscriptEntry[] = [];
+  const room = createRoom();
   let place = to;
-  for (let chars = 0; place > Math.max(0, to - limit) && chars < MAX_PAGE_CHARS; ) {
-    const block = await readBlock(jobs, Math.max(0, to - limit, place - BLOCK), place);
+  while (place > Math.max(0, to - limit) && room.isLeft()) {
+    const from = Math.max(0, to - limit, place - BLOCK);
+    const block = room.take(await readBlock(jobs, { from, to: place, which: "last" }));
     entries.unshift(...block);
-    chars += countChars(block);
     place -= block.length;
     if (block.length === 0) break;
   }
   return { entries, hasEarlier: place > 0, hasLater: to < total };
 }
 
-/** Entries by their places among those of all jobs. */
+/** Entries by their places among those of all jobs: of one job, and as many as it reads at once. */
 async function readBlock(
   jobs: readonly JobTranscript[],
-  from: number,
-  to: number,
-): Promise<TranscriptEntry[]> {
-  const entries: TranscriptEntry[] = [];
+  { from, to, which }: { from: number; to: number; which: "first" | "last" },
+): Promise<ReadEntries> {
   let first = 0;
-  for (const job of jobs) {
+  const parts = jobs.flatMap((job) => {
     const count = job.count();
     const [start, end] = [Math.max(0, from - first), Math.min(count, to - first)];
-    if (start < end) entries.push(...(await job.entries(start, end)));
     first += count;
-  }
-  return entries;
+    return start < end ? [{ job, start, end }] : [];
+  });
+  const part = which === "first" ? parts[0] : parts.at(-1);
+  return part === undefined ? { entries: [], sizeBytes: 0 } : part.job.entries(part.start, part.end, which);
+}
+
+/** How much more a page takes. */
+function createRoom() {
+  let [chars, sizeBytes] = [0, 0];
+  return {
+    isLeft: () => chars < MAX_PAGE_CHARS && sizeBytes < MAX_PAGE_BYTES,
+    take(block: ReadEntries): TranscriptEntry[] {
+      chars += countChars(block.entries);
+      sizeBytes += block.sizeBytes;
+      return block.entries;
+    },
+  };
 }
 
 function countChars(entries: readonly TranscriptEntry[]): number {

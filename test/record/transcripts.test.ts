@@ -112,6 +112,25 @@ describe("a transcript as people read it", () => {
     expect(page).toMatchObject({ entries: [{ id: `1.1:${17 * MAX_LINES}` }], hasLater: false });
   });
 
+  it("S15: reads no more of a transcript at once than a page needs, and all of it page by page", async () => {
+    const store = aStore();
+    for (let line = 0; line < 8; line += 1) await store.write(said(`${line} ${"words ".repeat(300_000)}`));
+    await store.write(said("the end"));
+    const transcripts = store.open();
+    const toNumbers = (entries: readonly TranscriptEntry[]) =>
+      itemsOf(entries).map((item) => item.kind === "said" && item.text.split(" ")[0]);
+
+    const first = await transcripts.read(RUN, { after: "", count: 200 });
+    const newest = await transcripts.read(RUN, { count: 200 });
+
+    expect(toNumbers(first.entries)).toEqual(["0", "1", "2", "3", "4", "5"]);
+    expect(first.hasLater).toBe(true);
+    expect(toNumbers(newest.entries)).toEqual(["2", "3", "4", "5", "6", "7", "the"]);
+    expect(newest.hasEarlier).toBe(true);
+    const rest = await transcripts.read(RUN, { after: first.entries.at(-1)?.id ?? "", count: 200 });
+    expect(toNumbers(rest.entries)).toEqual(["6", "7", "the"]);
+  }, 30_000);
+
   it("S13: shows no secret, and cuts a long text behind the redaction", async () => {
     const store = aStore();
     const long = `${"x".repeat(MAX_ITEM_CHARS - 10)}${SECRET}${"y".repeat(50)}`;
