@@ -40,7 +40,8 @@ export const list: Command = {
       const style = toStyle(around.stdout, around);
       const columns = around.stdout.columns ?? DEFAULT_COLUMNS;
       around.stdout.write(renderTasks(page.tasks, { style, columns }));
-      if (page.next !== null) around.stderr.write("There are more: --limit.\n");
+      if (page.next !== null && asked.limit < MAX_LIMIT)
+        around.stderr.write(`There are more: ask with --limit ${Math.min(asked.limit * 5, MAX_LIMIT)}.\n`);
     }
     return EXIT.done;
   },

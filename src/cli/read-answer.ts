@@ -17,6 +17,8 @@ export type AnswerFault =
   | { kind: "refused"; why: string; exitCode: 1 | 2 | 3 | 4 | 5 };
 
 const PASSING = [502, 503, 504];
+const NO_API =
+  "There is no API at that address: it is another server's, or this server's pages and API are not turned on (docs/pages.md).";
 
 /** Reads an answer of the API, the problem in it included. Throws where the connection breaks on the way. */
 export async function readAnswer(response: Response): Promise<Answer> {
@@ -51,7 +53,10 @@ function toRefusal(status: number, detail: string | undefined): AnswerFault {
         EXIT.noRight,
       );
     case 404:
-      return refused(say("There is no such thing, or you may not read its repository."), EXIT.notFound);
+      // The API says in words what is not there; where nothing says so, there is no API.
+      return detail === undefined
+        ? refused(NO_API, EXIT.unreachable)
+        : refused(say("Not found."), EXIT.notFound);
     case 400:
     case 413:
     case 415:

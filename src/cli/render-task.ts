@@ -51,7 +51,7 @@ export function renderTasks(
 
 /** How it stands, in a word: its state, or how it ended. */
 export function toState({ state, outcome }: Pick<Task, "state" | "outcome">): string {
-  return state === "ended" ? toPlainLine(outcome ?? "ended", 30) : state;
+  return state === "ended" ? toPlainLine(outcome ?? "ended", 30).replaceAll("_", " ") : state;
 }
 
 export function paint(task: Pick<Task, "state" | "outcome">, text: string, style: Style): string {

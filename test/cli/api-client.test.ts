@@ -84,6 +84,7 @@ describe("a request that fails", { concurrent: true }, () => {
 
   it.each([
     ["a page for people", { status: 200, body: "<html>Sign in</html>" }, /no JSON/, 5],
+    ["another server's, or of one without an API", { status: 404, body: "Not found." }, /no API at that/, 5],
     ["another shape", { status: 200, body: '{"tasks":[{"id":7}]}' }, /does not know \(tasks\.0\.id\)/, 1],
     [
       "more than there can be",

@@ -41,6 +41,16 @@ describe("sandpiper list", { concurrent: true }, () => {
     ]);
   });
 
+  it("says on stderr that there are more, and how they are asked for", async () => {
+    const handedOver = aTask({ id: OTHER, outcome: "handed_over" });
+    await using api = await anApi([{ task: handedOver }, { task: aTask() }]);
+
+    const { out, err } = await sandpiper(["list", "--limit", "1"], { server: api.url });
+
+    expect(out).toMatch(/^3f9c2b11 {2}handed over {2}octo/);
+    expect(err).toBe("There are more: ask with --limit 5.\n");
+  });
+
   it("says on stderr that there are none", async () => {
     await using api = await anApi();
 
