@@ -20,7 +20,7 @@ interface Shown {
 function renderPrompt({ job, system, text, items }: RecordedPrompt, { isNamed, hasText }: Shown): Html {
   const name = `${job.machine === 1 ? "" : "On another machine, "}round ${job.round}`;
   return html`${isNamed ? html`<h3>${name.charAt(0).toUpperCase()}${name.slice(1)}</h3>` : undefined}
-<div class="scroll" tabindex="0" role="region" aria-label="Items of the prompt${isNamed ? `, ${name}` : ""}"><table><thead><tr><th scope="col">Item</th><th scope="col" class="figure">Size</th><th scope="col">Removed or left out</th></tr></thead>
+<div class="scroll" tabindex="0" role="region" aria-label="Items of the prompt${isNamed ? `, ${name}` : ""}"><table class="items"><thead><tr><th scope="col">Item</th><th scope="col" class="figure">Size</th><th scope="col">Removed or left out</th></tr></thead>
 <tbody>${items.map(renderItem)}</tbody></table></div>
 ${hasText ? html`${renderText("The whole prompt", text)}${renderText("The system prompt", system)}` : undefined}`;
 }

@@ -71,7 +71,7 @@ function renderRunFrame({ run, viewer, githubUrl }: Looking & { run: RunRecord }
 <p class="crumbs"><a href="${toRepositoryPath(repository)}">${name}</a> · ${renderGitHubLink({ url: thread.url, words }, githubUrl)}</p>
 <h1><a href="${toRunPath(run.id)}"><bdi>${thread.title}</bdi></a></h1>
 <p class="headline">${renderStanding(run)} <span data-live="headline">${run.headline}</span></p>
-<ul class="facts"><li>asked by <bdi>${requester.login}</bdi></li><li>${renderMoment(run.createdAt)}</li><li><span data-live="cost">${formatUsd(run.costMicroUsd)}</span></li><li>${formatDuration(run.receipt.elapsedMs)}</li></ul>
+<ul class="facts"><li>asked by <bdi>${requester.login}</bdi></li><li>${renderMoment(run.createdAt)}</li><li><span data-live="cost">${formatUsd(run.costMicroUsd)}</span></li>${run.state === "ended" ? html`<li>${formatDuration(run.receipt.elapsedMs)}</li>` : undefined}</ul>
 <p data-live="end" hidden>The run has ended. <a href="${toRunPath(run.id)}">Show what came of it</a></p>
 </section>`;
   return renderPage({
@@ -129,12 +129,15 @@ function renderSeen({ run, prompts }: RunView): Html | undefined {
   );
 }
 
-function renderReceipt({ receipt }: RunRecord): Html {
+/** While a run goes on, only its cost is known from moment to moment. */
+function renderReceipt({ receipt, state }: RunRecord): Html {
   const { model, turns, tokens, costMicroUsd, budgetMicroUsd, elapsedMs } = receipt;
   const of = budgetMicroUsd === 0 ? "" : ` of ${formatCap(budgetMicroUsd)}`;
+  const cost = html`<dt>Cost</dt><dd><span data-live="cost">${formatUsd(costMicroUsd)}</span>${of}</dd>`;
+  if (state !== "ended") return renderSection({ id: "receipt", title: "Receipt" }, html`<dl>${cost}</dl>`);
   return renderSection(
     { id: "receipt", title: "Receipt" },
-    html`<dl><dt>Cost</dt><dd>${formatUsd(costMicroUsd)}${of}</dd><dt>Model</dt><dd>${model ?? "–"}</dd><dt>Turns</dt><dd>${turns}</dd><dt>Tokens</dt><dd>${formatCount(tokens)}</dd><dt>Time</dt><dd>${formatDuration(elapsedMs)}</dd></dl>`,
+    html`<dl>${cost}<dt>Model</dt><dd>${model ?? "–"}</dd><dt>Turns</dt><dd>${turns}</dd><dt>Tokens</dt><dd>${formatCount(tokens)}</dd><dt>Time</dt><dd>${formatDuration(elapsedMs)}</dd></dl>`,
   );
 }
 

@@ -71,6 +71,7 @@ td .title:hover { text-decoration-color: currentcolor; }
 .runs td:first-child { width: 48%; }
 .runs .what { display: block; font-size: .85rem; color: var(--soft); }
 .runs .what a { color: inherit; text-decoration-color: var(--line); }
+.items th { white-space: normal; }
 .failed { color: var(--bad); font-weight: 600; }
 .passed { color: var(--good); }
 svg.bar { display: block; width: 100%; min-width: 5rem; height: .7rem; }
@@ -89,6 +90,7 @@ summary::marker { color: var(--soft); }
 .diff .add { background: var(--good-soft); } .diff .del { background: var(--bad-soft); } .diff .at { color: var(--soft); }
 
 .log > * { content-visibility: auto; contain-intrinsic-size: auto 2.6rem; }
+.log:not(:empty) + .empty { display: none; }
 .item { margin: 0; padding: .5rem 0; border-top: 1px solid var(--line); }
 .log > .item:first-child { border-top: 0; }
 .item > summary { display: list-item; }
@@ -101,8 +103,8 @@ code.who { font-size: .8125rem; }
 .head .cost, .aside .cost { float: none; }
 .thought .words { color: var(--soft); font-style: italic; margin: .4rem 0 .2rem 1.1rem; }
 .thought[open] > summary .peek { display: none; }
-.tool > pre, .tool > .label, .tool > .output { margin-left: 1.1rem; }
-.tool .output { border-top: 0; padding: 0; }
+.tool > pre, .tool > .label, .tool > .output, .todos > .output { margin-left: 1.1rem; }
+.tool .output, .todos .output { border-top: 0; padding: 0; }
 .tool.sub { padding-left: 1.25rem; }
 .tool:has(.error) > summary .who { color: var(--bad); background: var(--bad-soft); }
 .label { margin: .5rem 0 0; font-size: .8125rem; color: var(--soft); }

@@ -22,7 +22,7 @@ export function renderTotals({ per, totals, viewer }: TotalsView): string {
   );
   const body = html`<div class="pagehead"><h1>Totals</h1><p class="switch">${ways}</p></div>
 <section class="card">${renderTotalsTable(totals)}</section>
-<p class="hint">Of all repositories that you may read. A run counts where it was asked for, in UTC; its pull request as it stands now.</p>`;
+<p class="hint">Of all repositories that you may read. A run counts on the day it was asked for, in UTC; its pull request as it stands now. What was refused, ignored or handed to a running agent is not counted. Cost per merged: all that was spent, by the pull requests that were merged.</p>`;
   return renderPage({ title: "Totals", body, viewer, place: "totals" });
 }
 
@@ -30,7 +30,7 @@ export function renderTotals({ per, totals, viewer }: TotalsView): string {
 export function renderTotalsTable(totals: readonly RunTotal[]): Html {
   if (totals.length === 0) return html`<p class="empty">Nothing ran yet.</p>`;
   const most = Math.max(...totals.map(({ costMicroUsd }) => costMicroUsd), 1);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Totals"><table><thead><tr><th scope="col">When</th><th scope="col" class="figure">Runs</th><th scope="col" class="figure">Pull requests</th><th scope="col" class="figure">Merged</th><th scope="col" class="figure">Closed</th><th scope="col" class="figure">Cost</th><th scope="col"><span class="unseen">Cost as a bar</span></th><th scope="col" class="figure">A merged one</th></tr></thead>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Totals"><table><thead><tr><th scope="col">When</th><th scope="col" class="figure">Runs</th><th scope="col" class="figure">Pull requests</th><th scope="col" class="figure">Merged</th><th scope="col" class="figure">Closed</th><th scope="col" class="figure">Cost</th><th scope="col"><span class="unseen">Cost as a bar</span></th><th scope="col" class="figure">Cost per merged</th></tr></thead>
 <tbody>${totals.map((total) => renderTotal(total, most))}</tbody></table></div>`;
 }
 

@@ -72,7 +72,7 @@ function toPiece(item: TranscriptItem, job: AgentJob): Piece {
     case "output":
       return { node: toOutput(item), into: toKey(item.of) };
     case "todos":
-      return { node: toTodos(item.todos), isTodos: true };
+      return { node: toTodos(item), isTodos: true };
     case "retry":
       return {
         node: node("p", { class: "item aside" }, "The model was asked again: ", node("bdi", {}, item.why)),
@@ -154,7 +154,7 @@ function toOutput(item: Item<"output">): Node {
   );
 }
 
-function toTodos(todos: Todos): Node {
+function toTodos({ of, todos }: Item<"todos">): Node {
   const done = todos.filter(({ state }) => state === "completed").length;
   const summary = node(
     "summary",
@@ -162,7 +162,7 @@ function toTodos(todos: Todos): Node {
     node("span", { class: "who" }, "Todo list"),
     node("span", { class: "peek" }, `${done} of ${todos.length} done`),
   );
-  return node("details", { class: "item todos" }, summary, toTodoList(todos));
+  return node("details", { class: "item todos", "data-of": toKey(of) }, summary, toTodoList(todos));
 }
 
 const TODO_WORDS = { pending: "to do: ", in_progress: "now: ", completed: "done: " } as const;

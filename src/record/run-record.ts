@@ -87,7 +87,11 @@ export type TranscriptItem =
       costMicroUsd: number;
     }
   | { kind: "output"; of: string; text: string; isCut: boolean; isError: boolean }
-  | { kind: "todos"; todos: readonly { text: string; state: "pending" | "in_progress" | "completed" }[] }
+  | {
+      kind: "todos";
+      of: string;
+      todos: readonly { text: string; state: "pending" | "in_progress" | "completed" }[];
+    }
   | { kind: "retry"; why: string }
   | { kind: "ended"; how: string; isError: boolean; costMicroUsd: number };
 

@@ -77,12 +77,12 @@ function toSpoken(
   if (block.type === "thinking" && block.thinking)
     return { kind: "thought", ...toShown(block.thinking, redact), costMicroUsd };
   if (block.type !== "tool_use" || block.name === undefined) return undefined;
+  const { text: of } = toShown(block.id ?? "", redact);
   const todos = block.name === "TodoWrite" && !isSub ? parseTodos(block.input, redact) : undefined;
-  if (todos !== undefined && todos.length > 0) return { kind: "todos", todos };
+  if (todos !== undefined && todos.length > 0) return { kind: "todos", of, todos };
   const { text: input, isCut } = toShown(renderInput(block.input), redact);
   const { text: name } = toShown(block.name, redact);
   const title = renderAction({ ...block, name: block.name }, redact)?.replaceAll("`", "") ?? name;
-  const { text: of } = toShown(block.id ?? "", redact);
   // Cut, and without backticks: what stood apart may stand together now.
   return { kind: "tool", of, name, title: redact(title).toWellFormed(), input, isCut, isSub, costMicroUsd };
 }

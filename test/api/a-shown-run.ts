@@ -24,7 +24,7 @@ const ENTRIES: TranscriptEntry[] = [
     job,
     items: [
       { kind: "output", of: "t1", text: "done", isCut: false, isError: true },
-      { kind: "todos", todos: [{ text: "Write it", state: "in_progress" }] },
+      { kind: "todos", of: "t2", todos: [{ text: "Write it", state: "in_progress" }] },
       { kind: "retry", why: "overloaded" },
       { kind: "ended", how: "success", isError: false, costMicroUsd: 1_250_000 },
     ],

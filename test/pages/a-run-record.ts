@@ -151,6 +151,7 @@ export function* someItems(say: Say = asItIs): Generator<TranscriptItem> {
     };
     yield {
       kind: "todos",
+      of: `${of}-todos`,
       todos: [
         { text: say("Read the export"), state: "completed" },
         { text: say("Write a test that fails"), state: "in_progress" },

@@ -46,8 +46,21 @@ describe("a run's page while the run goes on", () => {
       await page.reload();
 
       expect(live).toBe(await page.evaluate(LOG));
-      expect(await page.locator("[data-live=cost]").textContent()).toBe("$0.91");
+      expect(await page.locator("[data-live=cost]").allTextContents()).toEqual(["$0.91", "$0.91"]);
       expect(deeds).toEqual({ away: [], dialogs: [], faults: [] });
+    } finally {
+      await close();
+    }
+  });
+
+  it("says that Claude has not begun until it has", async () => {
+    const { pages, page, close } = await openRun({ entries: [] });
+    try {
+      const nothing = page.getByText("Nothing yet: Claude has not begun.");
+      await page.locator("[data-live=sign][data-is=on]").waitFor();
+      expect(await nothing.isVisible()).toBe(true);
+      pages.records.tell(RUN_ID, { entries: all.slice(0, 5) });
+      await nothing.waitFor({ state: "hidden" });
     } finally {
       await close();
     }

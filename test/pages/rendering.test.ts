@@ -133,6 +133,29 @@ describe("a run's page", () => {
     expect(page).toMatch(/<div class="log"[^>]*><div class="item output">/);
   });
 
+  it("folds what the todo list's tool answered away with the list", () => {
+    const job = { machine: 1, round: 1 };
+    const todos = [{ text: "Look", state: "pending" as const }];
+    const items = [
+      { kind: "todos" as const, of: "t1", todos },
+      { kind: "output" as const, of: "t1", text: "Noted by the tool.", isCut: false, isError: false },
+    ];
+    const part = { entries: [{ id: "1.1:100", job, items }], hasEarlier: false, hasLater: false };
+    const page = renderLogPage({ ...looking, run: aRunRecord(), log: { part, goesOn: "poll" } });
+
+    expect(page).toMatch(/<details class="item todos"(?:(?!<\/details>).)*Noted by the tool\..*<\/details>/s);
+  });
+
+  it("tells of a run that goes on only what is known from moment to moment", () => {
+    const log = { part: { entries: [], hasEarlier: false, hasLater: false }, goesOn: "live" } as const;
+    const view = { ...looking, prompts: [], diff: [], log };
+    const words = "<dt>Turns</dt>";
+
+    expect(renderRunPage({ ...view, run: aRunRecord() })).toContain(words);
+    const run = aRunRecord({ state: "working", outcome: undefined, endedAt: undefined });
+    expect(renderRunPage({ ...view, run })).not.toContain(words);
+  });
+
   it("says in words and for programs when it began", () => {
     const page = renderRunList({
       ...looking,
