@@ -38,9 +38,9 @@ describe("from the link to the start", () => {
     expect(await rig.get(back)).toMatchObject({ status: 303, headers: { location: "/setup" } });
     expect(titleOf((await rig.get("/setup")).text)).toBe("Give Claude Code a key");
     await rig.post("/setup/model", { api_key: API_KEY });
-    expect((await rig.get("/setup")).text).toContain(
-      `${rig.github.url}/apps/sandpiper-for-ada/installations/new`,
-    );
+    const { text: last } = await rig.get("/setup");
+    expect(last).toContain(`${rig.github.url}/apps/sandpiper-for-ada/installations/new`);
+    expect(last).toContain("each run has its page at <code>https://sandpiper.example.com</code>");
     expect(rig.end()).toBeUndefined();
     expect(titleOf((await rig.post("/setup/finish", {})).text)).toBe("Sandpiper is starting");
 

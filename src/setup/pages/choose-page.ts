@@ -17,7 +17,7 @@ ${renderChoice(
     name: "webhook",
     value: "address",
     label: "At a public address",
-    hint: html`This machine, or a proxy in front of it, answers there by HTTPS.`,
+    hint: html`This machine, or a proxy in front of it, answers there by HTTPS. Runs get pages there, too.`,
     more: renderField(
       {
         name: "address",

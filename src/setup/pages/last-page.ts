@@ -50,7 +50,12 @@ const SECRET_NOTE = html`<p class="note">GitHub made no webhook secret. Sandpipe
 function renderWebhooks({ app: { webhook }, ownAddress }: LastPage): Html | undefined {
   if (webhook?.kind === "relay") return undefined;
   const url = webhook?.kind === "address" ? webhook.url : "the App's webhook URL (on its settings page)";
-  return html`<li>Let <code>${url}</code> reach this machine: a proxy there passes requests on to <code>${ownAddress}</code>, with their bodies unchanged.</li>`;
+  return html`<li>Let <code>${url}</code> reach this machine: a proxy there passes requests on to <code>${ownAddress}</code>, with their bodies unchanged.${webhook?.kind === "address" ? renderPages(webhook.url) : undefined}</li>`;
+}
+
+/** Pages are below the webhook's host, whatever the webhook's path is. */
+function renderPages(webhookUrl: string): Html {
+  return html` Have it pass on every other path, too: each run has its page at <code>${new URL(webhookUrl).origin}</code>, for those who can read its repository on GitHub.`;
 }
 
 function renderStart({ modelKey, problem }: LastPage): Html {
