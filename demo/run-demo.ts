@@ -6,7 +6,7 @@ import { SANDBOXES } from "./sandbox-service.ts";
 import { toDiffLines } from "./show/diff-lines.ts";
 import type { Screen } from "./show/screen.ts";
 import { toTerminalText } from "./show/terminal-text.ts";
-import { PACE_MS, type Play, REPOSITORY, type Stage, setStage } from "./stage.ts";
+import { PACE_MS, PERSON, type Play, REPOSITORY, type Stage, setStage } from "./stage.ts";
 import { STORY, type StoryResult } from "./story/play-story.ts";
 import { toHonestLines, toNextLines, toTestLines } from "./words.ts";
 import { startWorld, type World } from "./world.ts";
@@ -58,8 +58,14 @@ async function showEnd(stage: Stage, isProven: boolean): Promise<void> {
   screen.say(`\n${toNextLines(options, paint)}`);
   if (!options.keep) return;
   const { pagesUrl } = stage;
-  const links = [url, `${world.github.url}/${REPOSITORY}/issues/1`, `${pagesUrl}/runs/${lastRun(stage)}`];
-  screen.say(`\nOpen until Ctrl-C:\n${links.map((link) => `  ${paint("underline", link)}`).join("\n")}`);
+  const run = lastRun(stage);
+  const links = [url, `${world.github.url}/${REPOSITORY}/issues/1`, `${pagesUrl}/runs/${run}`];
+  const who = `SANDPIPER_URL=${pagesUrl} GITHUB_TOKEN=${world.github.makePersonalToken(PERSON)}`;
+  screen.say(`\nOpen until Ctrl-C, and the browser is ${PERSON}:
+${links.map((link) => `  ${paint("underline", link)}`).join("\n")}
+
+The same from another terminal, as ${PERSON}:
+  ${who} ${paint("cyan", `npx sandpiper show ${run.slice(0, 6)}`)}`);
 }
 
 /** The run that ended last. */

@@ -97,6 +97,7 @@ describe("the demo on a machine that lacks something", () => {
 describe("the demo, printed and kept", () => {
   let printed = "";
   let code: number | null;
+  let tasks: unknown[] = [];
   const pages = new Map<string, string>();
 
   beforeAll(async () => {
@@ -106,13 +107,17 @@ describe("the demo, printed and kept", () => {
     await new Promise<void>((resolve) => {
       child.stdout.on("data", (chunk) => {
         printed += chunk;
-        if (/\/runs\/[0-9a-f]{26}\n/.test(printed)) resolve();
+        if (/npx sandpiper show \w+\n/.test(printed)) resolve();
       });
       ended.then(() => resolve());
     });
     // Maya's browser: the demo has signed her in at its GitHub.
     const maya = aVisitor({ signedInAs: () => undefined }, "maya");
-    for (const [link] of printed.matchAll(/http:\/\/\S+/g)) pages.set(link, (await maya.open(link)).text);
+    for (const [, link = ""] of printed.matchAll(/^ {2}(http:\/\/\S+)$/gm))
+      pages.set(link, (await maya.open(link)).text);
+    const [, url = "", token = ""] = /SANDPIPER_URL=(\S+) GITHUB_TOKEN=(\S+) /.exec(printed) ?? [];
+    const asked = await fetch(`${url}/v1/tasks`, { headers: { authorization: `Bearer ${token}` } });
+    tasks = ((await asked.json()) as { tasks: unknown[] }).tasks;
     child.kill("SIGINT");
     code = await ended;
   }, 300_000);
@@ -163,5 +168,9 @@ describe("the demo, printed and kept", () => {
     expect([...pages.values()][1]).toContain("<strong>Pull request #2 is ready, and proven</strong>");
     expect([...pages.values()][2]).toContain("Pull request #2 is ready, and proven");
     expect(code).toBe(0);
+  });
+
+  it("answers the command line, as the person of the demo", () => {
+    expect(tasks).toMatchObject([{ repository: "acme/shelf", requester: "maya", outcome: "published" }]);
   });
 });
