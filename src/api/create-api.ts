@@ -1,5 +1,6 @@
 import { type AppError, GitHubError, StoreError } from "../errors.ts";
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
+import { TOO_MANY_STRANGERS } from "../viewer/stranger-brake.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { createLimits } from "./limits.ts";
@@ -10,7 +11,6 @@ import { parseInput, readInput } from "./read-body.ts";
 import { listLogReads } from "./read-logs.ts";
 import { listOutcomeReads } from "./read-outcomes.ts";
 import { listTaskReads } from "./read-tasks.ts";
-import { createRecognise } from "./recognise.ts";
 import { listTaskWrites } from "./write-tasks.ts";
 
 const READS = { perMinute: 600 };
@@ -28,28 +28,26 @@ export function listOperations(parts: ApiParts): Operation[] {
 }
 
 /**
- * The API's routes. Rights are those of the person whose token it is, asked of GitHub at each call; what a person may not read is
- * answered as what is not there (S22). Limits are per person and process.
+ * The API's routes. Rights are those of the person whose token it is, as GitHub told them five minutes ago at most; what a person may not
+ * read is answered as what is not there (S22). Limits are per person and process.
  */
 export function createApi(parts: ApiParts): Route[] {
   const { viewers, publicUrl, log, now } = parts;
-  const recognise = createRecognise(viewers, now);
   const limits = { GET: createLimits(READS, now), POST: createLimits(WRITES, now) };
   const operations = listOperations(parts);
   const description = createDescription(operations, publicUrl);
 
   async function call(operation: Operation, request: RoutedRequest): Promise<HttpAnswer> {
-    const who = await recognise(request.header("authorization"));
-    if (who.kind === "too_many") return toTooMany(who.retryAfterSeconds);
-    if (who.kind === "nobody") return toUnknown();
-    const retryAfterSeconds = limits[operation.method].count(who.viewer.id);
+    const viewer = await viewers.byToken(request.header("authorization"));
+    if (viewer === undefined) return toUnknown();
+    const retryAfterSeconds = limits[operation.method].count(viewer.id);
     if (retryAfterSeconds !== undefined) return toTooMany(retryAfterSeconds);
     const query = operation.query && parseInput(operation.query, Object.fromEntries(request.query), 400);
     if (query?.kind === "refused") return query.answer;
     const body = operation.body && (await readInput(request, operation.body));
     if (body?.kind === "refused") return body.answer;
     const { params } = request;
-    return operation.handle({ viewer: who.viewer, request, params, query: query?.value, body: body?.value });
+    return operation.handle({ viewer, request, params, query: query?.value, body: body?.value });
   }
 
   /** Whatever goes wrong is told in words of ours: an error's own may hold what nobody is to read. */
@@ -57,6 +55,7 @@ export function createApi(parts: ApiParts): Route[] {
     try {
       return await call(operation, request);
     } catch (error) {
+      if (isFlood(error)) return toTooMany(toRetrySeconds(error, now()));
       log.error({ operation: operation.id, err: error }, "api.failed");
       return toFault(error, now());
     }
@@ -82,6 +81,11 @@ function toUnknown(): HttpAnswer {
   return toProblem(401, "Send a GitHub user's token: `Authorization: Bearer …`.", {
     "www-authenticate": "Bearer",
   });
+}
+
+/** Tokens that are nobody's come so fast that GitHub is not asked about more of them (S27). */
+function isFlood(error: unknown): error is GitHubError {
+  return error instanceof GitHubError && error.code === TOO_MANY_STRANGERS;
 }
 
 function toFault(error: unknown, now: number): HttpAnswer {

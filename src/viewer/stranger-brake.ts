@@ -3,6 +3,9 @@ import { GitHubError } from "../errors.ts";
 const WINDOW_MS = 60_000;
 const MAX_STRANGERS = 60;
 
+/** The code of the fault that says so. */
+export const TOO_MANY_STRANGERS = "too_many_strangers";
+
 /** Keeps those whose token GitHub doesn't know from making us ask about one after the other. */
 export interface StrangerBrake {
   /** Counts one more before GitHub is asked. Throws while there were too many of them; the fault says when to come again. */
@@ -26,7 +29,7 @@ export function createStrangerBrake(now: () => number): StrangerBrake {
       if (strangers <= MAX_STRANGERS) return;
       throw new GitHubError("GitHub is not asked about more tokens: too many were nobody's.", {
         status: 429,
-        code: "rate_limited",
+        code: TOO_MANY_STRANGERS,
         retry: { atMs: beganAt + WINDOW_MS },
       });
     },

@@ -34,6 +34,9 @@ export interface Viewer {
 export interface Viewers {
   /** From the whole `cookie` header of a request. */
   bySession(cookie: string | undefined): Promise<Viewer | undefined>;
-  /** From `Authorization: Bearer …`. A token of an App or a bot is nobody's. */
+  /**
+   * From `Authorization: Bearer …`. A token of an App or a bot is nobody's. Of a flood of tokens that are nobody's (S27) those that are not known
+   * yet are no longer asked about: a GitHubError with the code `too_many_strangers`, which says when to come again.
+   */
   byToken(authorization: string | undefined): Promise<Viewer | undefined>;
 }

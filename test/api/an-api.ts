@@ -21,7 +21,8 @@ import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createRedactor } from "../../src/text/secrets/redact.ts";
-import type { SeenRepository, Viewer } from "../../src/viewer/viewer.ts";
+import { createStrangerBrake } from "../../src/viewer/stranger-brake.ts";
+import type { SeenRepository, Viewer, Viewers } from "../../src/viewer/viewer.ts";
 import { PRIVATE_KEY } from "../support/a-github.ts";
 import { aRun } from "../support/a-run.ts";
 import { recordsOf, type Shown } from "./records-of.ts";
@@ -174,6 +175,17 @@ export async function anApi(replaced: Partial<ApiParts> = {}): Promise<AnApi> {
       store.close();
       await github.close();
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Every token is nobody's, and the clock of the brake stands still. */
+export function nobody(): Pick<Viewers, "byToken"> {
+  const brake = createStrangerBrake(() => 0);
+  return {
+    byToken: async () => {
+      brake.enter();
+      return undefined;
     },
   };
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApi } from "../../src/api/create-api.ts";
 import { GitHubError } from "../../src/errors.ts";
 import { aShownRun, RUN } from "./a-shown-run.ts";
-import { type AnApi, anApi, REPO } from "./an-api.ts";
+import { type AnApi, anApi, nobody, REPO } from "./an-api.ts";
 import { type Ask, anAsker } from "./ask.ts";
 
 let api: AnApi;
@@ -87,7 +87,7 @@ async function askAll(id: string): Promise<Set<string>> {
     });
   }
   // Its clock stands still, so that nothing comes back however slow the machine is.
-  const flooded = await anAsker(await api.another({ now: () => 0 }));
+  const flooded = await anAsker(await api.another({ viewers: nobody(), now: () => 0 }));
   for (let index = 0; index < 60; index += 1)
     await flooded.ask("GET /v1/tasks", { authorization: `Bearer nobodys-token-${index}` });
 

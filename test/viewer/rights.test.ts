@@ -271,7 +271,7 @@ describe("S27: a token", () => {
     const results = await Promise.all(madeUp.map((token) => byToken(token).catch(({ code }) => code)));
 
     expect(results.filter((each) => each === undefined)).toHaveLength(60);
-    expect(results.filter((each) => each === "rate_limited")).toHaveLength(440);
+    expect(results.filter((each) => each === "too_many_strangers")).toHaveLength(440);
     expect(rig.github.requests.length - before).toBe(60);
     expect([(await byToken(ann))?.login, (await rig.viewers.bySession(browser.cookie()))?.login]).toEqual([
       "ann",
