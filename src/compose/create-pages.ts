@@ -9,9 +9,7 @@ import { createInstalledRepositories } from "../github/installed-repositories.ts
 import { createMarker } from "../github/marker.ts";
 import { createRepositoryPlaces } from "../github/repository-place.ts";
 import type { Route } from "../http/route.ts";
-import { PRIVATE } from "../pages/answers.ts";
 import { createPages } from "../pages/pages-routes.ts";
-import { renderProblem } from "../pages/plain-pages.ts";
 import { createSignInRoutes } from "../pages/sign-in-routes.ts";
 import { createRecords } from "../record/create-records.ts";
 import { readOutcomes } from "../record/read-outcomes.ts";
@@ -59,17 +57,9 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
     listInstalled: (count) => createInstalledRepositories(asApp).list(count),
     pause: (ms) => wait(ms),
   });
-  const signInRoutes =
-    signIn === undefined
-      ? []
-      : createSignInRoutes({
-          ...{ signIn, publicUrl, log, pageHeaders: PRIVATE },
-          renderPage: ({ title, text, link }) =>
-            renderProblem({ title, text, link: { href: link.href, label: link.text } }),
-        });
   return [
     ...createPages({ viewers, records, githubUrl: webUrl, canStream }),
-    ...signInRoutes,
+    ...createSignInRoutes({ signIn, publicUrl, log }),
     ...createApi({
       ...{ publicUrl, githubUrl: webUrl, viewers, records, canStream, tickets: store.tickets, log, now },
       outcomes: ({ repositoryIds, from, to }) =>

@@ -3,29 +3,21 @@ import { GitHubError } from "../errors.ts";
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
 import { isSameOrigin } from "../viewer/same-origin.ts";
 import { CALLBACK_PATH, type FinishedSignIn, type SignIn, type Way } from "../viewer/sign-in.ts";
+import { toPage } from "./answers.ts";
+import { type PlainPage, renderProblem } from "./plain-pages.ts";
 
-/** A page that says one thing and offers one way on. */
-export interface Notice {
-  title: string;
-  text: string;
-  link: { href: `/${string}`; text: string };
-}
-
-export interface SignInRouteParts {
+interface SignInRouteParts {
   signIn: SignIn;
   /** An origin. */
   publicUrl: string;
-  renderPage: (notice: Notice) => string;
-  /** What every page says beside what it is. */
-  pageHeaders: Readonly<Record<string, string>>;
   log: Logger;
 }
 
 /** The callback's address has a code in it: no page that comes after it is told of it, and nothing keeps it. */
-const PRIVATE = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
+const UNTOLD = { "cache-control": "no-store", "referrer-policy": "no-referrer" };
 
-const AGAIN = { href: "/sign-in", text: "Sign in with GitHub" } as const;
-const HOME = { href: "/", text: "To the first page" } as const;
+const AGAIN = { href: "/sign-in", label: "Sign in with GitHub" } as const;
+const HOME = { href: "/", label: "To the first page" } as const;
 
 const NOTICES = {
   not_begun: {
@@ -64,16 +56,16 @@ const NOTICES = {
     text: "Another site asked to sign you out. That is done from a page of this one only.",
     link: HOME,
   },
-} satisfies Record<string, Notice & { status: number }>;
+} satisfies Record<string, PlainPage & { status: number }>;
 
 /** Signing in, coming back from GitHub, and signing out. The addresses hold no token, and what is answered names no host but our own. */
 export function createSignInRoutes(parts: SignInRouteParts): Route[] {
-  const { signIn, publicUrl, renderPage, pageHeaders, log } = parts;
+  const { signIn, publicUrl, log } = parts;
 
   function toNotice(kind: keyof typeof NOTICES, cookies: readonly string[] = []): HttpAnswer {
     const { status, ...notice } = NOTICES[kind];
-    const headers = { "content-type": "text/html; charset=utf-8", ...pageHeaders, ...PRIVATE };
-    return { status, headers, body: renderPage(notice), cookies };
+    const page = toPage(status, renderProblem(notice));
+    return { ...page, headers: { ...page.headers, ...UNTOLD }, cookies };
   }
 
   async function comeBack({ query, header }: RoutedRequest): Promise<HttpAnswer> {
@@ -116,7 +108,7 @@ export function createSignInRoutes(parts: SignInRouteParts): Route[] {
 
 /** 303: the browser asks for what is there with GET, whatever it sent. */
 function toWay({ location, cookies }: Way): HttpAnswer {
-  return { status: 303, headers: { location, ...PRIVATE }, body: "", cookies };
+  return { status: 303, headers: { location, ...UNTOLD }, body: "", cookies };
 }
 
 /** What an address says may be anything. */

@@ -15,8 +15,8 @@ export interface ViewerOptions {
   appId: number;
   /** PEM: what is kept of sessions is sealed by it. */
   privateKey: string;
-  /** The App's OAuth; undefined: nobody signs in, and only tokens count. */
-  oauth: { clientId: string; clientSecret: string; publicUrl: string } | undefined;
+  /** The App's OAuth, and the origin that it sends browsers back to. */
+  oauth: { clientId: string; clientSecret: string; publicUrl: string };
   tickets: TicketStore;
   listInstalled: ViewersParts["listInstalled"];
   log: Logger;
@@ -25,11 +25,9 @@ export interface ViewerOptions {
 }
 
 /** Who may look, and how they sign in. One for a process: what GitHub said is kept in it. */
-export function createViewerParts(options: ViewerOptions): { viewers: Viewers; signIn: SignIn | undefined } {
+export function createViewerParts(options: ViewerOptions): { viewers: Viewers; signIn: SignIn } {
   const { oauth, privateKey, tickets, listInstalled, log, now, pause } = options;
   const github = createUserClient(options);
-  if (oauth === undefined)
-    return { viewers: createViewers({ github, session: undefined, listInstalled, now }), signIn: undefined };
   const tokens = createUserTokens({ ...options, ...oauth });
   const cookies = createCookies(oauth.publicUrl);
   const seal = createSeal(privateKey, "session");

@@ -16,15 +16,15 @@ const MAX_LISTS = 200;
 const MAX_ASKED_ONE_BY_ONE = 100;
 const AT_ONCE = 8;
 
-/** What browsers' sessions take; without them there are no sessions, and tokens alone. */
-export interface SessionAccess {
+/** What browsers' sessions take. */
+interface SessionAccess {
   sessions: Sessions;
   cookies: Cookies;
 }
 
 export interface ViewersParts {
   github: UserClient;
-  session: SessionAccess | undefined;
+  session: SessionAccess;
   /** The repositories that the App is installed on, for tokens that can't list them themselves. */
   listInstalled: (count: number) => Promise<Names>;
   now: () => number;
@@ -142,8 +142,8 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
 
   return {
     async bySession(cookie) {
-      const found = await session?.sessions.find(session.cookies.read("session", cookie));
-      if (session === undefined || found === undefined) return undefined;
+      const found = await session.sessions.find(session.cookies.read("session", cookie));
+      if (found === undefined) return undefined;
       const token = () => session.sessions.token(found.name);
       const holder = { key: `session ${found.name}`, token };
       const user = await userOf(holder);

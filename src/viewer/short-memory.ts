@@ -9,8 +9,6 @@ export interface ShortMemory<T> {
   kept(key: string): Promise<T> | undefined;
   /** Keeps for another key what is kept for this one, with its age. */
   copy(key: string, other: string): void;
-  /** Forgets one: the next to come asks. */
-  forget(key: string): void;
 }
 
 /** Keeps at most `maxEntries`; the oldest go first. */
@@ -49,7 +47,6 @@ export function createShortMemory<T>({
       const entry = find(key);
       if (entry !== undefined) keep(other, entry);
     },
-    forget: (key) => void entries.delete(key),
   };
 }
 

@@ -36,7 +36,10 @@ it("a browser signs in and out over the wire", async () => {
 
   const headers = { cookie: session, origin: "http://localhost:3000" };
   const signedOut = await ask("/sign-out", { method: "POST", headers });
-  expect([signedOut.status, signedOut.headers.get("location")]).toEqual([303, "http://localhost:3000/signed-out"]);
+  expect([signedOut.status, signedOut.headers.get("location")]).toEqual([
+    303,
+    "http://localhost:3000/signed-out",
+  ]);
   expect(await rig.viewers.bySession(session)).toBeUndefined();
 });
 

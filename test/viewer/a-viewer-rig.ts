@@ -101,10 +101,7 @@ export async function aViewerRig({
         return new Promise((resolve) => setImmediate(resolve));
       },
     });
-    if (signIn === undefined) throw new Error("nobody can sign in");
-    const renderPage = ({ title, text, link }: { title: string; text: string; link: { href: string } }) =>
-      `<h1>${title}</h1><p>${text}</p><a href="${link.href}">on</a>`;
-    const routes = createSignInRoutes({ signIn, publicUrl, renderPage, pageHeaders: {}, log });
+    const routes = createSignInRoutes({ signIn, publicUrl, log });
     return { viewers, signIn, routes };
   }
 

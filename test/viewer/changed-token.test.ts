@@ -6,7 +6,19 @@ import { createViewers } from "../../src/viewer/create-viewers.ts";
 
 const COOKIES = createCookies("https://sandpiper.example.com");
 
-/** A session whose token is what the test says, one call after the other, and a GitHub that knows one token. */
+/** One session, whose token is what the test says, one call after the other. */
+function oneSession(tokens: (string | undefined)[] = [], dropped: string[] = []) {
+  const sessions = {
+    begin: async () => "",
+    find: async () => ({ name: "s", userId: 1 }),
+    token: async () => tokens.shift(),
+    drop: async (name: string) => void dropped.push(name),
+    end: async () => {},
+  };
+  return { sessions, cookies: COOKIES };
+}
+
+/** The same, and a GitHub that knows one token. */
 function aSession(tokens: (string | undefined)[], known: string) {
   const dropped: string[] = [];
   const check = (token: string) => {
@@ -24,16 +36,9 @@ function aSession(tokens: (string | undefined)[], known: string) {
     },
     installedRepositories: async () => [],
   };
-  const sessions = {
-    begin: async () => "",
-    find: async () => ({ name: "s", userId: 1 }),
-    token: async () => tokens.shift(),
-    drop: async (name: string) => void dropped.push(name),
-    end: async () => {},
-  };
   const viewers = createViewers({
     github,
-    session: { sessions, cookies: COOKIES },
+    session: oneSession(tokens, dropped),
     listInstalled: async () => [],
     now: () => 0,
   });
@@ -49,7 +54,7 @@ it("S27: a token of another App starts nothing, whatever its user may do", async
       repository: async () => repository,
       installedRepositories: async (token) => (token === ours ? [repository] : []),
     },
-    session: undefined,
+    session: oneSession(),
     listInstalled: async () => [],
     now: () => 0,
   });

@@ -68,12 +68,4 @@ describe("a short memory", () => {
 
     expect(asked).toEqual(["a", "b", "c", "a"]);
   });
-
-  it("forgets when it is told to", async () => {
-    const { recall, memory } = aMemory();
-    await recall("a");
-    memory.forget("a");
-
-    expect(await recall("a")).toBe("a2");
-  });
 });
