@@ -44,7 +44,7 @@ describe("docs/aws.md", () => {
   it("gives the figures that the code and the template have", () => {
     expect(page).toContain(`\`RUN_MINUTES\` is ${MAX_MINUTES_ON_AWS} at most here`);
     const [, rate, burst] = /ThrottlingRateLimit: (\d+)\s+ThrottlingBurstLimit: (\d+)/.exec(template) ?? [];
-    expect(page).toContain(`takes ${rate} webhooks a second, ${burst} at once`);
+    expect(page).toContain(`takes ${rate} requests a second, ${burst} at once`);
     expect(page).toContain(`| ${template.match(/Type: AWS::CloudWatch::Alarm$/gm)?.length} alarms `);
     expect(page).toContain(`own metrics: ${Object.keys(METRICS).length},`);
   });

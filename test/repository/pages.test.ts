@@ -100,7 +100,7 @@ describe("README.md", () => {
 describe("docs/operations.md", () => {
   it("says what every event of the log means, and of no other", () => {
     const rooms =
-      "app|check_run|clone|command|comment|delivery|github|notice|pull_request|relay|reply|report|run|runner|sandbox|session|step|sweep";
+      "api|app|check_run|clone|command|comment|delivery|follow|github|notice|prompt|pull_request|relay|reply|report|run|runner|sandbox|session|sign_in|sign_out|step|sweep";
     // A file, a host and GitHub's own events have the same form.
     const isEvent = (name: string): boolean => !/\.(com|py|git)$/.test(name) && !Object.hasOwn(EVENTS, name);
     const logged = listFiles("src", ".ts").flatMap((path) =>
