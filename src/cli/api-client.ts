@@ -17,8 +17,8 @@ export interface ApiClient {
   readonly server: string;
   readonly token: string;
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
-  /** The second time with the same key, or of what is done already, does nothing more: so it is tried again where the first answer got lost. */
-  post<T>(path: string, request: { body?: object; key?: string; schema: z.ZodType<T> }): Promise<T>;
+  /** The second time with the same key does nothing more: so it is tried again where the first answer got lost. */
+  post<T>(path: string, request: { body?: object; key: string; schema: z.ZodType<T> }): Promise<T>;
 }
 
 interface Sending {
@@ -82,9 +82,8 @@ export function createApiClient(options: {
     get: (path, schema) => send({ method: "GET", path, headers: {} }, schema),
     post: (path, { body, key, schema }) => {
       const json = body === undefined ? {} : { "content-type": "application/json" };
-      const idempotency = key === undefined ? {} : { "idempotency-key": key };
       const text = body === undefined ? {} : { body: JSON.stringify(body) };
-      return send({ method: "POST", path, headers: { ...json, ...idempotency }, ...text }, schema);
+      return send({ method: "POST", path, headers: { ...json, "idempotency-key": key }, ...text }, schema);
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { z } from "zod";
-import type { filesSchema, taskDetailSchema } from "../api/schema.ts";
-import type { evidenceSchema } from "./evidence-shape.ts";
+import type { evidenceSchema, filesSchema, taskDetailSchema } from "../api/schema.ts";
 import { toPlainLine, toPlainText } from "./plain-text.ts";
 import { paint, toDollars, toMinute, toState } from "./render-task.ts";
 import type { Style } from "./styles.ts";
@@ -13,10 +12,11 @@ export interface Detail {
 
 const LABEL_WIDTH = 11;
 const MINUTE_S = 60;
-const PROOFS: Readonly<Record<string, string>> = {
-  proven: "its tests fail without the change, and pass with it",
-  not_proven: "its tests pass without the change, too",
-};
+const PROOFS = {
+  proven: ["proof: its tests fail without the change, and pass with it"],
+  not_proven: ["proof: its tests pass without the change, too"],
+  not_told: [],
+} as const;
 const SIGNS: Readonly<Record<string, string>> = { added: "+", changed: "~", deleted: "-", moved: ">" };
 
 /** A run with all that is known of it, for a person. */
@@ -86,14 +86,14 @@ function toBlock(text: string): string[] {
 function toChecks({ checks, proof, notes, weakened }: Detail["evidence"]): string[] {
   return [
     ...checks.map(({ after, before }) => {
-      const was = before == null ? "" : ` (${toPlainLine(before.state, 20)} without the change)`;
-      return `${toPlainLine(after.state, 20).replace("_", " ")}  ${toPlainLine(after.command)}${was}`;
+      const was = before === null ? "" : ` (${before.state} without the change)`;
+      return `${after.state.replace("_", " ")}  ${toPlainLine(after.command)}${was}`;
     }),
-    ...(PROOFS[proof ?? ""] === undefined ? [] : [`proof: ${PROOFS[proof ?? ""]}`]),
-    ...(weakened ?? []).map(({ path, line, detail }) => {
-      return `weakened: ${toPlainLine(path)}${line == null ? "" : `:${line}`} ${toPlainLine(detail)}`;
+    ...PROOFS[proof],
+    ...weakened.map(({ path, line, detail }) => {
+      return `weakened: ${toPlainLine(path)}${line === null ? "" : `:${line}`} ${toPlainLine(detail)}`;
     }),
-    ...(notes ?? []).map((note) => toPlainLine(note)),
+    ...notes.map((note) => toPlainLine(note)),
   ];
 }
 

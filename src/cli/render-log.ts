@@ -6,7 +6,7 @@ import type { Style } from "./styles.ts";
 
 export type LogItem = z.infer<typeof logItemSchema>;
 
-/** What of a tool's output is shown; `show --json` and the page have more. */
+/** What of a tool's output is shown; `logs --json` and the page have more. */
 const OUTPUT_LINES = 12;
 const LINE_CHARS = 400;
 const MARKS = { completed: "[x]", in_progress: "[~]", pending: "[ ]" } as const;

@@ -1,7 +1,6 @@
-import { filesSchema, taskDetailSchema } from "../api/schema.ts";
+import { evidenceSchema, filesSchema, taskDetailSchema } from "../api/schema.ts";
 import { openApi } from "./api-client.ts";
 import { type Command, EXIT } from "./command.ts";
-import { evidenceSchema } from "./evidence-shape.ts";
 import { findRun } from "./find-run.ts";
 import { toPlainJson } from "./plain-text.ts";
 import { renderDetail } from "./render-detail.ts";

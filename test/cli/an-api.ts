@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { serve } from "../../demo/http/serve.ts";
 import {
+  evidenceSchema,
   filesSchema,
   logPageSchema,
   newTaskSchema,
@@ -13,6 +14,7 @@ import {
 } from "../../src/api/schema.ts";
 
 export type TaskDetail = z.infer<typeof taskDetailSchema>;
+type Evidence = z.infer<typeof evidenceSchema>;
 type LogEntry = z.infer<typeof logPageSchema>["entries"][number];
 
 /** Of a person who may write, and of one who may only read. */
@@ -23,7 +25,7 @@ export const READER = "ghp_of-a-person-who-may-read";
 export interface KnownRun {
   task: TaskDetail;
   entries?: LogEntry[];
-  evidence?: object;
+  evidence?: Evidence;
   files?: z.infer<typeof filesSchema>["files"];
   session?: z.infer<typeof sessionSchema>;
 }
@@ -36,6 +38,14 @@ export interface Seen {
   authorization: string | undefined;
   key: string | undefined;
   body: unknown;
+}
+
+/** What a server saw of a change; nothing, but for what the test says. */
+export function anEvidence(change: Partial<Evidence> = {}): Evidence {
+  return {
+    ...{ checks: [], proof: "not_told", untold: null, tests: [], proven_by: [] },
+    ...{ notes: [], weakened: [], steering: [], rounds: [], ...change },
+  };
 }
 
 /** A task as a server tells it, all of it in order. */
@@ -180,7 +190,7 @@ export async function anApi(known: KnownRun[] = [], { isLenient = false } = {}) 
       case "GET files":
         return [200, check(filesSchema, { files: run.files ?? [] })];
       case "GET evidence":
-        return [200, run.evidence ?? { checks: [], notes: [], weakened: [], proof: "not_told" }];
+        return [200, check(evidenceSchema, run.evidence ?? anEvidence())];
       case "GET session":
         requirePush(token);
         if (run.session === undefined) throw new Problem(404, "Not found");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anApi, aTask, READER, WRITER } from "./an-api.ts";
+import { anApi, anEvidence, aTask, READER, WRITER } from "./an-api.ts";
 import { sandpiper } from "./sandpiper.ts";
 
 const ID = "3f9c2a00000000000000000000";
@@ -63,22 +63,18 @@ describe("sandpiper list", { concurrent: true }, () => {
 });
 
 describe("sandpiper show", { concurrent: true }, () => {
+  const failed = "failed" as const;
+  const result = { command: "npm run lint", state: failed, exit_code: 1, seconds: 3, tail: "" };
   const full = {
     task: aTask({ follow_ups: ["Look at the other clock"], notes: ["The branch was moved."] }),
-    evidence: {
+    evidence: anEvidence({
       checks: [
-        { after: { command: "npm test", state: "passed", seconds: 3, tail: "" }, before: null },
-        {
-          after: { command: "npm run lint", state: "failed", exit_code: 1, seconds: 3, tail: "" },
-          before: { command: "npm run lint", state: "failed", exit_code: 1, seconds: 3, tail: "" },
-        },
+        { after: { ...result, command: "npm test", state: "passed", exit_code: 0 }, before: null },
+        { after: result, before: result },
       ],
-      ...{
-        proof: "proven",
-        notes: [],
-        weakened: [{ path: "test/clock.test.ts", line: 3, detail: "skips a test" }],
-      },
-    },
+      proof: "proven",
+      weakened: [{ path: "test/clock.test.ts", line: 3, detail: "skips a test" }],
+    }),
     files: [
       {
         ...{ path: "src/clock.ts", previous_path: "src/time.ts", how: "moved" as const },

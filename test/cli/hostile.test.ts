@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anApi, aTask } from "./an-api.ts";
+import { anApi, anEvidence, aTask } from "./an-api.ts";
 import { sandpiper } from "./sandpiper.ts";
 
 const ID = "3f9c2a00000000000000000000";
@@ -43,14 +43,15 @@ function aHostileRun(text: string) {
     { kind: "retry" as const, why: text },
     { kind: "ended" as const, how: text, is_error: true, cost_usd: 0 },
   ];
-  const result = { command: text, state: text, exit_code: 1 };
+  const result = { command: text, state: "failed" as const, exit_code: 1, seconds: 0, tail: text };
   return {
     task,
     entries: [{ id: "1.1:1", items }],
-    evidence: {
-      ...{ checks: [{ after: result, before: result }], proof: text, notes: [text] },
-      weakened: [{ path: text, line: 1, detail: text }],
-    },
+    evidence: anEvidence({
+      ...{ checks: [{ after: result, before: result }], untold: text, tests: [text], proven_by: [text] },
+      ...{ notes: [text], weakened: [{ path: text, line: 1, detail: text }], steering: [text] },
+      rounds: [{ failed: [text], cost_usd: 0 }],
+    }),
     files: [
       { path: text, previous_path: text, how: "moved" as const, additions: 0, deletions: 0, patch: text },
     ],
