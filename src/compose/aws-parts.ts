@@ -14,7 +14,7 @@ import { createDoctor } from "./create-doctor.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { createLog } from "./log.ts";
 import { toModelAccess } from "./model-access.ts";
-import { toPagesUrl } from "./pages-url.ts";
+import { toRunSettings } from "./run-settings.ts";
 
 /** What runs and sweeps are both made of. */
 export async function createAwsParts(host: AwsHost, settings: Settings): Promise<RunParts> {
@@ -28,20 +28,13 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
     ...{ leases: store.leases, log, now },
   });
   const { id: appId, privateKey } = settings.app;
-  const { apiUrl, webUrl } = settings.github;
+  const { apiUrl } = settings.github;
   return {
     store,
     github: createGitHubClient({ apiUrl, appId, privateKey, log, now }),
     marker: createMarker(privateKey),
     sandboxes: sandboxes.provider,
-    settings: {
-      ...settings,
-      webUrl,
-      pagesUrl: toPagesUrl(settings),
-      redactor,
-      model: settings.agent.model,
-      modelAccess: model,
-    },
+    settings: toRunSettings(settings, { redactor, modelAccess: model }),
     configs: createKeptTexts(),
     doctor: createDoctor(settings, {
       openSandboxes: async () => sandboxes,

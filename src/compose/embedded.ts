@@ -23,8 +23,8 @@ import { createPageRoutes } from "./create-pages.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { identifyApp } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";
-import { toPagesUrl } from "./pages-url.ts";
 import type { Agent } from "./require-agent.ts";
+import { toRunSettings } from "./run-settings.ts";
 import { type StartSummary, toStartSummary } from "./start-summary.ts";
 import { createHostIntake, createWebhookParts } from "./webhook-parts.ts";
 
@@ -50,7 +50,7 @@ export async function composeEmbedded(
   const dataDir = resolve(settings.dataDir);
   const {
     app,
-    github: { apiUrl, webUrl },
+    github: { apiUrl },
     server: { host, port, webhookPath },
   } = settings;
   const data = openDataDirectory(dataDir, log);
@@ -67,14 +67,7 @@ export async function composeEmbedded(
     github,
     marker: createMarker(app.privateKey),
     sandboxes: sandboxes.provider,
-    settings: {
-      ...settings,
-      webUrl,
-      pagesUrl: toPagesUrl(settings),
-      redactor,
-      model: settings.agent.model,
-      modelAccess: model,
-    },
+    settings: toRunSettings(settings, { redactor, modelAccess: model }),
     configs: createKeptTexts(),
     doctor: createDoctor(settings, {
       openSandboxes: async () => sandboxes,
