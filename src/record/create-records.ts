@@ -71,7 +71,9 @@ export function createRecords({ store, settings, starter, onFault, wait }: Recor
     },
     async diff(id) {
       const bytes = (await read(id)) && (await store.changeSets.get(id));
-      return bytes === undefined ? [] : toFileDiffs(parseChangeSet(bytes), parseBaseContents(bytes), redact);
+      return bytes === undefined
+        ? []
+        : toFileDiffs(parseChangeSet(bytes), parseBaseContents(bytes), { redact });
     },
     async session(id) {
       const run = await read(id);
