@@ -23,6 +23,8 @@ export interface ApiParts {
   outcomes: Outcomes;
   /** Whether this host can send an answer in pieces. */
   canStream: boolean;
+  /** How long a stream lives before whoever reads it has to ask anew. @default 4 minutes */
+  streamMs?: number | undefined;
   asker: Asker;
   tickets: Pick<Store["tickets"], "claim" | "get" | "put" | "remove">;
   log: Logger;

@@ -2,15 +2,22 @@ import { z } from "zod";
 import type { HttpAnswer } from "../http/route.ts";
 import type { Records } from "../record/records.ts";
 import type { TranscriptEntry } from "../record/run-record.ts";
+import { createOpenCount } from "../viewer/open-count.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { findRun } from "./find-run.ts";
 import { type Call, defineOperation, type Operation } from "./operation.ts";
-import { HEADERS } from "./problem.ts";
+import { HEADERS, toTooMany } from "./problem.ts";
 import { logPageSchema } from "./schema.ts";
 import { toLogEntry } from "./to-log.ts";
 
 const EVENTS = "text/event-stream";
+/** Less than the five minutes for which GitHub's word on who may read counts: whoever reads on is looked at anew (S22). */
+const STREAM_MS = 4 * 60_000;
+/** So many streams may one person have open at once; a stream is a connection of the whole host's (S27). */
+const MAX_STREAMS = 20;
+
+const RETRY_SECONDS = 10;
 
 const query = z.strictObject({
   after: z
@@ -23,7 +30,15 @@ const query = z.strictObject({
 
 /** What the agent says and does, to be polled or listened to. */
 export function listLogReads(parts: ApiParts): Operation[] {
-  const { records, canStream } = parts;
+  const { records, canStream, streamMs = STREAM_MS } = parts;
+  const streams = createOpenCount(MAX_STREAMS);
+
+  function stream(call: Call<z.infer<typeof query>>, id: string): HttpAnswer {
+    const { gone } = call.request;
+    if (!streams.enter(call.viewer.id, gone)) return toTooMany(RETRY_SECONDS);
+    return toStream(records, call, { id, signal: AbortSignal.any([gone, AbortSignal.timeout(streamMs)]) });
+  }
+
   return [
     defineOperation({
       id: "listTaskLogs",
@@ -31,7 +46,7 @@ export function listLogReads(parts: ApiParts): Operation[] {
       path: "/v1/tasks/:id/logs",
       summary: "What the agent said and did",
       description:
-        "Ask again with `next` as `after` until `is_ended`. With `Accept: text/event-stream` each entry comes as an event as it is made, where the host can stream; `Last-Event-ID` reads on.",
+        "Ask again with `next` as `after` until `is_ended`. With `Accept: text/event-stream` each entry comes as an event as it is made, where the host can stream; `Last-Event-ID` reads on. A stream lasts four minutes at most and ends with the event `ended` where the task has; whoever has none of it asks again.",
       query,
       success: {
         status: 200,
@@ -45,7 +60,7 @@ export function listLogReads(parts: ApiParts): Operation[] {
         if (found.kind === "refused") return found.answer;
         const { id, state } = found.run;
         const { after, limit } = call.query;
-        if (canStream && accepts(call, EVENTS)) return toStream(records, call, id);
+        if (canStream && accepts(call, EVENTS) && call.request.method === "GET") return stream(call, id);
         const page = await records.transcript(id, { after: after ?? "", count: limit });
         return toAnswer(200, {
           entries: page.entries.map(toLogEntry),
@@ -70,16 +85,16 @@ function toEvent(entry: TranscriptEntry): string {
 function toStream(
   records: Pick<Records, "follow">,
   { request, query: asked }: Call<z.infer<typeof query>>,
-  id: string,
+  { id, signal }: { id: string; signal: AbortSignal },
 ): HttpAnswer {
   const last = query.shape.after.safeParse(request.header("last-event-id"));
   const after = asked.after ?? last.data;
   async function* events(): AsyncGenerator<string> {
     // Something at once, so that whoever waits knows that it has begun.
     yield ": hello\n\n";
-    for await (const news of records.follow(id, { after, signal: request.gone }))
+    for await (const news of records.follow(id, { after, signal }))
       if (news.kind === "entries") yield news.entries.map(toEvent).join("");
-    if (!request.gone.aborted) yield "event: ended\ndata: {}\n\n";
+    if (!signal.aborted) yield "event: ended\ndata: {}\n\n";
   }
   return {
     status: 200,

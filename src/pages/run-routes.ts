@@ -3,8 +3,9 @@ import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
 import type { Records, TranscriptPart, TranscriptWindow } from "../record/records.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { seeRun } from "../record/see-run.ts";
+import { createOpenCount } from "../viewer/open-count.ts";
 import type { Viewer } from "../viewer/viewer.ts";
-import { toEvents, toPage, toTaggedData } from "./answers.ts";
+import { toData, toEvents, toPage, toTaggedData } from "./answers.ts";
 import { behindSession, behindSignIn, type Doors, toNoData, toNotFound } from "./doors.ts";
 import { toRunPath, withQuery } from "./links.ts";
 import { toEventStream, toLiveEntries, toLiveState } from "./live.ts";
@@ -25,6 +26,8 @@ export interface RunRoutes extends Doors {
 /** Less than the five minutes for which GitHub's word on who may read counts. */
 const STREAM_MS = 4 * 60_000;
 const BEAT_MS = 15_000;
+/** So many may one person have open at once: tabs, more than anybody looks at (S27). */
+const MAX_STREAMS = 20;
 const ENTRIES = 200;
 /** With the rest of an ordinary run's page it weighs less than 60 KB. */
 const NEWEST_BYTES = 24_000;
@@ -83,10 +86,13 @@ export function createRunRoutes(options: RunRoutes): Route[] {
     return toTaggedData(value, request.header("if-none-match"));
   };
 
-  const follow: ShownRun = async ({ run, request }) => {
+  const streams = createOpenCount(MAX_STREAMS);
+  const follow: ShownRun = async ({ run, viewer, request }) => {
     if (request.method === "HEAD") return toEvents(Readable.from([]));
+    const { gone } = request;
+    if (!streams.enter(viewer.id, gone)) return toData(429, { problem: "Too many streams are open." });
     const after = readId(request.header("last-event-id")) ?? readId(request.query.get("after"));
-    const signal = AbortSignal.any([request.gone, AbortSignal.timeout(options.streamMs ?? STREAM_MS)]);
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(options.streamMs ?? STREAM_MS)]);
     const news = records.follow(run.id, { after, signal });
     return toEvents(toEventStream(news, { everyMs: options.beatMs ?? BEAT_MS, signal }));
   };

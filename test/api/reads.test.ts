@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunNews } from "../../src/record/records.ts";
 import { aShownRun, RUN } from "./a-shown-run.ts";
-import { type AnApi, anApi, type Login, REPO } from "./an-api.ts";
+import { type AnApi, anApi, type Login, REPO, tokenOf } from "./an-api.ts";
 import { type Ask, type Asked, anAsker, type Reply } from "./ask.ts";
 
 const UNKNOWN = "f".repeat(26);
@@ -14,6 +15,11 @@ beforeAll(async () => {
   await aShownRun(api);
 });
 afterAll(() => api.close());
+
+/** News that never come. */
+async function* untilGone(_: string, { signal }: { signal: AbortSignal }): AsyncGenerator<RunNews> {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+}
 
 const READS = ["", "/logs", "/files", "/session", "/evidence", "/prompts"].map(
   (end) => `GET /v1/tasks/:id${end}`,
@@ -177,6 +183,33 @@ describe("logs", () => {
     expect(events.at(-1)).toBe("event: ended\ndata: {}");
     const refused = await askOther(`GET /v1/tasks/${RUN}/logs`, { as: "stranger", headers });
     expect(refused.status).toBe(404);
+  });
+
+  it("S22: end after a while, so that whoever reads on is looked at anew", async () => {
+    const records = { ...api.parts.records, follow: untilGone };
+    const url = await api.another({ canStream: true, streamMs: 50, records });
+
+    const response = await fetch(`${url}/v1/tasks/${RUN}/logs`, {
+      headers: { authorization: `Bearer ${tokenOf("octo")}`, accept: "text/event-stream" },
+    });
+
+    expect(await response.text()).toBe(": hello\n\n");
+  });
+
+  it("S27: are open for one person so many times at once, and then for others only", async () => {
+    const records = { ...api.parts.records, follow: untilGone };
+    const url = await api.another({ canStream: true, records });
+    const left = new AbortController();
+    const ask = async (login: string, signal = left.signal) => {
+      const headers = { authorization: `Bearer ${tokenOf(login)}`, accept: "text/event-stream" };
+      return (await fetch(`${url}/v1/tasks/${RUN}/logs`, { headers, signal })).status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 21 }, () => ask("octo")));
+
+    expect(statuses.toSorted()).toEqual([...Array(20).fill(200), 429]);
+    expect(await ask("wendy")).toBe(200);
+    left.abort();
+    await expect.poll(() => ask("octo", new AbortController().signal)).toBe(200);
   });
 
   it("come whole to who asks for a stream where the host can't", async () => {

@@ -115,6 +115,20 @@ describe("a run's stream", () => {
     }
   });
 
+  it("S27: is one of few that one person has open at once", async () => {
+    const pages = await startPages();
+    pages.records.add({ run: aRunRecord({ state: "working", outcome: undefined }), entries: [] });
+    try {
+      const ask = () => fetch(`${pages.url}/runs/${RUN_ID}/live`, { headers: { cookie: SESSION } });
+      const answers = await Promise.all(Array.from({ length: 21 }, ask));
+
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(20).fill(200), 429]);
+      for (const { body } of answers) await body?.cancel();
+    } finally {
+      pages.close();
+    }
+  });
+
   it("lives no longer than GitHub's word on who may read counts", async () => {
     const pages = await startPages({ streamMs: 20 });
     pages.records.add({ run: aRunRecord({ state: "working", outcome: undefined }), entries: [] });
