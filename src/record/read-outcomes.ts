@@ -36,6 +36,8 @@ export async function readFacts(
   for (const id of new Set(repositoryIds)) {
     for await (const page of readRuns(store, { repositoryId: id, sinceAt: runsSinceAt })) runs.push(...page);
     for (const event of await store.pullEvents.list(id, sinceAt)) events.push(event);
+    // A store of one file answers at once: thousands of repositories would keep everything else waiting.
+    await setImmediate();
   }
   return { runs, events };
 }

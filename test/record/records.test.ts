@@ -87,6 +87,23 @@ describe("the list of runs", () => {
     expect(page.runs.map(({ requester }) => requester.login)).toEqual(["Hubot"]);
     expect(page.next).toBeUndefined();
   });
+
+  it("S15: asks the store no more often for a small page, nor again for a repository without runs", async () => {
+    const { store, records } = aStore();
+    for (let n = 0; n < 400; n += 1) await store.runs.create(theRun(n));
+    const asked: number[] = [];
+    const { listOfRepository } = store.runs;
+    store.runs.listOfRepository = async (id, order) => {
+      asked.push(id);
+      return listOfRepository(id, order);
+    };
+    const repositories = [1, 2, 3, 4].map(toRepository);
+
+    const page = await records.list({ repositories, count: 1, state: "ended" });
+
+    expect(page).toEqual({ runs: [], next: undefined });
+    expect(asked).toEqual([1, 2, 3, 4, 1, 1, 1, 1]);
+  });
 });
 
 describe("a run's record", () => {
