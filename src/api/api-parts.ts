@@ -5,13 +5,6 @@ import type { Records } from "../record/records.ts";
 import type { Store } from "../store/store.ts";
 import type { Viewers } from "../viewer/viewer.ts";
 
-/** What came of runs, from a month to another, both included (`YYYY-MM`). */
-export type Outcomes = (asked: {
-  repositoryIds: readonly number[];
-  from: string;
-  to: string;
-}) => Promise<readonly OutcomeRow[]>;
-
 /** All that the API stands on. */
 export interface ApiParts {
   /** Where people meet this app, without a slash at the end: `https://…`. */
@@ -20,7 +13,12 @@ export interface ApiParts {
   githubUrl: string;
   viewers: Pick<Viewers, "byToken">;
   records: Omit<Records, "totals">;
-  outcomes: Outcomes;
+  /** What came of runs, from a month to another, both included (`YYYY-MM`). */
+  outcomes: (asked: {
+    repositoryIds: readonly number[];
+    fromMonth: string;
+    toMonth: string;
+  }) => Promise<readonly OutcomeRow[]>;
   /** Whether this host can send an answer in pieces. */
   canStream: boolean;
   /** How long a stream lives before whoever reads it has to ask anew. @default 4 minutes */

@@ -3,6 +3,7 @@ import type { HttpAnswer } from "../http/route.ts";
 import type { Records } from "../record/records.ts";
 import type { TranscriptEntry } from "../record/run-record.ts";
 import { createOpenCount } from "../viewer/open-count.ts";
+import { accepts } from "./accepts.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { findRun } from "./find-run.ts";
@@ -60,7 +61,8 @@ export function listLogReads(parts: ApiParts): Operation[] {
         if (found.kind === "refused") return found.answer;
         const { id, state } = found.run;
         const { after, limit } = call.query;
-        if (canStream && accepts(call, EVENTS) && call.request.method === "GET") return stream(call, id);
+        if (canStream && accepts(call.request, EVENTS) && call.request.method === "GET")
+          return stream(call, id);
         const page = await records.transcript(id, { after: after ?? "", count: limit });
         return toAnswer(200, {
           entries: page.entries.map(toLogEntry),
@@ -70,12 +72,6 @@ export function listLogReads(parts: ApiParts): Operation[] {
       },
     }),
   ];
-}
-
-/** Whether a form of an answer is asked for by its name. */
-export function accepts({ request }: Pick<Call, "request">, type: string): boolean {
-  const accepted = (request.header("accept") ?? "").toLowerCase().split(",");
-  return accepted.some((each) => each.split(";")[0]?.trim() === type);
 }
 
 function toEvent(entry: TranscriptEntry): string {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { OutcomeRow as OutcomeFigures } from "../record/outcomes.ts";
+import { type OutcomeRow, renderMonth } from "../record/outcomes.ts";
+import { accepts } from "./accepts.ts";
 import { toAnswer, toUsd } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { findRepositories } from "./find-run.ts";
 import { defineOperation, type Operation } from "./operation.ts";
 import { HEADERS, toNotFound, toProblem } from "./problem.ts";
-import { accepts } from "./read-logs.ts";
-import { repositoryName } from "./read-tasks.ts";
+import { repositoryName } from "./schema.ts";
 import { outcomeRowSchema, outcomesSchema } from "./schema-outcomes.ts";
 
 const CSV = "text/csv";
@@ -14,7 +14,8 @@ const MAX_MONTHS = 36;
 
 const HOUR_MS = 3_600_000;
 
-type OutcomeRow = z.infer<typeof outcomeRowSchema>;
+/** A row as the API tells it. */
+type ToldRow = z.infer<typeof outcomeRowSchema>;
 
 const month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/);
 const query = z.strictObject({
@@ -43,15 +44,15 @@ export function listOutcomeReads({ outcomes, now }: ApiParts): Operation[] {
         also: [CSV],
       },
       async handle(call) {
-        const { repository, to = new Date(now()).toISOString().slice(0, 7), from = to } = call.query;
+        const { repository, to = renderMonth(now()), from = to } = call.query;
         const count = countMonths(from, to);
         if (count < 1 || count > MAX_MONTHS)
           return toProblem(400, `from: It must be at or before \`to\`, and ${MAX_MONTHS} months at most.`);
         const repositories = await findRepositories(call, repository);
         if (repositories === undefined) return toNotFound();
         const repositoryIds = repositories.map(({ id }) => id);
-        const rows = (await outcomes({ repositoryIds, from, to })).map(toRow);
-        if (!accepts(call, CSV)) return toAnswer(200, { from, to, rows });
+        const rows = (await outcomes({ repositoryIds, fromMonth: from, toMonth: to })).map(toRow);
+        if (!accepts(call.request, CSV)) return toAnswer(200, { from, to, rows });
         return {
           status: 200,
           headers: { ...HEADERS, "content-type": "text/csv; charset=utf-8", vary: "accept" },
@@ -62,9 +63,9 @@ export function listOutcomeReads({ outcomes, now }: ApiParts): Operation[] {
   ];
 }
 
-function toRow(figures: OutcomeFigures): OutcomeRow {
-  const { month, repository, person, runs, merged, closed, open, reverted, rounds } = figures;
-  const { published, costMicroUsd, costPerMergedMicroUsd: each, medianMsToMerge: toMerge } = figures;
+function toRow(row: OutcomeRow): ToldRow {
+  const { month, repository, person, runs, merged, closed, open, reverted, rounds } = row;
+  const { published, costMicroUsd, costPerMergedMicroUsd: each, medianMsToMerge: toMerge } = row;
   return {
     month: month ?? null,
     repository: repository === undefined ? null : `${repository.owner}/${repository.name}`,
@@ -82,8 +83,8 @@ function countMonths(from: string, to: string): number {
 }
 
 /** As RFC 4180 has it. What a spreadsheet would take for a formula begins with an apostrophe. Pure. */
-function renderCsv(rows: readonly OutcomeRow[]): string {
-  const names = Object.keys(outcomeRowSchema.shape) as (keyof OutcomeRow)[];
+function renderCsv(rows: readonly ToldRow[]): string {
+  const names = Object.keys(outcomeRowSchema.shape) as (keyof ToldRow)[];
   const lines = rows.map((row) => names.map((name) => toField(row[name])).join(","));
   return [names.join(","), ...lines, ""].join("\r\n");
 }

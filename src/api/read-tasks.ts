@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseCursor } from "../record/run-cursor.ts";
+import { RUN_STATES } from "../run/run.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { findRepositories, findRun } from "./find-run.ts";
@@ -9,6 +10,7 @@ import {
   evidenceSchema,
   filesSchema,
   promptsSchema,
+  repositoryName,
   sessionSchema,
   taskDetailSchema,
   taskPageSchema,
@@ -16,16 +18,11 @@ import {
 import { toFiles, toPrompts } from "./to-log.ts";
 import { toEvidence, toTask, toTaskDetail } from "./to-task.ts";
 
-export const repositoryName = z
-  .string()
-  .max(200)
-  .regex(/^[\w.-]+\/[\w.-]+$/);
-
 const listQuery = z.strictObject({
   repository: repositoryName
     .optional()
     .describe("owner/name; without it all repositories that you may read."),
-  state: z.enum(["waiting", "working", "ended"]).optional(),
+  state: z.enum(RUN_STATES).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
   after: z.string().max(200).optional().describe("The cursor that an earlier page gave as `next`."),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RUN_STATES } from "../run/run.ts";
 
 /** An instant as ISO 8601 in UTC. */
 const instant = z.iso.datetime();
@@ -6,6 +7,12 @@ const url = z.url();
 const dollars = z.number().nonnegative();
 /** Text that is not blank. */
 const words = (maxChars: number) => z.string().min(1).max(maxChars).regex(/\S/);
+
+/** A repository as a request names it: `owner/name`. */
+export const repositoryName = z
+  .string()
+  .max(200)
+  .regex(/^[\w.-]+\/[\w.-]+$/);
 
 /** A run, as the API names it: what was asked for, and what came of it. */
 export const taskSchema = z.object({
@@ -16,7 +23,7 @@ export const taskSchema = z.object({
   thread: z.object({ number: z.int(), title: z.string(), url, is_pull_request: z.boolean() }),
   requester: z.string().describe("A GitHub login."),
   verb: z.string().nullable().describe("Null where a new issue started it without a command."),
-  state: z.enum(["waiting", "working", "ended"]),
+  state: z.enum(RUN_STATES),
   outcome: z.string().nullable().describe("Null while it has not ended."),
   headline: z.string(),
   created_at: instant,
@@ -153,7 +160,7 @@ export const promptsSchema = z.object({
 
 /** `POST /v1/tasks`. */
 export const newTaskSchema = z.strictObject({
-  repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  repository: repositoryName,
   prompt: words(60_000),
   /** An issue or pull request that is there; without it the app opens an issue. */
   thread: z.int().positive().optional(),

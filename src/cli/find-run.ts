@@ -1,11 +1,10 @@
 import { taskPageSchema } from "../api/schema.ts";
+import { isRunId } from "../run/run.ts";
 import type { ApiClient } from "./api-client.ts";
 import { CliError, EXIT } from "./command.ts";
 import { toPlainLine } from "./plain-text.ts";
 
 const MIN_START_CHARS = 6;
-/** A run's id as the app makes it; a start of it is looked up. */
-const FULL_ID = /^[0-9a-f]{26}$/;
 const ANY_START = /^[\w-]{1,64}$/;
 const PAGE = 100;
 const MAX_PAGES = 20;
@@ -15,7 +14,7 @@ export async function findRun(api: ApiClient, named: string): Promise<string> {
   const id = named.includes("/") ? fromPage(api.server, named) : named;
   if (!ANY_START.test(id))
     throw new CliError("A run is named by its id, by how that begins, or by its page's address.", EXIT.usage);
-  if (FULL_ID.test(id)) return id;
+  if (isRunId(id)) return id;
   if (id.length < MIN_START_CHARS)
     throw new CliError(`Give at least ${MIN_START_CHARS} characters of the run's id.`, EXIT.usage);
   return lookUp(api, id);

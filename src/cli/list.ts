@@ -1,4 +1,5 @@
 import { taskPageSchema } from "../api/schema.ts";
+import { RUN_STATES } from "../run/run.ts";
 import { parseWholeNumber } from "../values/whole-number.ts";
 import { type ApiClient, openApi } from "./api-client.ts";
 import { CliError, type Command, EXIT, type Given, textOf } from "./command.ts";
@@ -8,7 +9,7 @@ import { requireRepository } from "./require-repository.ts";
 import { JSON_OPTION, URL_OPTION } from "./server-options.ts";
 import { toStyle } from "./styles.ts";
 
-const STATES = ["waiting", "working", "ended"];
+const STATES: readonly string[] = RUN_STATES;
 const MAX_LIMIT = 1_000;
 const PAGE = 100;
 const DEFAULT_COLUMNS = 120;

@@ -1,8 +1,8 @@
-import { newTaskSchema } from "../api/schema.ts";
+import { repositoryName } from "../api/schema.ts";
 import { CliError, EXIT } from "./command.ts";
 
 /** `owner/name`, or the mistake told. */
 export function requireRepository(text: string): string {
-  if (newTaskSchema.shape.repository.safeParse(text).success) return text;
+  if (repositoryName.safeParse(text).success) return text;
   throw new CliError("--repo is a repository as GitHub names it: owner/name.", EXIT.usage);
 }

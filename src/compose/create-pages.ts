@@ -62,8 +62,7 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
     ...createSignInRoutes({ signIn, publicUrl, log }),
     ...createApi({
       ...{ publicUrl, githubUrl: webUrl, viewers, records, canStream, tickets: store.tickets, log, now },
-      outcomes: ({ repositoryIds, from, to }) =>
-        readOutcomes(store, { repositoryIds, fromMonth: from, toMonth: to }),
+      outcomes: (asked) => readOutcomes(store, asked),
       asker: createAsker({
         ...{ store, intake, now },
         github: asInstalled,

@@ -1,5 +1,6 @@
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
 import type { RecordedRepository } from "../record/run-record.ts";
+import { RUN_STATES } from "../run/run.ts";
 import { SIGNED_OUT_PATH } from "../viewer/sign-in.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 import { toAssetAnswer, toPage } from "./answers.ts";
@@ -7,7 +8,7 @@ import { ASSETS } from "./assets.ts";
 import { behindSignIn, toNotFound } from "./doors.ts";
 import { SIGNED_OUT } from "./plain-pages.ts";
 import { renderRepository } from "./repository-page.ts";
-import { type Filter, renderRunList, STATES } from "./run-list.ts";
+import { type Filter, renderRunList } from "./run-list.ts";
 import { createRunRoutes, type RunRoutes } from "./run-routes.ts";
 import { PERIODS, renderTotals } from "./totals.ts";
 
@@ -75,7 +76,7 @@ function showAsset({ path }: RoutedRequest): HttpAnswer {
 
 function readFilter(query: URLSearchParams): Filter {
   return {
-    state: STATES.find((each) => each === query.get("state")),
+    state: RUN_STATES.find((each) => each === query.get("state")),
     repository: readWord(query, "repository"),
     person: readWord(query, "person")?.trim().replace(/^@/, "") || undefined,
   };

@@ -1,6 +1,7 @@
 import type { RunPage } from "../record/records.ts";
 import type { RecordedRepository, RunLine } from "../record/run-record.ts";
 import { formatUsd } from "../report/format.ts";
+import { RUN_STATES, type RunState } from "../run/run.ts";
 import { type Html, html } from "../text/html.ts";
 import { renderPage } from "./layout.ts";
 import { toRepositoryPath, toRunPath, withQuery } from "./links.ts";
@@ -8,11 +9,9 @@ import { renderMoment } from "./moment.ts";
 import type { Looking } from "./run-page.ts";
 import { renderStanding } from "./standing.ts";
 
-export const STATES = ["waiting", "working", "ended"] as const;
-
 /** What a list was narrowed to, as its form and its address say it. */
 export interface Filter {
-  state?: (typeof STATES)[number] | undefined;
+  state?: RunState | undefined;
   /** `owner/name`. */
   repository?: string | undefined;
   person?: string | undefined;
@@ -61,7 +60,7 @@ function renderRun(run: RunLine): Html {
 function renderFilters(filter: Filter, repositories: ListView["repositories"]): Html {
   const names = repositories.map(({ owner, name }) => `${owner}/${name}`);
   return html`<form class="filters" method="get" action="/">
-<label>State<select name="state">${renderOptions(STATES, filter.state)}</select></label>
+<label>State<select name="state">${renderOptions(RUN_STATES, filter.state)}</select></label>
 <label>Repository<select name="repository">${renderOptions(names, filter.repository)}</select></label>
 <label>Person<input name="person" value="${filter.person ?? ""}" placeholder="GitHub login" autocapitalize="off" autocomplete="off" spellcheck="false"></label>
 <button>Show</button>

@@ -3,7 +3,7 @@ import { gunzip, gzip } from "node:zlib";
 import { toCheckedSession } from "../agent/session-file.ts";
 import { parseBaseContents, parseChangeSet } from "../change/serialize.ts";
 import type { RunStarter } from "../durable/run-starter.ts";
-import type { Run } from "../run/run.ts";
+import { isRunId, type Run } from "../run/run.ts";
 import type { Store } from "../store/store.ts";
 import { toFileDiffs } from "./file-diff.ts";
 import { createFollow } from "./follow.ts";
@@ -15,7 +15,6 @@ import { type RecordSettings, toRunLine, toRunRecord } from "./to-run-record.ts"
 import { toBeginning, toTotals } from "./totals.ts";
 import { createTranscripts } from "./transcripts.ts";
 
-const RUN_ID = /^[0-9a-f]{26}$/;
 const MAX_SESSION_BYTES = 8 * 1024 * 1024;
 /** A pull request whose first run is older than what a page of totals shows, by more than this, counts where its next run was. */
 const PULL_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
@@ -39,8 +38,7 @@ export function createRecords({ store, settings, starter, onFault, wait }: Recor
   const transcripts = createTranscripts(store.transcripts, redact);
 
   /** Whatever comes from an address is no id before it has the form of one. */
-  const read = async (id: string): Promise<Run | undefined> =>
-    RUN_ID.test(id) ? store.runs.get(id) : undefined;
+  const read = async (id: string): Promise<Run | undefined> => (isRunId(id) ? store.runs.get(id) : undefined);
   const toLine = async (run: Run) => toRunLine(run, await store.threads.find(run.threadId), settings);
 
   const follow = createFollow({

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { isRunId } from "../run/run.ts";
 import type { RunPlace } from "../store/store.ts";
 
 const cursorSchema = z.strictObject({
   createdAt: z.int().nonnegative(),
-  id: z.string().regex(/^[0-9a-f]{26}$/),
+  id: z.string().refine(isRunId),
 });
 
 /** A place in a list as a word that means nothing to whoever carries it. Pure. */

@@ -7,7 +7,8 @@ import type { ThreadEvent, TriggerKind } from "./trigger.ts";
 import { toVerbRow } from "./verbs.ts";
 
 /** `waiting` for its turn on the thread, `working`, or `ended` in exactly one outcome. */
-export type RunState = "waiting" | "working" | "ended";
+export const RUN_STATES = ["waiting", "working", "ended"] as const;
+export type RunState = (typeof RUN_STATES)[number];
 
 /** A run as the webhook makes it: all of it comes from the delivery itself. */
 export interface NewRun {
@@ -101,6 +102,7 @@ export function toShortRunId(runId: string): string {
 }
 
 const RUN_ID_CHARS = 26;
+const RUN_ID = /^[0-9a-f]{26}$/;
 
 /** What a run's name is made of: the text that started it. */
 export interface RunOrigin {
@@ -118,6 +120,11 @@ export interface RunOrigin {
 export function toRunId({ repositoryId, triggerKind, triggerId, act }: RunOrigin): string {
   const names = [repositoryId, triggerKind, triggerId, ...(act === undefined ? [] : [act])];
   return createHash("sha256").update(names.join(":")).digest("hex").slice(0, RUN_ID_CHARS);
+}
+
+/** Whether a text has the form of a run's id; no run's has another. */
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text);
 }
 
 /** The name of a thread: `<repository id>-<number>`. Issues and pull requests share their numbers, as they do on GitHub. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { StoreError } from "../../errors.ts";
-import { isReply, type NewRun, type Run } from "../../run/run.ts";
+import { isReply, type NewRun, RUN_STATES, type Run } from "../../run/run.ts";
 import { VERBS } from "../../run/verbs.ts";
 import { KEYS, toExpiresAt } from "./table.ts";
 import type { Value } from "./wire/attribute-value.ts";
@@ -22,7 +22,7 @@ const RUN_ROW = z.object({
   command: PACKED_JSON.optional(),
   /** The command's verb, beside the packed command, for what asks for nothing else. */
   verb: z.enum(VERBS.map(({ verb }) => verb)).optional(),
-  state: z.enum(["waiting", "working", "ended"]),
+  state: z.enum(RUN_STATES),
   commentId: z.number().optional(),
   checkRunId: z.number().optional(),
   baseSha: z.string().optional(),
