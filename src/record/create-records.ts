@@ -104,7 +104,7 @@ async function readSession(
   if (session === undefined) return undefined;
   return {
     sessionId: thread.sessionId,
-    branch: thread.branch,
+    branch: thread.branch && redact(thread.branch),
     baseSha: run.baseSha,
     gzip: await promisify(gzip)(session),
   };

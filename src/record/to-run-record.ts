@@ -70,7 +70,9 @@ export function toRunRecord(
     notes: redactAll(toNotes(outcome), redact),
     findings: outcome?.kind === "blocked" ? redactAll(outcome.findings, redact) : [],
     branch:
-      outcome?.kind === "published" ? { name: redact(outcome.branch), url: outcome.branchUrl } : undefined,
+      outcome?.kind === "published"
+        ? { name: redact(outcome.branch), url: redact(outcome.branchUrl) }
+        : undefined,
     commit: outcome?.kind === "published" ? { sha: outcome.commitSha, url: outcome.commitUrl } : undefined,
     receipt: {
       model: spent === undefined ? undefined : redact(spent.model),

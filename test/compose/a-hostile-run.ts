@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { serializeChangeSet } from "../../src/change/serialize.ts";
+import { MAX_ITEM_CHARS } from "../../src/record/transcript-items.ts";
 import { serializeKeptPrompt, toPromptName } from "../../src/run/kept-prompt.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { type Run, toRunId, toThreadId } from "../../src/run/run.ts";
@@ -96,7 +97,7 @@ function toTranscript(say: Say): string {
     began(say("sonnet")),
     said(say("I look.")),
     // Longer than what is shown of a text: wherever it is cut, it is cut within something.
-    said(Array.from({ length: 200 }, () => say("x")).join("")),
+    said(say("x").repeat(Math.ceil(MAX_ITEM_CHARS / say("x").length) + 1)),
     called("Bash", { command: say("npm test"), description: say("Run the tests") }, named("1")),
     answered(say("toolu_1"), say("1 failed"), true),
     called(say("mcp__x__y"), { [say("key")]: say("value") }, named("2")),
