@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
 import { gitEnvironment } from "./git/run-git.ts";
 import { createPace } from "./pace.ts";
+import { roleByToken } from "./render/user.ts";
 import { covers, findLiveToken } from "./world/installation-tokens.ts";
-import type { InstallationToken, Repository } from "./world/model.ts";
+import type { Repository, UserToken } from "./world/model.ts";
+import { findUserToken } from "./world/user-tokens.ts";
 import type { World } from "./world/world.ts";
 
 interface GitRequest {
@@ -15,7 +17,7 @@ interface GitRequest {
 }
 
 type Decision =
-  | { kind: "serve"; repository: Repository; token: InstallationToken }
+  | { kind: "serve"; repository: Repository; tokenId: number | undefined }
   | { kind: "refuse"; status: number; text: string };
 
 /** Whether a path is one of git's, `/{owner}/{repo}.git/…` (the `.git` may be left away). */
@@ -46,7 +48,7 @@ export async function serveGit(
       path: url.pathname + url.search,
       service: asked.service,
       status,
-      tokenId: decision.kind === "serve" ? decision.token.id : undefined,
+      tokenId: decision.kind === "serve" ? decision.tokenId : undefined,
       at: world.now(),
     });
   if (decision.kind === "refuse") {
@@ -67,8 +69,11 @@ function decide(world: World, asked: GitRequest, authorization: string | undefin
   if (!["git-upload-pack", "git-receive-pack"].includes(asked.service)) {
     return { kind: "refuse", status: 403, text: "Please upgrade your git client.\n" };
   }
-  const token = tokenOf(world, authorization);
   if (!authorization) return { kind: "refuse", status: 401, text: "No anonymous access.\n" };
+  const { user, password } = parseBasic(authorization);
+  const person = findUserToken(world, password);
+  if (person !== undefined) return decideForPerson(world, asked, person);
+  const token = user === "x-access-token" ? findLiveToken(world, password) : undefined;
   if (!token) return { kind: "refuse", status: 401, text: "Invalid username or token.\n" };
   const repository = world.repository(`${asked.owner}/${asked.name}`);
   if (!repository || !token.repositoryIds.includes(repository.id)) {
@@ -79,13 +84,26 @@ function decide(world: World, asked: GitRequest, authorization: string | undefin
     const text = `Permission to ${repository.owner.login}/${repository.name}.git denied to ${world.bot.login}.\n`;
     return { kind: "refuse", status: 403, text };
   }
-  return { kind: "serve", repository, token };
+  return { kind: "serve", repository, tokenId: token.id };
 }
 
-function tokenOf(world: World, authorization: string | undefined): InstallationToken | undefined {
-  const [, encoded = ""] = /^basic (.+)$/i.exec(authorization ?? "") ?? [];
-  const [user, password = ""] = Buffer.from(encoded, "base64").toString().split(":");
-  return user === "x-access-token" ? findLiveToken(world, password) : undefined;
+/** By a person's own token, whatever name goes with it: what the person may do. */
+function decideForPerson(world: World, asked: GitRequest, token: UserToken): Decision {
+  const repository = world.repository(`${asked.owner}/${asked.name}`);
+  const role = repository === undefined ? "none" : roleByToken(world, repository, token);
+  if (repository === undefined || role === "none")
+    return { kind: "refuse", status: 404, text: "Repository not found.\n" };
+  if (asked.service === "git-receive-pack" && !["write", "maintain", "admin"].includes(role)) {
+    const text = `Permission to ${repository.owner.login}/${repository.name}.git denied to ${token.user.login}.\n`;
+    return { kind: "refuse", status: 403, text };
+  }
+  return { kind: "serve", repository, tokenId: undefined };
+}
+
+function parseBasic(authorization: string): { user: string; password: string } {
+  const [, encoded = ""] = /^basic (.+)$/i.exec(authorization) ?? [];
+  const [user = "", password = ""] = Buffer.from(encoded, "base64").toString().split(":");
+  return { user, password };
 }
 
 function runBackend(

@@ -19,7 +19,8 @@ import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/secrets/redact.ts";
 import { createViewerParts } from "../viewer/create-viewer-parts.ts";
 
-interface PagesHost {
+/** What the pages take of their host. */
+export interface PagesHost {
   store: Store;
   github: GitHubClient;
   /** Takes what people ask for here, as it takes what webhooks bring. */

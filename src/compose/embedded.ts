@@ -7,6 +7,7 @@ import { createGitHubClient } from "../github/github-client.ts";
 import { createInstalledRepositories } from "../github/installed-repositories.ts";
 import { createMarker } from "../github/marker.ts";
 import { createHost } from "../http/node.ts";
+import type { Route } from "../http/route.ts";
 import { createRoutes } from "../http/routes.ts";
 import { createNotifier } from "../notify/notifier.ts";
 import type { Grammar } from "../run/command.ts";
@@ -19,12 +20,13 @@ import { createKeptTexts } from "../workflow/admit/read-repository.ts";
 import type { RunParts } from "../workflow/parts.ts";
 import { createRunWorkflow } from "../workflow/workflow.ts";
 import { createDoctor } from "./create-doctor.ts";
-import { createPageRoutes } from "./create-pages.ts";
+import type { PagesHost } from "./create-pages.ts";
 import { createSandboxes } from "./create-sandboxes.ts";
 import { identifyApp } from "./identify-app.ts";
 import { toModelAccess } from "./model-access.ts";
+
 import type { Agent } from "./require-agent.ts";
-import { toRunSettings } from "./run-settings.ts";
+import { toPagesUrl, toRunSettings } from "./run-settings.ts";
 import { type StartSummary, toStartSummary } from "./start-summary.ts";
 import { createHostIntake, createWebhookParts } from "./webhook-parts.ts";
 
@@ -96,7 +98,7 @@ export async function composeEmbedded(
         await store.check();
         return { sandbox: sandboxes.standing };
       },
-      pages: createPageRoutes(settings, {
+      pages: await composePages(settings, {
         ...{ store, github, starter: runner, redactor, canStream: true, log, now },
         intake: createHostIntake({ settings, grammar, store, starter: runner, log }),
       }),
@@ -139,4 +141,11 @@ export async function composeEmbedded(
       data.close();
     },
   };
+}
+
+/** Pages are read from the disk where there are any: an app without them starts earlier. */
+async function composePages(settings: Settings, host: PagesHost): Promise<Route[]> {
+  if (toPagesUrl(settings) === undefined) return [];
+  const { createPageRoutes } = await import("./create-pages.ts");
+  return createPageRoutes(settings, host);
 }

@@ -17,6 +17,6 @@ export function toRunSettings(
 }
 
 /** Where people meet the app: an address, and the client that they sign in by. Undefined: there are no pages, and nothing links to them. */
-function toPagesUrl({ app, server }: Settings): string | undefined {
+export function toPagesUrl({ app, server }: Settings): string | undefined {
   return app.client === undefined ? undefined : server.publicUrl;
 }

@@ -22,7 +22,7 @@ export function renderTotals({ per, totals, viewer }: TotalsView): string {
   );
   const body = html`<div class="pagehead"><h1>Totals</h1><p class="switch">${ways}</p></div>
 <section class="card">${renderTotalsTable(totals)}</section>
-<p class="hint">Of all repositories that you may read. A run counts on the day it was asked for, in UTC; its pull request as it stands now. What was refused, ignored or handed to a running agent is not counted. Cost per merged: all that was spent, by the pull requests that were merged.</p>`;
+<p class="hint">Of all repositories that you may read. A run counts on the day it was asked for, in UTC; its pull request as it stands now. What was refused, ignored or handed to a running agent is not counted. Cost per merged: what a merged pull request cost in all its runs.</p>`;
   return renderPage({ title: "Totals", body, viewer, place: "totals" });
 }
 

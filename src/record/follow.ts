@@ -8,8 +8,9 @@ import type { Transcripts } from "./transcripts.ts";
 const LOOK_EVERY_MS = 500;
 /** How often the run itself is asked to look at its agent, which it would do each ten seconds. */
 const WAKE_EVERY_MS = 1_000;
-/** Entries that are remembered for whoever is a little behind, and what is read at once by who is further behind. */
+/** Entries that are remembered for whoever is a little behind, with about so much text, and what is read at once by who is further behind. */
 const MAX_REMEMBERED = 500;
+const MAX_REMEMBERED_CHARS = 2_000_000;
 const PAGE = 200;
 
 interface FollowParts {
@@ -175,8 +176,15 @@ function toNews(line: RunLine | undefined): RunNews[] {
 }
 
 function remember(watch: Watched, page: readonly TranscriptEntry[]): void {
+  if (page.length === 0) return;
   watch.entries.push(...page);
-  const dropped = watch.entries.splice(0, Math.max(0, watch.entries.length - MAX_REMEMBERED));
+  let chars = 0;
+  const kept = watch.entries.findLastIndex((entry, index) => {
+    chars += JSON.stringify(entry).length;
+    return chars > MAX_REMEMBERED_CHARS || watch.entries.length - index > MAX_REMEMBERED;
+  });
+  // The newest stays whatever its size: by it is told where reading goes on.
+  const dropped = watch.entries.splice(0, Math.min(kept + 1, watch.entries.length - 1));
   watch.before = dropped.at(-1)?.id ?? watch.before;
 }
 

@@ -99,6 +99,6 @@ export interface RunTotal {
   merged: number;
   /** Closed and not merged. */
   closed: number;
-  /** All that the period's runs cost, by its merged pull requests; undefined where none was merged. */
+  /** What a merged pull request of the period cost in all its runs, whenever they were asked for; undefined where none was merged. */
   costPerMergedMicroUsd: number | undefined;
 }

@@ -41,14 +41,15 @@ function toTotal(
   { runs, pulls }: { runs: readonly RunFact[]; pulls: readonly PullOutcome[] },
 ): RunTotal {
   const costMicroUsd = runs.reduce((sum, run) => sum + run.costMicroUsd, 0);
-  const merged = pulls.filter(({ state }) => state === "merged").length;
+  const merged = pulls.filter(({ state }) => state === "merged");
+  const mergedCost = merged.reduce((sum, pull) => sum + pull.costMicroUsd, 0);
   return {
     period,
     runs: runs.length,
     costMicroUsd,
     opened: pulls.length,
-    merged,
+    merged: merged.length,
     closed: pulls.filter(({ state }) => state === "closed").length,
-    costPerMergedMicroUsd: merged === 0 ? undefined : Math.round(costMicroUsd / merged),
+    costPerMergedMicroUsd: merged.length === 0 ? undefined : Math.round(mergedCost / merged.length),
   };
 }

@@ -1,4 +1,8 @@
 // needs: bubblewrap, python
+import { execFile } from "node:child_process";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startAwsApp } from "../../demo/aws/aws-app.ts";
 import { registerPages } from "../../demo/world.ts";
@@ -138,11 +142,33 @@ describe.each(Object.keys(HOSTS) as (keyof typeof HOSTS)[])("%s", { timeout: TIM
     const logs = await ask(`/v1/tasks/${id}/logs`);
     expect(logs.json).toMatchObject({ is_ended: true });
     expect((await ask(`/v1/tasks/${id}/files`)).json).toMatchObject({ files: [{ path: "src/page.js" }] });
+    await expectResumed(world, { url, id: String(id), token: tokens.get("ann") ?? "" });
     expect((await ask(`/v1/tasks/${id}`, { as: "eve" })).status).toBe(404);
     expect((await ask("/v1/tasks", { as: "rita", ...order })).status).toBe(403);
     expect(github.pulls(REPO)).toHaveLength(1);
   });
 });
+
+/** `sandpiper resume` on the person's own machine: a clone with the change, and the session where Claude Code looks for it. */
+async function expectResumed(
+  { directory, github }: FaultWorld,
+  { url, id, token }: { url: string; id: string; token: string },
+): Promise<void> {
+  const home = join(directory, "home-of-ann");
+  const clone = join(home, "shelf");
+  await mkdir(home);
+  const env = { PATH: process.env.PATH ?? "", HOME: home, SANDPIPER_URL: url, GITHUB_TOKEN: token };
+  const program = join(import.meta.dirname, "..", "..", "bin", "sandpiper.js");
+  const args = [program, "resume", id, "--dir", clone, "--json"];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: home, env });
+
+  expect(JSON.parse(stdout)).toMatchObject({ directory: clone });
+  expect(await readFile(join(clone, "src", "page.js"), "utf8")).toContain("export const size = 2;");
+  const sessions = await readdir(join(home, ".claude", "projects"), { recursive: true });
+  expect(sessions.filter((name) => name.endsWith(".jsonl"))).toHaveLength(1);
+  expect(await readFile(join(clone, ".git", "config"), "utf8")).not.toContain(token);
+  expect(github.unknownRoutes).toEqual([]);
+}
 
 test("a page is told of what the agent says while it says it", { timeout: TIMEOUT_MS }, async () => {
   const model = aPatientModel([{ ...shell("true"), text: CANARY }, report("answered")]);
