@@ -39,7 +39,8 @@ describe("how often somebody may ask", () => {
 
 describe("S27: a flood", () => {
   it("of writes is cut off for who sends it, and nobody else, for a while", async () => {
-    const api = await anApi();
+    let now = Date.now();
+    const api = await anApi({ now: () => now });
     const { ask } = await anAsker(api.url);
     try {
       const write = (as: string) => ask("POST /v1/tasks", { as, body: {} });
@@ -51,7 +52,7 @@ describe("S27: a flood", () => {
       expect(Number((await write("octo")).headers.get("retry-after"))).toBeGreaterThan(0);
       expect((await write("wendy")).status).toBe(422);
       expect((await ask(`GET /v1/tasks?repository=${REPO}`, { as: "octo" })).status).toBe(200);
-      api.clock.aheadMs = 10_000;
+      now += 10_000;
       expect((await write("octo")).status).toBe(422);
     } finally {
       await api.close();
