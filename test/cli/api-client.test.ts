@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -137,13 +137,13 @@ describe("S8: the person's token", { concurrent: true }, () => {
   it("is that of gh where the environment has none, and is asked for where neither has", async () => {
     const bin = await mkdtemp(join(tmpdir(), "sandpiper-gh-"));
     onTestFinished(() => rm(bin, { recursive: true, force: true }));
-    await writeFile(join(bin, "gh"), `#!/bin/sh\n[ "$*" = "auth token" ] && echo ${WRITER}\n`);
-    await chmod(join(bin, "gh"), 0o755);
+    // A file that is there already: one that was just written can still be open in a child of this process, and then nobody can run it.
+    await symlink(join(import.meta.dirname, "fake-gh.sh"), join(bin, "gh"));
     await using api = await anApi([{ task: aTask() }]);
     const list = (env: Record<string, string>) =>
       sandpiper(["list"], { server: api.url, env: { GITHUB_TOKEN: "", ...env } });
 
-    expect(await list({ PATH: `${bin}:/bin` })).toMatchObject({ code: 0, err: "" });
+    expect(await list({ PATH: `${bin}:/bin`, FAKE_GH_TOKEN: WRITER })).toMatchObject({ code: 0, err: "" });
     expect(await list({ PATH: bin.slice(0, -1) })).toMatchObject({
       code: 3,
       err: expect.stringMatching(/^Not signed in to GitHub: run `gh auth login`, or set GITHUB_TOKEN/),
