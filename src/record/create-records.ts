@@ -55,8 +55,7 @@ export function createRecords({ store, settings, starter, onFault, wait }: Recor
     async record(id) {
       const run = await read(id);
       if (run === undefined) return undefined;
-      const [thread, jobs] = await Promise.all([store.threads.find(run.threadId), transcripts.jobs(run)]);
-      return toRunRecord(run, { thread, jobs }, settings);
+      return toRunRecord(run, await store.threads.find(run.threadId), settings);
     },
     async transcript(id, window) {
       const run = await read(id);
@@ -64,11 +63,10 @@ export function createRecords({ store, settings, starter, onFault, wait }: Recor
     },
     async prompts(id) {
       const run = await read(id);
-      if (run === undefined) return [];
-      return readPrompts(store.prompts, { runId: id, jobs: await transcripts.jobs(run), redact });
+      return run === undefined ? [] : readPrompts(store.prompts, { run, redact });
     },
     async diff(id) {
-      const bytes = (await read(id)) && (await store.changeSets.get(id));
+      const bytes = isRunId(id) ? await store.changeSets.get(id) : undefined;
       return bytes === undefined
         ? []
         : toFileDiffs(parseChangeSet(bytes), parseBaseContents(bytes), { redact });

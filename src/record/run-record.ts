@@ -53,8 +53,6 @@ export interface RunRecord extends RunLine {
   branch: { name: string; url: string } | undefined;
   commit: { sha: string; url: string } | undefined;
   receipt: Receipt;
-  /** The agent's turns at work, oldest first: each has a transcript and a prompt. */
-  jobs: readonly AgentJob[];
   /** Whether a change of it is kept, that can be looked at. */
   hasChange: boolean;
 }

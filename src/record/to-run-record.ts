@@ -1,7 +1,6 @@
 import { toEndingWords } from "../report/ending.ts";
 import { type RunView, toRunView } from "../report/run-view.ts";
 import { createSpeech, type Marked } from "../report/speech.ts";
-import type { AgentJob } from "../run/agent-job.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Run } from "../run/run.ts";
 import type { Thread } from "../run/thread.ts";
@@ -47,12 +46,8 @@ export function toRunLine(run: Run, thread: Thread | undefined, settings: Record
   };
 }
 
-/** The whole of it. `jobs`: the agent's turns that there is a transcript of. */
-export function toRunRecord(
-  run: Run,
-  { thread, jobs }: { thread: Thread | undefined; jobs: readonly AgentJob[] },
-  settings: RecordSettings,
-): RunRecord {
+/** The whole of it, without what its agents said: that is read for who asks for it. */
+export function toRunRecord(run: Run, thread: Thread | undefined, settings: RecordSettings): RunRecord {
   const { redact, now } = settings;
   const { outcome, spent } = run;
   const line = toRunLine(run, thread, settings);
@@ -82,7 +77,6 @@ export function toRunRecord(
       budgetMicroUsd: run.budgetMicroUsd,
       elapsedMs: Math.max(0, (run.endedAt ?? now()) - run.createdAt),
     },
-    jobs,
     hasChange: run.checkpoint !== undefined || outcome?.kind === "published" || kept !== undefined,
   };
 }

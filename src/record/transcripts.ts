@@ -1,7 +1,8 @@
-import { type AgentJob, MAX_AGENT_JOBS } from "../run/agent-job.ts";
+import type { AgentJob } from "../run/agent-job.ts";
 import type { Run } from "../run/run.ts";
 import type { TranscriptStore } from "../store/store.ts";
 import { createJobTranscript, type JobTranscript, type ReadEntries } from "./job-transcript.ts";
+import { compareJobs, listJobs } from "./list-jobs.ts";
 import type { TranscriptPart, TranscriptWindow } from "./records.ts";
 import type { Redact } from "./redact-all.ts";
 import type { TranscriptEntry } from "./run-record.ts";
@@ -17,8 +18,6 @@ const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 export interface Transcripts {
   /** The same window of the same transcript, whenever it is read. An entry of no name that can be is the beginning, or the end. */
   read(run: Pick<Run, "id" | "agentJob">, window: TranscriptWindow): Promise<TranscriptPart>;
-  /** The agent jobs that there is something of, oldest first. */
-  jobs(run: Pick<Run, "id" | "agentJob">): Promise<AgentJob[]>;
 }
 
 export function createTranscripts(store: Pick<TranscriptStore, "read">, redact: Redact): Transcripts {
@@ -30,14 +29,12 @@ export function createTranscripts(store: Pick<TranscriptStore, "read">, redact: 
     kept.delete(id);
     kept.set(id, known);
     for (const oldest of kept.keys()) if (kept.size > MAX_KEPT_RUNS) kept.delete(oldest);
-    for (const job of await listJobs(store, {
-      runId: id,
-      last: agentJob,
-      known: known.map((each) => each.job),
-    }))
-      if (!known.some((each) => isSame(each.job, job)))
-        known.push(createJobTranscript(store, { runId: id, job, redact }));
-    known.sort((one, other) => compare(one.job, other.job));
+    const isKnown = (job: AgentJob) => known.some((each) => compareJobs(each.job, job) === 0);
+    const isThere = async (job: AgentJob) =>
+      isKnown(job) || (await store.read({ runId: id, ...job }, 1)).length > 0;
+    for (const job of await listJobs(agentJob, isThere))
+      if (!isKnown(job)) known.push(createJobTranscript(store, { runId: id, job, redact }));
+    known.sort((one, other) => compareJobs(one.job, other.job));
     await Promise.all(known.map((each) => each.grow()));
     return known;
   }
@@ -50,9 +47,6 @@ export function createTranscripts(store: Pick<TranscriptStore, "read">, redact: 
       return after === undefined
         ? readBack(jobs, { to: toPlace(jobs, before, "at") ?? total, total, limit })
         : readForward(jobs, { from: toPlace(jobs, after) ?? 0, total, limit });
-    },
-    async jobs(run) {
-      return (await open(run)).filter((each) => each.count() > 0).map(({ job }) => job);
     },
   };
 }
@@ -137,39 +131,10 @@ function toPlace(
   const wanted = { machine: Number(machine), round: Number(round) };
   let first = 0;
   for (const job of jobs) {
-    const order = compare(job.job, wanted);
+    const order = compareJobs(job.job, wanted);
     if (order === 0) return first + job.indexAfter(which === "at" ? Number(offset) - 1 : Number(offset));
     if (order > 0) return first;
     first += job.count();
   }
   return first;
-}
-
-/** Jobs that may have a transcript. Of a machine before the last it is not known how often its agent was at work there. */
-async function listJobs(
-  store: Pick<TranscriptStore, "read">,
-  { runId, last, known }: { runId: string; last: AgentJob; known: readonly AgentJob[] },
-): Promise<AgentJob[]> {
-  const jobs: AgentJob[] = [];
-  for (let machine = 1; machine <= last.machine; machine += 1) {
-    const rounds = machine === last.machine ? last.round : MAX_AGENT_JOBS;
-    for (let round = 1; round <= rounds; round += 1) {
-      const job = { machine, round };
-      const isThere =
-        machine === last.machine ||
-        known.some((each) => isSame(each, job)) ||
-        (await store.read({ runId, ...job }, 1)).length > 0;
-      if (!isThere) break;
-      jobs.push(job);
-    }
-  }
-  return jobs;
-}
-
-function isSame(one: AgentJob, other: AgentJob): boolean {
-  return compare(one, other) === 0;
-}
-
-function compare(one: AgentJob, other: AgentJob): number {
-  return one.machine - other.machine || one.round - other.round;
 }

@@ -100,7 +100,6 @@ function toRecord(run: Run): RunRecord {
       budgetMicroUsd: run.budgetMicroUsd,
       elapsedMs: 0,
     },
-    jobs: [],
     hasChange: false,
   };
 }

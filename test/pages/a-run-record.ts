@@ -83,7 +83,6 @@ export function aRunRecord(patch: Partial<RunRecord> = {}, say: Say = asItIs): R
       budgetMicroUsd: 5_000_000,
       elapsedMs: 9 * MINUTE_MS,
     },
-    jobs: [{ machine: 1, round: 1 }],
     hasChange: true,
     ...patch,
   };
