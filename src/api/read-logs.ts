@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { HttpAnswer } from "../http/route.ts";
 import type { Records } from "../record/records.ts";
 import type { TranscriptEntry } from "../record/run-record.ts";
-import { createOpenCount } from "../viewer/open-count.ts";
+import { createOpenCount, MAX_STREAMS, STREAM_MS } from "../viewer/open-count.ts";
 import { accepts } from "./accepts.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
@@ -13,11 +13,6 @@ import { logPageSchema } from "./schema.ts";
 import { toLogEntry } from "./to-log.ts";
 
 const EVENTS = "text/event-stream";
-/** Less than the five minutes for which GitHub's word on who may read counts: whoever reads on is looked at anew (S22). */
-const STREAM_MS = 4 * 60_000;
-/** So many streams may one person have open at once; a stream is a connection of the whole host's (S27). */
-const MAX_STREAMS = 20;
-
 const RETRY_SECONDS = 10;
 
 const query = z.strictObject({

@@ -3,7 +3,7 @@ import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
 import type { Records, TranscriptPart, TranscriptWindow } from "../record/records.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { seeRun } from "../record/see-run.ts";
-import { createOpenCount } from "../viewer/open-count.ts";
+import { createOpenCount, MAX_STREAMS, STREAM_MS } from "../viewer/open-count.ts";
 import type { Viewer } from "../viewer/viewer.ts";
 import { toData, toEvents, toPage, toTaggedData } from "./answers.ts";
 import { behindSession, behindSignIn, type Doors, toNoData, toNotFound } from "./doors.ts";
@@ -23,11 +23,7 @@ export interface RunRoutes extends Doors {
   beatMs?: number;
 }
 
-/** Less than the five minutes for which GitHub's word on who may read counts. */
-const STREAM_MS = 4 * 60_000;
 const BEAT_MS = 15_000;
-/** So many may one person have open at once: tabs, more than anybody looks at (S27). */
-const MAX_STREAMS = 20;
 const ENTRIES = 200;
 /** With the rest of an ordinary run's page it weighs less than 60 KB. */
 const NEWEST_BYTES = 24_000;

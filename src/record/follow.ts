@@ -34,9 +34,9 @@ interface FollowOrder {
 interface Watched {
   viewers: number;
   line: RunLine | undefined;
-  /** The newest entries, and what came before the first of them. */
+  /** The newest entries, and whether others came before the first of them. */
   entries: TranscriptEntry[];
-  before: string | undefined;
+  hasEarlier: boolean;
   /** Resolves at the next look that found something. */
   changed: Promise<void>;
   tell: () => void;
@@ -55,7 +55,7 @@ export function createFollow(parts: FollowParts) {
     const known = watched.get(id);
     if (known !== undefined) return known;
     const watch: Watched = {
-      ...{ viewers: 0, line: undefined, entries: [], before: undefined, isOver: false },
+      ...{ viewers: 0, line: undefined, entries: [], hasEarlier: false, isOver: false },
       ...nextChange(),
     };
     watched.set(id, watch);
@@ -100,10 +100,10 @@ export function createFollow(parts: FollowParts) {
   }
 
   async function readNew(run: Run, watch: Watched): Promise<readonly TranscriptEntry[]> {
-    const newest = watch.entries.at(-1)?.id ?? watch.before;
+    const newest = watch.entries.at(-1)?.id;
     if (newest === undefined) {
       const page = await parts.transcripts.read(run, { count: PAGE });
-      if (page.hasEarlier) watch.before = "behind";
+      watch.hasEarlier = page.hasEarlier;
       return page.entries;
     }
     const entries: TranscriptEntry[] = [];
@@ -159,10 +159,10 @@ export function createFollow(parts: FollowParts) {
     watch: Watched,
     seen: string | undefined,
   ): Promise<readonly TranscriptEntry[]> {
-    const { entries, before, line } = watch;
+    const { entries, hasEarlier, line } = watch;
     // Before the first look nothing is known, and what is in the store is not asked for twice.
     if (line === undefined) return [];
-    if (seen === undefined && before === undefined) return entries.slice(0, PAGE);
+    if (seen === undefined && !hasEarlier) return entries.slice(0, PAGE);
     const place = entries.findIndex((entry) => entry.id === seen);
     if (place >= 0) return entries.slice(place + 1, place + 1 + PAGE);
     const run = await parts.read(id);
@@ -185,7 +185,7 @@ function remember(watch: Watched, page: readonly TranscriptEntry[]): void {
   });
   // The newest stays whatever its size: by it is told where reading goes on.
   const dropped = watch.entries.splice(0, Math.min(kept + 1, watch.entries.length - 1));
-  watch.before = dropped.at(-1)?.id ?? watch.before;
+  watch.hasEarlier ||= dropped.length > 0;
 }
 
 function nextChange(): Pick<Watched, "changed" | "tell"> {

@@ -1,16 +1,14 @@
-import { NO_PROGRESS } from "../agent/progress.ts";
-import { parseEvent } from "../agent/transcript.ts";
+import { foldEvent, NO_PROGRESS } from "../agent/progress.ts";
+import { MAX_LINE_BYTES, parseEvent } from "../agent/transcript.ts";
 import { type AgentJob, renderAgentJob } from "../run/agent-job.ts";
 import type { TranscriptStore } from "../store/store.ts";
 import type { Redact } from "./redact-all.ts";
 import type { TranscriptEntry } from "./run-record.ts";
-import { fold, tellsAnything, toCostSoFar, toItems } from "./transcript-items.ts";
+import { tellsAnything, toCostSoFar, toItems } from "./transcript-items.ts";
 
-/** How much is read at once. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
+/** How much is read at once: the longest line that can be an event. */
+const CHUNK_BYTES = MAX_LINE_BYTES;
 const NEW_LINE = 0x0a;
-/** A line past this is no event: its bytes are passed over. */
-const MAX_LINE_BYTES = CHUNK_BYTES;
 
 /** How the CLI begins a line that holds what tools gave back. */
 const OUTPUT_START = Buffer.from('{"type":"user",');
@@ -60,7 +58,7 @@ export function createJobTranscript(
       const end = chunk.lastIndexOf(NEW_LINE) + 1;
       if (end === 0) {
         // A line that has no end yet; one that is too long is given up.
-        if (chunk.length < MAX_LINE_BYTES) return lines.length > before;
+        if (chunk.length < CHUNK_BYTES) return lines.length > before;
         readBytes += chunk.length;
         continue;
       }
@@ -89,7 +87,7 @@ export function createJobTranscript(
     if (line.subarray(0, OUTPUT_START.length).equals(OUTPUT_START)) return progress.costMicroUsd;
     const event = parseEvent(line.toString("utf8"));
     if (event === undefined) return undefined;
-    progress = fold(progress, event);
+    progress = foldEvent(progress, event);
     return tellsAnything(event) ? toCostSoFar(progress, event) : undefined;
   }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AgentProgress, foldEvent, parseTodos, renderAction } from "../agent/progress.ts";
+import { type AgentProgress, parseTodos, renderAction } from "../agent/progress.ts";
 import { type AssistantEvent, isAssistant, isResult, type TranscriptEvent } from "../agent/transcript.ts";
 import type { Redact } from "./redact-all.ts";
 import type { TranscriptItem } from "./run-record.ts";
@@ -64,9 +64,6 @@ export function tellsAnything(event: TranscriptEvent): boolean {
 export function toCostSoFar(progress: AgentProgress, event: TranscriptEvent): number {
   return (isResult(event) ? progress.end?.sessionCostMicroUsd : undefined) ?? progress.costMicroUsd;
 }
-
-/** What is known after an event. Pure; the same as the run's own reading. */
-export const fold = foldEvent;
 
 function toSpoken(
   block: Block,

@@ -4,6 +4,11 @@ export interface OpenCount {
   enter(person: number, gone: AbortSignal): boolean;
 }
 
+/** Less than the five minutes for which GitHub's word on who may read counts: whoever reads on is looked at anew (S22). */
+export const STREAM_MS = 4 * 60_000;
+/** So many streams may one person have open at once: tabs, more than anybody looks at (S27). */
+export const MAX_STREAMS = 20;
+
 export function createOpenCount(most: number): OpenCount {
   const open = new Map<number, number>();
 
