@@ -139,13 +139,11 @@ export interface BytesStore {
 
 /** Bytes that count for a while: who is signed in, which request was answered. After `expiresAt` they are not there. */
 export interface TicketStore {
-  /** Keeps the bytes. The second time replaces them. Whoever may take the ticket is told of it only after this resolves. */
+  /** Keeps the bytes. The second time replaces them. */
   put(name: string, ticket: Ticket): Promise<void>;
   /** Keeps the bytes unless the name is taken, in one atomic step: undefined for whoever was first, and what is there for all others. */
   claim(name: string, ticket: Ticket): Promise<Uint8Array | undefined>;
   get(name: string): Promise<Uint8Array | undefined>;
-  /** The bytes, for one caller only: they are gone with it. Undefined for every other. */
-  take(name: string): Promise<Uint8Array | undefined>;
   /** The second time: nothing. */
   remove(name: string): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { Ticket, TicketStore } from "../store.ts";
 import { KEYS } from "./table.ts";
 import { BULK, keepBulk, readBulk } from "./wire/bulk.ts";
 import type { DynamoClient } from "./wire/dynamo-client.ts";
-import { and, equals, exists, isAtMost, isMissing, or, set } from "./wire/expression.ts";
+import { isAtMost, isMissing, or } from "./wire/expression.ts";
 import { parseStored } from "./wire/parse-stored.ts";
 
 /** Each round that fails is one in which the ticket that was in the way went. */
@@ -18,16 +18,10 @@ const TICKET = z.object({
   madeBy: z.string(),
   /** In milliseconds, and what decides: DynamoDB takes the item away some day after its `expiresAt`. */
   endsAt: z.number(),
-  /** Absent once it was taken. */
-  body: BULK.optional(),
-  /** Of the call that took it. */
-  takenBy: z.string().optional(),
+  body: BULK,
 });
 
-/**
- * An item a ticket. To take one is one conditional write that marks whose it is and takes the bytes away, and no delete: of a delete whose answer
- * was lost nobody can tell any more who did it. What is left of the item counts as nothing and goes when it expires.
- */
+/** An item a ticket. One that is over counts as nothing, and goes some day after. */
 export function createDynamoTicketStore(client: DynamoClient, now: () => number): TicketStore {
   async function pack(name: string, { bytes, expiresAt }: Ticket) {
     const key = KEYS.ticket(name);
@@ -43,8 +37,7 @@ export function createDynamoTicketStore(client: DynamoClient, now: () => number)
   }
 
   async function toBytes(name: string, ticket: z.infer<typeof TICKET> | undefined) {
-    if (ticket?.body === undefined) return undefined;
-    return readBulk(client, { owner: KEYS.ticket(name), bulk: ticket.body });
+    return ticket && readBulk(client, { owner: KEYS.ticket(name), bulk: ticket.body });
   }
 
   return {
@@ -54,7 +47,7 @@ export function createDynamoTicketStore(client: DynamoClient, now: () => number)
     async claim(name, ticket) {
       const item = await pack(name, ticket);
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
-        const isFree = or(isMissing("pk"), exists("takenBy"), isAtMost("endsAt", now()));
+        const isFree = or(isMissing("pk"), isAtMost("endsAt", now()));
         if (await client.put(item, isFree)) return undefined;
         const found = await find(name);
         // A refused claim can be this call's own, when the answer to its first try was lost.
@@ -71,16 +64,6 @@ export function createDynamoTicketStore(client: DynamoClient, now: () => number)
     },
     async get(name) {
       return toBytes(name, await find(name));
-    },
-    async take(name) {
-      const found = await find(name);
-      const bytes = await toBytes(name, found);
-      if (found === undefined || bytes === undefined) return undefined;
-      const takenBy = randomUUID();
-      const isThere = and(equals("madeBy", found.madeBy), isMissing("takenBy"));
-      const changes = [set("takenBy", takenBy), set("body", undefined)];
-      if (await client.update(KEYS.ticket(name), changes, isThere)) return bytes;
-      return (await find(name))?.takenBy === takenBy ? bytes : undefined;
     },
     async remove(name) {
       await client.delete(KEYS.ticket(name));

@@ -7,7 +7,6 @@ export function createSqliteTicketStore(database: DatabaseSync, now: () => numbe
     INSERT INTO tickets (name, body, expires_at) VALUES (?1, ?2, ?3)
     ON CONFLICT (name) DO UPDATE SET body = ?2, expires_at = ?3 WHERE expires_at <= ?4`);
   const get = database.prepare("SELECT body FROM tickets WHERE name = ? AND expires_at > ?");
-  const take = database.prepare("DELETE FROM tickets WHERE name = ? AND expires_at > ? RETURNING body");
   const remove = database.prepare("DELETE FROM tickets WHERE name = ?");
   const expire = database.prepare("DELETE FROM tickets WHERE expires_at <= ?");
   const toBytes = (row: Record<string, unknown> | undefined) => row?.body as Uint8Array | undefined;
@@ -23,9 +22,6 @@ export function createSqliteTicketStore(database: DatabaseSync, now: () => numbe
     },
     async get(name) {
       return toBytes(get.get(name, now()));
-    },
-    async take(name) {
-      return toBytes(take.get(name, now()));
     },
     async remove(name) {
       remove.run(name);

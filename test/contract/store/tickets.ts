@@ -37,7 +37,6 @@ export function describeTickets(openStore: OpenStore): void {
       await tickets.put("a", aTicket("old", OVER));
 
       expect(await tickets.get("a")).toBeUndefined();
-      expect(await tickets.take("a")).toBeUndefined();
       expect(await tickets.claim("a", aTicket("new"))).toBeUndefined();
       expect(text(await tickets.get("a"))).toBe("new");
     });
@@ -75,29 +74,6 @@ export function describeTickets(openStore: OpenStore): void {
       expect(text(await tickets.get("a"))).toBe(first);
     });
 
-    test("S26: of many that take a ticket at once one has it; then it is gone", async ({ tickets }) => {
-      await tickets.put("a", aTicket("once"));
-
-      const taken = await Promise.all(Array.from({ length: AT_ONCE }, () => tickets.take("a")));
-
-      expect(taken.filter((bytes) => bytes !== undefined).map(text)).toEqual(["once"]);
-      expect(await tickets.get("a")).toBeUndefined();
-      expect(await tickets.take("a")).toBeUndefined();
-    });
-
-    test("a name whose ticket was taken is free, and the next ticket is taken once, too", async ({
-      tickets,
-    }) => {
-      await tickets.put("a", aTicket("first"));
-      await tickets.take("a");
-
-      expect(await tickets.claim("a", aTicket("second"))).toBeUndefined();
-      expect(text(await tickets.take("a"))).toBe("second");
-      await tickets.put("a", aTicket("third"));
-      expect(text(await tickets.take("a"))).toBe("third");
-      expect(await tickets.take("a")).toBeUndefined();
-    });
-
     test("bytes are kept as they are, and so is any name", async ({ tickets }) => {
       let run = 0;
       const name = fc.string({ unit: "grapheme", maxLength: 40 });
@@ -107,19 +83,16 @@ export function describeTickets(openStore: OpenStore): void {
           await tickets.put(`${run}:${end}`, { bytes, expiresAt: FAR });
 
           expect(Buffer.from((await tickets.get(`${run}:${end}`))!).equals(bytes)).toBe(true);
-          expect(Buffer.from((await tickets.take(`${run}:${end}`))!).equals(bytes)).toBe(true);
         }),
         { numRuns: 20 },
       );
     });
 
-    test("half a megabyte is kept whole and taken once", async ({ tickets }) => {
+    test("half a megabyte is kept whole", async ({ tickets }) => {
       const bytes = Buffer.alloc(500_000, "0123456789");
       expect(await tickets.claim("a", { bytes, expiresAt: FAR })).toBeUndefined();
 
       expect(Buffer.from((await tickets.claim("a", aTicket("x")))!).equals(bytes)).toBe(true);
-      expect(Buffer.from((await tickets.take("a"))!).equals(bytes)).toBe(true);
-      expect(await tickets.get("a")).toBeUndefined();
     });
   });
 }
