@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { HttpAnswer } from "../http/route.ts";
 import { parseCursor } from "../record/run-cursor.ts";
+import type { RunRecord } from "../record/run-record.ts";
 import { RUN_STATES } from "../run/run.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
@@ -30,6 +32,16 @@ const listQuery = z.strictObject({
 /** What there is to read of tasks, beside what their agents said. */
 export function listTaskReads(parts: ApiParts): Operation[] {
   const { records, publicUrl, githubUrl } = parts;
+
+  /** Something of a run, for who may read it. */
+  async function show(
+    call: Parameters<typeof findRun>[1],
+    toValue: (run: RunRecord) => object | Promise<object>,
+  ): Promise<HttpAnswer> {
+    const found = await findRun(parts, call);
+    return found.kind === "refused" ? found.answer : toAnswer(200, await toValue(found.run));
+  }
+
   return [
     defineOperation({
       id: "listTasks",
@@ -57,10 +69,7 @@ export function listTaskReads(parts: ApiParts): Operation[] {
       path: "/v1/tasks/:id",
       summary: "A task",
       success: { status: 200, what: "The task.", schema: taskDetailSchema, name: "TaskDetail" },
-      async handle(call) {
-        const found = await findRun(parts, call);
-        return found.kind === "refused" ? found.answer : toAnswer(200, toTaskDetail(found.run, publicUrl));
-      },
+      handle: (call) => show(call, (run) => toTaskDetail(run, publicUrl)),
     }),
     defineOperation({
       id: "getTaskEvidence",
@@ -68,10 +77,7 @@ export function listTaskReads(parts: ApiParts): Operation[] {
       path: "/v1/tasks/:id/evidence",
       summary: "What the app saw of the change",
       success: { status: 200, what: "The evidence.", schema: evidenceSchema, name: "Evidence" },
-      async handle(call) {
-        const found = await findRun(parts, call);
-        return found.kind === "refused" ? found.answer : toAnswer(200, toEvidence(found.run.evidence));
-      },
+      handle: (call) => show(call, (run) => toEvidence(run.evidence)),
     }),
     defineOperation({
       id: "listTaskFiles",
@@ -84,11 +90,7 @@ export function listTaskReads(parts: ApiParts): Operation[] {
         schema: filesSchema,
         name: "Files",
       },
-      async handle(call) {
-        const found = await findRun(parts, call);
-        if (found.kind === "refused") return found.answer;
-        return toAnswer(200, toFiles(await records.diff(found.run.id)));
-      },
+      handle: (call) => show(call, async (run) => toFiles(await records.diff(run.id))),
     }),
     defineOperation({
       id: "listTaskPrompts",
@@ -96,11 +98,7 @@ export function listTaskReads(parts: ApiParts): Operation[] {
       path: "/v1/tasks/:id/prompts",
       summary: "What the agent saw",
       success: { status: 200, what: "The prompts, one a turn.", schema: promptsSchema, name: "Prompts" },
-      async handle(call) {
-        const found = await findRun(parts, call);
-        if (found.kind === "refused") return found.answer;
-        return toAnswer(200, toPrompts(await records.prompts(found.run.id)));
-      },
+      handle: (call) => show(call, async (run) => toPrompts(await records.prompts(run.id))),
     }),
     defineOperation({
       id: "getTaskSession",
