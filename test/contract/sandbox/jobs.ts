@@ -181,7 +181,8 @@ export function describeJobs(createProvider: CreateProvider, { node, sharesUser 
         ],
         needed: 0,
       };
-      const slow = await run(sandbox, { ...aScript("late", "exit 1", { timeoutMs: 700 }), next: late });
+      // Long enough for the first to end on a machine that has much else to do.
+      const slow = await run(sandbox, { ...aScript("late", "exit 1", { timeoutMs: 6_000 }), next: late });
       const endsOf = async (name: string) =>
         (await sandbox.poll(name, { offsetBytes: 0, capBytes: 0 })).ends?.map(({ exitCode, reason }) => [
           exitCode,
