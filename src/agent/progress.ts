@@ -1,8 +1,8 @@
-import { z } from "zod";
 import type { ModelSpend } from "../sandbox/sandbox.ts";
 import { type Answer, parseAnswer } from "./answer.ts";
 import { priceUsage } from "./price-usage.ts";
 import { CHARS_PER_TOKEN, type TokenUsage, tokenUsageSchema } from "./token-usage.ts";
+import { parseTodos, renderAction, type Todo } from "./tool-words.ts";
 import {
   type AssistantEvent,
   isAssistant,
@@ -11,18 +11,12 @@ import {
   type TranscriptEvent,
 } from "./transcript.ts";
 
-const MAX_TODOS = 30;
 const MAX_TEXT_CHARS = 4_000;
 /** A message's events come one block each, with the same usage: the last ids tell which were counted. */
 const REMEMBERED_MESSAGES = 3;
 const NO_USAGE: TokenUsage = tokenUsageSchema.parse({});
 /** The API's ids have some thirty characters; what is longer is not its, and is remembered by its beginning. */
 const MAX_ID_CHARS = 100;
-
-export interface Todo {
-  text: string;
-  state: "pending" | "in_progress" | "completed";
-}
 
 /** How the agent's process said it ended, from its last `result` event. */
 export interface AgentEnd {
@@ -190,59 +184,4 @@ function toSessionCost({ end }: AgentProgress, { total_cost_usd }: ResultEvent):
 function toTokens(usage: TokenUsage): number {
   const { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens } = usage;
   return input_tokens + output_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
-}
-
-const todosSchema = z.object({
-  todos: z.array(
-    z.object({ content: z.string().max(2_000), status: z.enum(["pending", "in_progress", "completed"]) }),
-  ),
-});
-
-/** The list that a call of `TodoWrite` sets, cut behind the redaction; undefined for what is none. Pure. */
-export function parseTodos(input: unknown, redact = asItIs): Todo[] | undefined {
-  const { data } = todosSchema.safeParse(input);
-  return data?.todos
-    .slice(0, MAX_TODOS)
-    .map(({ content, status }) => ({ text: redact(content).slice(0, 200).toWellFormed(), state: status }));
-}
-
-const toolInputSchema = z.looseObject({
-  file_path: z.string().optional().catch(undefined),
-  command: z.string().optional().catch(undefined),
-  description: z.string().optional().catch(undefined),
-  pattern: z.string().optional().catch(undefined),
-});
-
-function asItIs(text: string): string {
-  return text;
-}
-
-/**
- * What a tool does, in a few words with backticks around names; undefined for a tool without words of its own. Pure; what is in the input is
- * cut behind the redaction.
- */
-export function renderAction(
-  { name, input }: { name: string; input?: unknown },
-  redact = asItIs,
-): string | undefined {
-  const { file_path = "", command = "", pattern = "" } = toolInputSchema.safeParse(input).data ?? {};
-  const file = redact(file_path)
-    .replace(/^(?:\/workspace|\/var\/tmp\/sandpiper)\/repository\//, "")
-    .slice(-120);
-  switch (name) {
-    case "Read":
-      return `Reading \`${file}\``;
-    case "Edit":
-    case "Write":
-      return `Editing \`${file}\``;
-    case "Bash":
-      return `Running \`${redact(command).split("\n")[0]?.slice(0, 120)}\``;
-    case "Grep":
-    case "Glob":
-      return `Searching for \`${redact(pattern).slice(0, 120)}\``;
-    case "StructuredOutput":
-      return "Writing the summary";
-    default:
-      return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type AgentProgress, parseTodos, renderAction } from "../agent/progress.ts";
+import type { AgentProgress } from "../agent/progress.ts";
+import { parseTodos, renderAction } from "../agent/tool-words.ts";
 import { type AssistantEvent, isAssistant, isResult, type TranscriptEvent } from "../agent/transcript.ts";
 import type { Redact } from "./redact-all.ts";
 import type { TranscriptItem } from "./run-record.ts";
