@@ -64,7 +64,7 @@ const limits = {
 const parts: RunParts = {
   store,
   github: createGitHubClient({ apiUrl: `${github.url}/api/v3`, appId: 1, privateKey: pem, log, now }),
-  marker: createMarker(pem),
+  marker: createMarker({ id: 1, privateKey: pem }),
   sandboxes: createSilentProvider(),
   settings: {
     command: "/claude",

@@ -32,7 +32,7 @@ export async function createAwsParts(host: AwsHost, settings: Settings): Promise
   return {
     store,
     github: createGitHubClient({ apiUrl, appId, privateKey, log, now }),
-    marker: createMarker(privateKey),
+    marker: createMarker(settings.app),
     sandboxes: sandboxes.provider,
     settings: toRunSettings(settings, { redactor, modelAccess: model }),
     configs: createKeptTexts(),

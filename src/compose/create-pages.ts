@@ -67,7 +67,7 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
       asker: createAsker({
         ...{ store, intake, now },
         github: asInstalled,
-        marker: createMarker(app.privateKey),
+        marker: createMarker(app),
         places: createRepositoryPlaces(asApp, asInstalled),
         toSpeech: (requester) => (maxChars) =>
           createOutgoingSpeech({ redactor, requester, linkHosts: [new URL(webUrl).host], maxChars }),

@@ -67,7 +67,7 @@ export async function composeEmbedded(
   const parts: RunParts = {
     store,
     github,
-    marker: createMarker(app.privateKey),
+    marker: createMarker(app),
     sandboxes: sandboxes.provider,
     settings: toRunSettings(settings, { redactor, modelAccess: model }),
     configs: createKeptTexts(),

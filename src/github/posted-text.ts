@@ -24,6 +24,7 @@ const textSchema = z.object({
   user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
   created_at: z.iso.datetime({ offset: true }),
   html_url: z.url().optional().catch(undefined),
+  performed_via_github_app: z.object({ id: z.number() }).nullish(),
 });
 const issueSchema = threadSchema.omit({ user: true, created_at: true, body: true }).extend(textSchema.shape);
 
@@ -142,7 +143,6 @@ async function findComment(
   );
 }
 
-/** A person can copy our marker, but can't post as an App (S20). */
 async function findOwn<T extends z.infer<typeof textSchema>>(
   { marker }: Parts,
   key: string,
@@ -150,7 +150,9 @@ async function findOwn<T extends z.infer<typeof textSchema>>(
 ): Promise<T | undefined> {
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const found = await list(page);
-    const own = found.find(({ user, body }) => user?.type === "Bot" && marker.parse(body) === key);
+    const own = found.find(({ body, user, performed_via_github_app: app }) =>
+      marker.isOwn({ body, isBot: user?.type === "Bot", appId: app?.id }, key),
+    );
     if (own !== undefined || found.length < PAGE_SIZE) return own;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { GitHubClient, TokenScope } from "./github-client.ts";
+import type { PostedBy } from "./marker.ts";
 
 const PAGE_SIZE = 100;
 /** Newest last; a thread longer than this is cut at its older end. */
@@ -15,15 +16,11 @@ const commentSchema = z.object({
 });
 
 /** One comment as it stands now. `updatedAt` is undefined when GitHub does not say. */
-export interface ThreadComment {
+export interface ThreadComment extends PostedBy {
   id: number;
-  body: string;
   author: string;
   createdAt: number;
   updatedAt: number | undefined;
-  appId: number | undefined;
-  /** Written by an App, not by a person. */
-  isBot: boolean;
 }
 
 const threadSchema = z.object({ comments: z.number() });

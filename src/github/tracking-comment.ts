@@ -85,14 +85,13 @@ async function putBody(
   return (await github.call(scope, route, parameters, createdSchema)).id;
 }
 
-/** A person can copy our marker, but can't post as an App (S20). */
 async function findOwnComment(
   { github, marker }: { github: GitHubClient; marker: Marker },
   scope: TokenScope,
   { number, runId }: Pick<CommentTarget, "number" | "runId">,
 ): Promise<number | undefined> {
   const comments = await listComments(github, scope, number);
-  return comments.find((comment) => comment.isBot && marker.parse(comment.body) === runId)?.id;
+  return comments.find((comment) => marker.isOwn(comment, runId))?.id;
 }
 
 async function orUnwritable(work: () => Promise<number>): Promise<CommentResult> {

@@ -106,7 +106,7 @@ export async function anApi(replaced: Partial<ApiParts> = {}): Promise<AnApi> {
   const redactor = createRedactor([CANARY]);
   const asker = createAsker({
     github: client,
-    marker: createMarker(PRIVATE_KEY),
+    marker: createMarker({ id: APP_ID, privateKey: PRIVATE_KEY }),
     places: createRepositoryPlaces(access, client),
     intake,
     store,

@@ -6,7 +6,8 @@ import { PRIVATE_KEY } from "../support/a-github.ts";
 
 const RUN = "0123456789abcdef0123456789";
 const OTHER = "f".repeat(26);
-const marker = createMarker(PRIVATE_KEY);
+const APP_ID = 99;
+const marker = createMarker({ id: APP_ID, privateKey: PRIVATE_KEY });
 const signed = marker.render(RUN);
 
 describe("S20: the marker of a comment", () => {
@@ -23,8 +24,8 @@ describe("S20: the marker of a comment", () => {
       format: "pem",
     });
 
-    expect(createMarker(`\n${PRIVATE_KEY}\n`).render(RUN)).toBe(signed);
-    expect(createMarker(another.toString()).parse(signed)).toBeUndefined();
+    expect(createMarker({ id: APP_ID, privateKey: `\n${PRIVATE_KEY}\n` }).render(RUN)).toBe(signed);
+    expect(createMarker({ id: APP_ID, privateKey: another.toString() }).parse(signed)).toBeUndefined();
   });
 
   it.each([
@@ -46,6 +47,17 @@ describe("S20: the marker of a comment", () => {
 
   it("is found at the end of a body in which an agent put forged ones", () => {
     expect(marker.parse(`${signed.replace(RUN, OTHER)}\n\n${signed}`)).toBe(RUN);
+  });
+
+  it.each([
+    ["what our App posted", { isBot: true, appId: APP_ID }, true],
+    ["what an App posted, and GitHub does not say which", { isBot: true, appId: undefined }, true],
+    ["another App's copy", { isBot: true, appId: APP_ID + 1 }, false],
+    ["a person's copy", { isBot: false, appId: undefined }, false],
+    ["what a person posted through our App", { isBot: false, appId: APP_ID }, false],
+  ])("tells whether a text is our own: %s", (_, by, isOwn) => {
+    expect(marker.isOwn({ ...by, body: signed }, RUN)).toBe(isOwn);
+    expect(marker.isOwn({ ...by, body: signed }, OTHER)).toBe(false);
   });
 
   it("is never believed when somebody makes it up", () => {

@@ -7,8 +7,9 @@ import { aGitHub, aScope, PRIVATE_KEY } from "../support/a-github.ts";
 
 afterEach(() => nock.cleanAll());
 
+const APP_ID = 99;
 const RUN = "0123456789abcdef0123456789";
-const marker = createMarker(PRIVATE_KEY);
+const marker = createMarker({ id: APP_ID, privateKey: PRIVATE_KEY });
 const signed = marker.render(RUN);
 const target = { number: 12, runId: RUN, body: "**Claude is working on this**" };
 const body = `${target.body}\n\n${signed}`;
@@ -33,7 +34,10 @@ describe("the run's one comment", () => {
 
   it("F11: is found by its marker the second time", async () => {
     const { github, seen, answer } = aGitHub();
-    answer(200, [aComment(1, "hello", "User"), aComment(5, body)]);
+    answer(200, [
+      aComment(1, "hello", "User"),
+      { ...aComment(5, body), performed_via_github_app: { id: APP_ID } },
+    ]);
     const result = await openTrackingComment({ github, marker }, aScope(), { ...target, isFirst: false });
 
     expect(result).toEqual({ kind: "written", commentId: 5 });
@@ -42,6 +46,7 @@ describe("the run's one comment", () => {
 
   it.each([
     ["a person's copy of our marker", aComment(5, body, "User")],
+    ["another App's copy of it", { ...aComment(5, body), performed_via_github_app: { id: APP_ID + 1 } }],
     ["a forged marker", aComment(5, `x\n\n${signed.replace(/sig=.{4}/, "sig=0000")}`)],
     ["another run's marker", aComment(5, `x\n\n${marker.render("f".repeat(26))}`)],
     ["a quotation of ours", aComment(5, `${body}\n\nand more`)],

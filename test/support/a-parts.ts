@@ -72,7 +72,7 @@ export function aRunsParts({
   const parts: RunParts = {
     store,
     github: fake.github,
-    marker: createMarker(PRIVATE_KEY),
+    marker: createMarker({ id: 1, privateKey: PRIVATE_KEY }),
     sandboxes: {
       acquire: async () => sandbox,
       find: async () => sandbox,

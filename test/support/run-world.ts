@@ -73,7 +73,7 @@ export async function aRunWorld(
   const parts: RunParts = {
     store,
     github: createGitHubClient({ ...toApi(github.apiUrl), log, now: Date.now }),
-    marker: createMarker(PRIVATE_KEY),
+    marker: createMarker({ id: APP_ID, privateKey: PRIVATE_KEY }),
     sandboxes,
     settings: aRunSettings({ webUrl: github.url }),
     configs: createKeptTexts(),
