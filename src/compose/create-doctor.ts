@@ -5,6 +5,7 @@ import type { Versions } from "../doctor/judge-settings.ts";
 import type { DoctorParts } from "../doctor/list-checks.ts";
 import { createAppRegistration } from "../github/app-registration.ts";
 import { createWebhookDeliveries } from "../github/deliveries.ts";
+import { createUserTokens } from "../github/user-tokens.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Doctor } from "../workflow/parts.ts";
@@ -37,6 +38,12 @@ export function toDoctorParts(
     settings,
     registration: createAppRegistration(asApp),
     deliveries: createWebhookDeliveries(asApp),
+    userTokens:
+      app.client &&
+      createUserTokens({
+        ...{ apiUrl: github.apiUrl, webUrl: github.webUrl, log, now },
+        ...{ clientId: app.client.id, clientSecret: app.client.secret },
+      }),
     sandbox: {
       ...{ kind, open: openSandboxes, model: toModelAccess(settings), modelName: agent.model },
       folders: sandbox.kind === "local" ? sandbox.mounts : [],

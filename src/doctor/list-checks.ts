@@ -1,11 +1,13 @@
 import { GitHubError } from "../errors.ts";
 import type { AppRegistration } from "../github/app-registration.ts";
 import type { WebhookDeliveries } from "../github/deliveries.ts";
+import type { UserTokens } from "../github/user-tokens.ts";
 import type { Diagnosis } from "../run/diagnosis.ts";
 import type { Ended } from "../run/plan.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type Check, type Looking, toCheck, toWords } from "./check.ts";
 import { checkSandbox, type SandboxAsked } from "./check-sandbox.ts";
+import { checkSignIn, PAGES } from "./check-sign-in.ts";
 import {
   APP,
   EVENTS,
@@ -37,6 +39,8 @@ export interface DoctorParts {
   settings: Settings;
   registration: AppRegistration;
   deliveries: Pick<WebhookDeliveries, "list">;
+  /** Absent where nobody signs in. */
+  userTokens: Pick<UserTokens, "exchange"> | undefined;
   sandbox: Omit<SandboxAsked, "name" | "now">;
   /** What the operator must mend with the sandboxes' vendor; absent where there is nobody to ask. */
   listAccountProblems?: (() => Promise<readonly string[]>) | undefined;
@@ -67,6 +71,7 @@ export function listChecks(parts: DoctorParts, { name, readConfig }: Asked): Che
     toCheck(DELIVERIES, GITHUB_MS, async () =>
       judgeDeliveries((await deliveries.list(undefined)).attempts, now()),
     ),
+    toCheck(PAGES, GITHUB_MS, () => checkSignIn(parts)),
     toCheck(STORE, SHORT_MS, async () => ({ name: STORE, ...(await lookAtStore(parts)) })),
     toCheck(LIMITS, SHORT_MS, async () => judgeLimits(settings)),
     toCheck(VERSIONS, SHORT_MS, async () => judgeVersions(await parts.readVersions())),

@@ -20,6 +20,8 @@ export interface RegisteredApp extends Grants {
   id: number;
   slug: string;
   name: string;
+  /** By which its users sign in. */
+  clientId: string | undefined;
 }
 
 /** The App on one account. Its grants are those that an owner there has accepted. */
@@ -38,7 +40,12 @@ export interface HookConfig {
 }
 
 const grantsShape = { permissions: z.record(z.string(), z.string()), events: z.array(z.string()) };
-const appSchema = z.object({ ...grantsShape, id: z.int(), slug: z.string().min(1), name: z.string() });
+const appSchema = z
+  .object({
+    ...grantsShape,
+    ...{ id: z.int(), slug: z.string().min(1), name: z.string(), client_id: z.string().optional() },
+  })
+  .transform(({ client_id: clientId, ...app }) => ({ ...app, clientId }));
 const installationsSchema = z.array(
   z.object({
     ...grantsShape,

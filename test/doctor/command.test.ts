@@ -67,6 +67,7 @@ describe("npm run doctor", { concurrent: true }, () => {
         "App events",
         "Installations",
         "Webhook",
+        "Pages",
         "Database",
         "Limits",
       ],

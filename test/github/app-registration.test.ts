@@ -33,6 +33,7 @@ describe("what GitHub has written down of the App", () => {
         id: 99,
         slug: "sandpiper",
         name: "Sandpiper",
+        client_id: "Iv23liOfSandpiper0001",
         permissions: { contents: "write" },
         events: [],
         owner: {},
@@ -41,6 +42,7 @@ describe("what GitHub has written down of the App", () => {
 
     expect(await registration.app()).toEqual({
       ...{ id: 99, slug: "sandpiper", name: "Sandpiper", permissions: { contents: "write" }, events: [] },
+      clientId: "Iv23liOfSandpiper0001",
     });
     expect(fake.seen).toMatchObject([
       { route: "GET /app", authorization: expect.stringMatching(/^Bearer /) },
