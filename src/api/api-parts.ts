@@ -23,6 +23,8 @@ export interface ApiParts {
   canStream: boolean;
   /** How long a stream lives before whoever reads it has to ask anew. @default 4 minutes */
   streamMs?: number | undefined;
+  /** So long a stream is silent at most. @default 15 seconds */
+  beatMs?: number | undefined;
   asker: Asker;
   tickets: Pick<Store["tickets"], "claim" | "get" | "put" | "remove">;
   log: Logger;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { HttpAnswer } from "../http/route.ts";
+import { BEAT_MS, withBeats } from "../record/beats.ts";
 import type { Records } from "../record/records.ts";
 import type { TranscriptEntry } from "../record/run-record.ts";
 import { createOpenCount, MAX_STREAMS, STREAM_MS } from "../viewer/open-count.ts";
@@ -26,13 +27,14 @@ const query = z.strictObject({
 
 /** What the agent says and does, to be polled or listened to. */
 export function listLogReads(parts: ApiParts): Operation[] {
-  const { records, canStream, streamMs = STREAM_MS } = parts;
+  const { records, canStream, streamMs = STREAM_MS, beatMs = BEAT_MS } = parts;
   const streams = createOpenCount(MAX_STREAMS);
 
   function stream(call: Call<z.infer<typeof query>>, id: string): HttpAnswer {
     const { gone } = call.request;
     if (!streams.enter(call.viewer.id, gone)) return toTooMany(RETRY_SECONDS);
-    return toStream(records, call, { id, signal: AbortSignal.any([gone, AbortSignal.timeout(streamMs)]) });
+    const signal = AbortSignal.any([gone, AbortSignal.timeout(streamMs)]);
+    return toStream(records, call, { id, signal, everyMs: beatMs });
   }
 
   return [
@@ -76,15 +78,17 @@ function toEvent(entry: TranscriptEntry): string {
 function toStream(
   records: Pick<Records, "follow">,
   { request, query: asked }: Call<z.infer<typeof query>>,
-  { id, signal }: { id: string; signal: AbortSignal },
+  { id, signal, everyMs }: { id: string; signal: AbortSignal; everyMs: number },
 ): HttpAnswer {
   const last = query.shape.after.safeParse(request.header("last-event-id"));
   const after = asked.after ?? last.data;
   async function* events(): AsyncGenerator<string> {
     // Something at once, so that whoever waits knows that it has begun.
     yield ": hello\n\n";
-    for await (const news of records.follow(id, { after, signal }))
-      if (news.kind === "entries") yield news.entries.map(toEvent).join("");
+    for await (const news of withBeats(records.follow(id, { after, signal }), { everyMs, signal })) {
+      if (news === "beat") yield ": here\n\n";
+      else if (news.kind === "entries") yield news.entries.map(toEvent).join("");
+    }
     if (!signal.aborted) yield "event: ended\ndata: {}\n\n";
   }
   return {

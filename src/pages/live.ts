@@ -1,3 +1,4 @@
+import { withBeats } from "../record/beats.ts";
 import type { RunNews } from "../record/records.ts";
 import type { RunLine, TranscriptEntry } from "../record/run-record.ts";
 import { formatUsd } from "../report/format.ts";
@@ -49,45 +50,4 @@ function toEvent(news: RunNews): string {
   const entries = toLiveEntries(news.entries);
   const id = entries.last !== undefined && PLAIN_ID.test(entries.last) ? `id: ${entries.last}\n` : "";
   return `${id}event: entries\ndata: ${JSON.stringify(entries)}\n\n`;
-}
-
-/** What comes, and a beat whenever nothing came for so long. Ends with what comes, and when the signal says so. */
-async function* withBeats<T>(
-  source: AsyncIterable<T>,
-  { everyMs, signal }: { everyMs: number; signal: AbortSignal },
-): AsyncGenerator<T | "beat"> {
-  const reader = source[Symbol.asyncIterator]();
-  try {
-    let next = reader.next();
-    while (!signal.aborted) {
-      const came = await firstOf(next, { everyMs, signal });
-      if (came === "beat") {
-        if (!signal.aborted) yield "beat";
-        continue;
-      }
-      if (came.done) return;
-      yield came.value;
-      next = reader.next();
-    }
-    next.catch(() => undefined);
-  } finally {
-    // A reader that waits ends by the signal; whoever asked is not kept for it.
-    reader.return?.()?.catch(() => undefined);
-  }
-}
-
-async function firstOf<T>(
-  next: Promise<IteratorResult<T>>,
-  { everyMs, signal }: { everyMs: number; signal: AbortSignal },
-): Promise<IteratorResult<T> | "beat"> {
-  const { promise, resolve } = Promise.withResolvers<"beat">();
-  const wake = () => resolve("beat");
-  const timer = setTimeout(wake, everyMs);
-  signal.addEventListener("abort", wake, { once: true });
-  try {
-    return await Promise.race([next, promise]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", wake);
-  }
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
+import { BEAT_MS } from "../record/beats.ts";
 import type { Records, TranscriptPart, TranscriptWindow } from "../record/records.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { seeRun } from "../record/see-run.ts";
@@ -23,7 +24,6 @@ export interface RunRoutes extends Doors {
   beatMs?: number;
 }
 
-const BEAT_MS = 15_000;
 const ENTRIES = 200;
 /** With the rest of an ordinary run's page it weighs less than 60 KB. */
 const NEWEST_BYTES = 24_000;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { pino } from "pino";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -151,4 +151,27 @@ describe.each(Object.entries(HOSTS))("on %s", (name, ask) => {
     expect(await ask(routes, asked)).toMatchObject({ status: 500, body: "The request failed.\n" });
     expect(failed.mock.calls).toEqual(name === "lambda" ? [[fault]] : []);
   });
+});
+
+it("S26: lets go of a reader that takes nothing of what is sent", async () => {
+  const ended = Promise.withResolvers<void>();
+  async function* endless(): AsyncGenerator<string> {
+    try {
+      for (;;) yield "x".repeat(1 << 20);
+    } finally {
+      ended.resolve();
+    }
+  }
+  const answer = () => ({ status: 200, headers: {}, body: endless() });
+  const server = createNodeHost([{ method: "GET", path: "/", answer }]);
+  expect(server.timeout).toBe(60_000);
+  server.setTimeout(200).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const reader = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();
+  reader.on("error", () => undefined).write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
+
+  await ended.promise;
+
+  reader.destroy();
+  server.close();
 });
