@@ -45,7 +45,7 @@ export function toTaskDetail(run: RunRecord, publicUrl: string): z.infer<typeof 
       model: receipt.model ?? null,
       turns: receipt.turns,
       tokens: receipt.tokens,
-      cost_usd: toUsd(receipt.costMicroUsd),
+      cost_usd: toUsd(run.costMicroUsd),
       budget_usd: toUsd(receipt.budgetMicroUsd),
       elapsed_seconds: receipt.elapsedMs / 1_000,
     },

@@ -130,8 +130,8 @@ function renderSeen({ run, prompts }: RunView): Html | undefined {
 }
 
 /** While a run goes on, only its cost is known from moment to moment. */
-function renderReceipt({ receipt, state }: RunRecord): Html {
-  const { model, turns, tokens, costMicroUsd, budgetMicroUsd, elapsedMs } = receipt;
+function renderReceipt({ receipt, costMicroUsd, state }: RunRecord): Html {
+  const { model, turns, tokens, budgetMicroUsd, elapsedMs } = receipt;
   const of = budgetMicroUsd === 0 ? "" : ` of ${formatCap(budgetMicroUsd)}`;
   const cost = html`<dt>Cost</dt><dd><span data-live="cost">${formatUsd(costMicroUsd)}</span>${of}</dd>`;
   if (state !== "ended") return renderSection({ id: "receipt", title: "Receipt" }, html`<dl>${cost}</dl>`);

@@ -61,7 +61,6 @@ export interface Receipt {
   model: string | undefined;
   turns: number;
   tokens: number;
-  costMicroUsd: number;
   /** What the run may spend; 0 before it has its turn. */
   budgetMicroUsd: number;
   /** From the command to the end, or to now. */

@@ -73,7 +73,6 @@ export function toRunRecord(run: Run, thread: Thread | undefined, settings: Reco
       model: spent === undefined ? undefined : redact(spent.model),
       turns: spent?.turns ?? 0,
       tokens: spent?.tokens ?? 0,
-      costMicroUsd: line.costMicroUsd,
       budgetMicroUsd: run.budgetMicroUsd,
       elapsedMs: Math.max(0, (run.endedAt ?? now()) - run.createdAt),
     },

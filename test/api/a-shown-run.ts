@@ -86,7 +86,6 @@ export async function aShownRun(api: AnApi): Promise<string> {
         model: "sonnet",
         turns: 3,
         tokens: 1_000,
-        costMicroUsd: 1_250_000,
         budgetMicroUsd: 5_000_000,
         elapsedMs: 90_000,
       },

@@ -96,7 +96,6 @@ function toRecord(run: Run): RunRecord {
       model: undefined,
       turns: 0,
       tokens: 0,
-      costMicroUsd: run.costMicroUsd,
       budgetMicroUsd: run.budgetMicroUsd,
       elapsedMs: 0,
     },

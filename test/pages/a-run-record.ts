@@ -79,7 +79,6 @@ export function aRunRecord(patch: Partial<RunRecord> = {}, say: Say = asItIs): R
       model: say("claude-sonnet-4-5"),
       turns: 31,
       tokens: 182_000,
-      costMicroUsd: 830_000,
       budgetMicroUsd: 5_000_000,
       elapsedMs: 9 * MINUTE_MS,
     },
