@@ -55,8 +55,10 @@ export function describePullEvents(openStore: OpenStore): void {
     });
 
     test("is all of it, however much it is", async ({ pullEvents }) => {
-      const instants = Array.from({ length: 300 }, (_, index) => index * 1_000);
-      await Promise.all(instants.map((at) => pullEvents.add(closed(at))));
+      const instants = Array.from({ length: 120 }, (_, index) => index * 1_000);
+      // Some at a time: a server on a busy machine gives up on what it can't come to in time.
+      for (let from = 0; from < instants.length; from += 20)
+        await Promise.all(instants.slice(from, from + 20).map((at) => pullEvents.add(closed(at))));
 
       expect((await pullEvents.list(42)).map(({ at }) => at)).toEqual(instants);
     });
