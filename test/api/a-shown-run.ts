@@ -60,6 +60,7 @@ export async function aShownRun(api: AnApi): Promise<string> {
       { path: "a.png", how: "changed", untold: "binary", additions: 0, deletions: 0, hunks: [] },
     ],
     record: {
+      costMicroUsd: 1_250_000,
       summary: "A note was added.",
       followUps: ["Read it."],
       notes: ["A note of ours."],
