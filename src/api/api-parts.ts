@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import type { Asker } from "../command/ask-for.ts";
+import type { AskOnce } from "../command/ask-once.ts";
 import type { OutcomeRow } from "../record/outcomes.ts";
 import type { Records } from "../record/records.ts";
-import type { Store } from "../store/store.ts";
 import type { Viewers } from "../viewer/viewer.ts";
 
 /** All that the API stands on. */
@@ -26,9 +26,7 @@ export interface ApiParts {
   /** So long a stream is silent at most. @default 15 seconds */
   beatMs?: number | undefined;
   asker: Asker;
-  tickets: Pick<Store["tickets"], "claim" | "get" | "put" | "remove">;
+  askOnce: AskOnce;
   log: Logger;
   now: () => number;
-  /** @default a timer */
-  pause?: ((ms: number) => Promise<void>) | undefined;
 }

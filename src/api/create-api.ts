@@ -1,9 +1,9 @@
 import { type AppError, GitHubError, StoreError } from "../errors.ts";
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
+import { createLimits } from "../viewer/limits.ts";
 import { TOO_MANY_STRANGERS } from "../viewer/stranger-brake.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
-import { createLimits } from "./limits.ts";
 import { createDescription, DESCRIPTION_PATH } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { toProblem, toTooMany } from "./problem.ts";

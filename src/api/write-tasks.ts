@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { Asked, Asking, Wish } from "../command/ask-for.ts";
+import type { AskedOnce } from "../command/ask-once.ts";
 import type { HttpAnswer } from "../http/route.ts";
 import type { CommandOptions } from "../run/command.ts";
 import { MODEL_RULE, parseModel } from "../values/model-name.ts";
@@ -8,7 +9,6 @@ import type { SeenRepository } from "../viewer/viewer.ts";
 import { toAnswer } from "./answer.ts";
 import type { ApiParts } from "./api-parts.ts";
 import { findRun } from "./find-run.ts";
-import { createOnce } from "./once.ts";
 import { type Call, defineOperation, type Operation, type Success } from "./operation.ts";
 import { toForbidden, toNotFound, toProblem } from "./problem.ts";
 import { messageSchema, newTaskSchema, nothingSchema, taskSchema } from "./schema.ts";
@@ -30,8 +30,7 @@ interface Write {
 
 /** What can be asked of the app. Each is a text in a thread, as if the person had written it there. */
 export function listTaskWrites(parts: ApiParts): Operation[] {
-  const { asker, records, publicUrl, log } = parts;
-  const once = createOnce(parts);
+  const { asker, askOnce, records, publicUrl, log } = parts;
 
   async function write(call: Call, { seen, status, ask, shown }: Write): Promise<HttpAnswer> {
     const { id, login } = call.viewer;
@@ -39,22 +38,30 @@ export function listTaskWrites(parts: ApiParts): Operation[] {
     if (given !== undefined && !KEY.test(given))
       return toProblem(400, "idempotency-key: It must be 1 to 255 visible characters of ASCII.");
     const repository = { id: seen.id, owner: seen.owner, name: seen.name };
-    const carryOut = async (key: string, triedAt: number | undefined): Promise<HttpAnswer> => {
-      const asked = await ask({ person: { id, login }, key, repository, triedAt });
-      if (asked.kind !== "taken") return toUnasked(asked);
-      const run = await records.record(shown ?? asked.runId);
-      if (run === undefined) throw new TypeError("The run that was made is not in the record.");
-      const task = toTask(run, publicUrl);
-      return toAnswer(status, task, status === 201 ? { location: `/v1/tasks/${task.id}` } : {});
-    };
+    const askWith = (key: string, triedAt: number | undefined) =>
+      ask({ person: { id, login }, where: "the API", key, repository, triedAt });
     // Without a key each request is its own.
-    if (given === undefined) return carryOut(randomUUID(), undefined);
-    const print = toPrint(call);
-    return once({ personId: id, key: given, print }, (triedAt) => carryOut(given, triedAt));
+    const asked =
+      given === undefined
+        ? await askWith(randomUUID(), undefined)
+        : await askOnce({ personId: id, key: given, print: toPrint(call) }, (triedAt) =>
+            askWith(given, triedAt),
+          );
+    if (asked.kind !== "taken") return toUnasked(asked);
+    const run = await records.record(shown ?? asked.runId);
+    if (run === undefined) throw new TypeError("The run that was made is not in the record.");
+    const task = toTask(run, publicUrl);
+    return toAnswer(status, task, status === 201 ? { location: `/v1/tasks/${task.id}` } : {});
   }
 
-  function toUnasked(asked: Exclude<Asked, { kind: "taken" }>): HttpAnswer {
+  function toUnasked(asked: Exclude<AskedOnce, { kind: "taken" }>): HttpAnswer {
     switch (asked.kind) {
+      case "reused":
+        return toProblem(409, "idempotency-key: This key was used with another request.");
+      case "busy":
+        return toProblem(409, "The request with this key is still being carried out.", {
+          "retry-after": "10",
+        });
       case "no_thread":
         return toProblem(422, "thread: There is no issue or pull request of this number.");
       case "not_installed":

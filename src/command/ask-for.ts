@@ -4,7 +4,7 @@ import type { Marker } from "../github/marker.ts";
 import { openIssueOnce, type Posted, type PostedText, writeCommentOnce } from "../github/posted-text.ts";
 import type { RepositoryPlace, RepositoryPlaces } from "../github/repository-place.ts";
 import { getThread } from "../github/thread.ts";
-import { renderAsked, renderAskedTitle, type SpeechOf } from "../report/asked-words.ts";
+import { type AskedWords, renderAsked, renderAskedTitle, type SpeechOf } from "../report/asked-words.ts";
 import type { Command, CommandOptions, PlainCommand } from "../run/command.ts";
 import { isReply, type NewRun, toRunId, toThreadId } from "../run/run.ts";
 import type { EventThread, ThreadEvent, TriggerKind } from "../run/trigger.ts";
@@ -14,6 +14,7 @@ import type { Intake } from "./intake.ts";
 /** Who asks, where, and by which key the request is known: the same key of the same person is one text on GitHub, and one run. */
 export interface Asking {
   person: { id: number; login: string };
+  where: AskedWords["where"];
   key: string;
   repository: { id: number; owner: string; name: string };
   /** When the same request may first have been tried; undefined for one that is new. */
@@ -71,7 +72,7 @@ export function createAsker(parts: AskerParts): Asker {
       const posted = await openIssueOnce(parts, toScope(place, asking), {
         key: toTextKey(asking),
         title: renderAskedTitle({ title, text }, speechOf(1_000)),
-        body: renderAsked({ login: asking.person.login, text }, speechOf),
+        body: renderAsked({ login: asking.person.login, where: asking.where, text }, speechOf),
         triedAt: asking.triedAt,
       });
       github.forget(toRunOfToken(asking));
@@ -87,11 +88,11 @@ export function createAsker(parts: AskerParts): Asker {
       const scope = toScope(place, asking);
       const thread = await getThread(github, scope, number);
       if (thread === undefined) return { kind: "no_thread" };
-      const { login } = asking.person;
+      const { person, where } = asking;
       const posted = await writeCommentOnce(parts, scope, {
         key: toTextKey(asking),
         number,
-        body: renderAsked({ login, ...toWords(wish) }, parts.toSpeech(login)),
+        body: renderAsked({ login: person.login, where, ...toWords(wish) }, parts.toSpeech(person.login)),
         triedAt: asking.triedAt,
       });
       github.forget(toRunOfToken(asking));

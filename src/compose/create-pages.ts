@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createApi } from "../api/create-api.ts";
 import { createAsker } from "../command/ask-for.ts";
+import { createAskOnce } from "../command/ask-once.ts";
 import type { Intake } from "../command/intake.ts";
 import type { RunStarter } from "../durable/run-starter.ts";
 import type { GitHubClient } from "../github/github-client.ts";
@@ -58,20 +59,19 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
     listInstalled: (count) => createInstalledRepositories(asApp).list(count),
     pause: (ms) => wait(ms),
   });
+  const asker = createAsker({
+    ...{ store, intake, now },
+    github: asInstalled,
+    marker: createMarker(app),
+    places: createRepositoryPlaces(asApp, asInstalled),
+    toSpeech: (requester) => (maxChars) =>
+      createOutgoingSpeech({ redactor, requester, linkHosts: [new URL(webUrl).host], maxChars }),
+  });
+  const askOnce = createAskOnce({ tickets: store.tickets, now });
+  const parts = { viewers, records, publicUrl, githubUrl: webUrl, canStream, asker, askOnce, now };
   return [
-    ...createPages({ viewers, records, githubUrl: webUrl, canStream }),
+    ...createPages(parts),
     ...createSignInRoutes({ signIn, publicUrl, log }),
-    ...createApi({
-      ...{ publicUrl, githubUrl: webUrl, viewers, records, canStream, tickets: store.tickets, log, now },
-      outcomes: (asked) => readOutcomes(store, asked),
-      asker: createAsker({
-        ...{ store, intake, now },
-        github: asInstalled,
-        marker: createMarker(app),
-        places: createRepositoryPlaces(asApp, asInstalled),
-        toSpeech: (requester) => (maxChars) =>
-          createOutgoingSpeech({ redactor, requester, linkHosts: [new URL(webUrl).host], maxChars }),
-      }),
-    }),
+    ...createApi({ ...parts, outcomes: (asked) => readOutcomes(store, asked), log }),
   ];
 }

@@ -97,6 +97,8 @@
     document.title = `${state.standing.words} · ${title}`;
     const end = document.querySelector("[data-live=end]");
     if (end !== null) end.hidden = !state.isEnded;
+    const open = document.querySelector("[data-live=open]");
+    if (open !== null) open.hidden = state.isEnded;
   }
 
   const sign = document.querySelector("[data-live=sign]");

@@ -11,15 +11,21 @@ export type Shown = (request: RoutedRequest, viewer: Viewer) => Promise<HttpAnsw
 /** What stands before every route: who asks, and whether they may see it. */
 export interface Doors {
   viewers: Viewers;
-  records: Pick<Records, "record">;
+  records: Pick<Records, "record" | "repositoryOf">;
 }
 
-/** For a page: who is not signed in is sent to the way in, and comes back to where they wanted to go. */
-export function behindSignIn({ viewers }: Pick<Doors, "viewers">, show: Shown) {
+/** For a page: who is not signed in is sent to the way in, and comes back to where they wanted to go, or where `toWanted` says. */
+export function behindSignIn(
+  { viewers }: Pick<Doors, "viewers">,
+  show: Shown,
+  toWanted: (request: RoutedRequest) => string = toAddress,
+) {
   return async (request: RoutedRequest): Promise<HttpAnswer> =>
     unlessGitHubFails(toPage(503, UNANSWERED), async () => {
       const viewer = await viewers.bySession(request.header("cookie"));
-      return viewer === undefined ? toSignIn(request) : show(request, viewer);
+      return viewer === undefined
+        ? toRedirect(`/sign-in?return_to=${encodeURIComponent(toWanted(request))}`)
+        : show(request, viewer);
     });
 }
 
@@ -42,9 +48,8 @@ export function toNoData(): HttpAnswer {
   return toData(404, { problem: "Not found." });
 }
 
-function toSignIn({ path, query }: RoutedRequest): HttpAnswer {
-  const wanted = query.size === 0 ? path : `${path}?${query}`;
-  return toRedirect(`/sign-in?return_to=${encodeURIComponent(wanted)}`);
+function toAddress({ path, query }: RoutedRequest): string {
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
 async function unlessGitHubFails(

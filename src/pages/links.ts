@@ -2,7 +2,7 @@ import type { RecordedRepository } from "../record/run-record.ts";
 import { type Html, html } from "../text/html.ts";
 
 /** Where a run's page is. */
-export function toRunPath(id: string, below: "" | "/entries" | "/live" | "/prompts" | "/diff" = ""): string {
+export function toRunPath(id: string, below: "" | `/${string}` = ""): `/${string}` {
   return `/runs/${toPart(id)}${below}`;
 }
 

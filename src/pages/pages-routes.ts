@@ -10,6 +10,7 @@ import { SIGNED_OUT } from "./plain-pages.ts";
 import { renderRepository } from "./repository-page.ts";
 import { type Filter, renderRunList } from "./run-list.ts";
 import { createRunRoutes, type RunRoutes } from "./run-routes.ts";
+import { createSteerRoutes, type SteerRoutes } from "./steer-routes.ts";
 import { PERIODS, renderTotals } from "./totals.ts";
 
 const RUNS_A_PAGE = 50;
@@ -18,7 +19,7 @@ const MONTHS_OF_REPOSITORY = 6;
 const MAX_WORD_CHARS = 200;
 
 /** What the pages are made of. `githubUrl`: where GitHub's own pages are; links lead nowhere else. */
-export type Pages = RunRoutes;
+export type Pages = RunRoutes & SteerRoutes;
 
 /** Every page for people, with what belongs to it. Signing in and out is another's. */
 export function createPages(pages: Pages): Route[] {
@@ -65,6 +66,7 @@ export function createPages(pages: Pages): Route[] {
     { method: "GET", path: "/assets/:file", answer: showAsset },
     { method: "GET", path: SIGNED_OUT_PATH, answer: () => toPage(200, SIGNED_OUT) },
     ...createRunRoutes(pages),
+    ...createSteerRoutes(pages),
   ];
 }
 

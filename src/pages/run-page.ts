@@ -21,6 +21,8 @@ export interface RunView extends Looking {
   prompts: readonly RecordedPrompt[];
   diff: readonly FileDiff[];
   log: Omit<Log, "run">;
+  /** For who may steer the run. */
+  steering?: Html | undefined;
 }
 
 /** Of a page's weight, what diff and prompt may take; what is larger has a page of its own. */
@@ -28,7 +30,7 @@ const MAX_PART_BYTES = 12_000;
 
 /** All that is known of a run, with the newest of its transcript. */
 export function renderRunPage(view: RunView): string {
-  const { run, log } = view;
+  const { run, log, steering } = view;
   return renderRunFrame(
     view,
     html`<div class="columns"><div>
@@ -37,7 +39,7 @@ ${renderResult(run)}
 ${renderEvidence(run.evidence)}
 ${renderChange(view)}
 ${renderSeen(view)}
-</div><aside>${renderReceipt(run)}${renderLinks(view)}</aside></div>
+</div><aside>${steering}${renderReceipt(run)}${renderLinks(view)}</aside></div>
 ${renderLog({ run, ...log })}`,
   );
 }

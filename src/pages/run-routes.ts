@@ -5,12 +5,13 @@ import type { Records, TranscriptPart, TranscriptWindow } from "../record/record
 import type { RunRecord } from "../record/run-record.ts";
 import { seeRun } from "../record/see-run.ts";
 import { createOpenCount, MAX_STREAMS, STREAM_MS } from "../viewer/open-count.ts";
-import type { Viewer } from "../viewer/viewer.ts";
+import type { SeenRepository, Viewer } from "../viewer/viewer.ts";
 import { toData, toEvents, toPage, toTaggedData } from "./answers.ts";
 import { behindSession, behindSignIn, type Doors, toNoData, toNotFound } from "./doors.ts";
 import { toRunPath, withQuery } from "./links.ts";
 import { toEventStream, toLiveEntries, toLiveState } from "./live.ts";
 import { type Looking, renderDiffPage, renderLogPage, renderPromptsPage, renderRunPage } from "./run-page.ts";
+import { readDone, renderSteering } from "./steer.ts";
 import { fitPart } from "./window.ts";
 
 export interface RunRoutes extends Doors {
@@ -34,7 +35,12 @@ const DATA_BYTES = 2_000_000;
 /** The name of an entry. Another is not asked for. */
 const ENTRY_ID = /^[\w.:-]{1,100}$/;
 
-type ShownRun = (asked: { run: RunRecord; viewer: Viewer; request: RoutedRequest }) => Promise<HttpAnswer>;
+type ShownRun = (asked: {
+  run: RunRecord;
+  seen: SeenRepository;
+  viewer: Viewer;
+  request: RoutedRequest;
+}) => Promise<HttpAnswer>;
 
 /** A run's page, its parts that are too large for it, and how it goes on. */
 export function createRunRoutes(options: RunRoutes): Route[] {
@@ -43,15 +49,15 @@ export function createRunRoutes(options: RunRoutes): Route[] {
   const page = (show: ShownRun): Route["answer"] =>
     behindSignIn(options, async (request, viewer) => {
       const found = await seeRun(records, { id: request.params.id, viewer });
-      return found === undefined ? toNotFound() : show({ run: found.run, viewer, request });
+      return found === undefined ? toNotFound() : show({ ...found, viewer, request });
     });
   const data = (show: ShownRun): Route["answer"] =>
     behindSession(options, async (request, viewer) => {
       const found = await seeRun(records, { id: request.params.id, viewer });
-      return found === undefined ? toNoData() : show({ run: found.run, viewer, request });
+      return found === undefined ? toNoData() : show({ ...found, viewer, request });
     });
 
-  const showRun: ShownRun = async ({ run, viewer, request }) => {
+  const showRun: ShownRun = async ({ run, seen, viewer, request }) => {
     const goesOn = canStream ? "live" : "poll";
     const window = readWindow(request.query);
     if (window.after !== undefined || window.before !== undefined) {
@@ -66,7 +72,9 @@ export function createRunRoutes(options: RunRoutes): Route[] {
       run.hasChange ? records.diff(run.id) : [],
     ]);
     const part = fitPart(whole, { maxBytes: NEWEST_BYTES, keep: "newest" });
-    return toPage(200, renderRunPage({ ...look(viewer), run, prompts, diff, log: { part, goesOn } }));
+    const steering = seen.mayWrite ? renderSteering(run, readDone(request.query)) : undefined;
+    const log = { part, goesOn } as const;
+    return toPage(200, renderRunPage({ ...look(viewer), run, prompts, diff, log, steering }));
   };
 
   const showEntries: ShownRun = async ({ run, request }) => {

@@ -136,6 +136,10 @@ button.quiet { background: none; border-color: transparent; color: var(--sand); 
 .filters label { display: grid; gap: .2rem; font-size: .8125rem; font-weight: 600; color: var(--soft); min-width: 0; }
 select, input { font: inherit; font-weight: 400; color: var(--ink); background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: .42rem .6rem; max-width: 100%; min-width: 9rem; height: 2.45rem; }
 .filters button { height: 2.45rem; padding-block: 0; }
+.steer form { margin: .6rem 0; }
+.steer label { display: grid; gap: .3rem; font-size: .875rem; font-weight: 600; }
+textarea { font: inherit; font-weight: 400; color: var(--ink); background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: .5rem .6rem; width: 100%; box-sizing: border-box; resize: vertical; }
+.steer label + button { margin-top: .5rem; }
 .pagehead { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: baseline; justify-content: space-between; margin-bottom: 1.1rem; }
 .switch { display: flex; gap: .9rem; font-size: .925rem; }
 .switch [aria-current] { color: var(--ink); font-weight: 650; text-decoration: none; }
@@ -158,7 +162,7 @@ select, input { font: inherit; font-weight: 400; color: var(--ink); background: 
 @media print {
   :root { color-scheme: light; --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --sand: #7a3d17; --sand-soft: #f4f4f4; --good: #1d5a3a; --bad: #8c1d16; --now: #1c4d59; --good-soft: #eef6f1; --bad-soft: #fbeeec; --now-soft: #eef4f5; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  .top nav, .me, .skip, .jump, .live, .more, .filters, button { display: none !important; }
+  .top nav, .me, .skip, .jump, .live, .more, .filters, .steer, button { display: none !important; }
   .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: .75rem 0; margin: 0; }
   .columns { display: block; }
   pre { border: 1px solid var(--line); }

@@ -10,6 +10,7 @@ import type { ApiParts } from "../../src/api/api-parts.ts";
 import { createApi } from "../../src/api/create-api.ts";
 import { EVENTS } from "../../src/app.ts";
 import { type Asker, createAsker } from "../../src/command/ask-for.ts";
+import { createAskOnce } from "../../src/command/ask-once.ts";
 import { createIntake, type Intake } from "../../src/command/intake.ts";
 import { createGitHubClient } from "../../src/github/github-client.ts";
 import { createMarker, MARKER_START } from "../../src/github/marker.ts";
@@ -128,7 +129,7 @@ export async function anApi(replaced: Partial<ApiParts> = {}): Promise<AnApi> {
     records: recordsOf(store, shown),
     outcomes: async () => rows,
     asker,
-    tickets: store.tickets,
+    askOnce: createAskOnce({ tickets: store.tickets, now }),
     log,
     now,
     ...replaced,

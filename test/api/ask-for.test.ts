@@ -27,7 +27,13 @@ afterEach(() => world.close());
 
 function asking(key: string, login = "octo") {
   const repository = { id: world.repositoryId, owner: "octo", name: "shelf" };
-  return { person: { id: login === "octo" ? 1 : 2, login }, key, repository, triedAt: undefined };
+  return {
+    where: "the API" as const,
+    person: { id: login === "octo" ? 1 : 2, login },
+    key,
+    repository,
+    triedAt: undefined,
+  };
 }
 
 function toRunId(asked: Asked): string {

@@ -25,8 +25,13 @@ export interface Whole {
   body: string;
 }
 
-/** What programs send to routes that take something; a new route that takes more says so here. */
+const FORM_KEY = "7b0c5b4e-6d3f-4a55-9d6c-0f6a4d1d2c11";
+
+/** What programs and forms send to routes that take something; a new route that takes more says so here. */
 const BODIES: Readonly<Record<string, Row["body"]>> = {
+  "/runs/:id/messages": () => ({ key: FORM_KEY, text: "Go on." }),
+  "/runs/:id/stop": () => ({ key: FORM_KEY }),
+  "/runs/:id/publish": () => ({ key: FORM_KEY }),
   "/v1/tasks/:id/messages": () => ({ text: "Go on." }),
 };
 
@@ -75,13 +80,19 @@ export async function askRow(
 ): Promise<Whole> {
   const url = new URL(fill(row.path, subject), "https://sandpiper.test");
   const sent: Record<string, string | undefined> = { ...who, ...row.headers };
-  if (row.body !== undefined) sent["content-type"] = "application/json";
+  const isForm = row.path.startsWith("/runs/");
+  const fields = row.body?.(subject) ?? {};
+  if (row.body !== undefined) {
+    sent["content-type"] = isForm ? "application/x-www-form-urlencoded" : "application/json";
+    sent.origin = url.origin;
+  }
   const answer = await answerRequest(routes, {
     method: row.method,
     path: url.pathname,
     query: url.searchParams,
     header: (name) => sent[name],
-    readBody: async () => Buffer.from(JSON.stringify(row.body?.(subject) ?? {})),
+    readBody: async () =>
+      Buffer.from(isForm ? new URLSearchParams({ ...fields }).toString() : JSON.stringify(fields)),
     gone: new AbortController().signal,
   });
   return toWhole(answer);

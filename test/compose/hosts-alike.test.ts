@@ -74,6 +74,11 @@ async function askNode(url: string, { row, subject, who }: Asked): Promise<Whole
   };
 }
 
+/** A form's key is another each time. */
+function withoutKeys<T extends { body: string }>(answer: T): T {
+  return { ...answer, body: answer.body.replaceAll(/name="key" value="[\w-]{36}"/g, 'name="key"') };
+}
+
 it.each(["nobody", "foreign", "reader", "writer"])(
   "S22: both hosts answer %s alike, byte for byte",
   async (who) => {
@@ -88,7 +93,9 @@ it.each(["nobody", "foreign", "reader", "writer"])(
         const answer = await askLambda(lambda, asked);
         statuses.add(answer.status);
 
-        expect(answer, `${row.path} of ${subject.id}`).toEqual(await askNode(url, asked));
+        expect(withoutKeys(answer), `${row.path} of ${subject.id}`).toEqual(
+          withoutKeys(await askNode(url, asked)),
+        );
       }
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));

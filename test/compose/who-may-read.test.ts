@@ -138,7 +138,13 @@ describe("S22: whoever has a right to a run", () => {
       const { status, body } = await ask(row, { subject: there, role: "writer" });
 
       expect(status, `${toName(row)}: ${body}`).toBe(
-        row.method === "GET" ? 200 : row.path === "/v1/tasks" ? 201 : 202,
+        row.method === "GET"
+          ? 200
+          : row.path.startsWith("/runs/")
+            ? 303
+            : row.path === "/v1/tasks"
+              ? 201
+              : 202,
       );
     }
   });

@@ -1,11 +1,17 @@
 import type { AddressInfo } from "node:net";
+import type { Asked, Asker } from "../../src/command/ask-for.ts";
+import { createAskOnce } from "../../src/command/ask-once.ts";
 import { createHost } from "../../src/http/node.ts";
 import { createPages } from "../../src/pages/pages-routes.ts";
+import { openDatabase } from "../../src/store/sqlite/database.ts";
+import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Viewer, Viewers } from "../../src/viewer/viewer.ts";
 import { SomeRecords } from "./some-records.ts";
 
 /** The one repository that somebody with a session may read; a cookie that says anything else is nobody's. */
 export const SESSION = "session=ada";
+/** Where the pages are for people: a proxy is in between. */
+export const PUBLIC_URL = "https://sandpiper.test";
 const READABLE = [
   { id: 7, owner: "acme", name: "rocket", isPrivate: true, mayWrite: true },
   { id: 8, owner: "acme", name: "a-rather-long-name-of-a-repository", isPrivate: false, mayWrite: false },
@@ -24,9 +30,13 @@ export const viewers: Viewers = {
   byToken: async () => undefined,
 };
 
+/** What was asked for from a page, and what comes of it. */
+export type Said = Parameters<Asker["say"]>[0];
+
 export interface SomePages {
   url: string;
   records: SomeRecords;
+  said: Said[];
   close(): void;
 }
 
@@ -35,16 +45,34 @@ export async function startPages({
   canStream = true,
   streamMs = 60_000,
   beatMs = 60_000,
+  say = async (): Promise<Asked> => ({ kind: "taken", runId: "" }),
+}: {
+  canStream?: boolean;
+  streamMs?: number;
+  beatMs?: number;
+  say?: (said: Said) => Promise<Asked>;
 } = {}): Promise<SomePages> {
   const records = new SomeRecords();
+  const said: Said[] = [];
+  const asker: Asker = {
+    open: () => Promise.reject(new Error("No page opens an issue.")),
+    say(asking) {
+      said.push(asking);
+      return say(asking);
+    },
+  };
+  const { tickets } = createSqliteStore(openDatabase(":memory:"));
   const host = createHost(
-    createPages({ viewers, records, githubUrl: "https://github.com", canStream, streamMs, beatMs }),
+    createPages({
+      ...{ viewers, records, githubUrl: "https://github.com", canStream, streamMs, beatMs },
+      ...{ publicUrl: PUBLIC_URL, asker, askOnce: createAskOnce({ tickets, now: Date.now }), now: Date.now },
+    }),
   );
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", () => resolve()));
   const { port } = host.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    records,
+    ...{ records, said },
     close: () => {
       host.close();
       host.closeAllConnections();
