@@ -27,7 +27,7 @@ ${renderForm(
   { run, deed: "messages" },
   html`<label>${isOpen ? "Tell Claude more" : "Ask for more"}<textarea name="text" rows="3" required maxlength="${MAX_MESSAGE_CHARS}"></textarea></label><button>Send</button>`,
 )}
-${mayPublish ? renderForm({ run, deed: "publish" }, html`<button>Publish what was kept</button>`) : undefined}
+${mayPublish ? renderForm({ run, deed: "publish" }, html`<button>Publish the change</button>`) : undefined}
 ${isOpen ? html`<div data-live="open">${renderForm({ run, deed: "stop" }, html`<button class="quiet">Stop</button> <span class="hint">what runs and waits in this thread</span>`)}</div>` : undefined}
 <p class="hint">Sandpiper says it in the thread for you.</p></section>`;
 }

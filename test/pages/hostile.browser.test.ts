@@ -48,7 +48,7 @@ function addRun(words: readonly HostileWords[], index: number) {
 
 /** Elements that a page of ours has none of, wherever their words came from. */
 const FOREIGN =
-  "script:not([src^='/assets/']), style, img, iframe, object, embed, video, audio, math, base, meta[http-equiv], main svg:not(.bar), main form:not(.filters), main input:not([name=person]), main link, [style]";
+  "script:not([src^='/assets/']), style, img, iframe, object, embed, video, audio, math, base, meta[http-equiv], main svg:not(.bar), main form:not(.filters, #steer > form, #steer > div > form), main input:not([name=person], [name=key]), main link, [style]";
 
 /** What is in the page that only hostile words could have brought in. Runs in the page. */
 const LOOK_AROUND = `(() => ({

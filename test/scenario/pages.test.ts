@@ -104,6 +104,36 @@ describe.each(Object.keys(HOSTS) as (keyof typeof HOSTS)[])("%s", { timeout: TIM
     expect((await fetch(page, { redirect: "manual" })).status).toBe(303);
   });
 
+  test("S26: a run is stopped from its page, once, by who may push; others are offered nothing", async () => {
+    const model = aPatientModel([shell("true"), report("answered")]);
+    const world = await aPagesWorld(host, { script: model.script });
+    const { github, url } = world;
+    const [ann, rita] = [aVisitor(github, "ann"), aVisitor(github, "rita")];
+    const run = world.toRun(world.command());
+    await model.isAsked(0);
+    const page = `${url}/runs/${run}`;
+    const key = /action="[^"]*\/stop"><input type="hidden" name="key" value="([^"]+)"/.exec(
+      (await ann.open(page)).text,
+    )?.[1];
+    const form = {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", origin: new URL(url).origin },
+      body: new URLSearchParams({ key: key ?? "" }).toString(),
+    };
+
+    expect((await rita.open(page)).text).not.toContain('name="key"');
+    expect((await rita.open(`${page}/stop`, form)).status).toBe(403);
+    const [first, second] = [await ann.open(`${page}/stop`, form), await ann.open(`${page}/stop`, form)];
+
+    expect([first.status, second.status]).toEqual([200, 200]);
+    await untilPageSays(ann, page, ">Stopped<");
+    const words = github.comments(REPO, 1).map(({ body }) => body);
+    expect(words.filter((body) => body.includes("Stop what runs and waits here."))).toEqual([
+      expect.stringContaining("Asked by @ann through the run's page."),
+    ]);
+    model.answer(0);
+  });
+
   test("S27: a task asked for by the API is an issue of the app's and a run of the person's, once", async () => {
     const world = await aPagesWorld(host, { script: EDIT_SCRIPT });
     const { github, url } = world;
