@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cutAtWord } from "../text/cut-at-word.ts";
 import type { ResultEvent } from "./transcript.ts";
 
 const MAX_TITLE_CHARS = 200;
@@ -97,14 +98,14 @@ export function parseAnswer(
   const text = result?.result?.trim() || lastText.trim();
   if (structured !== undefined && (structured.title !== "" || structured.summary !== "")) {
     return {
-      title: structured.title.slice(0, MAX_TITLE_CHARS) || undefined,
-      summary: (structured.summary || text).slice(0, MAX_SUMMARY_CHARS),
-      done: structured.done.slice(0, 50).map((point) => point.slice(0, 500)),
+      title: cutAtWord(structured.title, MAX_TITLE_CHARS) || undefined,
+      summary: cutAtWord(structured.summary || text, MAX_SUMMARY_CHARS),
+      done: structured.done.slice(0, 50).map((point) => cutAtWord(point, 500)),
       ...toKind(structured),
       followUps: toLines(structured.follow_ups, { count: MAX_FOLLOW_UPS, chars: MAX_FOLLOW_UP_CHARS }),
     };
   }
-  const summary = text.slice(0, MAX_SUMMARY_CHARS);
+  const summary = cutAtWord(text, MAX_SUMMARY_CHARS);
   return { title: undefined, summary, done: [], kind: undefined, followUps: [] };
 }
 
@@ -116,14 +117,14 @@ function toKind({
 }: z.output<typeof structuredSchema>): Pick<Answer, "kind" | "question"> {
   if (outcome !== "question") return { kind: outcome };
   if (question === "") return { kind: "unclear" };
-  const text = question.slice(0, MAX_QUESTION_CHARS);
+  const text = cutAtWord(question, MAX_QUESTION_CHARS);
   const choices = toLines(options, { count: MAX_OPTIONS, chars: MAX_OPTION_CHARS });
   return { kind: "question", question: { text, options: choices } };
 }
 
 function toLines(lines: readonly string[], most: { count: number; chars: number }): string[] {
   return lines
-    .map((line) => line.trim().slice(0, most.chars))
+    .map((line) => cutAtWord(line.trim(), most.chars))
     .filter((line) => line !== "")
     .slice(0, most.count);
 }

@@ -1,5 +1,6 @@
 import type { AgentFailure } from "../run/outcome.ts";
 import type { JobState } from "../sandbox/sandbox.ts";
+import { cutToLastWords } from "../text/cut-at-word.ts";
 import type { AgentProgress } from "./progress.ts";
 
 /** How the agent's process ended, judged from its transcript and exit code. */
@@ -61,7 +62,7 @@ export function decideAgentOutcome({
   return {
     kind: "failed",
     failure: toFailure(progress),
-    detail: toReadable(end.detail) || toReadable(stderr.trim().slice(-400)),
+    detail: toReadable(end.detail) || toReadable(cutToLastWords(stderr.trim(), 400)),
   };
 }
 
@@ -70,7 +71,7 @@ function withoutResult(
   state: Exclude<JobState, { kind: "running" }>,
   stderr: string,
 ): AgentOutcome {
-  const detail = toReadable(stderr.trim().slice(-400));
+  const detail = toReadable(cutToLastWords(stderr.trim(), 400));
   if (state.kind === "gone") return { kind: "failed", failure: "killed", detail };
   if (state.reason === "too_much_output")
     return { kind: "failed", failure: "error", detail: "It printed more than is kept." };

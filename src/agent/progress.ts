@@ -1,8 +1,9 @@
 import type { ModelSpend } from "../sandbox/sandbox.ts";
+import { cutAtWord } from "../text/cut-at-word.ts";
 import { type Answer, parseAnswer } from "./answer.ts";
 import { priceUsage } from "./price-usage.ts";
 import { CHARS_PER_TOKEN, type TokenUsage, tokenUsageSchema } from "./token-usage.ts";
-import { parseTodos, renderAction, type Todo } from "./tool-words.ts";
+import { isTodos, isTold, parseTodos, renderAction, type Todo, type ToolCall } from "./tool-words.ts";
 import {
   type AssistantEvent,
   isAssistant,
@@ -75,7 +76,45 @@ export const NO_PROGRESS: AgentProgress = {
   seenMessages: [],
 };
 
-/** The progress after one more event. Pure; an event that tells nothing returns the same object. */
+/** The progress after some more events. Pure; events that tell nothing return the same object. */
+export function foldEvents(progress: AgentProgress, events: readonly TranscriptEvent[]): AgentProgress {
+  const next = events.reduce(foldEvent, progress);
+  const { call, todos } = events.reduce(foldDoing, {});
+  const action = call === undefined ? next.action : toAction(call);
+  if (action === next.action && todos === undefined) return next;
+  return { ...next, action, todos: parseTodos(todos) ?? next.todos };
+}
+
+/** What the agent does by now: the last call of a tool that people are told of, and its last list. Words are made of the last alone. */
+interface Doing {
+  /** `none`: it was at work, and is not now. `waiting`: for the model. */
+  call?: ToolCall | "none" | "waiting";
+  todos?: unknown;
+}
+
+function foldDoing(doing: Doing, event: TranscriptEvent): Doing {
+  if (isResult(event)) return { ...doing, call: "none" };
+  if (event.type === "system" && event.subtype === "api_retry") return { ...doing, call: "waiting" };
+  if (!isAssistant(event) || event.error) return doing;
+  const calls = event.message.content.filter(({ type }) => type === "tool_use");
+  const call = calls.findLast(({ name }) => name !== undefined && isTold(name));
+  // A helper's list is not the agent's.
+  const list = event.parent_tool_use_id
+    ? undefined
+    : calls.findLast(({ name, input }) => name === "TodoWrite" && isTodos(input));
+  return {
+    ...doing,
+    ...(call?.name !== undefined && { call: { name: call.name, input: call.input } }),
+    ...(list !== undefined && { todos: list.input }),
+  };
+}
+
+function toAction(call: NonNullable<Doing["call"]>): string | undefined {
+  if (call === "none") return undefined;
+  return call === "waiting" ? "Waiting for the model" : renderAction(call);
+}
+
+/** The progress after one more event, beside what the agent does by now: that is told of all events that came at once. Pure. */
 export function foldEvent(progress: AgentProgress, event: TranscriptEvent): AgentProgress {
   if (isResult(event)) return foldResult(progress, event);
   if (isAssistant(event)) return foldAssistant(progress, event);
@@ -88,7 +127,7 @@ export function foldEvent(progress: AgentProgress, event: TranscriptEvent): Agen
   if (event.type === "system" && event.subtype === "api_retry") {
     const { error, error_status: status } = event as { error?: string; error_status?: number };
     const refusals = status === 401 || status === 403 ? progress.refusals + 1 : 0;
-    return { ...progress, action: "Waiting for the model", lastError: error ?? progress.lastError, refusals };
+    return { ...progress, lastError: error ?? progress.lastError, refusals };
   }
   return progress;
 }
@@ -112,12 +151,7 @@ function foldAssistant(progress: AgentProgress, event: AssistantEvent): AgentPro
   let next: AgentProgress = { ...foldUsage(progress, event), lastError: undefined, refusals: 0 };
   for (const block of event.message.content) {
     if (block.type === "text" && block.text) {
-      next = { ...next, lastText: block.text.slice(0, MAX_TEXT_CHARS) };
-    }
-    if (block.type === "tool_use" && block.name === "TodoWrite" && !event.parent_tool_use_id) {
-      next = { ...next, todos: parseTodos(block.input) ?? next.todos };
-    } else if (block.type === "tool_use" && block.name !== undefined) {
-      next = { ...next, action: renderAction({ ...block, name: block.name }) ?? next.action };
+      next = { ...next, lastText: cutAtWord(block.text, MAX_TEXT_CHARS) };
     }
   }
   return next;
@@ -161,13 +195,12 @@ function foldResult(progress: AgentProgress, event: ResultEvent): AgentProgress 
       event.structured_output == null && progress.answer !== undefined
         ? progress.answer
         : parseAnswer(event, progress.lastText),
-    action: undefined,
     end: {
       subtype: event.subtype,
       isError: event.is_error,
       apiStatus: event.api_error_status ?? undefined,
       terminalReason: event.terminal_reason ?? undefined,
-      detail: event.is_error ? (event.result ?? event.errors?.join("; ") ?? "").slice(0, 500) : "",
+      detail: event.is_error ? cutAtWord(event.result ?? event.errors?.join("; ") ?? "", 500) : "",
       wasRefused: progress.lastError === "refusal" || event.stop_reason === "refusal",
       sessionCostMicroUsd: toSessionCost(progress, event),
     },

@@ -1,6 +1,6 @@
 import { ONE_WORD_PROMPT, toOneWordArgs, toOneWordEnv } from "../agent/one-word.ts";
 import { decideAgentOutcome } from "../agent/outcome.ts";
-import { foldEvent, NO_PROGRESS } from "../agent/progress.ts";
+import { foldEvents, NO_PROGRESS } from "../agent/progress.ts";
 import { parseChunk } from "../agent/transcript.ts";
 import { toKeyHeader } from "../sandbox/model-credential.ts";
 import type { Job, ModelAccess, Sandbox } from "../sandbox/sandbox.ts";
@@ -35,7 +35,7 @@ export async function askOneWord(
   });
   const { output, state } = await readJob(sandbox, JOB, signal);
   const ms = now() - startedAt;
-  const progress = parseChunk(output).events.reduce(foldEvent, NO_PROGRESS);
+  const progress = foldEvents(NO_PROGRESS, parseChunk(output).events);
   const outcome = decideAgentOutcome({ progress, state, stderr: await sandbox.stderrTail(JOB) });
   return { outcome, model: progress.model, costMicroUsd: progress.costMicroUsd, ms };
 }

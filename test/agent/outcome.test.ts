@@ -174,13 +174,13 @@ describe("an agent without a result", () => {
   });
 
   it("says why on stderr only, of which the end is kept", () => {
-    const outcome = decide(begun, exited(1), `${"x".repeat(1_000)}Session ID is already in use.\n`);
+    const outcome = decide(begun, exited(1), `${"x ".repeat(500)}Session ID is already in use.\n`);
 
     expect(outcome).toMatchObject({
       failure: "no_result",
-      detail: expect.stringMatching(/^x+Session ID is already in use\.$/),
+      detail: expect.stringMatching(/^ ?(?:x )+Session ID is already in use\.$/),
     });
-    expect(outcome.kind === "failed" && outcome.detail.length).toBe(400);
+    expect(outcome.kind === "failed" && outcome.detail.length).toBeOneOf([399, 400]);
   });
 
   it("has the error of its last call as the reason", () => {

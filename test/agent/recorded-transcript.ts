@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type AgentProgress, foldEvent, NO_PROGRESS } from "../../src/agent/progress.ts";
+import { type AgentProgress, foldEvents, NO_PROGRESS } from "../../src/agent/progress.ts";
 import { parseChunk } from "../../src/agent/transcript.ts";
 
 /** What CLI 2.1.329 printed in one case against a scripted model, without what the app does not read. */
@@ -14,7 +14,7 @@ export function foldBytes(bytes: Uint8Array, cuts: readonly number[] = []): Agen
   for (const cut of [...cuts, bytes.length]) {
     if (cut <= offset) continue;
     const { events, consumedBytes } = parseChunk(bytes.subarray(offset, cut));
-    progress = events.reduce(foldEvent, progress);
+    progress = foldEvents(progress, events);
     offset += consumedBytes;
   }
   return progress;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { isTooLong } from "../../agent/outcome.ts";
-import { type AgentProgress, foldEvent, NO_PROGRESS, settleProgress } from "../../agent/progress.ts";
+import { type AgentProgress, foldEvents, NO_PROGRESS, settleProgress } from "../../agent/progress.ts";
 import { parseChunk } from "../../agent/transcript.ts";
 import type { RunFacts, Standing } from "../../report/run-view.ts";
 import { isNearlySpent } from "../../report/standing.ts";
@@ -203,7 +203,7 @@ async function readOn(
       await store.transcripts.append(transcript, offsetBytes, chunk.subarray(0, consumedBytes));
       offsetBytes += consumedBytes;
       lastOutputAt = now();
-      progress = events.reduce(foldEvent, progress);
+      progress = foldEvents(progress, events);
     }
     if (chunk.length < CHUNK_CAP_BYTES) {
       progress = settleProgress(progress, { spend, budgetMicroUsd: run.budgetMicroUsd });
