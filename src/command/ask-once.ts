@@ -4,15 +4,21 @@ import { z } from "zod";
 import type { TicketStore } from "../store/store.ts";
 import type { Asked } from "./ask-for.ts";
 
-/** A request is known by its key for so long. */
+/** How long a key is known. */
 const KEPT_MS = 24 * 60 * 60_000;
 /** Longer than carrying out a request takes. After it another may go on with what a process that died began. */
-const LEASE_MS = 2 * 60_000;
+const LEASE_MS = 3 * 60_000;
 const LOOKS = 20;
 const PAUSE_MS = 500;
 
 const takenSchema = z.object({ kind: z.literal("taken"), runId: z.string() });
-const keptSchema = z.object({ print: z.string(), at: z.number(), taken: takenSchema.optional() });
+const keptSchema = z.object({
+  print: z.string(),
+  at: z.number(),
+  /** Whether somebody began to ask: what they wrote may be on GitHub. */
+  hasBegun: z.boolean().optional(),
+  taken: takenSchema.optional(),
+});
 type Kept = z.infer<typeof keptSchema>;
 
 /** A request that carries a key. `print` tells of two requests with one key whether they are the same. */
@@ -26,14 +32,15 @@ export interface KeyedRequest {
 export type AskedOnce = Asked | { kind: "reused" } | { kind: "busy" };
 
 /**
- * Asks for something once by its key: the second time within a day is the first time's run, whichever process is asked, and of many at
- * once all get it. Only what was taken is kept; what was not may be tried again, and is told when it was first tried.
+ * Asks once for each key. For a day the same key gives the same run, in whichever process it is asked, and to all that ask at once. Only
+ * `taken` is kept. Anything else may be tried again: `ask` is then told when it may first have been tried.
  */
-export type AskOnce = (request: KeyedRequest, ask: Order["ask"]) => Promise<AskedOnce>;
+export type AskOnce = (request: KeyedRequest, ask: Ask) => Promise<AskedOnce>;
+type Ask = (triedAt: number | undefined) => Promise<Asked>;
 
 interface Order {
   print: string;
-  ask: (triedAt: number | undefined) => Promise<Asked>;
+  ask: Ask;
 }
 
 interface AskOnceParts {
@@ -43,29 +50,33 @@ interface AskOnceParts {
   pause?: ((ms: number) => Promise<void>) | undefined;
 }
 
+/** One for a process: what is asked in it at once is asked once. */
 export function createAskOnce({ tickets, now, pause = delay }: AskOnceParts): AskOnce {
   const underWay = new Map<string, { print: string; asked: Promise<AskedOnce> }>();
 
   const read = async (name: string): Promise<Kept | undefined> => toKept(await tickets.get(name));
 
   /** Whether nobody else carries it out; else what somebody came to meanwhile. */
-  async function waitForTurn(name: string, holder: string): Promise<AskedOnce | { kind: "mine" }> {
+  async function waitForTurn(
+    name: string,
+    holder: string,
+  ): Promise<AskedOnce | { kind: "mine"; kept: Kept | undefined }> {
     for (let look = 0; look < LOOKS; look += 1) {
       const lease = { bytes: Buffer.from(holder), expiresAt: now() + LEASE_MS };
       const held = await tickets.claim(`${name}-lease`, lease);
-      const taken = (await read(name))?.taken;
-      if (taken !== undefined) {
+      const kept = await read(name);
+      if (kept?.taken !== undefined) {
         if (held === undefined) await tickets.remove(`${name}-lease`);
-        return taken;
+        return kept.taken;
       }
-      if (held === undefined) return { kind: "mine" };
+      if (held === undefined) return { kind: "mine", kept };
       await pause(PAUSE_MS);
     }
     return { kind: "busy" };
   }
 
   async function carryOut(name: string, { print, ask }: Order): Promise<AskedOnce> {
-    const first = { print, at: now() };
+    const first: Kept = { print, at: now() };
     const before = toKept(await tickets.claim(name, toTicket(first, now())));
     if (before !== undefined && before.print !== print) return { kind: "reused" };
     if (before?.taken !== undefined) return before.taken;
@@ -73,9 +84,11 @@ export function createAskOnce({ tickets, now, pause = delay }: AskOnceParts): As
     const turn = await waitForTurn(name, holder);
     if (turn.kind !== "mine") return turn;
     try {
-      const asked = await ask(before?.at);
+      const known = turn.kept ?? before ?? first;
+      await tickets.put(name, toTicket({ ...known, hasBegun: true }, now()));
+      const asked = await ask(known.hasBegun ? known.at : undefined);
       if (asked.kind === "taken")
-        await tickets.put(name, toTicket({ ...(before ?? first), taken: asked }, now()));
+        await tickets.put(name, toTicket({ ...known, hasBegun: true, taken: asked }, now()));
       return asked;
     } finally {
       await letGo(name, holder);

@@ -32,7 +32,7 @@ describe("a request with a key", () => {
     const { once, clock } = aOnce();
     void once()(request, () => new Promise(() => undefined));
     await new Promise((resolve) => setImmediate(resolve));
-    clock.now += 2 * 60_000;
+    clock.now += 3 * 60_000;
     const triedAts: (number | undefined)[] = [];
     const taken = await once()(request, async (triedAt) => {
       triedAts.push(triedAt);
@@ -52,5 +52,35 @@ describe("a request with a key", () => {
     expect(await once()({ ...request, print: "other" }, async () => answer)).toEqual({ kind: "reused" });
     clock.now += 24 * 3_600_000 + 1;
     expect(await once()({ ...request, print: "other" }, async () => answer)).toEqual(answer);
+  });
+
+  it("F1: looks for what another process wrote before it failed, though this one was first", async () => {
+    const { once, tickets } = aOnce();
+    const slow = Promise.withResolvers<void>();
+    const late = createAskOnce({
+      now: () => 1_000,
+      tickets: {
+        ...tickets,
+        // It claims the name, and then the other process is faster.
+        async claim(name, ticket) {
+          const held = await tickets.claim(name, ticket);
+          if (!name.endsWith("-lease")) await slow.promise;
+          return held;
+        },
+      },
+    });
+    const triedAts: (number | undefined)[] = [];
+    const first = late(request, async (triedAt) => {
+      triedAts.push(triedAt);
+      return answer;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(
+      once()(request, () => Promise.reject(new Error("written, and then broken"))),
+    ).rejects.toThrow();
+    slow.resolve();
+
+    expect(await first).toEqual(answer);
+    expect(triedAts).toEqual([1_000]);
   });
 });
