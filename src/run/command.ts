@@ -41,7 +41,7 @@ interface CommandText {
 /** A command of a verb that needs nothing but its text and options. */
 export interface PlainCommand extends CommandText {
   verb: Exclude<Verb, "answer" | "budget">;
-  /** The run whose button was pressed; absent of a command in words. */
+  /** The run whose button or page it was asked from; absent of a command in words. */
   ofRun?: string;
   /** `approve @login`: whose waiting command is meant. */
   person?: string;

@@ -51,6 +51,7 @@ export async function takeKept(step: Step, plan: RunPlan): Promise<Taken | Ended
   const { keptRunId } = thread;
   const bytes = keptRunId === undefined ? undefined : await store.changeSets.get(keptRunId);
   if (keptRunId === undefined || bytes === undefined) return nothing;
+  if (!(await isMeant(step, { keptRunId, bytes }))) return nothing;
   const changeSet = parseChangeSet(bytes);
   const base = await getCommit(github, toScope(run, "clone"), changeSet.baseSha);
   await github.revoke(toScope(run, "clone"));
@@ -71,6 +72,17 @@ export async function takeKept(step: Step, plan: RunPlan): Promise<Taken | Ended
     kept,
     text: outcome !== undefined && "text" in outcome ? outcome.text : "",
   };
+}
+
+/** Whether a command that names a run, as a button and a page do, means the change that is kept. */
+async function isMeant(
+  { store, run }: Step,
+  { keptRunId, bytes }: { keptRunId: string; bytes: Uint8Array },
+): Promise<boolean> {
+  const meant = run.command?.verb === "publish" ? run.command.ofRun : undefined;
+  if (meant === undefined || meant === keptRunId) return true;
+  const theirs = await store.changeSets.get(meant);
+  return theirs !== undefined && Buffer.compare(theirs, bytes) === 0;
 }
 
 /**

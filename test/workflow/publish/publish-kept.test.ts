@@ -27,6 +27,11 @@ const CHECKED = anOutcome("kept_back", {
 
 /** What is taken when these runs kept a change, one after the other. */
 async function takenAfter(...runs: { content: string; outcome: Outcome }[]) {
+  return takenFrom(undefined, ...runs);
+}
+
+/** The same where the page or button of a run says it; undefined: in words. */
+async function takenFrom(ofRun: string | undefined, ...runs: { content: string; outcome: Outcome }[]) {
   const { parts, fake, keep } = aRunsParts();
   for (const [index, { content, outcome }] of runs.entries()) {
     const id = `run-${index}`;
@@ -35,7 +40,8 @@ async function takenAfter(...runs: { content: string; outcome: Outcome }[]) {
     await parts.store.threads.update("t1", { keptRunId: id });
     await parts.store.runs.end(id, { outcome, costMicroUsd: 0, now: index + 1 });
   }
-  const run = await keep(aRun());
+  const command = { verb: "publish", options: {}, instruction: "", context: "" } as const;
+  const run = await keep(aRun({ command: ofRun === undefined ? command : { ...command, ofRun } }));
   fake.answer(200, { sha: "b".repeat(40), tree: { sha: "tree" } }).answer(204);
   return takeKept(await openThread(bindStep(parts, run)), aPlan());
 }
@@ -68,6 +74,24 @@ describe("a kept change that is published later", () => {
 
     expect(taken).toMatchObject({ text: "Because.", kept: FIGURES });
     expect(taken).not.toHaveProperty("kept.evidence");
+  });
+});
+
+describe("a change that is published from a run's page or button", () => {
+  const one = { content: "A note.\n", outcome: CHECKED };
+  const other = { content: "Another.\n", outcome: anOutcome("answered", { text: "", kept: FIGURES }) };
+
+  it("is that run's, also where a later one kept the very same", async () => {
+    expect(await takenFrom("run-0", one)).toMatchObject({ kind: "taken" });
+    expect(await takenFrom("run-0", one, one)).toMatchObject({ kind: "taken" });
+  });
+
+  it("is none where the thread keeps another by now: nobody saw that there", async () => {
+    expect(await takenFrom("run-0", one, other)).toMatchObject({
+      kind: "ended",
+      outcome: { kind: "nothing_to", what: "publish" },
+    });
+    expect(await takenFrom("run-7", one)).toMatchObject({ kind: "ended" });
   });
 });
 
