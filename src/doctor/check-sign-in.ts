@@ -4,9 +4,10 @@ import type { UserTokens } from "../github/user-tokens.ts";
 import type { Diagnosis } from "../run/diagnosis.ts";
 import type { Settings } from "../settings/settings.ts";
 
+/** The row of the pages. */
 export const PAGES = "Pages";
-const SET_BOTH =
-  "GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET are on the App's settings page; docs/sign-in.md says where.";
+const SET_THEM =
+  "GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET and the callback URL are on the App's settings page; docs/sign-in.md says where.";
 
 interface SignInAsked {
   settings: Pick<Settings, "app" | "server">;
@@ -27,23 +28,32 @@ export async function checkSignIn({
 }: SignInAsked): Promise<Diagnosis> {
   const { publicUrl } = server;
   if (publicUrl === undefined || app.client === undefined || userTokens === undefined) {
-    const lacking = publicUrl === undefined ? "PUBLIC_URL" : "GITHUB_CLIENT_ID";
-    return { name: PAGES, state: "ok", found: `off: ${lacking} is not set` };
+    const lacking = [
+      ...(publicUrl === undefined ? ["PUBLIC_URL"] : []),
+      ...(app.client === undefined ? ["GITHUB_CLIENT_ID"] : []),
+    ];
+    return { name: PAGES, state: "ok", found: `off, without ${lacking.join(" and ")}` };
   }
   const { clientId } = await registration.app();
   if (clientId !== undefined && clientId !== app.client.id)
     return {
       ...{ name: PAGES, state: "problem", found: "GITHUB_CLIENT_ID is not this App's: nobody can sign in" },
-      ...{ detail: `this App's is ${clientId}`, next: SET_BOTH },
+      ...{ detail: `this App's is ${clientId}`, next: SET_THEM },
     };
   const redirectUri = `${publicUrl}/sign-in/callback`;
   try {
-    await userTokens.exchange({ code: "doctor", verifier: "doctor".repeat(8), redirectUri });
+    const refused = await userTokens.exchange({ code: "doctor", verifier: "doctor".repeat(8), redirectUri });
+    if (refused.kind !== "refused" || refused.error !== "bad_verification_code")
+      return {
+        name: PAGES,
+        state: "unknown",
+        found: "GitHub gave an answer to a made-up code that tells nothing",
+      };
   } catch (error) {
     if (!(error instanceof GitHubError) || error.code !== "bad_client") throw error;
     return {
       ...{ name: PAGES, state: "problem", found: "GitHub refuses the client: nobody can sign in" },
-      ...{ detail: error.message, next: SET_BOTH },
+      ...{ detail: error.message, next: SET_THEM },
     };
   }
   return {

@@ -43,7 +43,12 @@ const grantsShape = { permissions: z.record(z.string(), z.string()), events: z.a
 const appSchema = z
   .object({
     ...grantsShape,
-    ...{ id: z.int(), slug: z.string().min(1), name: z.string(), client_id: z.string().optional() },
+    ...{
+      id: z.int(),
+      slug: z.string().min(1),
+      name: z.string(),
+      client_id: z.string().min(1).optional().catch(undefined),
+    },
   })
   .transform(({ client_id: clientId, ...app }) => ({ ...app, clientId }));
 const installationsSchema = z.array(

@@ -6,8 +6,8 @@ export interface Marker {
   /** The run id of a body whose marker we signed; undefined for none, or a forged one. */
   parse(body: string): string | undefined;
   /**
-   * Whether we posted this text for the run. A person can copy our marker, but can't post as an App; another App can't post as ours. That
-   * GitHub names the App of a text is its documentation's word: where it names none, the signature has to do.
+   * Whether we posted this text for the run. A person can copy our marker, but can't post as an App; another App can't post as ours. GitHub's
+   * documentation says that a text names its App; where it names none, the signature alone decides.
    */
   isOwn(posted: PostedBy, runId: string): boolean;
 }

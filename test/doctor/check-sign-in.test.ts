@@ -30,11 +30,10 @@ const toClient = ({ clientId, clientSecret }: { clientId: string; clientSecret: 
 });
 
 it("says that there are no pages, and for want of what", async () => {
-  expect(await look({})).toEqual({ name: "Pages", state: "ok", found: "off: PUBLIC_URL is not set" });
-  expect(await look({ PUBLIC_URL })).toMatchObject({
-    state: "ok",
-    found: "off: GITHUB_CLIENT_ID is not set",
+  expect(await look({})).toEqual({
+    ...{ name: "Pages", state: "ok", found: "off, without PUBLIC_URL and GITHUB_CLIENT_ID" },
   });
+  expect(await look({ PUBLIC_URL })).toMatchObject({ state: "ok", found: "off, without GITHUB_CLIENT_ID" });
 });
 
 it("asks GitHub whether it takes the client, and says which callback URL the App has to have", async () => {
@@ -61,4 +60,18 @@ it("tells a secret that GitHub does not take, and does not show it", async () =>
   expect(row).toMatchObject({ state: "problem", found: expect.stringContaining("nobody can sign in") });
   expect(row.detail).toContain("incorrect_client_credentials");
   expect(JSON.stringify(row)).not.toContain(clientSecret);
+});
+
+it("tells nothing of a client by an answer that it does not know", async () => {
+  const parts = { app: { client: { id: "Iv1", secret: "s" } }, server: { publicUrl: PUBLIC_URL } };
+  const granted = { kind: "refused", error: "application_suspended" } as const;
+  const row = await checkSignIn({
+    settings: parts as Parameters<typeof checkSignIn>[0]["settings"],
+    registration: {
+      app: async () => ({ id: 1, slug: "x", name: "X", permissions: {}, events: [], clientId: undefined }),
+    },
+    userTokens: { exchange: async () => granted },
+  });
+
+  expect(row).toMatchObject({ state: "unknown" });
 });
