@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HttpAnswer } from "../http/route.ts";
-import { BEAT_MS, withBeats } from "../record/beats.ts";
-import type { Records } from "../record/records.ts";
+import { BEAT_MS, withBeats } from "../http/with-beats.ts";
+import type { Records, RunNews } from "../record/records.ts";
 import type { TranscriptEntry } from "../record/run-record.ts";
 import { createOpenCount, MAX_STREAMS, STREAM_MS } from "../viewer/open-count.ts";
 import { accepts } from "./accepts.ts";
@@ -75,6 +75,10 @@ function toEvent(entry: TranscriptEntry): string {
   return `id: ${entry.id}\nevent: entry\ndata: ${JSON.stringify(toLogEntry(entry))}\n\n`;
 }
 
+async function* onlyEntries(news: AsyncIterable<RunNews>): AsyncGenerator<readonly TranscriptEntry[]> {
+  for await (const each of news) if (each.kind === "entries") yield each.entries;
+}
+
 function toStream(
   records: Pick<Records, "follow">,
   { request, query: asked }: Call<z.infer<typeof query>>,
@@ -85,10 +89,10 @@ function toStream(
   async function* events(): AsyncGenerator<string> {
     // Something at once, so that whoever waits knows that it has begun.
     yield ": hello\n\n";
-    for await (const news of withBeats(records.follow(id, { after, signal }), { everyMs, signal })) {
-      if (news === "beat") yield ": here\n\n";
-      else if (news.kind === "entries") yield news.entries.map(toEvent).join("");
-    }
+    // News that are not sent are no sign of life.
+    const entries = onlyEntries(records.follow(id, { after, signal }));
+    for await (const news of withBeats(entries, { everyMs, signal }))
+      yield news === "beat" ? ": here\n\n" : news.map(toEvent).join("");
     if (!signal.aborted) yield "event: ended\ndata: {}\n\n";
   }
   return {

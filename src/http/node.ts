@@ -8,8 +8,11 @@ import { answerRequest, FAILED, type HttpRequest, type Route } from "./route.ts"
 /** A body must be there by then; GitHub itself waits ten seconds for the answer. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const HEADERS_TIMEOUT_MS = 5_000;
-/** A line on which nothing moves for so long is cut, also one whose reader takes nothing of what is sent. Streams have a beat four times as often. */
-const SILENCE_MS = 60_000;
+/**
+ * A connection without traffic for so long is closed, also when its reader takes nothing of what is sent. Streams have a beat, and no answer takes
+ * so long, whatever GitHub does meanwhile.
+ */
+const SILENCE_MS = 3 * 60_000;
 /** How often Node looks for requests past these limits; by default they would stand for half a minute more. */
 const LOOK_EVERY_MS = 1_000;
 

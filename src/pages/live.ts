@@ -1,4 +1,4 @@
-import { withBeats } from "../record/beats.ts";
+import { withBeats } from "../http/with-beats.ts";
 import type { RunNews } from "../record/records.ts";
 import type { RunLine, TranscriptEntry } from "../record/run-record.ts";
 import { formatUsd } from "../report/format.ts";

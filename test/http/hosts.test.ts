@@ -164,7 +164,7 @@ it("S26: lets go of a reader that takes nothing of what is sent", async () => {
   }
   const answer = () => ({ status: 200, headers: {}, body: endless() });
   const server = createNodeHost([{ method: "GET", path: "/", answer }]);
-  expect(server.timeout).toBe(60_000);
+  expect(server.timeout).toBe(180_000);
   server.setTimeout(200).listen(0, "127.0.0.1");
   await once(server, "listening");
   const reader = connect((server.address() as AddressInfo).port, "127.0.0.1").pause();

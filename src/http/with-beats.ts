@@ -1,7 +1,7 @@
-/** A proxy that hears nothing for a minute may take a stream for ended (nginx does, as it comes). */
+/** How long a stream is silent at most. nginx, as it comes, takes one that says nothing for a minute for ended. */
 export const BEAT_MS = 15_000;
 
-/** What comes, and a beat whenever nothing came for so long. Ends with what comes, and when the signal says so. */
+/** What comes, and a beat whenever nothing came for so long. It ends when the source ends, and when the signal aborts. */
 export async function* withBeats<T>(
   source: AsyncIterable<T>,
   { everyMs, signal }: { everyMs: number; signal: AbortSignal },
@@ -21,7 +21,7 @@ export async function* withBeats<T>(
     }
     next.catch(() => undefined);
   } finally {
-    // A reader that waits ends by the signal; whoever asked is not kept for it.
+    // The source ends by the signal. Whoever asked does not wait for that.
     reader.return?.()?.catch(() => undefined);
   }
 }
