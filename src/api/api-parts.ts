@@ -3,6 +3,7 @@ import type { Asker } from "../command/ask-for.ts";
 import type { AskOnce } from "../command/ask-once.ts";
 import type { OutcomeRow } from "../record/outcomes.ts";
 import type { Records } from "../record/records.ts";
+import type { Limits } from "../viewer/limits.ts";
 import type { Viewers } from "../viewer/viewer.ts";
 
 /** All that the API stands on. */
@@ -27,6 +28,8 @@ export interface ApiParts {
   beatMs?: number | undefined;
   asker: Asker;
   askOnce: AskOnce;
+  /** How often one person may ask for something, by pages and API together. */
+  writes: Limits;
   log: Logger;
   now: () => number;
 }

@@ -14,7 +14,6 @@ import { listTaskReads } from "./read-tasks.ts";
 import { listTaskWrites } from "./write-tasks.ts";
 
 const READS = { perMinute: 600 };
-const WRITES = { perMinute: 20 };
 const RETRY_SECONDS = 10;
 
 /** All that the API can, a line an operation. */
@@ -32,8 +31,8 @@ export function listOperations(parts: ApiParts): Operation[] {
  * read is answered as what is not there (S22). Limits are per person and process.
  */
 export function createApi(parts: ApiParts): Route[] {
-  const { viewers, publicUrl, log, now } = parts;
-  const limits = { GET: createLimits(READS, now), POST: createLimits(WRITES, now) };
+  const { viewers, publicUrl, writes, log, now } = parts;
+  const limits = { GET: createLimits(READS, now), POST: writes };
   const operations = listOperations(parts);
   const description = createDescription(operations, publicUrl);
 

@@ -104,7 +104,8 @@ function listParameters({ method, path, query }: Operation): Json[] {
   }));
   const key = {
     ...{ name: "Idempotency-Key", in: "header", required: false },
-    description: "The same key with the same request within a day has the same answer.",
+    description:
+      "The same key with the same request within a day is the same task, answered as it is by then. With another request it is a 409.",
     schema: { type: "string", minLength: 1, maxLength: 255 },
   };
   return [...inPath, ...inQuery, ...(method === "POST" ? [key] : [])];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_MESSAGE_CHARS } from "../command/ask-for.ts";
 import { RUN_STATES } from "../run/run.ts";
 
 /** An instant as ISO 8601 in UTC. */
@@ -161,7 +162,7 @@ export const promptsSchema = z.object({
 /** `POST /v1/tasks`. */
 export const newTaskSchema = z.strictObject({
   repository: repositoryName,
-  prompt: words(60_000),
+  prompt: words(MAX_MESSAGE_CHARS),
   /** An issue or pull request that is there; without it the app opens an issue. */
   thread: z.int().positive().optional(),
   /** The issue's title. @default the prompt's first line */
@@ -174,7 +175,7 @@ export const newTaskSchema = z.strictObject({
     .optional(),
 });
 
-export const messageSchema = z.strictObject({ text: words(60_000) });
+export const messageSchema = z.strictObject({ text: words(MAX_MESSAGE_CHARS) });
 
 /** For what takes no body; an empty one may be sent. */
 export const nothingSchema = z.strictObject({});

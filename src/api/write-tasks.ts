@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { z } from "zod";
-import type { Asked, Asking, Wish } from "../command/ask-for.ts";
+import { type Asked, type Asking, toSayable, type Wish } from "../command/ask-for.ts";
 import type { AskedOnce } from "../command/ask-once.ts";
 import type { HttpAnswer } from "../http/route.ts";
 import type { CommandOptions } from "../run/command.ts";
@@ -30,7 +30,7 @@ interface Write {
 
 /** What can be asked of the app. Each is a text in a thread, as if the person had written it there. */
 export function listTaskWrites(parts: ApiParts): Operation[] {
-  const { asker, askOnce, records, publicUrl, log } = parts;
+  const { asker, askOnce, records, publicUrl } = parts;
 
   async function write(call: Call, { seen, status, ask, shown }: Write): Promise<HttpAnswer> {
     const { id, login } = call.viewer;
@@ -39,7 +39,7 @@ export function listTaskWrites(parts: ApiParts): Operation[] {
       return toProblem(400, "idempotency-key: It must be 1 to 255 visible characters of ASCII.");
     const repository = { id: seen.id, owner: seen.owner, name: seen.name };
     const askWith = (key: string, triedAt: number | undefined) =>
-      ask({ person: { id, login }, where: "the API", key, repository, triedAt });
+      ask({ person: { id, login }, by: "the API", key, repository, triedAt });
     // Without a key each request is its own.
     const asked =
       given === undefined
@@ -67,7 +67,6 @@ export function listTaskWrites(parts: ApiParts): Operation[] {
       case "not_installed":
         return toProblem(422, "repository: The app is not installed there any more.");
       case "unwritable":
-        log.info({ reason: asked.reason }, "api.unwritable");
         return toProblem(
           422,
           "GitHub takes no text of the app there: the thread is locked or gone, issues are turned off, or the app may not write.",
@@ -111,10 +110,10 @@ export function listTaskWrites(parts: ApiParts): Operation[] {
         if (!seen.mayWrite) return toForbidden();
         const chosen = toOptions(options);
         if (chosen === undefined) return toProblem(422, `options.model: It ${MODEL_RULE}.`);
-        const text = toText(prompt);
+        const text = toSayable(prompt);
         const ask = (asking: Asking) =>
           thread === undefined
-            ? asker.open({ ...asking, text, options: chosen, title: title && toText(title) })
+            ? asker.open({ ...asking, text, options: chosen, title: title && toSayable(title) })
             : asker.say({ ...asking, number: thread, wish: { kind: "work", text, options: chosen } });
         return write(call, { seen, status: 201, ask });
       },
@@ -127,7 +126,7 @@ export function listTaskWrites(parts: ApiParts): Operation[] {
       description: `${SAID} While an agent works there it is told; otherwise the message is work of its own.`,
       body: { schema: messageSchema, name: "Message" },
       success: { ...ACCEPTED, what: "The task that the message made." },
-      handle: (call) => writeInThread(call, () => ({ kind: "message", text: toText(call.body.text) })),
+      handle: (call) => writeInThread(call, () => ({ kind: "message", text: toSayable(call.body.text) })),
     }),
     defineOperation<unknown, z.infer<typeof nothingSchema>>({
       id: "stopTask",
@@ -143,18 +142,13 @@ export function listTaskWrites(parts: ApiParts): Operation[] {
       id: "publishTask",
       method: "POST",
       path: "/v1/tasks/:id/publish",
-      summary: "Publishes what was left unpublished in the task's thread",
+      summary: "Publishes what the task left unpublished",
       description: SAID,
       body: { schema: nothingSchema, name: "Nothing", isOptional: true },
       success: { ...ACCEPTED, what: "The task that publishes." },
       handle: (call) => writeInThread(call, (runId) => ({ kind: "publish", runId })),
     }),
   ];
-}
-
-/** Half of a surrogate pair and a zero byte are in no text that GitHub or a store keeps. */
-function toText(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
 /** Undefined where the model's name is none. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Logger } from "pino";
 import type { GitHubClient, TokenScope } from "../github/github-client.ts";
 import type { Marker } from "../github/marker.ts";
 import { openIssueOnce, type Posted, type PostedText, writeCommentOnce } from "../github/posted-text.ts";
@@ -11,10 +12,18 @@ import type { EventThread, ThreadEvent, TriggerKind } from "../run/trigger.ts";
 import type { Store } from "../store/store.ts";
 import type { Intake } from "./intake.ts";
 
+/** Of what somebody asks for in words. GitHub takes 65,536 in a comment, and ours come with it. */
+export const MAX_MESSAGE_CHARS = 60_000;
+
+/** A text without half of a surrogate pair and zero bytes: those are in no text that GitHub or a store keeps. */
+export function toSayable(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
 /** Who asks, where, and by which key the request is known: the same key of the same person is one text on GitHub, and one run. */
 export interface Asking {
   person: { id: number; login: string };
-  where: AskedWords["where"];
+  by: AskedWords["by"];
   key: string;
   repository: { id: number; owner: string; name: string };
   /** When the same request may first have been tried; undefined for one that is new. */
@@ -59,11 +68,18 @@ interface AskerParts {
   store: { runs: Pick<Store["runs"], "listOpen">; threads: Pick<Store["threads"], "resolve"> };
   /** The gate for a person's words, with at most so many characters a passage. */
   toSpeech: (login: string) => SpeechOf;
+  log: Logger;
   now: () => number;
 }
 
 export function createAsker(parts: AskerParts): Asker {
-  const { github, places } = parts;
+  const { github, places, log } = parts;
+
+  function toUnwritable<T extends { reason: string }>(posted: T, { by, repository }: Asking): T {
+    log.info({ reason: posted.reason, by, repository: repository.id }, "asked.unwritable");
+    return posted;
+  }
+
   return {
     async open({ text, title, options, ...asking }) {
       const place = await places.find(asking.repository);
@@ -72,11 +88,11 @@ export function createAsker(parts: AskerParts): Asker {
       const posted = await openIssueOnce(parts, toScope(place, asking), {
         key: toTextKey(asking),
         title: renderAskedTitle({ title, text }, speechOf(1_000)),
-        body: renderAsked({ login: asking.person.login, where: asking.where, text }, speechOf),
+        body: renderAsked({ login: asking.person.login, by: asking.by, text }, speechOf),
         triedAt: asking.triedAt,
       });
       github.forget(toRunOfToken(asking));
-      if (posted.kind === "unwritable") return posted;
+      if (posted.kind === "unwritable") return toUnwritable(posted, asking);
       const command = toCommand({ kind: "work", text, options });
       const begun = { ...posted, kind: "issue", command } as const;
       return take(parts, asking, { place, ...begun });
@@ -88,15 +104,15 @@ export function createAsker(parts: AskerParts): Asker {
       const scope = toScope(place, asking);
       const thread = await getThread(github, scope, number);
       if (thread === undefined) return { kind: "no_thread" };
-      const { person, where } = asking;
+      const { person, by } = asking;
       const posted = await writeCommentOnce(parts, scope, {
         key: toTextKey(asking),
         number,
-        body: renderAsked({ login: person.login, where, ...toWords(wish) }, parts.toSpeech(person.login)),
+        body: renderAsked({ login: person.login, by, ...toWords(wish) }, parts.toSpeech(person.login)),
         triedAt: asking.triedAt,
       });
       github.forget(toRunOfToken(asking));
-      if (posted.kind === "unwritable") return posted;
+      if (posted.kind === "unwritable") return toUnwritable(posted, asking);
       const isHeard = wish.kind === "message" && (await isAtWork(parts, place, thread));
       const command = toCommand(wish, isHeard ? "also" : "work");
       return take(parts, asking, { ...posted, place, thread, kind: "comment", command });
@@ -131,7 +147,7 @@ async function take(
     problem: undefined,
     createdAt: now(),
   };
-  await intake.take({ kind: "run", run, isWithdrawn: false }, `api:${toTextKey({ person, key })}`);
+  await intake.take({ kind: "run", run, isWithdrawn: false }, `asked:${toTextKey({ person, key })}`);
   return { kind: "taken", runId: run.id };
 }
 

@@ -19,6 +19,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Redactor } from "../text/secrets/redact.ts";
 import { createViewerParts } from "../viewer/create-viewer-parts.ts";
+import { createLimits } from "../viewer/limits.ts";
 
 /** What the pages take of their host. */
 export interface PagesHost {
@@ -33,6 +34,9 @@ export interface PagesHost {
   log: Logger;
   now: () => number;
 }
+
+/** What one person may ask for, by pages and API together: each is a text on GitHub, and may be a run. */
+const WRITES = { perMinute: 20 };
 
 /** What people and programs ask for, on either host; nothing where there are no pages. */
 export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
@@ -60,7 +64,7 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
     pause: (ms) => wait(ms),
   });
   const asker = createAsker({
-    ...{ store, intake, now },
+    ...{ store, intake, log, now },
     github: asInstalled,
     marker: createMarker(app),
     places: createRepositoryPlaces(asApp, asInstalled),
@@ -68,10 +72,11 @@ export function createPageRoutes(settings: Settings, host: PagesHost): Route[] {
       createOutgoingSpeech({ redactor, requester, linkHosts: [new URL(webUrl).host], maxChars }),
   });
   const askOnce = createAskOnce({ tickets: store.tickets, now });
-  const parts = { viewers, records, publicUrl, githubUrl: webUrl, canStream, asker, askOnce, now };
+  const writes = createLimits(WRITES, now);
+  const parts = { viewers, records, publicUrl, githubUrl: webUrl, canStream, asker, askOnce, writes };
   return [
     ...createPages(parts),
     ...createSignInRoutes({ signIn, publicUrl, log }),
-    ...createApi({ ...parts, outcomes: (asked) => readOutcomes(store, asked), log }),
+    ...createApi({ ...parts, now, outcomes: (asked) => readOutcomes(store, asked), log }),
   ];
 }

@@ -14,18 +14,12 @@ export interface Doors {
   records: Pick<Records, "record" | "repositoryOf">;
 }
 
-/** For a page: who is not signed in is sent to the way in, and comes back to where they wanted to go, or where `toWanted` says. */
-export function behindSignIn(
-  { viewers }: Pick<Doors, "viewers">,
-  show: Shown,
-  toWanted: (request: RoutedRequest) => string = toAddress,
-) {
+/** For a page: who is not signed in is sent to the way in, and comes back to where they wanted to go. */
+export function behindSignIn({ viewers }: Pick<Doors, "viewers">, show: Shown) {
   return async (request: RoutedRequest): Promise<HttpAnswer> =>
     unlessGitHubFails(toPage(503, UNANSWERED), async () => {
       const viewer = await viewers.bySession(request.header("cookie"));
-      return viewer === undefined
-        ? toRedirect(`/sign-in?return_to=${encodeURIComponent(toWanted(request))}`)
-        : show(request, viewer);
+      return viewer === undefined ? toSignIn(request) : show(request, viewer);
     });
 }
 
@@ -48,8 +42,9 @@ export function toNoData(): HttpAnswer {
   return toData(404, { problem: "Not found." });
 }
 
-function toAddress({ path, query }: RoutedRequest): string {
-  return query.size === 0 ? path : `${path}?${query}`;
+function toSignIn({ path, query }: RoutedRequest): HttpAnswer {
+  const wanted = query.size === 0 ? path : `${path}?${query}`;
+  return toRedirect(`/sign-in?return_to=${encodeURIComponent(wanted)}`);
 }
 
 async function unlessGitHubFails(

@@ -1,4 +1,4 @@
-import { html } from "../text/html.ts";
+import { type Html, html } from "../text/html.ts";
 import { renderPage } from "./layout.ts";
 
 /** A page of a few words. `link`: what to do next; always a path of ours. */
@@ -6,6 +6,8 @@ export interface PlainPage {
   title: string;
   text: string;
   link?: { href: `/${string}`; label: string } | undefined;
+  /** A form that can be sent again. */
+  again?: Html | undefined;
 }
 
 /** The way in. */
@@ -37,7 +39,7 @@ export const UNANSWERED: string = renderProblem({
   text: "Sandpiper asks GitHub what you may see, and GitHub gave no answer. Load the page again in a minute.",
 });
 
-function renderPlain({ title, text, link }: PlainPage, kind: "button" | "link"): string {
+function renderPlain({ title, text, link, again }: PlainPage, kind: "button" | "link"): string {
   const action =
     link === undefined
       ? undefined
@@ -45,6 +47,6 @@ function renderPlain({ title, text, link }: PlainPage, kind: "button" | "link"):
   return renderPage({
     title,
     width: "narrow",
-    body: html`<section class="card"><h1>${title}</h1><p>${text}</p>${action}</section>`,
+    body: html`<section class="card"><h1>${title}</h1><p>${text}</p>${again === undefined ? undefined : html`<div class="steer">${again}</div>`}${action}</section>`,
   });
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { HttpAnswer, Route, RoutedRequest } from "../http/route.ts";
-import { BEAT_MS } from "../record/beats.ts";
+import { BEAT_MS } from "../http/with-beats.ts";
 import type { Records, TranscriptPart, TranscriptWindow } from "../record/records.ts";
 import type { RunRecord } from "../record/run-record.ts";
 import { seeRun } from "../record/see-run.ts";
@@ -11,7 +11,7 @@ import { behindSession, behindSignIn, type Doors, toNoData, toNotFound } from ".
 import { toRunPath, withQuery } from "./links.ts";
 import { toEventStream, toLiveEntries, toLiveState } from "./live.ts";
 import { type Looking, renderDiffPage, renderLogPage, renderPromptsPage, renderRunPage } from "./run-page.ts";
-import { readDone, renderSteering } from "./steer.ts";
+import { readSaid, renderSteering } from "./steer.ts";
 import { fitPart } from "./window.ts";
 
 export interface RunRoutes extends Doors {
@@ -72,7 +72,8 @@ export function createRunRoutes(options: RunRoutes): Route[] {
       run.hasChange ? records.diff(run.id) : [],
     ]);
     const part = fitPart(whole, { maxBytes: NEWEST_BYTES, keep: "newest" });
-    const steering = seen.mayWrite ? renderSteering(run, readDone(request.query)) : undefined;
+    const said = readSaid(request.query, run);
+    const steering = seen.mayWrite ? renderSteering({ run, said }, options.githubUrl) : undefined;
     const log = { part, goesOn } as const;
     return toPage(200, renderRunPage({ ...look(viewer), run, prompts, diff, log, steering }));
   };

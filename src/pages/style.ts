@@ -138,13 +138,17 @@ select, input { font: inherit; font-weight: 400; color: var(--ink); background: 
 .filters button { height: 2.45rem; padding-block: 0; }
 .steer form { margin: .6rem 0; }
 .steer label { display: grid; gap: .3rem; font-size: .875rem; font-weight: 600; }
-textarea { font: inherit; font-weight: 400; color: var(--ink); background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: .5rem .6rem; width: 100%; box-sizing: border-box; resize: vertical; }
+textarea { font: inherit; font-size: 1rem; font-weight: 400; color: var(--ink); background: var(--field); border: 1px solid var(--line); border-radius: 8px; padding: .5rem .6rem; width: 100%; box-sizing: border-box; resize: vertical; }
 .steer label + button { margin-top: .5rem; }
 .pagehead { display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: baseline; justify-content: space-between; margin-bottom: 1.1rem; }
 .switch { display: flex; gap: .9rem; font-size: .925rem; }
 .switch [aria-current] { color: var(--ink); font-weight: 650; text-decoration: none; }
 
-@media (max-width: 52rem) { .columns { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 52rem) {
+  .columns { display: flex; flex-direction: column; align-items: stretch; gap: 0; }
+  .columns > aside { display: contents; }
+  .columns .steer { order: -1; }
+}
 @media (max-width: 40rem) {
   body { padding: 1rem .75rem 4rem; }
   .card { padding: 1rem; border-radius: 12px; }

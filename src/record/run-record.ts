@@ -55,6 +55,8 @@ export interface RunRecord extends RunLine {
   receipt: Receipt;
   /** Whether a change of it is kept, that can be looked at. */
   hasChange: boolean;
+  /** Whether the thread keeps this run's change, so that it can be published. */
+  isKept: boolean;
 }
 
 export interface Receipt {

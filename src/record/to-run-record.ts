@@ -77,6 +77,7 @@ export function toRunRecord(run: Run, thread: Thread | undefined, settings: Reco
       elapsedMs: Math.max(0, (run.endedAt ?? now()) - run.createdAt),
     },
     hasChange: run.checkpoint !== undefined || outcome?.kind === "published" || kept !== undefined,
+    isKept: thread?.keptRunId === run.id,
   };
 }
 

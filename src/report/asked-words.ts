@@ -7,8 +7,8 @@ const MAX_QUOTE_CHARS = 62_000;
 /** What somebody asked for without writing it on GitHub, as the app says it there for them. */
 export interface AskedWords {
   login: string;
-  /** Where they did. */
-  where: "the API" | "the run's page";
+  /** By what they did. */
+  by: "the API" | "the run's page";
   /** What they wrote; undefined where they only pressed something. */
   text?: string | undefined;
   /** What it comes to, in our own words, where it has no text. */
@@ -19,9 +19,9 @@ export interface AskedWords {
 export type SpeechOf = (maxChars: number) => Speech;
 
 /** The text that the app writes for somebody: it says for whom, and quotes what they wrote. */
-export function renderAsked({ login, where, text, deed }: AskedWords, speechOf: SpeechOf): string {
+export function renderAsked({ login, by, text, deed }: AskedWords, speechOf: SpeechOf): string {
   // A login is of these characters; anything else would be no mention but markup.
-  const who = `Asked by @${login.replace(/[^\w-]/g, "")} through ${where}.`;
+  const who = `Asked by @${login.replace(/[^\w-]/g, "")} through ${by}.`;
   if (text === undefined) return `${who} ${deed ?? ""}`.trim();
   return `${who}\n\n${quote(text, speechOf)}`;
 }

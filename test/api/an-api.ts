@@ -22,6 +22,7 @@ import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createRedactor } from "../../src/text/secrets/redact.ts";
+import { createLimits } from "../../src/viewer/limits.ts";
 import { createStrangerBrake } from "../../src/viewer/stranger-brake.ts";
 import type { SeenRepository, Viewer, Viewers } from "../../src/viewer/viewer.ts";
 import { PRIVATE_KEY } from "../support/a-github.ts";
@@ -106,6 +107,7 @@ export async function anApi(replaced: Partial<ApiParts> = {}): Promise<AnApi> {
   });
   const redactor = createRedactor([CANARY]);
   const asker = createAsker({
+    log,
     github: client,
     marker: createMarker({ id: APP_ID, privateKey: PRIVATE_KEY }),
     places: createRepositoryPlaces(access, client),
@@ -130,13 +132,16 @@ export async function anApi(replaced: Partial<ApiParts> = {}): Promise<AnApi> {
     outcomes: async () => rows,
     asker,
     askOnce: createAskOnce({ tickets: store.tickets, now }),
+    writes: createLimits({ perMinute: 20 }, now),
     log,
     now,
     ...replaced,
   };
 
   async function another(more: Partial<ApiParts> = {}): Promise<string> {
-    const server = createHost(createApi({ ...parts, ...more }));
+    const server = createHost(
+      createApi({ ...parts, writes: createLimits({ perMinute: 20 }, more.now ?? parts.now), ...more }),
+    );
     servers.push(server);
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

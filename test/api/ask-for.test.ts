@@ -1,4 +1,5 @@
 // needs: bubblewrap
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Asked, type Asker, createAsker } from "../../src/command/ask-for.ts";
 import { createRepositoryPlaces } from "../../src/github/repository-place.ts";
@@ -17,6 +18,7 @@ beforeEach(async () => {
   world = await aRunWorld(agent, { ".gitignore": "go\n" });
   const { github, marker, store, now, settings } = world.parts;
   asker = createAsker({
+    log: pino({ level: "silent" }),
     ...{ github, marker, store, now, intake: world.intake },
     places: createRepositoryPlaces(world.access, github),
     toSpeech: (requester) => (maxChars) =>
@@ -28,7 +30,7 @@ afterEach(() => world.close());
 function asking(key: string, login = "octo") {
   const repository = { id: world.repositoryId, owner: "octo", name: "shelf" };
   return {
-    where: "the API" as const,
+    by: "the API" as const,
     person: { id: login === "octo" ? 1 : 2, login },
     key,
     repository,

@@ -100,5 +100,6 @@ function toRecord(run: Run): RunRecord {
       elapsedMs: 0,
     },
     hasChange: false,
+    isKept: false,
   };
 }

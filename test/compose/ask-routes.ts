@@ -29,7 +29,7 @@ const FORM_KEY = "7b0c5b4e-6d3f-4a55-9d6c-0f6a4d1d2c11";
 
 /** What programs and forms send to routes that take something; a new route that takes more says so here. */
 const BODIES: Readonly<Record<string, Row["body"]>> = {
-  "/runs/:id/messages": () => ({ key: FORM_KEY, text: "Go on." }),
+  "/runs/:id/message": () => ({ key: FORM_KEY, text: "Go on." }),
   "/runs/:id/stop": () => ({ key: FORM_KEY }),
   "/runs/:id/publish": () => ({ key: FORM_KEY }),
   "/v1/tasks/:id/messages": () => ({ text: "Go on." }),

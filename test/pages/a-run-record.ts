@@ -83,6 +83,7 @@ export function aRunRecord(patch: Partial<RunRecord> = {}, say: Say = asItIs): R
       elapsedMs: 9 * MINUTE_MS,
     },
     hasChange: true,
+    isKept: false,
     ...patch,
   };
 }

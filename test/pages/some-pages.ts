@@ -5,6 +5,7 @@ import { createHost } from "../../src/http/node.ts";
 import { createPages } from "../../src/pages/pages-routes.ts";
 import { openDatabase } from "../../src/store/sqlite/database.ts";
 import { createSqliteStore } from "../../src/store/sqlite/sqlite-store.ts";
+import { createLimits } from "../../src/viewer/limits.ts";
 import type { Viewer, Viewers } from "../../src/viewer/viewer.ts";
 import { SomeRecords } from "./some-records.ts";
 
@@ -45,11 +46,13 @@ export async function startPages({
   canStream = true,
   streamMs = 60_000,
   beatMs = 60_000,
+  now = Date.now,
   say = async (): Promise<Asked> => ({ kind: "taken", runId: "" }),
 }: {
   canStream?: boolean;
   streamMs?: number;
   beatMs?: number;
+  now?: () => number;
   say?: (said: Said) => Promise<Asked>;
 } = {}): Promise<SomePages> {
   const records = new SomeRecords();
@@ -61,11 +64,16 @@ export async function startPages({
       return say(asking);
     },
   };
-  const { tickets } = createSqliteStore(openDatabase(":memory:"));
+  const { tickets } = createSqliteStore(openDatabase(":memory:"), now);
   const host = createHost(
     createPages({
       ...{ viewers, records, githubUrl: "https://github.com", canStream, streamMs, beatMs },
-      ...{ publicUrl: PUBLIC_URL, asker, askOnce: createAskOnce({ tickets, now: Date.now }), now: Date.now },
+      ...{
+        publicUrl: PUBLIC_URL,
+        asker,
+        askOnce: createAskOnce({ tickets, now }),
+        writes: createLimits({ perMinute: 20 }, now),
+      },
     }),
   );
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", () => resolve()));

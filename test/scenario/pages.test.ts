@@ -123,7 +123,10 @@ describe.each(Object.keys(HOSTS) as (keyof typeof HOSTS)[])("%s", { timeout: TIM
 
     expect((await rita.open(page)).text).not.toContain('name="key"');
     expect((await rita.open(`${page}/stop`, form)).status).toBe(403);
-    const [first, second] = [await ann.open(`${page}/stop`, form), await ann.open(`${page}/stop`, form)];
+    const [first, second] = await Promise.all([
+      ann.open(`${page}/stop`, form),
+      ann.open(`${page}/stop`, form),
+    ]);
 
     expect([first.status, second.status]).toEqual([200, 200]);
     await untilPageSays(ann, page, ">Stopped<");
