@@ -8,6 +8,12 @@ describe("S10: a text that is cut before it is redacted", () => {
     ["keeps a word that ends at the cut", "one two three", 7, "one two"],
     ["keeps what is short enough", "one two", 7, "one two"],
     ["is nothing where it is one word", "x".repeat(50), 10, ""],
+    [
+      "keeps of what is longer than any credential what there is room for",
+      "x".repeat(9_000),
+      5_000,
+      "x".repeat(5_000),
+    ],
     ["loses nothing in a script without blanks", "\u6f22".repeat(50), 10, "\u6f22".repeat(10)],
     ["keeps no half of a character", `ab \u{1f600}\u{1f600}`, 4, "ab "],
   ])("%s", (_, text, maxChars, cut) => {
@@ -17,6 +23,12 @@ describe("S10: a text that is cut before it is redacted", () => {
   it.each([
     ["begins behind the word that the cut goes through", "one two three", 8, " three"],
     ["keeps a word that begins at the cut", "one two three", 5, "three"],
+    [
+      "keeps of what is longer than any credential what there is room for",
+      "x".repeat(9_000),
+      5_000,
+      "x".repeat(5_000),
+    ],
     ["is nothing where it is one word", "x".repeat(50), 10, ""],
     ["keeps no half of a character", `\u{1f600}\u{1f600} ab`, 4, " ab"],
   ])("at its front %s", (_, text, maxChars, cut) => {
