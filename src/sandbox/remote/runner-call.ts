@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { z } from "zod";
 import { SandboxError } from "../../errors.ts";
 import { toNotHeld } from "../not-held.ts";
@@ -8,6 +9,8 @@ import type { OpenMachine } from "./vendor.ts";
 /** Longer input than this is uploaded instead of sent with the request. */
 const INLINE_CAP_BYTES = 48_000;
 const INBOX = `${ROOT}/inbox`;
+/** So long another process may take to write a file that this one wrote, too. */
+const SAME_FILE_MS = 500;
 /** What most operations take at the most. */
 export const SHORT_MS = 20_000;
 
@@ -41,7 +44,10 @@ export function createRunnerCall({
 
   const call: RunnerCall = async (request, { schema, timeoutMs = SHORT_MS, input = new Uint8Array() }) => {
     const whole = { ...request, ...(await bring(input)) };
-    const answer = await runner.ask(whole, { schema, timeoutMs });
+    const first = await runner.ask(whole, { schema, timeoutMs });
+    // Another process may be writing the very same file: what starts a job can run twice.
+    if (first === "not_uploaded") await delay(SAME_FILE_MS);
+    const answer = first === "not_uploaded" ? await runner.ask(whole, { schema, timeoutMs }) : first;
     if (answer === "key_refused") {
       if (!(await onKeyRefused?.())) return call({ ...request, key: null }, { schema, timeoutMs, input });
       const message = "The sandbox's placeholder for the model's key did not work: it is made anew.";

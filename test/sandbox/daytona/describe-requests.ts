@@ -191,6 +191,8 @@ export function describeRequests({ isLambda }: { isLambda: boolean }): void {
     toolbox.post(execute, isAsked("init")).reply(200, { exitCode: 0, result: 'sandpiper:{"ok":true}' });
     toolbox
       .post(execute, isAsked("exec"))
+      // Another process may be writing it: it is asked for once more.
+      .twice()
       .reply(200, { exitCode: 0, result: 'sandpiper:{"refused":"not_uploaded"}' });
     const stdin = Buffer.alloc(60_000, "x");
     // The SDK's two modes differ in this: on Lambda it takes any answer for a success.
