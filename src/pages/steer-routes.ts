@@ -220,7 +220,7 @@ function toUndone(
   const { status, title, text: words, ...more }: (typeof UNDONE)[Why] & { canRepeat?: true } = UNDONE[why];
   const again =
     more.canRepeat && key !== undefined
-      ? renderSteerForm({ id, kind, key, isWorking: false, ...(text !== undefined && { text }) })
+      ? renderSteerForm({ id, kind, key, ...(text !== undefined && { text }) })
       : undefined;
   const link =
     why === "signed_out"

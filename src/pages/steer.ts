@@ -49,7 +49,8 @@ export function renderSteerForm(sent: {
   id: string;
   kind: Steer;
   key: string;
-  isWorking: boolean;
+  /** Undefined: it is not known, as on a page that says why nothing was done. */
+  isWorking?: boolean;
   text?: string;
 }): Html {
   return html`<form method="post" action="${toRunPath(sent.id, `/${sent.kind}`)}"><input type="hidden" name="key" value="${sent.key}">${renderFields(sent)}</form>`;
@@ -62,9 +63,7 @@ function renderFields({
 }: Pick<Parameters<typeof renderSteerForm>[0], "kind" | "isWorking" | "text">): Html {
   switch (kind) {
     case "message": {
-      const [label, hint] = isWorking
-        ? ["Tell Claude more", "Claude is told while it works. When it is through, this is new work."]
-        : ["Ask for more", "This is new work in the thread."];
+      const [label, hint] = toMessageWords(isWorking);
       return html`<label>${label}<textarea name="text" rows="3" required maxlength="${MAX_MESSAGE_CHARS}" aria-describedby="told">
 ${text}</textarea></label><p class="hint" id="told">${hint}</p><button>Send</button>`;
     }
@@ -73,4 +72,10 @@ ${text}</textarea></label><p class="hint" id="told">${hint}</p><button>Send</but
     case "stop":
       return html`<button class="quiet" aria-describedby="stops">Stop</button> <span class="hint" id="stops">Ends what runs and waits in the thread.</span>`;
   }
+}
+
+function toMessageWords(isWorking: boolean | undefined): [label: string, hint: string] {
+  if (isWorking === false) return ["Ask for more", "This is new work in the thread."];
+  const hint = "Claude is told while it works. When it is through, this is new work.";
+  return [isWorking ? "Tell Claude more" : "Your message", hint];
 }

@@ -166,6 +166,8 @@ describe("steering a run from its page", () => {
 
     expect(text).toContain("Long thought &lt;/textarea&gt;&lt;b&gt;over.</textarea>");
     expect(text).toContain(`value="${KEY}"`);
+    expect(text).toContain("Your message");
+    expect(text).not.toContain("This is new work in the thread.");
   });
 
   it.each([
