@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findSteering } from "../../src/integrity/find-steering.ts";
 import { toTestMatcher } from "../../src/integrity/test-files.ts";
-import { cpuMs, filled, SEEDS } from "./hostile-texts.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
+import { filled, SEEDS } from "./hostile-texts.ts";
 
 const isTest = toTestMatcher(undefined);
 const verify = ["npm test", "sh tests/run.sh", "python3 test/all.py"];
@@ -101,7 +102,7 @@ describe("hostile texts of 1 MB", () => {
       const after = filled(seed);
       const file = { path, before: `${after.slice(0, 500_000)} a ${after.slice(500_000)}`, after };
       const judge = () => findSteering([file], { isTest, verify });
-      return cpuMs(judge) > MAX_CPU_MS && cpuMs(judge) > MAX_CPU_MS;
+      return toCpuMs(judge) > MAX_CPU_MS && toCpuMs(judge) > MAX_CPU_MS;
     });
 
     expect(slow).toEqual([]);
@@ -118,7 +119,7 @@ it("of a hundred files that are moved takes time in proportion to their texts", 
 
   // As it was, it took forty times as long as a tenth of them.
   const few = () => findSteering(files.slice(0, 20), { isTest, verify });
-  expect(cpuMs(judge)).toBeLessThan(25 * Math.max(cpuMs(few), 10));
+  expect(toCpuMs(judge)).toBeLessThan(25 * Math.max(toCpuMs(few), 10));
 });
 
 describe("any change", () => {

@@ -93,14 +93,6 @@ export const SEEDS = [
   ],
 ];
 
-/** The processor time of a run. */
-export function cpuMs(run: () => void): number {
-  const start = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1000;
-}
-
 /** A megabyte of it. */
 export function filled(seed: string): string {
   return seed.repeat(Math.ceil(LENGTH / seed.length)).slice(0, LENGTH);

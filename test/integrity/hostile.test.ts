@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { findWeakenings } from "../../src/integrity/find-weakenings.ts";
 import { toTestMatcher } from "../../src/integrity/test-files.ts";
 import type { ComparedFile } from "../../src/integrity/weakening.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 import { HONEST, WEAKENED } from "./corpus/all.ts";
-import { cpuMs, filled, SEEDS } from "./hostile-texts.ts";
+import { filled, SEEDS } from "./hostile-texts.ts";
 
 const isTest = toTestMatcher(undefined);
 /** Five times what the slowest takes: what grows faster than its text would take minutes. */
@@ -30,7 +31,7 @@ describe("hostile texts of 1 MB", () => {
       const slow: string[] = [];
       for (const seed of SEEDS) {
         const file: ComparedFile = { path, before: "", after: filled(seed) };
-        const look = () => cpuMs(() => findWeakenings([file], { isTest }));
+        const look = () => toCpuMs(() => findWeakenings([file], { isTest }));
         const first = look();
         // The first one may have met what has not been compiled yet.
         const spent = first > MAX_CPU_MS ? look() : first;

@@ -16,6 +16,8 @@ export type InlineRenderer = (text: string, mayBeTable: boolean) => string;
 
 /** Text without any of these is rendered as it is. */
 const ACTING = /[`\\<&![\]$@#~/:.\ufdd0-\ufdef]|gh-/i;
+/** A line that a bot may read as a command, also behind a `>` that quotes nothing because it stands too far in. */
+const MAYBE_COMMAND = /^((?:(?=.)[\s>])*)\/(?=[a-z])/gim;
 const SPECIAL = /[`\\<&![\]$]/g;
 const AUTOLINK = /<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>/y;
 const IMAGE_TAG = /<img\b([^<>]*)>/iy;
@@ -46,7 +48,7 @@ export function createInlineRenderer(rules: InlineRules): InlineRenderer {
   return (text, mayBeTable) => {
     if (!ACTING.test(text)) return text;
     const rendered = renderFragment(text, { rules, mayBeTable, depth: 0, inLink: false });
-    return rendered.replace(/^([ \t]*)\/(?=[a-z])/gim, "$1\\/");
+    return rendered.replace(MAYBE_COMMAND, "$1\\/");
   };
 }
 

@@ -28,7 +28,7 @@ const TASK = /^\[[ xX]\](?=[ \t])/;
 const LINE_PREFIX =
   /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]))[ \t]*)*(?:\[[ xX]\](?:[ \t]+|$))?(?:#{1,6}[ \t]+)?/;
 /** GitHub ends a paragraph, and with it a code span, where a footnote begins. */
-const FOOTNOTE_LINE = /^[\s>]*\[\^/m;
+const FOOTNOTE_LINE = /^(?:(?=.)[\s>])*\[\^/m;
 const DEFINITION = /^[\s>]*\[(?:[^[\]\\]|\\[\s\S])*\]:[\s>]*<?([^\s<>]+)/;
 /** Languages that GitHub draws (links and all) or that change the file when a reader clicks. */
 const ACTIVE_LANGUAGE = /^(?:mermaid|geojson|topojson|stl|math|suggestion)$/i;

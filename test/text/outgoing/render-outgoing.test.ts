@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderOutgoing } from "../../../src/text/outgoing/render-outgoing.ts";
 import { createRedactor } from "../../../src/text/secrets/redact.ts";
+import { toCpuMs } from "../../support/cpu-time.ts";
 import { findActing, toShown } from "./acting-markdown.ts";
 
 const SECRET = "canary-Zx9Kq7LmP2vT8wYb4NcR6d";
@@ -58,6 +59,7 @@ describe("S13 S52: what the agent writes can't act", () => {
     [`https://evil.test/${"a".repeat(500)}`, `\`https://evil.test/${"a".repeat(181)}…\``],
     ["[x](https://docs.example.org/a_(b))", "[x](https://docs.example.org/a_%28b%29)"],
     ["/approve\n  /lgtm\n> /merge", "\\/approve\n  \\/lgtm\n> \\/merge"],
+    ["@bob\n    > /approve", "`@bob`\n    > \\/approve"],
     ["![](x)/approve", "\\/approve"],
     ["```\n/approve\n/usr/bin/env\n```", "```\n\\/approve\n/usr/bin/env\n```"],
     ["```js\nopen", "```js\nopen\n```"],
@@ -215,6 +217,16 @@ describe("S13 S52: what the agent writes can't act", () => {
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(60_000);
     },
   );
+
+  test.each([
+    ["```\n", "\n", "\n```"],
+    ["```\n", " >\n", "\n```"],
+    ["", "a\n    >\n", ""],
+  ])("lines without words between %j and the end take time in proportion: %j", (before, piece, after) => {
+    const ms = (count: number) => toCpuMs(() => render(before + piece.repeat(count) + after));
+
+    expect(ms(50_000)).toBeLessThan(100 * Math.max(ms(1_000), 5));
+  });
 
   test("words stay readable", () => {
     fc.assert(
