@@ -180,7 +180,7 @@ async function takeRun(
 
 /**
  * A button is a command in the thread of the run whose check run it stands in; one run a button, however often it is pressed. Where that run
- * came to nothing, as of somebody who may not, it is one run a person.
+ * came to nothing, as of somebody who may not, it is one run a person; but what is only delivered again is no second press (F1).
  */
 async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId: string): Promise<void> {
   const { store, log, now } = options;
@@ -200,6 +200,7 @@ async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId:
     body: "",
     authorLogin: actor.login,
     createdAt,
+    delivery: deliveryId,
   } as const;
   const event = { ...of.event, actor, trigger: { ...trigger, url: undefined } };
   const command = { verb: button, options: {}, instruction: "", context: "", ofRun: of.id } as const;
@@ -210,7 +211,8 @@ async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId:
   const first = toRun(button);
   const earlier = await store.runs.get(first.id);
   const cameToNothing = earlier?.outcome !== undefined && IDLE.includes(earlier.outcome.kind);
-  const run = cameToNothing ? toRun(`${button}:${actor.id}`) : first;
+  const isDeliveredAgain = earlier?.event.trigger.delivery === deliveryId;
+  const run = cameToNothing && !isDeliveredAgain ? toRun(`${button}:${actor.id}`) : first;
   await takeRun(options, { kind: "run", run, isWithdrawn: false }, deliveryId);
 }
 

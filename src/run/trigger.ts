@@ -20,6 +20,8 @@ export interface Trigger {
   authorLogin: string;
   createdAt: number;
   url: string | undefined;
+  /** GitHub's id of the delivery that told of it, the same when it is delivered again. Of a button, which has no other name. */
+  delivery?: string;
 }
 
 /** The repository an event came from. */

@@ -34,9 +34,9 @@ function anIntake() {
     calls,
     decide,
     /** As a delivery comes; gives the run's id, where it asks for one. */
-    async take(payload: Asking): Promise<string | undefined> {
+    async take(payload: Asking, delivery = "d"): Promise<string | undefined> {
       const order = decide(payload);
-      if (order !== undefined) await intake.take(order, "d");
+      if (order !== undefined) await intake.take(order, delivery);
       return order?.kind === "run" ? order.run.id : undefined;
     },
     runs: () => store.runs.listOpen(THREAD),
@@ -170,21 +170,27 @@ describe("a button", () => {
     },
   );
 
-  it("that came to nothing can be pressed once more by each person; a third time it is the same run", async () => {
-    const intake = anIntake();
-    const of = await intake.keep();
-    await intake.store.runs.end(of.id, {
-      outcome: { kind: "answered", text: "" },
-      costMicroUsd: 0,
-      now: NOW,
-    });
-    const refused = { outcome: { kind: "refused", why: "no_access" }, costMicroUsd: 0, now: NOW } as const;
-    for (let press = 1; press <= 4; press += 1) {
-      await intake.take(pressed({ button: "retry" }));
-      for (const { id } of await intake.runs()) await intake.store.runs.end(id, refused);
+  describe("that came to nothing", () => {
+    /** Presses it once for each delivery, each time when what there is has been refused; gives how many runs that made. */
+    async function press(deliveries: readonly string[]): Promise<number> {
+      const intake = anIntake();
+      await intake.keep();
+      const refused = { outcome: { kind: "refused", why: "no_access" }, costMicroUsd: 0, now: NOW } as const;
+      for (const delivery of deliveries) {
+        for (const { id } of await intake.runs()) await intake.store.runs.end(id, refused);
+        await intake.take(pressed({ button: "retry" }), delivery);
+      }
+      return new Set(intake.calls.filter((call) => call.startsWith("start "))).size;
     }
 
-    expect(new Set(intake.calls.filter((call) => call.startsWith("start "))).size).toBe(2);
+    it("can be pressed once more by each person; a third time it is the same run", async () => {
+      expect(await press(["one", "two", "three", "four"])).toBe(2);
+    });
+
+    it("F1: is no second run when a press of it is only delivered again", async () => {
+      expect(await press(["one", "one"])).toBe(1);
+      expect(await press(["one", "two", "one", "two"])).toBe(2);
+    });
   });
 
   it("stop, pressed while its run is open, is a run; so is another button of the same check run", async () => {
