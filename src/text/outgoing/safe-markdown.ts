@@ -96,7 +96,7 @@ function renderBlock(read: MarkdownBlocks, block: Block, renderInline: InlineRen
         ? toLinesPart(lines, renderInline)
         : toTextPart(read, block, renderInline);
     case "table":
-      return toPlainPart("table", renderTable(read, block, renderInline));
+      return toTablePart(renderTable(read, block, renderInline));
     case "definition":
       return block.label.startsWith("^")
         ? toLinesPart(lines, renderInline)
@@ -152,6 +152,12 @@ function isParagraph(lines: readonly string[]): boolean {
 /** A line that may make a table of the one before it: there, `|` ends a cell even inside a code span. */
 function isDelimiterRow(line: string): boolean {
   return line.includes("-") && /^[\s>*+\d.)|:-]*$/.test(line);
+}
+
+/** Without the row below it, a table's head would be a paragraph, where an address goes on over a bar: it is cut away with that. */
+function toTablePart(lines: string[]): Part {
+  const cut = (size: number) => (size < 2 ? [] : lines.slice(0, size));
+  return { kind: "table", lines, size: lines.length, cut };
 }
 
 /** The row below the head is what makes it a table: it stays. Two backslashes before a bar are read in two ways: no code there. */

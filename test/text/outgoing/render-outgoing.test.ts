@@ -208,6 +208,15 @@ describe("S13 S52: what the agent writes can't act", () => {
     }
   });
 
+  test("a table's head is no paragraph when it is cut", () => {
+    const table = "https://github.com/x)|www.evil.test\n|---|---|\n";
+
+    for (let maxChars = 60; maxChars < 200; maxChars += 1) {
+      const cut = renderOutgoing(`${table}\n${table}a|b\n\n${table}`, { ...policy, maxChars });
+      expect(findActing(cut, policy)).toEqual([]);
+    }
+  });
+
   test.each(["a", "<", "@x ", "[a](b) ", "`", "```\n", "\n", "😀", "/a\n", "#1"])(
     "at most 60000 characters and bytes of %j",
     (piece) => {
