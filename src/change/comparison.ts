@@ -159,11 +159,18 @@ function parseFilters(lists: readonly (readonly string[])[]): Map<string, string
 /** `git check-ignore -z -v -n`: source, line, pattern, path. Submodules' own repositories are told of elsewhere. */
 function parseRepositories(fields: readonly string[], submodules: readonly string[]): string[] {
   const found: string[] = [];
+  const folders = new Set(submodules);
   for (let index = 0; index + 3 < fields.length; index += 4) {
     const [pattern, path] = [fields[index + 2] as string, fields[index + 3] as string];
     const isIgnored = pattern !== "" && !pattern.startsWith("!");
-    const isInSubmodule = submodules.some((folder) => path === folder || path.startsWith(`${folder}/`));
-    if (!isIgnored && !isInSubmodule) found.push(path);
+    if (!isIgnored && !isIn(folders, path)) found.push(path);
   }
   return found;
+}
+
+/** Whether a path is one of the folders, or below one. */
+function isIn(folders: ReadonlySet<string>, path: string): boolean {
+  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1))
+    if (folders.has(path.slice(0, end))) return true;
+  return false;
 }

@@ -29,7 +29,7 @@ export function findUntaken(
       rule: "submodule",
       detail: "is a submodule, in which no change can be published",
     });
-  findings.push(...findRefused(comparison.refused));
+  for (const finding of findRefused(comparison.refused)) findings.push(finding);
   const notes = comparison.grownSubmodules.map(
     (path) => `New files in the submodule ${renderPath(path)} are not part of this.`,
   );

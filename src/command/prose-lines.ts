@@ -55,6 +55,7 @@ function findUnspoken(read: MarkdownBlocks): LineContent[] {
  */
 function findRaw({ text, ...read }: MarkdownBlocks, isSeen: (at: number) => boolean): LineContent[] {
   const found: LineContent[] = [];
+  const toRawEnd = createRawEnds();
   let end = 0;
   for (const block of read.blocks) {
     if (block.kind !== "html") continue;
@@ -63,17 +64,28 @@ function findRaw({ text, ...read }: MarkdownBlocks, isSeen: (at: number) => bool
     for (const { 0: opening, index, groups = {} } of text.slice(range.start, range.end).matchAll(OPENING)) {
       const start = range.start + index;
       if (start < end || !isSeen(start)) continue;
-      end = toRawEnd(reach, start + opening.length, groups) ?? range.end;
+      end = toRawEnd(reach, start + opening.length, groups.tag ?? groups.mark ?? "") ?? range.end;
       found.push({ start, end });
     }
   }
   return found;
 }
 
-function toRawEnd(text: string, from: number, { tag, mark }: Record<string, string>): number | undefined {
-  const end = new RegExp(tag === undefined ? `^ {0,3}${mark}+[ \\t]*$` : `</${tag}>`, "gim");
-  end.lastIndex = from;
-  return end.test(text) ? end.lastIndex : undefined;
+/**
+ * Gives where what a mark or a tag begins ends. One that was looked for in vain is not looked for again: many beginnings without an end would
+ * each be followed through the whole text (S32). To be asked from left to right.
+ */
+function createRawEnds(): (text: string, from: number, name: string) => number | undefined {
+  const inVain = new Set<string>();
+  return (text, from, name) => {
+    const key = `${text.length} ${name.toLowerCase()}`;
+    if (inVain.has(key)) return undefined;
+    const end = new RegExp(/\w/.test(name) ? `</${name}>` : `^ {0,3}${name}+[ \\t]*$`, "gim");
+    end.lastIndex = from;
+    if (end.test(text)) return end.lastIndex;
+    inVain.add(key);
+    return undefined;
+  };
 }
 
 /** Tells whether a place is in none of the stretches. To be asked from left to right. */

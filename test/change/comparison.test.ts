@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseComparison } from "../../src/change/comparison.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 
 const OLD = "a".repeat(40);
 const NEW = "b".repeat(40);
@@ -101,6 +102,17 @@ describe("the list of what changed, as git prints it", () => {
     const fields = `${nested.flat().join("\0")}\0`;
 
     expect(parse("", "", "", "", "", "lib/sub\0", fields)?.repositories).toEqual(["new", "kept"]);
+  });
+
+  it("S32: takes time in proportion to its repositories and submodules", () => {
+    const some = (name: string, count: number) => Array.from({ length: count }, (_, at) => `${name}${at}/x`);
+    const look = (count: number) =>
+      toCpuMs(() => {
+        const fields = some("a", count).flatMap((path) => ["", "", "", path]);
+        parse("", "", "", "", "", `${some("b", count).join("\0")}\0`, `${fields.join("\0")}\0`);
+      });
+
+    expect(look(40_000)).toBeLessThan(100 * Math.max(look(1_000), 5));
   });
 
   it("F55: comes with submodules that changed and those that grew", () => {

@@ -128,6 +128,20 @@ describe("another command word", () => {
   });
 });
 
+it.each([
+  ["an address of one word", `[a](${"a".repeat(65_000)})`],
+  ["a definition of one word", `[x]: ${"ab".repeat(32_000)} "t"\n\n[x]`],
+  ["fences in raw HTML without an end", "<b>\n```a\n\n".repeat(5_900)],
+  [
+    "fences with growing marks",
+    Array.from({ length: 340 }, (_, at) => `<b>\n${"`".repeat(at + 3)}a\n\n`).join(""),
+  ],
+  ["raw text without an end", "<p><pre>\n\n".repeat(5_900)],
+])("S32: %s is read fast", (_, text) => {
+  expect(parseCommand(`/claude fix\n\n${text}`, grammar).kind).toBe("command");
+  expect(toCpuMs(() => parseCommand(`${text}\n/claude fix`, grammar))).toBeLessThan(300);
+});
+
 it("a long amount takes no longer to refuse than a long comment to read", () => {
   const text = `/claude budget +${".".repeat(60_000)}x`;
 

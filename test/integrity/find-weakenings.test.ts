@@ -92,6 +92,28 @@ describe("a setting", () => {
   });
 });
 
+describe("a script", () => {
+  const script = (test: string) => JSON.stringify({ scripts: { test } });
+  const recipe = (lines: string) => `test:\n${lines.replace(/^/gm, "\t")}\n`;
+
+  it.each([
+    ["package.json", script("echo start && vitest run")],
+    ["package.json", script("vitest run; echo done")],
+    ["Makefile", recipe("@echo start\nvitest run")],
+  ])("of %s that says something before or after it checks is no finding: %s", (path, after) => {
+    expect(judge(path, path === "Makefile" ? recipe("vitest run") : script("vitest run"), after)).toEqual([]);
+  });
+
+  it.each([
+    ["package.json", script("echo a; true && : ; exit 0")],
+    ["Makefile", recipe("@echo a\n-true")],
+  ])("of %s that does nothing but speak no longer checks: %s", (path, after) => {
+    const before = path === "Makefile" ? recipe("vitest run") : script("vitest run");
+
+    expect(judge(path, before, after).join()).toContain("has a script that no longer checks anything");
+  });
+});
+
 it("finds the line in a long file of which only the part around the change is read", () => {
   const filler = "// a line of a comment\n".repeat(20_000);
 

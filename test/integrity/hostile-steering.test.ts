@@ -64,7 +64,15 @@ const STARTED = [
     "at_exit",
     "Command::new(",
   ],
-  ...['const a = require("assert")\n', 'import a from "assert"; a.', 'from "', "argv", "AENV == ", "write("],
+  ...[
+    'const a = require("assert")\n',
+    'import a from "assert"; a.',
+    'from "',
+    "argv",
+    "AENV == ",
+    "write(",
+    "rm",
+  ],
   ...["import pytest\n", "unittest.", "def __eq__(", "if __name__ == '__main__':\n", "f_back", "sys.modules"],
   ...[
     "trap ",

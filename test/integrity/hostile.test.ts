@@ -42,6 +42,27 @@ describe("hostile texts of 1 MB", () => {
   }
 });
 
+describe("S32: a text of one kind, begun or ended by another", () => {
+  const script = (text: string) => JSON.stringify({ scripts: { test: text } });
+  it.each([
+    ["a script of many commands", "package.json", script(`${"; ".repeat(30_000)}x`)],
+    ["a script that only speaks", "package.json", script(`${"echo a;".repeat(30_000)}\nx`)],
+    ["a script of spaces", "package.json", script(`; ${" ".repeat(60_000)}x`)],
+    ["a recipe of many commands", "Makefile", `test:\n\t${"; ".repeat(30_000)}x\n`],
+    ["a recipe of spaces", "Makefile", `test:\n${" ".repeat(60_000)}`],
+    ["a command of spaces", ".github/workflows/a.yml", `run: a${" ".repeat(60_000)}x`],
+    ["a command of tabs", ".github/workflows/a.yml", `run: a${"\t".repeat(60_000)}x`],
+  ])("%s is read fast", (_, path, after) => {
+    const befores: Record<string, string> = {
+      "package.json": script("vitest run"),
+      Makefile: "test:\n\tnpm test\n",
+    };
+    const file = { path, before: befores[path] ?? "run: npm test\n", after };
+
+    expect(toCpuMs(() => findWeakenings([file], { isTest }))).toBeLessThan(500);
+  });
+});
+
 describe("any change", () => {
   const text = fc.option(
     fc

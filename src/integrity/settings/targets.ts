@@ -28,7 +28,7 @@ function isForgiven(recipe: string): boolean {
 function readTargets({ code }: Source): Map<string, { recipe: string; at: number }> {
   const targets = new Map<string, { recipe: string; at: number }>();
   for (const match of code.matchAll(
-    /^([\w.:-]{1,60}?)(?:[ \t][^:=\n]*)?:(?!=)[^\n]*\n((?:[ \t]+[^\n]*\n|\n(?=[ \t]))*)/gm,
+    /^([\w.:-]{1,60}?)(?:[ \t][^:=\n]*)?:(?!=)[^\n]*\n((?:[ \t][^\n]*\n|\n(?=[ \t]))*)/gm,
   )) {
     targets.set(match[1] ?? "", { recipe: match[2] ?? "", at: match.index });
     if (targets.size >= 500) break;

@@ -77,7 +77,7 @@ function readCommands({ code }: Source): string[] {
           line.replace(/^uses\s*:/, "uses"),
         ),
     )
-    .map((line) => line.replace(/\s*(?:\|\|\s*true|;\s*exit 0)\s*$/, "").replace(/\s+/g, " "))
+    .map((line) => line.replace(/\s+/g, " ").replace(/ ?(?:\|\| ?true|; ?exit 0) ?$/, ""))
     .filter((line) => toChecks(line).length > 0);
 }
 

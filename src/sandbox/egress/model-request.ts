@@ -74,6 +74,16 @@ export function toModelRequest(text: string, betas: string): ModelRequest {
     .map((beta) => beta.trim())
     .find((beta) => beta !== "" && !BETAS.has(beta));
   if (unknown !== undefined) return { kind: "refused", what: `anthropic-beta ${unknown}` };
+  try {
+    return judgeBody(text);
+  } catch (error) {
+    // Nothing else than a body nested so deep that it can't be read, or written again.
+    if (error instanceof RangeError) return { kind: "refused", what: "a body nested this deep" };
+    throw error;
+  }
+}
+
+function judgeBody(text: string): ModelRequest {
   const sent = parseJson(text);
   const body = Body.safeParse(sent).data;
   if (body === undefined) return { kind: "refused", what: "a body that is no request for a message" };
@@ -98,7 +108,10 @@ function findRefusedBlock(blocks: readonly Block[]): string | undefined {
     if (!BLOCKS.has(block.type)) return `content of the type ${block.type}`;
     const { source = { type: "text" }, content } = block;
     if (!SOURCES.has(source.type)) return `a source of the type ${source.type}`;
-    for (const inner of [source.content, content]) if (Array.isArray(inner)) toVisit.push(...inner);
+    for (const inner of [source.content, content]) {
+      // One by one: many at once would be more arguments than a call can have.
+      if (Array.isArray(inner)) for (const each of inner) toVisit.push(each);
+    }
   }
   return undefined;
 }

@@ -18,8 +18,11 @@ export function isTelling(words: string): boolean {
   return words.length > MAX_FEW_WORDS_CHARS || (words.match(/[^\s_+%-]+/g) ?? []).length > 2;
 }
 
-/** Three words in a row with what stands for spaces in addresses between them. Dashes don't count: they are what addresses look like. */
-const SENTENCE = /[\p{L}']{2,}(?:(?:\s|%20|%0A|%09|\+)+[\p{L}']{2,}){2}/iu;
+/**
+ * Three words in a row with what stands for spaces in addresses between them. Dashes don't count: they are what addresses look like. Of the first
+ * word only its end is looked at, or a long one would be read again from each of its letters (S32).
+ */
+const SENTENCE = /[\p{L}']{2}(?:(?:\s|%20|%0A|%09|\+)+[\p{L}']{2,}){2}/iu;
 const FOREIGN_SCHEME = /^<?\s*(?:data|javascript|vbscript):/i;
 
 /** Whether an address that isn't shown is words for somebody else than a browser. */

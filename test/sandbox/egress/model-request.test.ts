@@ -99,6 +99,18 @@ describe("a request for the model", () => {
     expect(refused.kind === "refused" && refused.what).toContain(name);
   });
 
+  it("is passed with as many blocks as fit, and refused where it is nested deeper than can be read", () => {
+    const many = Array.from({ length: 150_000 }, () => ({ type: "text" }));
+    const deep = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    const metadata = JSON.stringify(aBody({ metadata: 0 })).replace(
+      '"metadata":0',
+      `"metadata":${deep(20_000)}`,
+    );
+
+    expect(ask(says({ type: "tool_result", tool_use_id: "t", content: many })).kind).toBe("passed");
+    expect(toModelRequest(metadata, "")).toEqual({ kind: "refused", what: "a body nested this deep" });
+  });
+
   it("S34: goes on as it was read: of two keys of one name there is one then", () => {
     const text = `{"mcp_servers":1,${JSON.stringify(aBody()).slice(1, -1)},"tools":[{"type":"web_fetch_20250910","name":"x"}],"tools":[]}`;
     const passed = toModelRequest(text.replace('"mcp_servers":1,', ""), "");

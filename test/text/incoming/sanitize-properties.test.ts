@@ -113,7 +113,16 @@ describe("S5: properties", () => {
   });
 });
 
-describe("S5: time is linear in the text", () => {
+describe("S5 S32: time is linear in the text", () => {
+  test.each([
+    ["an address of one word", `[a](${"a".repeat(60_000)}b)`],
+    ["a definition of one word", `[x]: ${"ab".repeat(30_000)} "t"\n\n[x]`],
+    ["an address of words", `[a](<${"ab ".repeat(20_000)}>)`],
+    ["an address of spaces", `[a](<ab${" ".repeat(60_000)}c>)`],
+  ])("%s", (_, text) => {
+    expect(toCpuMs(() => sanitizeText(text))).toBeLessThan(1_000);
+  });
+
   test.each(["<!--", "<", "<a ", "![", '<div x="', "![]("])("1 MB of %j", (piece) => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
 

@@ -100,7 +100,7 @@ export const KNOWS: readonly Sign[] = [
   ["shell", /(?<![^\s;])(?:assert|expect|fail|refute|ok|not_ok)\w*\s?\(\)/g],
   [
     "all",
-    /(?:read|load|write|rm|unlink|append|rename|copy|remove|delete|truncate|open)\w*\s?\(\s?[^()\n]{0,80}(?:\.(?:test|spec)\.|["'`/](?:tests?|specs?|__tests__|node_modules)\/)/gi,
+    /(?:read|load|write|rm|unlink|append|rename|copy|remove|delete|truncate|open)\w{0,40}\s?\(\s?[^()\n]{0,80}(?:\.(?:test|spec)\.|["'`/](?:tests?|specs?|__tests__|node_modules)\/)/gi,
   ],
 ];
 
