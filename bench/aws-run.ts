@@ -39,7 +39,7 @@ async function measureRun(minutes: number): Promise<Figure[]> {
   const world = await startWorld({ script: clock.toScript(minutes), serveSandboxes: serveDaytona });
   try {
     const { github } = world;
-    const app = await startAwsApp({ env: world.appEnv, directory: world.directory, clock });
+    const app = await startAwsApp({ env: world.appEnv, clock });
     world.atClose(() => app.close());
     github.setWebhookUrl(`${app.url}/api/github/webhooks`);
     github.createUser("maya");

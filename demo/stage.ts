@@ -97,7 +97,6 @@ async function startOnAws(world: World) {
   const { startAwsApp } = await import("./aws/aws-app.ts");
   const app = await startAwsApp({
     env: { ...world.appEnv, ...SETTINGS },
-    directory: world.directory,
     toPagesEnv: (publicUrl) => registerPages(world.github, publicUrl),
   });
   world.atClose(() => app.close());

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { bundleLambda } from "../../build-lambda.ts";
 import { type GatewayRoute, startHttpApi } from "./http-api.ts";
+import { bundleOnce } from "./kept-bundles.ts";
 import type { SkippedClock } from "./sleep-until.ts";
 import { SmallLambda } from "./small-lambda.ts";
 import { startSmallSsm } from "./small-ssm.ts";
@@ -57,22 +57,19 @@ export interface AwsApp {
   close(): Promise<void>;
 }
 
-/** Bundles the functions and starts them with the app's settings: its secrets in the parameter store, the rest in the environment. */
+/** Starts the functions, bundled, with the app's settings: its secrets in the parameter store, the rest in the environment. */
 export async function startAwsApp({
   env: given,
-  directory,
   clock,
   toPagesEnv = () => ({}),
 }: {
   env: Readonly<Record<string, string>>;
-  directory: string;
   /** What the timers of durable executions go by. @default the machine's clock */
   clock?: SkippedClock;
   /** The settings of pages at the gateway's address. @default there are none */
   toPagesEnv?: (publicUrl: string) => Readonly<Record<string, string>>;
 }): Promise<AwsApp> {
-  const outdir = join(directory, "lambda");
-  await bundleLambda(outdir);
+  const bundles = await bundleOnce();
   const lambda = new SmallLambda(ACCESS_KEY_ID, clock);
   const api = await startHttpApi(lambda, readRoutes());
   const env = { ...given, ...toPagesEnv(api.url) };
@@ -100,7 +97,7 @@ export async function startAwsApp({
   const deploy = (): void => {
     for (const name of ["webhook", "run", "sweep", "pages"]) {
       lambda.deploy(name, {
-        bundle: join(outdir, `${name}.mjs`),
+        bundle: join(bundles, `${name}.mjs`),
         env: functionEnv,
         timeoutMs: TIMEOUTS[name] ?? RUN_TIMEOUT_MS,
         isDurable: name === "run",

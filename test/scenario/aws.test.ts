@@ -16,7 +16,7 @@ interface AwsWorld extends FaultWorld {
 async function anAwsWorld(script: Parameters<typeof aFaultWorld>[0]): Promise<AwsWorld> {
   const world = await aFaultWorld({ ...script, sandbox: "daytona" });
   onTestFinished(() => world.close());
-  const app = await startAwsApp({ env: world.appEnv, directory: world.directory });
+  const app = await startAwsApp({ env: world.appEnv });
   world.atClose(() => app.close());
   world.github.setWebhookUrl(`${app.url}/api/github/webhooks`);
   return { ...world, app };

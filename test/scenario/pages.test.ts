@@ -26,7 +26,6 @@ const HOSTS = {
   async "on AWS"(world: FaultWorld) {
     const app = await startAwsApp({
       env: world.appEnv,
-      directory: world.directory,
       toPagesEnv: (publicUrl) => registerPages(world.github, publicUrl),
     });
     world.atClose(() => app.close());
