@@ -21,5 +21,5 @@ export function cutText(text: string, maxBytes: number, keep: "start" | "end"): 
   const bytes = Buffer.from(text);
   if (bytes.length <= maxBytes) return text;
   const part = keep === "start" ? bytes.subarray(0, maxBytes) : bytes.subarray(bytes.length - maxBytes);
-  return part.toString("utf8").replace(keep === "start" ? /\uFFFD+$/ : /^\uFFFD+/, "");
+  return part.toString("utf8").replace(keep === "start" ? /(?<!\uFFFD)\uFFFD+$/ : /^\uFFFD+/, "");
 }

@@ -80,7 +80,7 @@ function covers(entry: string, old: string): boolean {
     .replaceAll("**/", "a/b/")
     .replaceAll("**", "a/b")
     .replaceAll("*", "x")
-    .replace(/\{([^,}]*)[^}]*\}/g, "$1");
+    .replace(/\{([^,{}]*)[^{}]*\}/g, "$1");
   const globs = toGlobs(entry.slice(0, 200));
   return globs.some((glob) => isGlobMatch(sample, glob) || sample.startsWith(`${glob}/`));
 }

@@ -1,6 +1,6 @@
 /** What GitHub's own editor, a camera or a badge writes: a word for a picture with its date, or a file's name. */
 const ORDINARY_ALT =
-  /^(?:(?:image|img|picture|photo|pic|icon|logo|screenshots?|screen ?shot|screen recording|screencast|video|diagram|untitled|cleanshot|bildschirmfoto|bildschirmaufnahme|capture d.[eé]cran|captura de pantalla|captura de tela|schermata|schermafbeelding|截图|截圖|截屏|图片|圖片|スクリーンショット|스크린샷|снимок экрана)(?:[\s\d_.,:()@x×–-]|\b(?:at|from|um|à|a las|alle|om|AM|PM|am|pm)\b)*|[\w.-]{1,60}\.(?:png|jpe?g|gif|webp|svg|bmp|heic|avif|mp4|mov|webm))$/iu;
+  /^(?:(?:image|img|picture|photo|pic|icon|logo|screenshots?|screen ?shot|screen recording|screencast|video|diagram|untitled|cleanshot|bildschirmfoto|bildschirmaufnahme|capture d.[eé]cran|captura de pantalla|captura de tela|schermata|schermafbeelding|截图|截圖|截屏|图片|圖片|スクリーンショット|스크린샷|снимок экрана)(?:[\s\d_.,:()@x×–-]|\b(?:at|from|um|à|a las|alle|om|am|pm)\b)*|[\w.-]{1,60}\.(?:png|jpe?g|gif|webp|svg|bmp|heic|avif|mp4|mov|webm))$/iu;
 
 const MAX_ALT_CHARS = 100;
 const MAX_FEW_WORDS_CHARS = 40;

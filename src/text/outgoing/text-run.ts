@@ -116,7 +116,7 @@ function toMentionPiece(run: string, at: number, from: number, rules: TextRules)
   const start = lookBack(run, at, from, BEFORE_MENTION);
   AFTER_MENTION.lastIndex = at + 1;
   const end = AFTER_MENTION.test(run) ? AFTER_MENTION.lastIndex : at + 1;
-  const named = run.slice(start, end).replace(/[.-]+$/, "");
+  const named = run.slice(start, end).replace(/(?<![.-])[.-]+$/, "");
   const isRequester =
     rules.requester !== undefined &&
     named.toLowerCase() === `@${rules.requester.toLowerCase()}` &&

@@ -119,7 +119,8 @@ function isRealJwt(jwt: string): boolean {
 
 function isRealBasic(encoded: string): boolean {
   const login = Buffer.from(encoded, "base64").toString("latin1");
-  return /^[\x20-\x7e]*:[\x20-\x7e]+$/.test(login) && isRealLogin(login);
+  const hasPassword = login.slice(0, -1).includes(":");
+  return hasPassword && /^[\x20-\x7e]+$/.test(login) && isRealLogin(login);
 }
 
 function isRealLogin(login: string): boolean {

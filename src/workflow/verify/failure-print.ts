@@ -2,7 +2,7 @@ import type { CheckResult } from "../../run/evidence.ts";
 
 /** What is another from one time to the next of the same failure: ids, temporary names, addresses, how long it took and when. Counts are not. */
 const VARIABLE =
-  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\/tmp\/[\w.-]{1,200}|0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+\.\d+|\d+ ?(?:ms|s|sec|seconds?|min|minutes?)\b|\d{1,2}:\d{2}(?::\d{2})?/gi;
+  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\/tmp\/[\w.-]{1,200}|0x[0-9a-f]+|\b[0-9a-f]{8,}\b|(?<!\d)\d+(?:\.\d+| ?(?:ms|s|sec|seconds?|min|minutes?)\b)|\d{1,2}:\d{2}(?::\d{2})?/gi;
 /** Where a tail begins depends on how long the figures in it are. */
 const COMPARED_CHARS = 500;
 
