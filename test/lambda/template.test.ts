@@ -323,7 +323,8 @@ describe("a stack that is asked for more", () => {
         EXISTING_TABLE: "kept",
         ALARM_EMAIL: "ops@example.com",
       };
-      const asked = await packageTemplate(env, "--param", "runConcurrency=20");
+      const reserved = ["--param", "runConcurrency=20", "--param", "pagesConcurrency=10"];
+      const asked = await packageTemplate(env, ...reserved);
       const variables = asked.resources.WebhookLambdaFunction?.Properties.Environment;
 
       expect(asked.conditions).toEqual({
@@ -335,6 +336,9 @@ describe("a stack that is asked for more", () => {
       expect(asked.text).not.toContain("sandpiper-production");
       expect(asked.resources.RunLambdaFunction?.Properties).toMatchObject({
         ReservedConcurrentExecutions: 20,
+      });
+      expect(asked.resources.PagesLambdaFunction?.Properties).toMatchObject({
+        ReservedConcurrentExecutions: 10,
       });
     },
     PACKAGE_TIMEOUT_MS,
