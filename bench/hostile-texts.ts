@@ -38,10 +38,21 @@ const WORST_PIECES: readonly string[] = [
 /** Where each row of a table is two bytes and a hundred cells. */
 const WIDE_TABLE = `${"|a".repeat(100)}|\n${"|-".repeat(100)}|\n${"|\n".repeat(600)}\n`;
 
+/** One long run between a beginning and an end of another kind: a careless pattern begins again at each of its characters. */
+const LONG_RUNS: readonly [name: string, before: string, piece: string, after: string][] = [
+  ["an address of one word", "[a](", "a", "b)"],
+  ["a definition of one word", "[x]: ", "ab", ' "t"\n\n[x]'],
+  ["a mention that goes on", "@a", "-", "a"],
+  ["a fence of empty lines", "```\n", "\n", "a\n```"],
+  ["spaces in a line", "a", " ", "b"],
+];
+
 /** Texts of this size that are slow to read. */
 export function* hostileTexts(sizeBytes: number): Generator<{ name: string; text: string }> {
   for (const piece of WORST_PIECES) yield { name: JSON.stringify(piece), text: repeat(piece, sizeBytes) };
   yield { name: "tables with short rows", text: repeat(WIDE_TABLE, sizeBytes) };
+  for (const [name, before, piece, after] of LONG_RUNS)
+    yield { name, text: before + repeat(piece, sizeBytes - before.length - after.length) + after };
   for (const piece of ["`", "[", "*"]) {
     yield { name: `nested ${JSON.stringify(piece)}`, text: toNested(piece, sizeBytes) };
   }
