@@ -9,6 +9,12 @@ const MAX_FILES = 20;
 const MAX_BYTES = 48 * 1024;
 const MAX_BLOB_BYTES = 1024 * 1024;
 const MAX_LINKS = 10;
+/** Of Linux; and far more folders than anybody's notes lie in. */
+const MAX_PATH_CHARS = 4_096;
+const MAX_PATH_NAMES = 100;
+/** Each import is looked for in the tree, and each link on its way is a request to GitHub. */
+const MAX_IMPORTS = 500;
+const MAX_READS = 100;
 const MAX_NAMED = 50;
 /** Nobody sees them, and in a checkpoint, which is JSON, each takes six bytes. */
 const CONTROLS = /[^\P{Cc}\n\t]/gu;
@@ -28,16 +34,25 @@ export interface NotesTree {
 
 /**
  * The project's notes as the CLI would find them: `CLAUDE.md` and `.claude/CLAUDE.md`, else `AGENTS.md`, with what they import.
- * Links and imports are followed inside the tree only, each file once, up to 20 files and 48 KB in all.
+ * Links and imports are followed inside the tree only, each file once, up to 20 files and 48 KB in all. Whoever may write notes may write
+ * thousands of imports, over links: what is behind 500 imports or 100 reads is left out.
  */
-export async function resolveNotes(tree: NotesTree): Promise<ProjectNotes> {
+export async function resolveNotes(given: NotesTree): Promise<ProjectNotes> {
+  const tree = readOnce(given);
   const files: ProjectNotes["files"][number][] = [];
   const leftOut: string[] = [];
   const seen = new Set<string>();
+  const asked = new Set<string>();
   let room = MAX_BYTES;
 
+  async function find(path: string) {
+    if (asked.has(path) || asked.size >= MAX_IMPORTS) return undefined;
+    asked.add(path);
+    return followLinks(tree, path);
+  }
+
   async function add(path: string, depth: number): Promise<void> {
-    const found = await followLinks(tree, path);
+    const found = await find(path);
     if (found === undefined || seen.has(found.path)) return;
     seen.add(found.path);
     if (files.length >= MAX_FILES || room <= 0 || found.entry.sizeBytes > MAX_BLOB_BYTES) {
@@ -69,17 +84,35 @@ async function followLinks(
   links = 0,
 ): Promise<{ path: string; entry: NotesEntry } | undefined> {
   const names = path.split("/");
+  if (path.length > MAX_PATH_CHARS || names.length > MAX_PATH_NAMES) return undefined;
   for (let length = 1; length <= names.length; length += 1) {
     const start = names.slice(0, length).join("/");
     const entry = tree.entries.get(start);
     if (entry === undefined) continue;
     if (entry.kind === "file") return length === names.length ? { path, entry } : undefined;
-    const target = links < MAX_LINKS ? await tree.readText(entry) : undefined;
+    const isFollowed = links < MAX_LINKS && entry.sizeBytes <= MAX_PATH_CHARS;
+    const target = isFollowed ? await tree.readText(entry) : undefined;
     if (target === undefined) return undefined;
     const end = toPath(posix.dirname(start), [target, ...names.slice(length)].join("/"));
     return followLinks(tree, end, links + 1);
   }
   return undefined;
+}
+
+/** The tree, of which nothing is read twice, and no more than so many texts. */
+function readOnce(tree: NotesTree): NotesTree {
+  const texts = new Map<string, Promise<string | undefined>>();
+  return {
+    entries: tree.entries,
+    async readText(entry) {
+      const known = texts.get(entry.sha);
+      if (known !== undefined) return known;
+      if (texts.size >= MAX_READS) return undefined;
+      const text = tree.readText(entry);
+      texts.set(entry.sha, text);
+      return text;
+    },
+  };
 }
 
 /** A path from the tree's top; one that leads out of it is the path of no file. */

@@ -112,6 +112,37 @@ describe("F70: the project's notes", () => {
   });
 });
 
+describe("S32: notes that were written to be slow", () => {
+  const manyAs = Array.from({ length: 3_000 }, (_, at) => `a${at}`);
+
+  it.each<[string, Files]>([
+    ["a long import", { "CLAUDE.md": `@${"a/".repeat(20_000)}` }],
+    ["a long link", { "CLAUDE.md": { link: "a/".repeat(100_000) } }],
+    [
+      "thousands of imports over one link",
+      { "CLAUDE.md": manyAs.map((name) => `@l/${name}`).join(" "), l: { link: `${"b/".repeat(60)}c` } },
+    ],
+  ])("take no time: %s", async (_, files) => {
+    const began = process.cpuUsage();
+    await resolve(files);
+    const { user, system } = process.cpuUsage(began);
+
+    expect((user + system) / 1_000).toBeLessThan(500);
+  });
+
+  it("are read a hundred times at most, and one text once", async () => {
+    const chain = Object.fromEntries(manyAs.slice(0, 9).map((name, at) => [name, { link: `a${at + 1}` }]));
+    const again = aTree({ "CLAUDE.md": "@a0 ".repeat(10_000), ...chain, a9: "end" });
+    await resolveNotes(again);
+    expect(again.reads).toHaveLength(11);
+
+    const links = Object.fromEntries(manyAs.map((name) => [name, { link: `to-${name}` }]));
+    const many = aTree({ "CLAUDE.md": manyAs.map((name) => `@${name}`).join(" "), ...links });
+    await resolveNotes(many);
+    expect(many.reads).toHaveLength(100);
+  });
+});
+
 describe("F70: an import, as CLI 2.1.329 was seen to read it", () => {
   it.each([
     ["a line of its own", "@docs/style.md", ["docs/style.md"]],
