@@ -111,15 +111,26 @@ ${followUps.length === 0 ? undefined : left}`;
 
 function renderChange({ run, diff }: RunView): Html | undefined {
   if (diff.length === 0) return undefined;
-  const whole = renderDiff(diff);
-  const isLarge = String(whole).length > MAX_PART_BYTES;
+  const whole = isLong(diff) ? undefined : renderDiff(diff);
+  const isShown = whole !== undefined && String(whole).length <= MAX_PART_BYTES;
   return renderSection(
     { id: "diff", title: "Diff" },
-    isLarge ? renderDiff(diff.slice(0, MAX_FILES), toRunPath(run.id, "/diff")) : whole,
+    isShown ? whole : renderDiff(diff.slice(0, MAX_FILES), toRunPath(run.id, "/diff")),
   );
 }
 
 const MAX_FILES = 40;
+
+/** Whether the lines alone are more than the page holds: of those no markup is made to find out. */
+function isLong(diff: readonly FileDiff[]): boolean {
+  let room = MAX_PART_BYTES;
+  for (const { hunks } of diff)
+    for (const { lines } of hunks) {
+      for (const line of lines) room -= line.length;
+      if (room < 0) return true;
+    }
+  return false;
+}
 
 function renderSeen({ run, prompts }: RunView): Html | undefined {
   if (prompts.length === 0) return undefined;

@@ -12,9 +12,12 @@ const MAX_FILE_MS = 250;
 const MAX_EDITS = 20_000;
 /** What all files together may take; those behind are named alone. */
 const MAX_MS = 2_000;
+/** What all files together may show; the lines are markup on a page. */
+const MAX_LINES = 20_000;
 const CONTEXT_LINES = 3;
 
 const NOTHING = { hunks: [], additions: 0, deletions: 0 };
+const TOO_MUCH = "too much to show at once";
 
 type Difference = Pick<FileDiff, "hunks" | "additions" | "deletions" | "untold">;
 
@@ -28,17 +31,20 @@ export async function toFileDiffs(
   { redact, elapsed = createStopwatch() }: { redact: Redact; elapsed?: () => number },
 ): Promise<FileDiff[]> {
   const diffs: FileDiff[] = [];
+  let room = MAX_LINES;
   for (const change of changeSet.changes) {
     const before = base.get(change.path);
     const previousPath = change.kind === "put" ? change.previousPath : undefined;
     const after = change.kind === "put" ? change.content : new Uint8Array();
+    const difference = elapsed() < MAX_MS ? compare(before, after, redact) : { ...NOTHING, untold: TOO_MUCH };
+    const count = difference.hunks.reduce((sum, { lines }) => sum + lines.length, 0);
+    const isShown = count <= room;
+    if (isShown) room -= count;
     diffs.push({
       path: redact(change.path),
       ...(previousPath !== undefined && { previousPath: redact(previousPath) }),
       how: toHow(change, before),
-      ...(elapsed() < MAX_MS
-        ? compare(before, after, redact)
-        : { ...NOTHING, untold: "too much to show at once" }),
+      ...(isShown ? difference : { ...difference, hunks: [], untold: TOO_MUCH }),
     });
     await setImmediate();
   }
