@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cutAtWord } from "../text/cut-at-word.ts";
+import { arrayOf } from "../values/array-of.ts";
 import type { ResultEvent } from "./transcript.ts";
 
 const MAX_TITLE_CHARS = 200;
@@ -82,11 +83,11 @@ export const ANSWER_SCHEMA = {
 const structuredSchema = z.object({
   title: z.string().max(10_000).trim().catch(""),
   summary: z.string().trim().catch(""),
-  done: z.array(z.string()).catch([]),
+  done: arrayOf(z.string()).catch([]),
   outcome: z.enum(ANSWER_KINDS).optional().catch(undefined),
   question: z.string().trim().catch(""),
-  options: z.array(z.string()).catch([]),
-  follow_ups: z.array(z.string()).catch([]),
+  options: arrayOf(z.string()).catch([]),
+  follow_ups: arrayOf(z.string()).catch([]),
 });
 
 /** The answer of a result event: its structured output where there is one, else what can be made of its text. Never throws. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrayOf } from "../values/array-of.ts";
 
 const MAX_LINE_CHARS = 2 * 1024 * 1024;
 const MAX_LINES = 100_000;
@@ -10,11 +11,11 @@ const Text = z.object({ type: z.literal("text"), text: z.string() });
 const ToolResult = z.object({
   type: z.literal("tool_result"),
   tool_use_id: z.string(),
-  content: z.union([z.string(), z.array(z.discriminatedUnion("type", [Text, Media]))]).optional(),
+  content: z.union([z.string(), arrayOf(z.discriminatedUnion("type", [Text, Media]))]).optional(),
   is_error: z.boolean().optional(),
 });
-const UserContent = z.union([z.string(), z.array(z.discriminatedUnion("type", [Text, Media, ToolResult]))]);
-const AssistantContent = z.array(
+const UserContent = z.union([z.string(), arrayOf(z.discriminatedUnion("type", [Text, Media, ToolResult]))]);
+const AssistantContent = arrayOf(
   z.discriminatedUnion("type", [
     Text,
     z.object({ type: z.literal("thinking"), thinking: z.string(), signature: z.string() }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cutAtWord } from "../text/cut-at-word.ts";
 import { createRedactor } from "../text/secrets/redact.ts";
+import { arrayOf } from "../values/array-of.ts";
 
 const MAX_TODOS = 30;
 /** Redaction is not asked to read more of a text of which a few words are shown. No path of a file system is longer. */
@@ -14,7 +15,7 @@ export interface Todo {
 }
 
 const todosSchema = z.object({
-  todos: z.array(
+  todos: arrayOf(
     z.object({ content: z.string().max(2_000), status: z.enum(["pending", "in_progress", "completed"]) }),
   ),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrayOf } from "../values/array-of.ts";
 import { tokenUsageSchema } from "./token-usage.ts";
 
 /** A line longer than this is not an event of ours: it is skipped, and its bytes are kept nowhere (F25). */
@@ -42,7 +43,7 @@ const assistantSchema = z.looseObject({
   message: z.looseObject({
     id: z.string(),
     model: z.string(),
-    content: z.array(blockSchema),
+    content: arrayOf(blockSchema),
     usage: tokenUsageSchema.optional().catch(undefined),
   }),
 });
@@ -51,7 +52,7 @@ const userSchema = z.looseObject({
   type: z.literal("user"),
   parent_tool_use_id: z.string().nullish(),
   tool_use_result: z.unknown().optional(),
-  message: z.looseObject({ content: z.union([z.string(), z.array(blockSchema)]) }),
+  message: z.looseObject({ content: z.union([z.string(), arrayOf(blockSchema)]) }),
 });
 
 const resultSchema = z.looseObject({
@@ -62,7 +63,7 @@ const resultSchema = z.looseObject({
   terminal_reason: z.string().nullish().catch(undefined),
   num_turns: z.number().catch(0),
   result: z.string().nullish().catch(undefined),
-  errors: z.array(z.string()).nullish().catch(undefined),
+  errors: arrayOf(z.string()).nullish().catch(undefined),
   /** Undefined when it is none that a run can have: the agent can write to the CLI's stdout. */
   total_cost_usd: z.number().nonnegative().max(MAX_COST_USD).optional().catch(undefined),
   usage: tokenUsageSchema.optional().catch(undefined),
@@ -90,8 +91,9 @@ export type AssistantEvent = z.infer<typeof assistantSchema>;
 export function parseEvent(line: string): TranscriptEvent | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
-    const value = JSON.parse(line) as { type?: unknown };
+    const value = JSON.parse(line) as { type?: unknown; subtype?: unknown };
     if (typeof value.type !== "string" || !Object.hasOwn(SCHEMAS, value.type)) return undefined;
+    if (value.type === "system" && typeof value.subtype !== "string") return undefined;
     if (isDeeper(value, MAX_LEVELS)) return undefined;
     return SCHEMAS[value.type as keyof typeof SCHEMAS].safeParse(value).data;
   } catch {
@@ -99,7 +101,8 @@ export function parseEvent(line: string): TranscriptEvent | undefined {
   }
 }
 
-function isDeeper(value: unknown, levels: number): boolean {
+/** Whether a value is nested in more than so many levels. */
+export function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
 }

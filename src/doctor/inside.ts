@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
+/** Twice what the program lets through. */
+const MAX_VERSION_CHARS = 200;
+
 const reachSchema = z.object({ kind: z.enum(["reached", "refused", "unreachable"]), how: z.string() });
 const insideSchema = z.object({
   user: z.object({
@@ -14,9 +17,9 @@ const insideSchema = z.object({
   openPorts: z.array(z.int()),
   hosts: z.record(z.string(), reachSchema),
   /** What each program that is there says of its version. */
-  tools: z.record(z.string(), z.string()),
+  tools: z.record(z.string(), z.string().max(MAX_VERSION_CHARS)),
   /** The same of the agent's. */
-  agent: z.string().optional(),
+  agent: z.string().max(MAX_VERSION_CHARS).optional(),
   key: z.object({
     /** Whether the agent's variable for it holds anything. */
     isSet: z.boolean(),

@@ -110,7 +110,7 @@ export function createFollow(parts: FollowParts) {
     for (;;) {
       const after = entries.at(-1)?.id ?? newest;
       const page = await parts.transcripts.read(run, { after, count: PAGE });
-      entries.push(...page.entries);
+      for (const entry of page.entries) entries.push(entry);
       if (!page.hasLater || page.entries.length === 0) return entries;
     }
   }
@@ -177,7 +177,7 @@ function toNews(line: RunLine | undefined): RunNews[] {
 
 function remember(watch: Watched, page: readonly TranscriptEntry[]): void {
   if (page.length === 0) return;
-  watch.entries.push(...page);
+  for (const entry of page) watch.entries.push(entry);
   let chars = 0;
   const kept = watch.entries.findLastIndex((entry, index) => {
     chars += JSON.stringify(entry).length;

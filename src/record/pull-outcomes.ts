@@ -35,9 +35,10 @@ function assignToPulls(runs: readonly RunFact[]): Assigned[] {
   return [...threads.values()].flatMap((ofThread) => {
     const inOrder = ofThread.toSorted(byAge);
     const numbers = inOrder.flatMap(({ published }) => published?.pullNumber ?? []);
+    const ofOurs = new Set(numbers);
     let [current] = numbers;
     return inOrder.flatMap((run) => {
-      const askedIn = numbers.find((number) => number === run.askedIn);
+      const askedIn = run.askedIn !== undefined && ofOurs.has(run.askedIn) ? run.askedIn : undefined;
       const number = run.published?.pullNumber ?? askedIn ?? current;
       current = run.published?.pullNumber ?? current;
       return number === undefined ? [] : [{ run, number }];

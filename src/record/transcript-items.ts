@@ -1,7 +1,14 @@
 import { z } from "zod";
 import type { AgentProgress } from "../agent/progress.ts";
 import { parseTodos, renderAction } from "../agent/tool-words.ts";
-import { type AssistantEvent, isAssistant, isResult, type TranscriptEvent } from "../agent/transcript.ts";
+import {
+  type AssistantEvent,
+  isAssistant,
+  isDeeper,
+  isResult,
+  type TranscriptEvent,
+} from "../agent/transcript.ts";
+import { arrayOf } from "../values/array-of.ts";
 import type { Redact } from "./redact-all.ts";
 import type { TranscriptItem } from "./run-record.ts";
 
@@ -15,7 +22,7 @@ type Block = AssistantEvent["message"]["content"][number];
 
 const resultContentSchema = z.union([
   z.string(),
-  z.array(z.looseObject({ type: z.string(), text: z.string().optional().catch(undefined) })),
+  arrayOf(z.looseObject({ type: z.string(), text: z.string().optional().catch(undefined) })),
 ]);
 
 /**
@@ -85,12 +92,18 @@ function toSpoken(
   return { kind: "tool", of, name, title: redact(title).toWellFormed(), input, isCut, isSub, costMicroUsd };
 }
 
-/** A command as it was given; anything else as JSON. */
+/** Indented deeper, a small input would be a large text. */
+const MAX_INDENTED_LEVELS = 20;
+
+/** A command as it was given; anything else as JSON, over several lines where it stays short. */
 function renderInput(input: unknown): string {
   const { data } = z
     .strictObject({ command: z.string(), description: z.string().optional() })
     .safeParse(input);
-  return data?.command ?? JSON.stringify(input, undefined, 2) ?? "";
+  if (data !== undefined) return data.command;
+  const line = JSON.stringify(input) ?? "";
+  const isSmall = line.length <= MAX_ITEM_CHARS && !isDeeper(input, MAX_INDENTED_LEVELS);
+  return isSmall ? JSON.stringify(input, undefined, 2) : line;
 }
 
 function toOutputs(message: unknown, redact: Redact): TranscriptItem[] {

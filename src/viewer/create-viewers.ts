@@ -94,7 +94,9 @@ export function createViewers({ github, session, listInstalled, now }: ViewersPa
   }
 
   function toViewer({ id, login, scopes }: GitHubUser, holder: Holder): Viewer {
-    const toKey = ({ owner, name }: Named) => `${holder.key} ${owner}/${name}`.toLowerCase();
+    // No repository's name is as long: what is cut is remembered as none.
+    const toKey = ({ owner, name }: Named) =>
+      `${holder.key} ${`${owner}/${name}`.slice(0, 250)}`.toLowerCase();
     const askFor = (named: Named) => () => withToken(holder, (token) => github.repository(token, named));
 
     async function find(owner: string, name: string): Promise<SeenRepository | undefined> {

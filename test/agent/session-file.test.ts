@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { startScriptedModel } from "../../demo/model/scripted-model.ts";
 import { toCheckedSession } from "../../src/agent/session-file.ts";
 import { aWorkspace, hasClaude, runClaude } from "../demo/model/run-claude.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 
 const SESSION = "5b0b4b1e-0000-4000-8000-000000000000";
 const PNG =
@@ -172,4 +173,18 @@ describe.runIf(hasClaude)("a session of the real CLI", () => {
     expect(costOf(second)).toBeGreaterThan(0);
     expect(costOf(second)).toBeLessThan(costOf(first));
   });
+});
+
+it("S15 S32: a line that is wrong in a million places makes the file unreadable, and takes no longer than to read it", () => {
+  const line = JSON.stringify(aLine({ message: { role: "user", content: "HERE" } }));
+  const text = line.replace('"HERE"', `[${"0,".repeat(1_000_000)}0]`);
+
+  expect(toCheckedSession(text, SESSION)).toBeUndefined();
+  expect(toCpuMs(() => toCheckedSession(text, SESSION))).toBeLessThan(
+    10 *
+      Math.max(
+        toCpuMs(() => JSON.parse(text)),
+        30,
+      ),
+  );
 });

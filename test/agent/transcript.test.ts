@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isAssistant, isResult, MAX_LINE_BYTES, parseChunk, parseEvent } from "../../src/agent/transcript.ts";
+import { toCpuMs } from "../support/cpu-time.ts";
 import { aRecording, foldBytes, foldLines } from "./recorded-transcript.ts";
 
 const done = aRecording("done");
@@ -124,5 +125,23 @@ describe("a line of a transcript", () => {
     const progress = foldLines({ type: "system", subtype: "init", model: 5, session_id: { a: 1 } });
 
     expect(progress).toMatchObject({ model: "", sessionId: undefined });
+  });
+});
+
+describe("S15 S32: a line of the agent's that is wrong in a million places", () => {
+  const zeros = `[${"0,".repeat(1_000_000)}0]`;
+
+  it.each([
+    ["an assistant's message", `{"type":"assistant","message":{"id":"a","model":"m","content":${zeros}}}`],
+    ["a user's message", `{"type":"user","message":{"content":${zeros}}}`],
+    [
+      "a message of blocks without a type",
+      `{"type":"user","message":{"content":[${"{},".repeat(600_000)}{}]}}`,
+    ],
+    ["a result's errors", `{"type":"result","subtype":"x","is_error":true,"errors":${zeros}}`],
+  ])("takes no longer than to read it: %s", (_, line) => {
+    const read = toCpuMs(() => JSON.parse(line));
+
+    expect(toCpuMs(() => parseEvent(line))).toBeLessThan(10 * Math.max(read, 30));
   });
 });

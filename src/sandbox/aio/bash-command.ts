@@ -87,9 +87,11 @@ async function follow(
     stderr += look.stderr ?? "";
     if (stdout.length + stderr.length > OUTPUT_CAP_BYTES) throw toBadAnswer("sandbox");
     const { status } = look.command;
-    const whole = cutBefore(stdout, lastWord);
-    if (hasEnded(status) && (whole !== undefined || status !== "completed" || ++late > LATE_LOOKS)) {
-      return toResult(look.command, { stdout: whole ?? stdout, stderr });
+    // Not before: looked for at each look, it would be looked for in all that came so far.
+    if (hasEnded(status)) {
+      const whole = cutBefore(stdout, lastWord);
+      if (whole !== undefined || status !== "completed" || ++late > LATE_LOOKS)
+        return toResult(look.command, { stdout: whole ?? stdout, stderr });
     }
     const isIdle = offset === look.offset && stderrOffset === look.stderr_offset;
     [offset, stderrOffset] = [look.offset, look.stderr_offset];

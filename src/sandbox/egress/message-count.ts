@@ -49,8 +49,9 @@ export function createMessageCount({ isStream }: { isStream: boolean }): Message
 
   return {
     push(bytes) {
-      rest += bytes === undefined ? `${decoder.end()}\n` : decoder.write(Buffer.from(bytes));
-      const lines = isStream ? rest.split("\n") : ["", rest];
+      const piece = bytes === undefined ? `${decoder.end()}\n` : decoder.write(Buffer.from(bytes));
+      const [end = "", ...others] = isStream ? piece.split("\n") : [piece];
+      const lines = [rest + end, ...others];
       rest = lines.pop() ?? "";
       if (rest.length > MAX_CHARS) rest = "";
       const texts = isStream ? lines.flatMap(toData) : bytes === undefined ? [rest] : [];

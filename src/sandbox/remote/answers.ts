@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { SandboxError } from "../../errors.ts";
+import { arrayOf } from "../../values/array-of.ts";
 import type { CommandEnd, JobState } from "../sandbox.ts";
 
 const Base64 = z.string().regex(/^[A-Za-z0-9+/=]*$/);
@@ -15,7 +16,7 @@ export const ExecAnswer = z.object({
 export const StartAnswer = z.object({
   isSplit: z.boolean(),
   egress: z.enum(["open", "limited", "unknown"]),
-  openPorts: z.array(z.int()).max(10),
+  openPorts: arrayOf(z.int()).refine((ports) => ports.length <= 10),
 });
 const REASON = z.enum(["exited", "timed_out", "too_much_output", "killed"]);
 const EndAnswer = z.object({
@@ -26,7 +27,7 @@ const EndAnswer = z.object({
 });
 export const PollAnswer = z.object({
   chunk: Base64,
-  ends: z.array(EndAnswer).nullable(),
+  ends: arrayOf(EndAnswer).nullable(),
   state: z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("running") }),
     z.object({ kind: z.literal("gone") }),

@@ -39,7 +39,7 @@ const INSTALL = [
 ].join("; ");
 const NOT_INSTALLED = 97;
 const NO_PYTHON = 127;
-const ANSWER = /^sandpiper:(\{.*)$/gm;
+const ANSWER = "\nsandpiper:";
 
 /** What every answer may be instead of itself. */
 const Refusal = z.object({ refused: z.enum(["not_uploaded", "key_refused", "not_held"]) });
@@ -116,7 +116,7 @@ export function createRunner(machine: Machine, { isNew, isLimited }: RunnerOptio
 
 /** The program's answer; the machine is not trusted in its form (S15). */
 function readAnswer<T>({ exitCode, output }: CommandResult, schema: z.ZodType<T>): T | Refused {
-  const text = [...output.matchAll(ANSWER)].at(-1)?.[1];
+  const text = findAnswer(output);
   if (text === undefined && exitCode === NO_PYTHON) {
     throw new SandboxError("The sandbox's image has no python3, which Sandpiper needs there.", {
       code: "bad_image",
@@ -133,6 +133,13 @@ function readAnswer<T>({ exitCode, output }: CommandResult, schema: z.ZodType<T>
     retry: "backoff",
     cause: new Error(output.slice(-1_000)),
   });
+}
+
+/** The last line that begins as an answer does. What stands before it, the image may have printed. */
+function findAnswer(output: string): string | undefined {
+  const lines = `\n${output}`;
+  const at = lines.lastIndexOf(ANSWER);
+  return at < 0 ? undefined : lines.slice(at + ANSWER.length).split("\n", 1)[0];
 }
 
 let program: { path: string; packed: string } | undefined;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createMessageCount } from "../../../src/sandbox/egress/message-count.ts";
+import { toCpuMs } from "../../support/cpu-time.ts";
 
 const event = (data: { type: string; [field: string]: unknown }): string =>
   `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`;
@@ -93,4 +94,14 @@ describe("the count of an answer", () => {
   it("is not held up by a line that never ends", () => {
     expect(count(`data: ${"x".repeat(40 * 1024 * 1024)}`)).toBe(0);
   });
+});
+
+it("S32: a line without an end takes time in proportion to its length", () => {
+  const push = (pieces: number) =>
+    toCpuMs(() => {
+      const message = createMessageCount({ isStream: true });
+      for (let piece = 0; piece < pieces; piece += 1) message.push(Buffer.alloc(16 * 1_024, "a"));
+    });
+
+  expect(push(1_500)).toBeLessThan(40 * Math.max(push(100), 10));
 });

@@ -164,6 +164,32 @@ describe("a distant sandbox that lies", () => {
     await expect(poll).rejects.toMatchObject({ name: "SandboxError", retry: "backoff" });
   });
 
+  it.each([
+    [
+      "ends that are none",
+      `sandpiper:{"chunk":"","state":{"kind":"gone"},"ends":[${"0,".repeat(4_000_000)}0]}`,
+    ],
+    ["a million answers", 'sandpiper:{"chunk":1}\n'.repeat(400_000)],
+  ])("with %s is a fault as soon as it is read (S15, S32)", async (_, output) => {
+    const began = process.cpuUsage();
+    const before = process.memoryUsage().heapUsed;
+    const poll = answering(output).poll("job", { offsetBytes: 0, capBytes: 1_000 });
+
+    await expect(poll).rejects.toMatchObject({ code: "runner_failed", retry: "backoff" });
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(500_000_000);
+  });
+
+  it("is believed in its last answer", async () => {
+    const of = (chunk: string) => `sandpiper:{"chunk":"${chunk}","ends":null,"state":{"kind":"running"}}`;
+    const poll = answering(`${of("aGVsbG8=")}\nnoise sandpiper:{}\n${of("")}\r\nmore`).poll("job", {
+      ...{ offsetBytes: 0, capBytes: 1_000 },
+    });
+
+    await expect(poll).resolves.toMatchObject({ state: { kind: "running" } });
+  });
+
   it("whose image has no Python is told so, once and for all", async () => {
     await expect(answering("sh: python3: not found", 127).stderrTail("job")).rejects.toMatchObject({
       code: "bad_image",
