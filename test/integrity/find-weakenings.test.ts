@@ -95,22 +95,61 @@ describe("a setting", () => {
 describe("a script", () => {
   const script = (test: string) => JSON.stringify({ scripts: { test } });
   const recipe = (lines: string) => `test:\n${lines.replace(/^/gm, "\t")}\n`;
+  const ofScript = (before: string, after: string) => judge("package.json", script(before), script(after));
+  const ofRecipe = (before: string, after: string) => judge("Makefile", recipe(before), recipe(after));
+  const NOTHING = "has a script that no longer checks anything";
 
   it.each([
-    ["package.json", script("echo start && vitest run")],
-    ["package.json", script("vitest run; echo done")],
-    ["Makefile", recipe("@echo start\nvitest run")],
-  ])("of %s that says something before or after it checks is no finding: %s", (path, after) => {
-    expect(judge(path, path === "Makefile" ? recipe("vitest run") : script("vitest run"), after)).toEqual([]);
+    "echo start && vitest run",
+    "vitest run; echo done",
+    'echo "a; b" && vitest run',
+    "cd packages && vitest run",
+    "echo y | vitest run",
+    "echo a & vitest run",
+    "echo a # don't\nvitest run",
+  ])("that says something before or after it checks is no finding: %j", (after) => {
+    expect(ofScript("vitest run", after)).toEqual([]);
+    expect(ofRecipe("vitest run", `@${after}`)).toEqual([]);
   });
 
   it.each([
-    ["package.json", script("echo a; true && : ; exit 0")],
-    ["Makefile", recipe("@echo a\n-true")],
-  ])("of %s that does nothing but speak no longer checks: %s", (path, after) => {
-    const before = path === "Makefile" ? recipe("vitest run") : script("vitest run");
+    "true",
+    "echo a; true && : ; exit 0",
+    'echo "tests ok; all passed"',
+    "echo 'a && b'",
+    'echo "Running vitest && done"',
+    "echo skip && exit 0; vitest run",
+    "echo vitest; exit",
+    "echo vitest run; exit 00",
+    "echo ok;# vitest run",
+    "echo ok && # vitest run",
+    "true # vitest run",
+    "exit 0; vitest run",
+    "true || vitest run",
+    "echo vitest run; cat /dev/null",
+    "echo a; echo vitest; sleep 1",
+    "echo ok; cd .",
+    "echo a \\\n  b",
+  ])("that does nothing but speak, look around, wait and end no longer checks: %j", (after) => {
+    for (const before of ["vitest run", "./check.sh"]) {
+      expect(ofScript(before, after).join()).toContain(NOTHING);
+      expect(ofRecipe(before, `-@${after}`).join()).toContain(NOTHING);
+    }
+  });
 
-    expect(judge(path, before, after).join()).toContain("has a script that no longer checks anything");
+  it("that npm wrote checked nothing, whatever it becomes", () => {
+    const before = 'echo "Error: no test specified" && exit 1';
+
+    for (const after of ["echo none", "exit 0", "vitest run"]) expect(ofScript(before, after)).toEqual([]);
+  });
+
+  it("of a target may stand in those that it needs, if they do something", () => {
+    const gathered = "test: unit lint\n\t@echo all\n\t@echo done\nunit:\n\tnpm test\n";
+
+    expect(judge("Makefile", recipe("npm test"), gathered)).toEqual([]);
+    expect(
+      judge("Makefile", recipe("./check.sh"), "test: none\n\t@echo all\nnone:\n\t@true\n").join(),
+    ).toContain(NOTHING);
   });
 });
 

@@ -46,7 +46,11 @@ describe("S32: a text of one kind, begun or ended by another", () => {
   const script = (text: string) => JSON.stringify({ scripts: { test: text } });
   it.each([
     ["a script of many commands", "package.json", script(`${"; ".repeat(30_000)}x`)],
-    ["a script that only speaks", "package.json", script(`${"echo a;".repeat(30_000)}\nx`)],
+    [
+      "a script of quotes without an end",
+      "package.json",
+      script(`echo ${'\\"'.repeat(30_000)}"${"'".repeat(30_001)}`),
+    ],
     ["a script of spaces", "package.json", script(`; ${" ".repeat(60_000)}x`)],
     ["a recipe of many commands", "Makefile", `test:\n\t${"; ".repeat(30_000)}x\n`],
     ["a recipe of spaces", "Makefile", `test:\n${" ".repeat(60_000)}`],

@@ -5,7 +5,11 @@ import { FORGIVING, LAX_OPTIONS } from "./flags.ts";
 export const CHECKS_BY_NAME =
   /^(?:(?:pre|post)?(?:test|lint|check|verify|validate|ci|types?|typecheck|type-check|coverage|audit|spec)s?)(?:[:._-].*)?$/;
 
-const NOTHING = /^@?-?\s*(?:true|:|exit\s+0|echo\b.*|printf\b.*)?$/;
+/** A comment, or what stands in quotes or behind a backslash: nothing in it parts two commands. Without its end it goes to the script's. */
+const SAID = /(?<![^\s;&|@-])#[^\n]*|\\[\s\S]|'[^']*'?|"(?:[^"\\]|\\[\s\S])*"?/g;
+/** A command that checks nothing: it speaks, looks around, waits or ends. */
+const NOTHING = /^[@-]*\s*(?:(?:true|:|echo|printf|cd|ls|cat|sleep|exit)(?![\w/.-])[\s\S]*)?$/;
+const END = /^[@-]*\s*exit(?![\w/.-])/;
 
 /** What a script or a target of a checking name lost; undefined when nothing. */
 export function compareCommands(
@@ -29,9 +33,14 @@ export function compareCommands(
     : undefined;
 }
 
-/** Whether all of its commands only speak or succeed. */
-function doesNothing(script: string): boolean {
-  return script.split(/;|&&|\n/).every((command) => NOTHING.test(command.trim()));
+/** Whether nothing of a script checks anything, up to where it ends. Behind `||` is what does not run. */
+export function doesNothing(script: string): boolean {
+  const parts = script
+    .replace(SAID, (said) => (said.startsWith("#") ? "" : "''"))
+    .split(/;|&&|\n|(?<!\|)\|(?!\|)|(?<!&)&(?!&)/);
+  const commands = parts.map((part) => part.split("||", 1)[0]?.trim() ?? "");
+  const end = commands.findIndex((command) => !NOTHING.test(command) || END.test(command));
+  return end === -1 || END.test(commands[end] ?? "");
 }
 
 function count(text: string, pattern: RegExp): number {
