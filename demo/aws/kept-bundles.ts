@@ -1,28 +1,39 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleLambda } from "../../build-lambda.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const KEPT = join(ROOT, "node_modules", ".cache", "sandpiper-lambda");
-/** All that the bundles are made of: the packages are as the lock file has them. */
-const SOURCES = ["src", "build-lambda.ts", "package-lock.json"];
-const DAY_MS = 24 * 3_600_000;
+/** All that the bundles are made of; the packages are taken to be as the lock file has them. */
+const SOURCES = ["src", "build-lambda.ts", "package.json", "package-lock.json", "tsconfig.json"];
+/** Those that were asked for last. Others may be in use: by tests of another checkout with the same packages, or of a moment ago. */
+const KEPT_COUNT = 5;
 
 /** Bundles the functions, once for what the sources are, and gives where they lie. Whoever comes at the same time gets the same. */
 export async function bundleOnce(): Promise<string> {
-  const directory = join(KEPT, await digestSources());
-  if (existsSync(directory)) return directory;
+  const digest = await digestSources();
+  const directory = join(KEPT, digest);
+  if (!existsSync(directory)) await bundleInto(directory, digest);
+  await utimes(directory, new Date(), new Date());
+  return directory;
+}
+
+async function bundleInto(directory: string, digest: string): Promise<void> {
   await mkdir(KEPT, { recursive: true });
   await removeOld();
   const made = await mkdtemp(join(KEPT, "new-"));
-  await bundleLambda(made);
-  await rename(made, directory).catch(async (error) => {
+  try {
+    await bundleLambda(made);
+    if ((await digestSources()) !== digest)
+      throw new Error("The sources were changed while they were bundled.");
+    await rename(made, directory);
+  } catch (error) {
+    await rm(made, { recursive: true, force: true });
+    // Somebody else was faster.
     if (!existsSync(directory)) throw error;
-    await rm(made, { recursive: true });
-  });
-  return directory;
+  }
 }
 
 async function digestSources(): Promise<string> {
@@ -43,8 +54,16 @@ async function listFiles(source: string): Promise<string[]> {
 }
 
 async function removeOld(): Promise<void> {
-  for (const name of await readdir(KEPT)) {
-    const { mtimeMs } = await stat(join(KEPT, name));
-    if (mtimeMs < Date.now() - DAY_MS) await rm(join(KEPT, name), { recursive: true, force: true });
-  }
+  const names = await readdir(KEPT);
+  // What others remove at this moment is as old as can be.
+  const times = await Promise.all(
+    names.map((name) =>
+      stat(join(KEPT, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  const byAge = names.toSorted((a, b) => (times[names.indexOf(b)] ?? 0) - (times[names.indexOf(a)] ?? 0));
+  for (const name of byAge.slice(KEPT_COUNT)) await rm(join(KEPT, name), { recursive: true, force: true });
 }

@@ -44,7 +44,7 @@ export interface Intake {
   decide(delivery: Delivery): Order | undefined;
   /**
    * Writes the run and starts it by name; resolves when both are durable (F6). Or writes down that something is over, and wakes what
-   * has to see it. Or keeps what became of pull requests. The second time: one run, and the same marks, as before (F1, F2). The delivery's id is for the log.
+   * has to see it. Or keeps what became of pull requests. The second time: one run, and the same marks, as before (F1, F2). The delivery's id is for the log, and tells a button's second press from its first, delivered again.
    */
   take(order: Order, deliveryId: string): Promise<void>;
 }
@@ -180,7 +180,8 @@ async function takeRun(
 
 /**
  * A button is a command in the thread of the run whose check run it stands in; one run a button, however often it is pressed. Where that run
- * came to nothing, as of somebody who may not, it is one run a person; but what is only delivered again is no second press (F1).
+ * came to nothing, as of somebody who may not, it is one run a person; but the press that made it, delivered again, is no second one (F1). Of a press that came while the run was open nothing is written: when
+ * that is delivered again after the run came to nothing, it counts as a second.
  */
 async function takePressed(options: IntakeOptions, pressed: Pressed, deliveryId: string): Promise<void> {
   const { store, log, now } = options;

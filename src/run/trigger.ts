@@ -20,7 +20,7 @@ export interface Trigger {
   authorLogin: string;
   createdAt: number;
   url: string | undefined;
-  /** GitHub's id of the delivery that told of it, the same when it is delivered again. Of a button, which has no other name. */
+  /** GitHub's id of the delivery that told of it, the same when it is delivered again. Only of a button: a press has no id of its own. */
   delivery?: string;
 }
 

@@ -77,8 +77,8 @@ export function toModelRequest(text: string, betas: string): ModelRequest {
   try {
     return judgeBody(text);
   } catch (error) {
-    // Nothing else than a body nested so deep that it can't be read, or written again.
-    if (error instanceof RangeError) return { kind: "refused", what: "a body nested this deep" };
+    // Nested so deep that it can't be read or written again: a stack that is full is a RangeError.
+    if (error instanceof RangeError) return { kind: "refused", what: "a body nested that deeply" };
     throw error;
   }
 }

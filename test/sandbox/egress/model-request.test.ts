@@ -108,7 +108,7 @@ describe("a request for the model", () => {
     );
 
     expect(ask(says({ type: "tool_result", tool_use_id: "t", content: many })).kind).toBe("passed");
-    expect(toModelRequest(metadata, "")).toEqual({ kind: "refused", what: "a body nested this deep" });
+    expect(toModelRequest(metadata, "")).toEqual({ kind: "refused", what: "a body nested that deeply" });
   });
 
   it("S34: goes on as it was read: of two keys of one name there is one then", () => {

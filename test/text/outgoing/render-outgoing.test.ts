@@ -227,19 +227,15 @@ describe("S13 S52: what the agent writes can't act", () => {
     },
   );
 
-  test.each(["-", ".", ".-", "@", "/"])(
-    "a mention that goes on with %j takes time in proportion",
-    (piece) => {
-      const ms = (count: number) => toCpuMs(() => render(`@a${piece.repeat(count / piece.length)}a`));
+  test.each(["-", ".", ".-"])("a mention that goes on with %j takes time in proportion", (piece) => {
+    const ms = (count: number) => toCpuMs(() => render(`@a${piece.repeat(count / piece.length)}a`));
 
-      expect(ms(50_000)).toBeLessThan(100 * Math.max(ms(1_000), 5));
-    },
-  );
+    expect(ms(50_000)).toBeLessThan(100 * Math.max(ms(1_000), 5));
+  });
 
   test.each([
     ["```\n", "\n", "\n```"],
     ["```\n", " >\n", "\n```"],
-    ["", "a\n    >\n", ""],
   ])("lines without words between %j and the end take time in proportion: %j", (before, piece, after) => {
     const ms = (count: number) => toCpuMs(() => render(before + piece.repeat(count) + after));
 

@@ -98,6 +98,7 @@ export const KNOWS: readonly Sign[] = [
   ],
   ["swift kotlin c shell", /\b(?:func|fun|void|int|function)\s+(?:XCTAssert\w*|assert\w*|expect)\s?[(<]/g],
   ["shell", /(?<![^\s;])(?:assert|expect|fail|refute|ok|not_ok)\w*\s?\(\)/g],
+  // Of a longer name than this the call is not seen: without a limit each of its letters would be begun at.
   [
     "all",
     /(?:read|load|write|rm|unlink|append|rename|copy|remove|delete|truncate|open)\w{0,40}\s?\(\s?[^()\n]{0,80}(?:\.(?:test|spec)\.|["'`/](?:tests?|specs?|__tests__|node_modules)\/)/gi,
