@@ -102,7 +102,41 @@ describe("the list of runs", () => {
     const page = await records.list({ repositories, count: 1, state: "ended" });
 
     expect(page).toEqual({ runs: [], next: undefined });
-    expect(asked).toEqual([1, 2, 3, 4, 1, 1, 1, 1]);
+    expect(asked).toEqual([1, 2, 3, 4, 1, 1, 1, 1, 1]);
+  });
+
+  it("S15: reads a few runs more than it looks through, of however many repositories", async () => {
+    const { store, records } = aStore();
+    for (let n = 0; n < 600; n += 1) await store.runs.create(theRun(n, { repositoryId: 1 + (n % 60) }));
+    let read = 0;
+    const { listOfRepository } = store.runs;
+    store.runs.listOfRepository = async (id, order) => {
+      const runs = await listOfRepository(id, order);
+      read += runs.length;
+      return runs;
+    };
+    const repositories = Array.from({ length: 60 }, (_, at) => toRepository(at + 1));
+
+    expect(await records.list({ repositories, count: 5, requester: "nobody" })).toEqual({
+      runs: [],
+      next: undefined,
+    });
+    expect(read).toBe(600);
+  });
+
+  it("ends a page of a filter behind a thousand runs, and goes on there", async () => {
+    const { store, records } = aStore();
+    for (let n = 0; n < 1_100; n += 1)
+      await store.runs.create(
+        theRun(n, n === 1_050 ? { event: aRun({ actor: { login: "Hubot" } }).event } : {}),
+      );
+    const repositories = [toRepository(1)];
+
+    const first = await records.list({ repositories, count: 5, requester: "hubot" });
+    const second = await records.list({ repositories, cursor: first.next, count: 5, requester: "hubot" });
+
+    expect([first.runs.length, second.runs.length, second.next]).toEqual([0, 1, undefined]);
+    expect(first.next).toBeDefined();
   });
 });
 
