@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { arrayOf } from "../values/array-of.ts";
 
 /** Twice what the program lets through. */
 const MAX_VERSION_CHARS = 200;
@@ -14,7 +15,7 @@ const insideSchema = z.object({
     hasCapabilities: z.boolean(),
     gainsNoRights: z.boolean(),
   }),
-  openPorts: z.array(z.int()),
+  openPorts: arrayOf(z.int()),
   hosts: z.record(z.string(), reachSchema),
   /** What each program that is there says of its version. */
   tools: z.record(z.string(), z.string().max(MAX_VERSION_CHARS)),
@@ -24,7 +25,7 @@ const insideSchema = z.object({
     /** Whether the agent's variable for it holds anything. */
     isSet: z.boolean(),
     /** Variables and files that hold the real one. */
-    places: z.array(z.string()),
+    places: arrayOf(z.string()),
     /** Whether all was looked through. */
     isWhole: z.boolean(),
   }),

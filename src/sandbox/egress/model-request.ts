@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { arrayOf } from "../../values/array-of.ts";
 import { parseJson } from "../parse-json.ts";
 
 /**
@@ -46,7 +47,7 @@ interface Block {
   content?: string | Block[] | undefined;
   source?: { type: string; content?: string | Block[] | undefined } | undefined;
 }
-const Content: z.ZodType<string | Block[]> = z.lazy(() => z.union([z.string(), z.array(Block)]));
+const Content: z.ZodType<string | Block[]> = z.lazy(() => z.union([z.string(), arrayOf(Block)]));
 const Block: z.ZodType<Block> = z.looseObject({
   type: z.string(),
   content: Content.optional(),
@@ -54,9 +55,9 @@ const Block: z.ZodType<Block> = z.looseObject({
 });
 const Body = z.looseObject({
   model: z.string(),
-  messages: z.array(z.looseObject({ role: z.string(), content: Content })),
+  messages: arrayOf(z.looseObject({ role: z.string(), content: Content })),
   system: Content.optional(),
-  tools: z.array(z.looseObject({ name: z.string(), type: z.string().optional() })).optional(),
+  tools: arrayOf(z.looseObject({ name: z.string(), type: z.string().optional() })).optional(),
 });
 
 /** A request for the model as it goes on, or what of it may not. */

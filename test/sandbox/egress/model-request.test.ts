@@ -10,6 +10,7 @@ import { createEgress } from "../../../src/sandbox/egress/egress.ts";
 import { createModelGateway } from "../../../src/sandbox/egress/model-gateway.ts";
 import { toModelRequest } from "../../../src/sandbox/egress/model-request.ts";
 import { aWorkspace, hasClaude, runClaude } from "../../demo/model/run-claude.ts";
+import { toCpuMs } from "../../support/cpu-time.ts";
 
 const TOOL = { name: "Bash", description: "x", input_schema: { type: "object" } };
 const aBody = (change: object = {}) => ({
@@ -109,6 +110,22 @@ describe("a request for the model", () => {
 
     expect(ask(says({ type: "tool_result", tool_use_id: "t", content: many })).kind).toBe("passed");
     expect(toModelRequest(metadata, "")).toEqual({ kind: "refused", what: "a body nested that deeply" });
+  });
+
+  it.each(["messages", "tools", "system"])("S15: is refused at the first of a million wrong %s", (key) => {
+    const text = JSON.stringify({ ...aBody(), [key]: "HERE" }).replace(
+      '"HERE"',
+      `[${"0,".repeat(1_000_000)}0]`,
+    );
+
+    expect(toModelRequest(text, "").kind).toBe("refused");
+    expect(toCpuMs(() => toModelRequest(text, ""))).toBeLessThan(
+      10 *
+        Math.max(
+          toCpuMs(() => JSON.parse(text)),
+          30,
+        ),
+    );
   });
 
   it("S34: goes on as it was read: of two keys of one name there is one then", () => {
