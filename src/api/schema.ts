@@ -99,7 +99,12 @@ export const filesSchema = z.object({
       how: z.enum(["added", "changed", "deleted", "moved"]),
       additions: z.int(),
       deletions: z.int(),
-      patch: z.string().nullable().describe("A unified diff; null where the file is no text or too large."),
+      patch: z
+        .string()
+        .nullable()
+        .describe(
+          "A unified diff; null where the file is no text, or where it or the whole change is too large.",
+        ),
     }),
   ),
 });
