@@ -22,11 +22,12 @@ describe.concurrent("F36: commands of one thread", () => {
     const first = gate(steps(write({ "one.md": "1\n" }), report("changed", { title: "Add one" })));
     const story = await stories.begin({ script: first.script });
     const number = await story.issue();
-    const runs = [
-      story.say(number, "/claude one"),
-      story.say(number, "/claude two"),
-      story.say(number, "/claude three"),
-    ];
+    const runs: { runId: string }[] = [];
+    for (const words of ["one", "two", "three"]) {
+      runs.push(story.say(number, `/claude ${words}`));
+      // Deliveries overtake each other.
+      await story.github.settled();
+    }
     const [one, two, three] = runs.map(({ runId }) => runId) as [string, string, string];
     expect(await story.says(two, "position")).toContain("position 1 in this thread's queue");
     expect(await story.says(three, "position")).toContain("position 2 in this thread's queue");

@@ -20,6 +20,8 @@ async function giveTwo(story: Story, number: number, { second = "ada", meanwhile
     }),
   );
   const first = story.say(number, "/claude one");
+  // Deliveries overtake each other.
+  await story.github.settled();
   const waiting = story.say(number, "/claude two", second);
   await story.says(waiting.runId, "position 1");
   meanwhile();
