@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { AioApi } from "../../../src/sandbox/aio/aio-api.ts";
 import { runInBash } from "../../../src/sandbox/aio/bash-command.ts";
+import { toCpuMsOf } from "../../support/cpu-time.ts";
 
 /** A server that gives a command's output in so many pieces, the last word of it in the last but one. */
 function anApi(pieces: number): AioApi {
@@ -26,15 +27,13 @@ function anApi(pieces: number): AioApi {
   } as unknown as AioApi;
 }
 
-async function cpuMs(pieces: number): Promise<number> {
-  const began = process.cpuUsage();
-  const signal = new AbortController().signal;
-  const result = await runInBash(anApi(pieces), { line: "x", env: { A: "b" }, timeoutMs: 9_000, signal });
-  const { user, system } = process.cpuUsage(began);
-  expect(result).toMatchObject({ exitCode: 3 });
-  expect(result?.output).toHaveLength((pieces - 1) * 16 * 1_024);
-  return (user + system) / 1_000;
-}
+const cpuMs = (pieces: number) =>
+  toCpuMsOf(async () => {
+    const signal = new AbortController().signal;
+    const result = await runInBash(anApi(pieces), { line: "x", env: { A: "b" }, timeoutMs: 9_000, signal });
+    expect(result).toMatchObject({ exitCode: 3 });
+    expect(result?.output).toHaveLength((pieces - 1) * 16 * 1_024);
+  });
 
 it("S32: output that comes in many pieces takes time in proportion to its length", async () => {
   const few = await cpuMs(100);
