@@ -41,7 +41,15 @@ export default defineConfig({
         extends: true,
         test: { name: "a process each", include: ["test/**/*.test.ts"], exclude: [SHARED, ...WORLDS] },
       },
-      { extends: true, test: { name: "one process", include: [SHARED], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "one process",
+          include: [SHARED],
+          isolate: false,
+          setupFiles: "test/support/end-nock.ts",
+        },
+      },
     ],
   },
 });

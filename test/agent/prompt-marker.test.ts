@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Job } from "../../src/sandbox/sandbox.ts";
 import { bindStep, openThread } from "../../src/workflow/step.ts";
 import { startAgent } from "../../src/workflow/work/start-agent.ts";
@@ -7,8 +6,6 @@ import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
 import { aSandbox } from "../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 /** Starts an agent in a thread with these comments; gives the job, and what was counted. */
 async function start(toBodies: (marker: string) => string[]) {

@@ -1,11 +1,8 @@
-import nock from "nock";
 import { pino } from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createAppRegistration } from "../../src/github/app-registration.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, PRIVATE_KEY } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 function aClient() {
   const fake = aGitHub();

@@ -1,11 +1,8 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { editCheckRun, openCheckRun } from "../../src/github/check-run.ts";
 import type { CheckState } from "../../src/run/check-state.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const output = { title: "Working", summary: "- [ ] Read" };
 const working: CheckState = { status: "in_progress", output, buttons: ["stop"] };

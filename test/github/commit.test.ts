@@ -1,12 +1,9 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type FileChange, gitBlobSha } from "../../src/change/change-set.ts";
 import { createCommit } from "../../src/github/commit.ts";
 import { getCommitMessage } from "../../src/github/commit-message.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const scope = aScope({ access: "publish" });
 const put = (change: Partial<FileChange & { kind: "put" }>): FileChange => ({

@@ -1,11 +1,9 @@
 import nock from "nock";
 import { pino } from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createWebhookDeliveries } from "../../src/github/deliveries.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, NOW, PRIVATE_KEY } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const API = "https://api.github.test";
 const ROUTE = "/app/hook/deliveries";

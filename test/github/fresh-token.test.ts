@@ -1,10 +1,7 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const POST = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
 const parameters = { issue_number: 12, body: "hello" };

@@ -1,11 +1,8 @@
 import { createPublicKey, verify } from "node:crypto";
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope, NOW, PRIVATE_KEY } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const ROUTE = "GET /repos/{owner}/{repo}/issues/{issue_number}";
 const anything = z.unknown();

@@ -1,10 +1,7 @@
-import nock from "nock";
 import { pino } from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createInstalledRepositories } from "../../src/github/installed-repositories.ts";
 import { aGitHub, PRIVATE_KEY } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 function aClient() {
   const fake = aGitHub();

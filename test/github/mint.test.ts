@@ -1,9 +1,6 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope, NOW } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 describe("a mint that GitHub refuses", () => {
   it("F18: is asked again for less when a report lacks a permission: without the check run, then that only", async () => {

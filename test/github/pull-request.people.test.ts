@@ -1,10 +1,7 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { labelPullRequest, requestReviews } from "../../src/github/pull-request-people.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const scope = aScope({ access: "publish" });
 

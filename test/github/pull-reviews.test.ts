@@ -1,12 +1,10 @@
 import nock from "nock";
 import { pino } from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createExchange } from "../../src/github/exchange.ts";
 import { readReviews } from "../../src/github/pull-reviews.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope, NOW } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const scope = aScope();
 const AT = "2026-03-01T11:00:00Z";

@@ -1,10 +1,7 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { canWrite, getBranchHead, getCommit, listChangedPaths } from "../../src/github/repository.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 describe("S2: a person may write", () => {
   it.each([

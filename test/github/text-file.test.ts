@@ -1,10 +1,7 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readTextFile } from "../../src/github/text-file.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const path = ".github/sandpiper.yml";
 const file = (content: string | Uint8Array, encoding = "base64") => ({

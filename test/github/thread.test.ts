@@ -1,11 +1,8 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { addReaction } from "../../src/github/reaction.ts";
 import { listComments } from "../../src/github/thread-comments.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 describe("a reaction", () => {
   it.each([

@@ -1,11 +1,8 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createMarker } from "../../src/github/marker.ts";
 import { editTrackingComment, openTrackingComment } from "../../src/github/tracking-comment.ts";
 import { githubFailureOf } from "../support/a-failure.ts";
 import { aGitHub, aScope, PRIVATE_KEY } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const APP_ID = 99;
 const RUN = "0123456789abcdef0123456789";

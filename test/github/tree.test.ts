@@ -1,9 +1,6 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { listTreeFiles, readBlobText } from "../../src/github/tree.ts";
 import { aGitHub, aScope } from "../support/a-github.ts";
-
-afterEach(() => nock.cleanAll());
 
 const scope = aScope({ access: "clone" });
 const anEntry = (path: string, mode: string) => ({ path, mode, sha: `sha of ${path}`, size: 3 });

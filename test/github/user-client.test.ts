@@ -1,6 +1,6 @@
 import nock from "nock";
 import { pino } from "pino";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { createUserClient } from "../../src/github/user-client.ts";
 import { deepText } from "../support/deep-text.ts";
 
@@ -13,7 +13,6 @@ beforeEach(() => {
   lines = [];
   nock.disableNetConnect();
 });
-afterEach(() => nock.cleanAll());
 
 const client = () =>
   createUserClient({

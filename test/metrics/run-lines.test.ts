@@ -1,6 +1,5 @@
-import nock from "nock";
 import { pino } from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { NO_PROGRESS } from "../../src/agent/progress.ts";
 import type { Run } from "../../src/run/run.ts";
 import { openPull } from "../../src/workflow/publish/pull-request.ts";
@@ -14,8 +13,6 @@ import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
 import { aSandbox } from "../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const ANNOUNCED = { commentId: 5, checkRunId: 6, baseSha: "b".repeat(40) };
 const FACTS = { notes: [], hiddenRemoved: 0, itemsLeftOut: 0, weaknesses: [] };

@@ -44,7 +44,7 @@ export interface FakeGitHub {
 }
 
 /**
- * One at a time: a new one ends the one before. Nothing else of the network is there until `nock.cleanAll()`. Its tokens have settled,
+ * One at a time: a new one ends the one before. Nothing else of the network is there until the test ends. Its tokens have settled,
  * unless the test is about fresh ones; waiting costs no time.
  */
 export function aGitHub({ areTokensFresh = false } = {}): FakeGitHub {

@@ -1,10 +1,7 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { AppError } from "../../src/errors.ts";
 import { moveRuns } from "../../src/sweep/move-runs.ts";
 import { aReaper, MINUTE_MS, NOW } from "./a-reaper.ts";
-
-afterEach(() => nock.cleanAll());
 
 const LIMITS = {
   maxRuns: 9,

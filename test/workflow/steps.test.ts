@@ -1,14 +1,11 @@
-import nock from "nock";
 import { pino } from "pino";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AppError, type Retry, SandboxError } from "../../src/errors.ts";
 import { countLooks, type LookPlan } from "../../src/workflow/look-plan.ts";
 import { createSteps } from "../../src/workflow/steps.ts";
 import { aGate, aHost, jumpUntil, until, useClock } from "../durable/a-runner.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun } from "../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 /** Looks until `look` gives true; when each look came, and how it all ended. */
 async function lookUntil(

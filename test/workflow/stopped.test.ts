@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bindStep, isStopped, openThread } from "../../src/workflow/step.ts";
 import { createSteps, endStopped } from "../../src/workflow/steps.ts";
 import { aHost, jumpUntil, useClock } from "../durable/a-runner.ts";
@@ -8,8 +7,6 @@ import { NOW } from "../support/a-github.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aRun, aStop } from "../support/a-run.ts";
 import { readWorkflowSource } from "../support/workflow-source.ts";
-
-afterEach(() => nock.cleanAll());
 
 const SECOND = 1_000;
 

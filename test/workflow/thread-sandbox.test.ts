@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stopSandbox } from "../../src/workflow/close/close-run.ts";
 import { beginClone, startClone } from "../../src/workflow/ready/clone.ts";
 import { clearSandbox, provision } from "../../src/workflow/ready/provision.ts";
@@ -7,8 +6,6 @@ import { bindStep, openThread } from "../../src/workflow/step.ts";
 import { aRunsParts } from "../support/a-parts.ts";
 import { aPlan, aRun } from "../support/a-run.ts";
 import { aSandbox } from "../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 /** A run on a provider that tells what is asked of it, in order. `failures`: how often `destroy` fails at first. */
 async function aWorkingRun({ sharesUser = false, failures = 0 } = {}) {

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Run } from "../../../src/run/run.ts";
 import type { EventActor } from "../../../src/run/trigger.ts";
 import { checkAccess, MAX_COMMANDS_PER_HOUR } from "../../../src/workflow/admit/access.ts";
@@ -8,8 +7,6 @@ import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const YES = { permission: "write", role_name: "write" };
 const NO = { permission: "read", role_name: "read" };

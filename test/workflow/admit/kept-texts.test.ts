@@ -1,12 +1,9 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createKeptTexts, readConfig } from "../../../src/workflow/admit/read-repository.ts";
 import type { KeptTexts } from "../../../src/workflow/parts.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const KB = 1_024;
 const CONFIG = "x".repeat(60 * KB);

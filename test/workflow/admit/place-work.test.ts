@@ -1,12 +1,9 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { planIssue, planPullRequest } from "../../../src/workflow/admit/place-work.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { anOutcome } from "../../support/a-outcome.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const command = { verb: "work", options: { base: "release" }, instruction: "fix this", context: "" } as const;
 const aPull = (pull: object = {}) => ({

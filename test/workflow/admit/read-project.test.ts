@@ -1,12 +1,9 @@
-import nock from "nock";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { parseRepositoryConfig } from "../../../src/config/repository-config.ts";
 import { readProject } from "../../../src/workflow/admit/read-repository.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const PACKAGE = '{ "scripts": { "test": "node --test" } }';
 

@@ -1,12 +1,9 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { TurnState } from "../../../src/run/thread.ts";
 import { askAgain, askForTurn, endQueued } from "../../../src/workflow/admit/take-turn.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun, aStop } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const first = aRun({ id: "a".repeat(26), trigger: { id: 1 } });
 const second = aRun({ id: "b".repeat(26), trigger: { id: 2 }, commentId: 5 });

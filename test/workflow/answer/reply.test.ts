@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import type { GitHubClient } from "../../../src/github/github-client.ts";
 import type { Command, Verb } from "../../../src/run/command.ts";
@@ -13,8 +12,6 @@ import { NOW } from "../../support/a-github.ts";
 import { anOutcome } from "../../support/a-outcome.ts";
 import { aRunsParts, type FakeParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { SandboxProvider } from "../../../src/sandbox/sandbox.ts";
 import { stopThread } from "../../../src/workflow/answer/stop.ts";
@@ -8,8 +7,6 @@ import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const ids = ["a".repeat(26), "b".repeat(26)];
 const asleep = new SandboxError("It does not run.", { code: "not_running", retry: "backoff" });

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../../src/run/outcome.ts";
 import type { Run } from "../../../src/run/run.ts";
 import { CLOSING, withCheckpoint } from "../../../src/workflow/close/close-run.ts";
@@ -7,8 +6,6 @@ import { bindStep } from "../../../src/workflow/step.ts";
 import { NO_FACTS } from "../../../src/workflow/tell/report.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const WITHDRAWN: Outcome = { kind: "stopped", by: undefined, why: "withdrawn" };
 const PAUSED: Outcome = { kind: "refused", why: "paused" };

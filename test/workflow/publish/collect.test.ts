@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { collect } from "../../../src/workflow/publish/collect.ts";
@@ -7,8 +6,6 @@ import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { anExecResult, aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const FAILED = anExecResult({ exitCode: 128, stderr: "fatal: not a git repository" });
 const NO_BASELINE = anExecResult({ exitCode: 5 });

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { serializeChangeSet } from "../../../src/change/serialize.ts";
 import { type Evidence, isSound } from "../../../src/run/evidence.ts";
 import type { Outcome } from "../../../src/run/outcome.ts";
@@ -8,8 +7,6 @@ import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { anOutcome } from "../../support/a-outcome.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const after = { command: "npm test", state: "passed", exitCode: 0, seconds: 1, tail: "" } as const;
 const EVIDENCE: Evidence = { checks: [{ after }], proof: "proven", notes: [], weakened: [] };

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { JobPoll } from "../../../src/sandbox/sandbox.ts";
 import {
   beginClone,
@@ -14,8 +13,6 @@ import { aGitHub } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun, aStop } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const exited = (exitCode: number | undefined, reason: "exited" | "timed_out" = "exited"): JobPoll => ({
   chunk: new Uint8Array(),

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FileChange } from "../../../src/change/change-set.ts";
 import { renderFastImport } from "../../../src/change/render-fast-import.ts";
 import { keepChange } from "../../../src/workflow/kept-change.ts";
@@ -9,8 +8,6 @@ import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
 import { aWorkTree } from "../../support/a-work-tree.ts";
-
-afterEach(() => nock.cleanAll());
 
 const put = (path: string, content: string, more: object = {}): FileChange => ({
   kind: "put",

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import { WAITING_CODES } from "../../../src/sandbox/sandbox.ts";
 import { type ProvisionState, provision, toProvisionSeconds } from "../../../src/workflow/ready/provision.ts";
@@ -8,8 +7,6 @@ import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const ASKING: ProvisionState = { kind: "asking" };
 const waiting = (about: Partial<Extract<ProvisionState, { kind: "waiting" }>> = {}) =>

@@ -1,11 +1,8 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { announce } from "../../../src/workflow/tell/report.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 async function written(hasChecksOnDefaultBranch: boolean, ref: string) {
   const { parts, fake, keep } = aRunsParts({ settings: { hasChecksOnDefaultBranch } });

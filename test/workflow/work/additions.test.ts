@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { JobState } from "../../../src/sandbox/sandbox.ts";
 import { announceWaiting, askForTurn } from "../../../src/workflow/admit/take-turn.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
@@ -10,8 +9,6 @@ import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const working = aRun({ id: "a".repeat(26), trigger: { id: 1 } });
 const ALSO = { verb: "also", options: {}, instruction: "also say why", context: "" } as const;

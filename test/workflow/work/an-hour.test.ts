@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { JobState } from "../../../src/sandbox/sandbox.ts";
 import { layOutKept } from "../../../src/workflow/ready/lay-out-kept.ts";
 import { NO_WORK_BEFORE } from "../../../src/workflow/work/cost.ts";
@@ -7,8 +6,6 @@ import { pollAgent, toFirstWorkState, type WorkState } from "../../../src/workfl
 import { NOW } from "../../support/a-github.ts";
 import { aWorkTree } from "../../support/a-work-tree.ts";
 import { aCheckpointedRun } from "./a-checkpointed-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const MINUTE_MS = 60_000;
 const LOOK_MS = 10_000;

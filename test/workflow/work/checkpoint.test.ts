@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import { keepChange } from "../../../src/workflow/kept-change.ts";
 import { collect } from "../../../src/workflow/publish/collect.ts";
@@ -9,8 +8,6 @@ import { NOW } from "../../support/a-github.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aWorkTree } from "../../support/a-work-tree.ts";
 import { aCheckpointedRun } from "./a-checkpointed-run.ts";
-
-afterEach(() => nock.cleanAll());
 
 const MINUTE_MS = 60_000;
 

@@ -1,6 +1,5 @@
 import { gzipSync } from "node:zlib";
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { toEarlierRuns } from "../../../src/workflow/work/build-prompt.ts";
@@ -13,8 +12,6 @@ import { anOutcome, OUTCOME_KINDS } from "../../support/a-outcome.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const SESSION = "2f1a3c4d-0000-4000-8000-000000000000";
 const EXITED = { kind: "exited", exitCode: 0, reason: "exited" } as const;

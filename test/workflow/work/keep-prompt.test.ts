@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseKeptPrompt, toPromptName } from "../../../src/run/kept-prompt.ts";
 import type { Job } from "../../../src/sandbox/sandbox.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
@@ -8,8 +7,6 @@ import { startAgent } from "../../../src/workflow/work/start-agent.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const JOB = { machine: 1, round: 1 };
 const text = (job: Job | undefined) => Buffer.from(job?.stdin ?? []).toString();

@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SandboxError } from "../../../src/errors.ts";
 import type { JobPoll, JobState, Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
@@ -16,8 +15,6 @@ import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun, aStop } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const RUNNING: JobState = { kind: "running" };
 const exited = (exitCode: number): JobState => ({ kind: "exited", exitCode, reason: "exited" });

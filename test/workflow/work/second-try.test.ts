@@ -1,5 +1,4 @@
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { KeptWork } from "../../../src/workflow/ready/lay-out-kept.ts";
 import { bindStep, openThread } from "../../../src/workflow/step.ts";
 import { startAgent } from "../../../src/workflow/work/start-agent.ts";
@@ -7,8 +6,6 @@ import { NOW } from "../../support/a-github.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 const CHECKPOINT = { at: NOW, files: 1, additions: 1, deletions: 0 };
 

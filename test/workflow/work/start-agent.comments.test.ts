@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
-import nock from "nock";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { EVENTS } from "../../../src/app.ts";
 import { parseDelivery } from "../../../src/command/events/payload.ts";
 import type { ThreadEvent } from "../../../src/run/trigger.ts";
@@ -10,8 +9,6 @@ import { startAgent } from "../../../src/workflow/work/start-agent.ts";
 import { aRunsParts } from "../../support/a-parts.ts";
 import { aPlan, aRun } from "../../support/a-run.ts";
 import { aSandbox } from "../../support/a-sandbox.ts";
-
-afterEach(() => nock.cleanAll());
 
 interface Example {
   action?: string;
