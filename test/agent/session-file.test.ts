@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { startScriptedModel } from "../../demo/model/scripted-model.ts";
 import { toCheckedSession } from "../../src/agent/session-file.ts";
 import { aWorkspace, hasClaude, runClaude } from "../demo/model/run-claude.ts";
-import { toCpuMs } from "../support/cpu-time.ts";
+import { toLeastCpuMs } from "../support/cpu-time.ts";
 
 const SESSION = "5b0b4b1e-0000-4000-8000-000000000000";
 const PNG =
@@ -180,10 +180,10 @@ it("S15 S32: a line that is wrong in a million places makes the file unreadable,
   const text = line.replace('"HERE"', `[${"0,".repeat(1_000_000)}0]`);
 
   expect(toCheckedSession(text, SESSION)).toBeUndefined();
-  expect(toCpuMs(() => toCheckedSession(text, SESSION))).toBeLessThan(
+  expect(toLeastCpuMs(() => toCheckedSession(text, SESSION))).toBeLessThan(
     10 *
       Math.max(
-        toCpuMs(() => JSON.parse(text)),
+        toLeastCpuMs(() => JSON.parse(text)),
         30,
       ),
   );

@@ -27,7 +27,7 @@ beforeAll(async () => {
     await world.signIn("ann"),
   ];
   people = { nobody: {}, foreign, reader, writer };
-}, 60_000);
+});
 afterAll(() => world.close());
 
 interface Asked {

@@ -52,7 +52,7 @@ beforeAll(async () => {
     outcomes.map((outcome, nth) => aHostileRun(world, { number, nth, say, ...(outcome && { outcome }) })),
   );
   subjects = ids.map(toSubject);
-}, 60_000);
+});
 afterAll(() => world.close());
 
 const toSubject = (id: string): Subject => ({ id, owner: "octo", name: "secret" });

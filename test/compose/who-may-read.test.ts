@@ -32,7 +32,7 @@ beforeAll(async () => {
   there = toSubject(await aHostileRun(world, { number }));
   alsoThere = toSubject(await aHostileRun(world, { number, nth: 2 }));
   roles = await theRoles();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 async function theRoles(): Promise<Record<Role, Credentials>> {

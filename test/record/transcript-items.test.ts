@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseEvent, type TranscriptEvent } from "../../src/agent/transcript.ts";
 import { MAX_ITEM_CHARS, toItems } from "../../src/record/transcript-items.ts";
-import { toCpuMs } from "../support/cpu-time.ts";
+import { toLeastCpuMs } from "../support/cpu-time.ts";
 
 const redact = (text: string) => text;
 const itemsOf = (line: string) => toItems(parseEvent(line) as TranscriptEvent, { costMicroUsd: 0, redact });
@@ -24,8 +24,8 @@ it.each([
   ["an output", `{"type":"user","message":{"content":[{"type":"tool_result","content":${zeros}}]}}`],
 ])("S15 S32: what is large or wrong in a million places takes no longer than to read it: %s", (_, line) => {
   const [item] = itemsOf(line);
-  const read = toCpuMs(() => JSON.parse(line));
+  const read = toLeastCpuMs(() => JSON.parse(line));
 
   expect(JSON.stringify(item).length).toBeLessThan(2 * MAX_ITEM_CHARS);
-  expect(toCpuMs(() => itemsOf(line))).toBeLessThan(15 * Math.max(read, 30));
+  expect(toLeastCpuMs(() => itemsOf(line))).toBeLessThan(15 * Math.max(read, 30));
 });

@@ -56,11 +56,11 @@ describe.each(isRoot ? (["root", "agent"] as const) : (["agent"] as const))(
         const startedAt = Date.now();
         await goesOn(sandbox);
 
-        expect(Date.now() - startedAt).toBeLessThan(5_000);
+        expect(Date.now() - startedAt).toBeLessThan(20_000);
         expect(textOf((await shell(sandbox, "ps -eo args")).stdout).split("\n")).not.toContain("sleep 60");
         expect((await pollAll(sandbox, "writing")).state).toEqual({ kind: "running" });
       });
-    }, 60_000);
+    });
 
     it("S30: does not go on in the midst of the next pause, by what is left of one that was killed", async () => {
       await withWriter(async (sandbox) => {
@@ -73,7 +73,7 @@ describe.each(isRoot ? (["root", "agent"] as const) : (["agent"] as const))(
         expect(processes).not.toContain("sleep 60");
         await goesOn(sandbox);
       });
-    }, 60_000);
+    });
 
     it("S30: that has the kernel wake it is told, and the command not believed", async () => {
       await withWriter(async (sandbox) => {
@@ -86,6 +86,6 @@ describe.each(isRoot ? (["root", "agent"] as const) : (["agent"] as const))(
         await expect(command).rejects.toMatchObject({ code: "not_held", retry: "backoff" });
         await goesOn(sandbox);
       });
-    }, 60_000);
+    });
   },
 );
