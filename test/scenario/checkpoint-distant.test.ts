@@ -34,7 +34,7 @@ async function sayAndKeep(): Promise<string> {
 
 async function letGo(): Promise<void> {
   const sandbox = await world.sandboxes.find(world.sandbox);
-  await sandbox?.exec(["sh", "-c", "touch go"], { timeoutMs: 10_000, capBytes: 100, network: "none" });
+  await sandbox?.exec(["sh", "-c", "touch go"], { timeoutMs: 60_000, capBytes: 100, network: "none" });
 }
 
 function loseOnce(isIt: (call: string, what: string) => boolean): void {

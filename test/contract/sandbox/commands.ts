@@ -117,7 +117,7 @@ export function describeCommands(createProvider: CreateProvider, { isolated, nod
 
     it("that takes too long is killed with all its children (F12)", async () => {
       const lock = `${sandbox.paths.repository}/timeout.lock`;
-      const result = await execute(sandbox, ["sh", "-c", toLockHolder(lock)], { timeoutMs: 3_000 });
+      const result = await execute(sandbox, ["sh", "-c", toLockHolder(lock)], { timeoutMs: 6_000 });
 
       expect(result).toMatchObject({ outcome: "timed_out", exitCode: undefined });
       expect(textOf(result.stdout)).toBe("ready\n");

@@ -98,7 +98,7 @@ export function describeEndings(createProvider: CreateProvider): void {
     });
 
     it("comes by itself when the job's time is over, for all it made (F23)", async () => {
-      const lock = await startFamily("late", { timeoutMs: 4_000 });
+      const lock = await startFamily("late", { timeoutMs: 6_000 });
 
       expect((await ended(sandbox, "late")).state).toEqual({
         kind: "exited",
