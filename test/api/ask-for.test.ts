@@ -1,14 +1,12 @@
 // needs: bubblewrap
 import { pino } from "pino";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Asked, type Asker, createAsker } from "../../src/command/ask-for.ts";
 import { createRepositoryPlaces } from "../../src/github/repository-place.ts";
 import { createOutgoingSpeech } from "../../src/report/outgoing-speech.ts";
 import { order, useObedientAgent } from "../support/fault-agent.ts";
 import { aRunWorld, type RunWorld } from "../support/run-world.ts";
 import { until } from "../support/world-until.ts";
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const agent = useObedientAgent();
 let world: RunWorld;

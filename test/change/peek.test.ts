@@ -74,7 +74,7 @@ describe("S30: a change that is looked at while the agent is paused", () => {
     );
     chmodSync(join(work.root, "bin/git"), 0o755);
     const places = [work.base, work.tree, work.first, work.baseline(), "peek", "aword"];
-    const args = ["-k", "4", "1", "sh", "-c", STAGE_SCRIPT, "sh", ...places];
+    const args = ["-k", "9", "6", "sh", "-c", STAGE_SCRIPT, "sh", ...places];
     const env = { ...APP_GIT_ENV, PATH: `${join(work.root, "bin")}:${process.env.PATH}` };
     const startedAt = Date.now();
     spawnSync("timeout", args, { env });

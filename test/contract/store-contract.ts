@@ -20,7 +20,7 @@ import { describeTurns } from "./store/turns.ts";
 export type OpenStore = () => Promise<{ store: Store; close: () => Promise<void> }>;
 
 /**
- * What every implementation of {@link Store} promises. A burst of 300 commands takes seconds in a file, and more than a minute of a core where
+ * What every implementation of {@link Store} promises. A burst of 300 commands, or deliveries of one, takes seconds in a file, and more than a minute of a core where
  * the database is asked over HTTP.
  */
 export function describeStore(
@@ -29,7 +29,7 @@ export function describeStore(
   { burst = 30 }: { burst?: number } = {},
 ): void {
   describe(name, () => {
-    describeRuns(openStore);
+    describeRuns(openStore, burst);
     describeRepositoryRuns(openStore);
     describeTurns(openStore);
     describeBudgets(openStore);

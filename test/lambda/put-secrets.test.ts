@@ -96,7 +96,8 @@ describe("S50: npm run secrets", () => {
       detached: true,
     });
     const ended = once(child, "close");
-    while (!existsSync(told)) await sleep(20);
+    // Told, not only made: the shell makes the file before it writes.
+    while (!existsSync(told) || readFileSync(told, "utf8") === "") await sleep(20);
     // As a terminal does: to the CLI as well.
     process.kill(-(child.pid ?? 0), signal);
     const [status] = await ended;

@@ -1,11 +1,10 @@
 // needs: bubblewrap
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { order, useObedientAgent } from "../support/fault-agent.ts";
 import { aRunWorld, type RunWorld } from "../support/run-world.ts";
 import { until } from "../support/world-until.ts";
 
 const MINUTE_MS = 60_000;
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const agent = useObedientAgent();
 let world: RunWorld;

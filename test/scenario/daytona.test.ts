@@ -63,7 +63,7 @@ describe("on Daytona", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     const rig = await aFaultStory(stories, { script: steps(EDIT, report("changed")) });
     const limit = { "retry-after-sandbox-create": "3" };
     daytonaOf(stories.world).faults.add({
-      ...{ method: "POST", path: /\/api\/sandbox$/, status: 429, headers: limit, times: 2 },
+      ...{ method: "POST", path: /\/api\/sandbox$/, status: 429, headers: limit, times: 4 },
     });
     const runId = rig.say();
     await rig.story.says(runId, /limit of requests/i);

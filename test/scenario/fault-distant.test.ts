@@ -1,4 +1,6 @@
 // needs: bubblewrap
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SandboxError } from "../../src/errors.ts";
 import { order, useObedientAgent } from "../support/fault-agent.ts";
@@ -196,11 +198,9 @@ describe("F21: a machine that is lost", () => {
 
 describe("F21: a machine that has stopped", () => {
   test("after the agent's last word is started again, and the result counts", async () => {
-    let polls = 0;
-    failBefore((call, what) => {
-      if (isAgentsPoll(call, what)) polls += 1;
-      return isAgentsPoll(call, what) && polls === 2;
-    }, "halt");
+    const isOver = (job: string) =>
+      existsSync(join(world.directory, "boxes", world.sandbox, "jobs", job, "exit"));
+    failBefore((call, what) => isAgentsPoll(call, what) && isOver(what), "halt");
 
     const run = await world.run(WRITE_NOTE);
 
@@ -212,7 +212,7 @@ describe("F21: a machine that has stopped", () => {
     failBefore(isAgentsPoll, "halt");
 
     const run = await world.run(
-      order("[ ! -e half.md ] || exit 9; echo half > half.md; sleep 1; mv half.md note.md"),
+      order("[ ! -e half.md ] || exit 9; echo half > half.md; sleep 5; mv half.md note.md"),
     );
 
     expect(run.outcome).toMatchObject({ kind: "published" });

@@ -4,7 +4,7 @@ import { steps } from "../../demo/model/script-steps.ts";
 import { dieAtEach, startToDie } from "../support/fault-kill.ts";
 import { aFaultWorld, EDIT_SCRIPT, type FaultWorld, outcomes, REPO } from "../support/fault-world.ts";
 
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 1_200_000;
 const done = (step: string) => `log "step":"${step}"`;
 const SET_REF = "after ^POST .*/git/refs$";
 const MOVE_REF = "after ^PATCH .*/git/refs/";

@@ -120,7 +120,6 @@ describe("kill -9", { concurrent: true, timeout: TIMEOUT_MS }, () => {
     await first.isDead();
     await dieAtEach(world, [
       "sql UPDATE runs SET addition",
-      done("announce waiting"),
       done("work 1.1"),
       "sql UPDATE runs SET agent_job",
       "sql UPDATE runs SET addition",

@@ -68,10 +68,10 @@ describe("a repository that takes long to clone", { concurrent: true, timeout: T
     await untilPercent(world);
     const fetching = findFetch(world);
     await first.end("SIGKILL");
-    const second = await world.startApp();
 
     expect(fetching).toBeDefined();
     expect(findFetch(world)).toBe(fetching);
+    const second = await world.startApp();
     expect(await outcomes(world, second)).toMatchObject([{ kind: "published" }]);
     expect(countFetches(world)).toBe(1);
     expect(gitTokens(world)).toEqual([true]);

@@ -24,6 +24,15 @@ function* listFiles(folder: string): Generator<string> {
   }
 }
 
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    return "";
+  }
+}
+
 describe("S30: a machine whose commands are not root's", () => {
   const stories = useStories({}, "daytona");
   beforeAll(() => stories.world.sandboxes.daytona?.useImageOf("agent"));
@@ -34,7 +43,7 @@ describe("S30: a machine whose commands are not root's", () => {
     const tokens = stories.world.github.tokens().map(({ token }) => token);
     const forms = tokens.flatMap((token) => [token, btoa(`x-access-token:${token}`)]);
     const holds = (path: string, words: string[]) => {
-      const text = readFileSync(path, "latin1");
+      const text = readIfThere(path);
       return words.some((word) => text.includes(word));
     };
     return {

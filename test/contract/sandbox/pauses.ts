@@ -78,7 +78,7 @@ export function describePauses(
 
     it.each<[string, string, Partial<ExecOptions>, object]>([
       ["fails", "exit 3", {}, { outcome: "exited", exitCode: 3 }],
-      ["takes too long", "sleep 60", { timeoutMs: 500 }, { outcome: "timed_out" }],
+      ["takes too long", "sleep 60", { timeoutMs: 3_000 }, { outcome: "timed_out" }],
       ["prints too much", "yes", { capBytes: 1_000 }, { outcome: "too_much_output" }],
     ])("that %s leaves no job behind that stands still", async (name, script, options, result) => {
       const job = `after-${name.replaceAll(" ", "-")}`;
@@ -106,12 +106,13 @@ export function describePauses(
 
     it("may be told to end a job meanwhile: it ends, and nothing of it stands still", async () => {
       const directory = await startWriters("ended");
-      const command = beside('touch "$1/held"; sleep 1', {}, directory);
+      const command = beside('touch "$1/held"; until [ -e "$1/killed" ]; do sleep 0.05; done', {}, directory);
       await until(async () => {
         if ((await execute(sandbox, ["test", "-e", `${directory}/held`])).exitCode !== 0)
           throw new Error("not yet");
       });
       await sandbox.kill("ended", 200);
+      await execute(sandbox, ["touch", `${directory}/killed`]);
       await command;
 
       expect((await pollAll(sandbox, "ended")).state.kind).not.toBe("running");

@@ -59,7 +59,7 @@ describe("a Daytona sandbox that is asked for", { concurrent: true }, () => {
     }));
 
   it("waits while its image is built, and says so (F19)", () =>
-    against({ account: { delays: { pendingBuildMs: 30, buildingMs: 2_000 } } }, async (under) => {
+    against({ account: { delays: { pendingBuildMs: 30, buildingMs: 6_000 } } }, async (under) => {
       under.daytona.faults.add({ method: "POST", path: /\/api\/sandbox$/, afterEffect: true, drop: true });
       await under.provider.acquire(NAME).catch(() => undefined);
 

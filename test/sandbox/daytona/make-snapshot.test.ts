@@ -19,7 +19,7 @@ async function make({ daytona }: DaytonaUnderTest): Promise<MadeSnapshot & { sai
 describe("the snapshot", { concurrent: true }, () => {
   it("is built once, with its log shown, and found the second time", async () => {
     // The SDK looks once a second, and shows the log of a build that it sees.
-    const under = await aDaytona({ account: { delays: { buildingMs: 1_500 } } });
+    const under = await aDaytona({ account: { delays: { buildingMs: 5_000 } } });
     const first = await make(under);
     const second = await make(under);
 

@@ -58,7 +58,7 @@ async function noneConnected(server: Server | undefined): Promise<void> {
   await vi.waitFor(async () => {
     const count = await new Promise((resolve) => server?.getConnections((_, open) => resolve(open)));
     expect(count).toBe(0);
-  });
+  }, 120_000);
 }
 
 /** The status line that a CONNECT gets; empty when the connection was closed without one. */

@@ -37,7 +37,7 @@ touch "$HOME/mine" mine && echo own`;
     const spy =
       'trap "" TERM; echo ready; while :; do cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline; sleep 0.01; done 2>/dev/null';
     await sandbox.start(aScript("spy", `setsid sh -c '${spy}'`));
-    await written(sandbox, "spy", /ready/);
+    await written(sandbox, "spy", /setsid/);
     const env = { TOKEN: "ghs_theTokenOfTheClone" };
     await sandbox.exec(["sleep", "0.3"], { ...LIMITS, env, network: "none" });
     await sandbox.exec(["sleep", "0.3"], { ...LIMITS, env, network: "open" });
