@@ -3,6 +3,7 @@ import { generateKeyPairSync, type KeyPairKeyObjectResult, randomBytes } from "n
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findFreePort } from "./free-port.ts";
 import { type SmallGitHub, startSmallGitHub } from "./github/small-github.ts";
 import type { ModelScript } from "./model/model-turn.ts";
 import { type ScriptedModel, startScriptedModel } from "./model/scripted-model.ts";
@@ -168,15 +169,4 @@ async function launchApp(env: Record<string, string>, cwd: string): Promise<Runn
       return exited;
     },
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject).listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

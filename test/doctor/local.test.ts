@@ -35,7 +35,7 @@ function aProvider(name: string, more: Options = {}): Promise<LocalProvider> {
 /** What the doctor says of this machine's sandboxes, by name. */
 async function look(
   provider: LocalProvider,
-  { limitMs = 50_000, ...more }: Partial<SandboxProvider> & { limitMs?: number } = {},
+  { limitMs = 150_000, ...more }: Partial<SandboxProvider> & { limitMs?: number } = {},
 ) {
   const check = checkSandbox({
     ...{

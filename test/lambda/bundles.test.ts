@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundleLambda } from "../../build-lambda.ts";
 
 const KILOBYTE = 1000;
-const BUNDLE_TIMEOUT_MS = 180_000;
 const outdir = mkdtempSync(join(tmpdir(), "sandpiper-bundles-"));
 let webhook: Metafile;
 let run: Metafile;
@@ -32,7 +31,7 @@ function loadedAtStart({ outputs }: Metafile, entry: string): string[] {
 
 beforeAll(async () => {
   ({ webhook, run } = await bundleLambda(outdir));
-}, BUNDLE_TIMEOUT_MS);
+});
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
 describe("the bundles", () => {

@@ -6,7 +6,6 @@ import { TABLE } from "../../src/store/dynamodb/table.ts";
 import { thePageRoutes } from "../compose/the-page-routes.ts";
 import { packageTemplate, type Resource, type Statement } from "./package.ts";
 
-const PACKAGE_TIMEOUT_MS = 180_000;
 const SECRETS = {
   PRIVATE_KEY: "private-key-canary",
   WEBHOOK_SECRET: "webhook-secret-canary",
@@ -56,7 +55,7 @@ function resourcesOf(role: string, action: string): unknown[] {
 
 beforeAll(async () => {
   ({ text, resources, conditions } = await packageTemplate({ ...SECRETS, APP_ID: "4711", SANDBOX: "e2b" }));
-}, PACKAGE_TIMEOUT_MS);
+});
 
 describe("the template", () => {
   it("has the dashboard of all metrics, in the stack's own region", () => {
@@ -314,35 +313,31 @@ describe("secrets", () => {
 });
 
 describe("a stack that is asked for more", () => {
-  it(
-    "F114: works on a table that is there, mails alarms, and reserves concurrency",
-    async () => {
-      const env = {
-        APP_ID: "4711",
-        STAGE: "staging",
-        EXISTING_TABLE: "kept",
-        ALARM_EMAIL: "ops@example.com",
-      };
-      const reserved = ["--param", "runConcurrency=20", "--param", "pagesConcurrency=10"];
-      const asked = await packageTemplate(env, ...reserved);
-      const variables = asked.resources.WebhookLambdaFunction?.Properties.Environment;
+  it("F114: works on a table that is there, mails alarms, and reserves concurrency", async () => {
+    const env = {
+      APP_ID: "4711",
+      STAGE: "staging",
+      EXISTING_TABLE: "kept",
+      ALARM_EMAIL: "ops@example.com",
+    };
+    const reserved = ["--param", "runConcurrency=20", "--param", "pagesConcurrency=10"];
+    const asked = await packageTemplate(env, ...reserved);
+    const variables = asked.resources.WebhookLambdaFunction?.Properties.Environment;
 
-      expect(asked.conditions).toEqual({
-        MakesTable: { "Fn::Equals": ["kept", ""] },
-        HasAlarmEmail: { "Fn::Not": [{ "Fn::Equals": ["ops@example.com", ""] }] },
-      });
-      expect(variables).toMatchObject({ Variables: { TABLE_NAME: "kept", STACK_NAME: "sandpiper-staging" } });
-      expect(asked.text.match(/:table\/[\w-]+/g)).toEqual(Array(4).fill(":table/kept"));
-      expect(asked.text).not.toContain("sandpiper-production");
-      expect(asked.resources.RunLambdaFunction?.Properties).toMatchObject({
-        ReservedConcurrentExecutions: 20,
-      });
-      expect(asked.resources.PagesLambdaFunction?.Properties).toMatchObject({
-        ReservedConcurrentExecutions: 10,
-      });
-    },
-    PACKAGE_TIMEOUT_MS,
-  );
+    expect(asked.conditions).toEqual({
+      MakesTable: { "Fn::Equals": ["kept", ""] },
+      HasAlarmEmail: { "Fn::Not": [{ "Fn::Equals": ["ops@example.com", ""] }] },
+    });
+    expect(variables).toMatchObject({ Variables: { TABLE_NAME: "kept", STACK_NAME: "sandpiper-staging" } });
+    expect(asked.text.match(/:table\/[\w-]+/g)).toEqual(Array(4).fill(":table/kept"));
+    expect(asked.text).not.toContain("sandpiper-production");
+    expect(asked.resources.RunLambdaFunction?.Properties).toMatchObject({
+      ReservedConcurrentExecutions: 20,
+    });
+    expect(asked.resources.PagesLambdaFunction?.Properties).toMatchObject({
+      ReservedConcurrentExecutions: 10,
+    });
+  });
 });
 
 describe("F114: what no deploy could work with", () => {

@@ -110,9 +110,13 @@ export async function aRunWorld(
 
   /** Gives a command as the repository's owner; resolves with the run's id. */
   async function say(body: string): Promise<string> {
-    github.comment({ repo: REPO, number, author: "octo", body });
+    const { id } = github.comment({ repo: REPO, number, author: "octo", body });
     await github.settled();
-    const delivery = github.deliveries.at(-1);
+    // Of another run's comments GitHub may tell at the same time.
+    const delivery = github.deliveries.find(
+      ({ payload }) =>
+        payload.action === "created" && (payload.comment as { id?: number } | undefined)?.id === id,
+    );
     if (delivery === undefined) throw new Error("GitHub told nobody of the comment");
     const order = intake.decide({ id: delivery.id, name: delivery.event, payload: delivery.payload });
     if (order?.kind !== "run") throw new Error("the comment was no command");
