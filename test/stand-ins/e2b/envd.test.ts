@@ -77,7 +77,7 @@ describe("the service in a small E2B's sandbox, to the real SDK,", () => {
 
   it("is out of reach while its sandbox is paused, and has its processes afterwards", async () => {
     const broken = sandbox.commands.run(WAITER).catch((error) => error);
-    await sandbox.commands.run("until pgrep -f go; do sleep 0.05; done");
+    await sandbox.commands.run("until pgrep -f '[w]ent-on'; do sleep 0.05; done");
     await sandbox.pause();
     expect(await broken).toBeInstanceOf(TimeoutError);
     expect(await sandbox.isRunning()).toBe(false);
